@@ -1,0 +1,157 @@
+"""What a plan is: recorded resources, the rules' verdicts and the planned hosts, all plain values."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SCHEMA_VERSION = "1"
+REDACTED = "[secret]"
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedResource:
+    """One registration, as it reached the engine, with every secret replaced by `[secret]`."""
+
+    urn: str
+    type: str
+    name: str
+    parent: str = ""
+    custom: bool = True
+    inputs: Data = field(default_factory=dict)
+    outputs: Data = field(default_factory=dict)
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    options: Data = field(default_factory=dict)
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the resource as plan.json has it."""
+        return {
+            "urn": self.urn,
+            "type": self.type,
+            "name": self.name,
+            "parent": self.parent,
+            "custom": self.custom,
+            "inputs": self.inputs,
+            "outputs": self.outputs,
+            "dependencies": list(self.dependencies),
+            "propertyDependencies": {k: list(v) for k, v in self.property_dependencies.items()},
+            "options": self.options,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One verdict of one rule, on one resource if `urn` is set; its words are those of `policies`."""
+
+    rule: str
+    family: str
+    severity: str
+    level: str
+    verdict: str
+    urn: str = ""
+    resource_name: str = ""
+    resource_type: str = ""
+    path: str = ""
+    message: str = ""
+    remedy: str = ""
+    waiver: str | None = None
+    controls: tuple[str, ...] = ()
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the finding as plan.json has it."""
+        return {
+            "rule": self.rule,
+            "family": self.family,
+            "severity": self.severity,
+            "level": self.level,
+            "verdict": self.verdict,
+            "urn": self.urn,
+            "resource": self.resource_name,
+            "type": self.resource_type,
+            "path": self.path,
+            "message": self.message,
+            "remedy": self.remedy,
+            "waiver": self.waiver,
+            "controls": list(self.controls),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverUse:
+    """A waiver of the stack, and what it did in this plan: `used`, `unused` or `expired`."""
+
+    id: str
+    rule: str
+    resource: str
+    reason: str
+    ticket: str
+    requester: str
+    approver: str
+    expires: str
+    state: str
+    waived: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the waiver as plan.json has it."""
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "resource": self.resource,
+            "reason": self.reason,
+            "ticket": self.ticket,
+            "requester": self.requester,
+            "approver": self.approver,
+            "expires": self.expires,
+            "state": self.state,
+            "waived": self.waived,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDocument:
+    """Everything a report, a diff or an auditor may know of one plan; holds no secret."""
+
+    project: str
+    stack: str
+    config_digest: str
+    resources: tuple[RecordedResource, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    host_plans: Mapping[str, Data] = field(default_factory=dict)
+    waivers: tuple[WaiverUse, ...] = ()
+    schema_version: str = SCHEMA_VERSION
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many findings have each verdict that occurs."""
+        return _count(finding.verdict for finding in self.findings)
+
+    @property
+    def types(self) -> dict[str, int]:
+        """How many resources of each type there are."""
+        return _count(resource.type for resource in self.resources)
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the plan as plan.json has it."""
+        return {
+            "schemaVersion": self.schema_version,
+            "project": self.project,
+            "stack": self.stack,
+            "configDigest": self.config_digest,
+            "resources": [resource.to_data() for resource in self.resources],
+            "hostPlans": dict(self.host_plans),
+            "findings": [finding.to_data() for finding in self.findings],
+            "summary": {
+                "resources": len(self.resources),
+                "byType": self.types,
+                "verdicts": self.counts,
+            },
+            "waivers": [waiver.to_data() for waiver in self.waivers],
+        }
+
+
+def _count(names: Iterable[str]) -> dict[str, int]:
+    """Count names, in alphabetical order."""
+    return dict(sorted(Counter(names).items()))
