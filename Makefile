@@ -1,0 +1,31 @@
+.PHONY: help setup check fix types golden preview test bench lock clean
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv
+READY := $(VENV)/.ready
+RUN := $(VENV)/bin/python -m
+
+help:             ## Say what each target does
+	@grep -hE '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
+
+setup: $(READY)   ## Install the pinned tool chain into .venv
+$(READY): requirements-dev.txt tools/uv.txt tools/setup.sh pyproject.toml
+	@tools/setup.sh $(VENV)
+	@touch $@
+
+check: $(READY)   ## Everything CI runs first, in the order that fails fastest
+	$(RUN) ruff format --check . && $(RUN) ruff check . && $(VENV)/bin/basedpyright && $(RUN) pytest -n 2 -q
+fix: $(READY)     ## Apply what tools can apply
+	$(RUN) ruff format . && $(RUN) ruff check --fix .
+golden: $(READY)  ## Rewrite expected files; review the diff as you would code
+	$(RUN) pytest tests/golden -q --update-golden
+preview: $(READY) ## Plan and preview the prod stack offline, then say where the report is
+	$(VENV)/bin/corelane preview --stack prod --offline
+test: check       ## Every fast test, then the engine tests
+	$(RUN) pytest tests/engine -q
+bench: $(READY)   ## Resources per second at 1x, 10x and 100x workloads
+	$(VENV)/bin/python bench/plan.py
+lock: $(READY)    ## Pin the newest versions pyproject.toml allows
+	tools/lock.sh
+clean:            ## Remove what make creates in this tree
+	rm -rf $(VENV) build
