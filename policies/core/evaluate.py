@@ -1,0 +1,105 @@
+"""The verdict of a rule on each resource, whatever happens while it is judged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from policies.core.redact import redacted
+from policies.core.rule import NotApplicable, Resource, Rule, Stack, Violation
+from policies.core.waiver import Waiver, WaiverRegister
+
+NO_WAIVERS: Final = WaiverRegister()
+
+
+class Verdict(StrEnum):
+    """What is known of a rule on a resource after judging it."""
+
+    PASS = "pass"  # noqa: S105 -- a verdict, no password
+    FAIL = "fail"
+    WAIVED = "waived"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_EVALUATED = "not-evaluated"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict with its grounds.
+
+    ``violations`` also hold what was found before an error or an unknown value stopped the
+    rule; ``reason`` says why there is no plain verdict, or why a violation is waived.
+    """
+
+    rule: Rule
+    resource: Resource
+    verdict: Verdict
+    violations: tuple[Violation, ...] = ()
+    reason: str = ""
+    waiver: Waiver | None = None
+
+
+def evaluate(
+    rule: Rule,
+    resources: Stack | Iterable[Resource],
+    *,
+    waivers: WaiverRegister = NO_WAIVERS,
+    unknown: tuple[type[Exception], ...] = (),
+) -> tuple[Outcome, ...]:
+    """Judge each resource the rule applies to; ``unknown`` is what the engine's proxies raise."""
+    stack = resources if isinstance(resources, Stack) else Stack(resources)
+    subjects = stack.of_type(*sorted(rule.applies_to))
+    return tuple(
+        judge(rule, subject, stack, waivers=waivers, unknown=unknown) for subject in subjects
+    )
+
+
+def judge(
+    rule: Rule,
+    resource: Resource,
+    stack: Stack,
+    *,
+    waivers: WaiverRegister = NO_WAIVERS,
+    unknown: tuple[type[Exception], ...] = (),
+) -> Outcome:
+    """Judge one resource; an exception in the rule is a verdict of its own."""
+    found: list[Violation] = []
+    verdict, reason = Verdict.PASS, ""
+    try:
+        found.extend(rule.violations(resource, stack))
+    except NotApplicable as absence:
+        verdict, reason = Verdict.NOT_APPLICABLE, str(absence)
+    except unknown as gap:
+        verdict, reason = Verdict.NOT_EVALUATED, f"{_where(gap)} is not known before the update"
+    except Exception as fault:  # noqa: BLE001 -- one faulty rule must not lose the other results
+        verdict, reason = Verdict.ERROR, _fault(fault)
+    return _settle(Outcome(rule, resource, verdict, tuple(found), reason), waivers)
+
+
+def _settle(outcome: Outcome, waivers: WaiverRegister) -> Outcome:
+    """Let violations decide over everything but an error, and a waiver over violations."""
+    rule, resource = outcome.rule, outcome.resource
+    found = tuple(Violation(redacted(v.message, resource), v.path) for v in outcome.violations)
+    if outcome.verdict is Verdict.ERROR or not found:
+        return Outcome(rule, resource, outcome.verdict, found, outcome.reason)
+    waiver = waivers.covering(rule.id, resource)
+    if waiver is None:
+        return Outcome(rule, resource, Verdict.FAIL, found, outcome.reason)
+    reason = f"{waiver.reason} ({waiver.ticket}, approved by {waiver.approver})"
+    return Outcome(rule, resource, Verdict.WAIVED, found, reason, waiver)
+
+
+def _where(gap: Exception) -> str:
+    """Name the property an unknown value was met at; never its neighbours' values."""
+    steps: object = getattr(gap, "props", None)
+    return ".".join(str(step) for step in steps) if isinstance(steps, list) else "a property"
+
+
+def _fault(fault: Exception) -> str:
+    """Say what kind of fault and where; its text may hold property values and stays out."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(fault).__name__
+    return f"{type(fault).__name__} in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}"

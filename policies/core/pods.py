@@ -1,0 +1,82 @@
+"""Where a pod's specification, labels and containers are in each kind of workload."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from policies.core.quantity import quantity
+from policies.core.read import at, items_at, mapping_at, text_at
+from policies.core.stack import Resource
+from policies.core.vocabulary import TIER
+
+_TEMPLATE: Final = ("spec", "template")
+_PATH_TO_POD: Final[dict[str, tuple[str, ...]]] = {
+    "kubernetes:core/v1:Pod": (),
+    "kubernetes:apps/v1:DaemonSet": _TEMPLATE,
+    "kubernetes:apps/v1:Deployment": _TEMPLATE,
+    "kubernetes:apps/v1:StatefulSet": _TEMPLATE,
+    "kubernetes:apps/v1:ReplicaSet": _TEMPLATE,
+    "kubernetes:batch/v1:Job": _TEMPLATE,
+    "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "template"),
+    "kubernetes:argoproj.io/v1alpha1:Rollout": _TEMPLATE,
+}
+WORKLOADS: Final = frozenset(_PATH_TO_POD)
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container of a pod, with the path that names it in a message."""
+
+    props: Mapping[str, Any]
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The container's name."""
+        return text_at(self.props, "name") or "unnamed"
+
+    def amount(self, kind: str, resource: str) -> Fraction:
+        """Return a request or limit; Kubernetes copies an absent request from the limit."""
+        found = at(self.props, "resources", kind, resource)
+        if found is None and kind == "requests":
+            found = at(self.props, "resources", "limits", resource)
+        return Fraction(0) if found is None else quantity(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Pod:
+    """The pod a workload makes."""
+
+    labels: Mapping[str, Any]
+    annotations: Mapping[str, Any]
+    spec: Mapping[str, Any]
+    path: str
+
+    @property
+    def tier(self) -> str:
+        """The tier its labels, or else its node selector, name; empty if neither does."""
+        return text_at(self.labels, TIER) or text_at(self.spec, "nodeSelector", TIER)
+
+    def containers(self, *, init: bool = True) -> Iterator[Container]:
+        """Yield the containers, those that run first included unless told otherwise."""
+        for field in ("initContainers", "containers") if init else ("containers",):
+            for index, props in enumerate(items_at(self.spec, field)):
+                yield Container(props, f"{self.path}spec.{field}[{index}]")
+
+
+def pod_of(resource: Resource) -> Pod:
+    """Return the pod a resource of one of ``WORKLOADS`` makes."""
+    path = _PATH_TO_POD[resource.type]
+    template = at(resource.props, *path)
+    return Pod(
+        labels=mapping_at(template, "metadata", "labels"),
+        annotations=mapping_at(template, "metadata", "annotations"),
+        spec=mapping_at(template, "spec"),
+        path="".join(f"{step}." for step in path),
+    )
+
+
+def namespace_of(resource: Resource) -> str:
+    """Return the namespace a namespaced object is declared in."""
+    return text_at(resource.props, "metadata", "namespace") or "default"

@@ -1,0 +1,41 @@
+"""Reading resource properties whose shape the engine does not promise."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+
+def at(props: object, *path: str) -> Any:  # noqa: ANN401 -- a property may be any JSON value
+    """Follow keys into nested mappings; a missing step gives ``None``.
+
+    The engine hands rules its own ``Mapping`` and ``Sequence`` types, never ``dict`` and
+    ``list``, and raises when a value is not known yet. Both pass through here unharmed.
+    """
+    for key in path:
+        if not isinstance(props, Mapping):
+            return None
+        props = cast("Mapping[str, object]", props).get(key)
+    return props
+
+
+def items_at(props: object, *path: str) -> Iterator[Any]:
+    """Yield the items of a sequence property; anything else has none."""
+    found = at(props, *path)
+    if isinstance(found, Sequence) and not isinstance(found, str):
+        yield from cast("Sequence[object]", found)
+
+
+def text_at(props: object, *path: str) -> str:
+    """Return a property as text; absent gives the empty string."""
+    found = at(props, *path)
+    return "" if found is None else str(found)
+
+
+def mapping_at(props: object, *path: str) -> Mapping[str, Any]:
+    """Return a mapping property; anything else gives an empty one."""
+    found = at(props, *path)
+    return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else {}
+
+
+def truthy(value: object) -> bool:
+    """Say whether a switch is on; charts and storage classes write booleans as text."""
+    return value is True or (isinstance(value, str) and value.lower() == "true")

@@ -1,0 +1,152 @@
+"""What a policy rule is, independent of the engine that runs it."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from policies.core.stack import Resource, Stack
+
+Check = Callable[[Resource], Iterator["Violation"]]
+StackCheck = Callable[[Resource, Stack], Iterator["Violation"]]
+Scope = Literal["resource", "stack"]
+
+
+class Severity(StrEnum):
+    """How much a violation can cost: CRITICAL loses money, LOW loses time."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Level(StrEnum):
+    """What a violation does to a deployment."""
+
+    BLOCK = "block"
+    WARN = "warn"
+
+
+class NotApplicable(Exception):  # noqa: N818 -- a verdict of the rule, not a fault
+    """What a rule raises for a resource whose prerequisite is absent, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a resource breaks a rule; the path names the offending property."""
+
+    message: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named predicate over some kinds of resource, with its documentation.
+
+    A rule of scope ``stack`` also sees every other resource; it still judges one at a time, so
+    that a pass, a violation, an unknown and an error each belong to a resource.
+    """
+
+    id: str
+    family: str
+    level: Level
+    severity: Severity
+    applies_to: frozenset[str]
+    scope: Scope
+    remedy: str
+    controls: tuple[str, ...]
+    check: Check | StackCheck
+    rationale: str
+
+    @property
+    def summary(self) -> str:
+        """The first line of the rationale: the requirement as a sentence."""
+        return self.rationale.partition("\n")[0]
+
+    def violations(self, resource: Resource, stack: Stack) -> Iterator[Violation]:
+        """Run the check on one resource of the stack."""
+        check: Callable[..., Iterator[Violation]] = self.check
+        return check(resource) if self.scope == "resource" else check(resource, stack)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Declaration:
+    """What the two decorators have in common."""
+
+    level: Level
+    severity: Severity
+    applies_to: frozenset[str]
+    remedy: str
+    controls: tuple[str, ...]
+
+    def build(self, check: Check | StackCheck, *, scope: Scope) -> Rule:
+        """Name the rule after its function, and its family after the folder of its module."""
+        function: Any = check
+        return Rule(
+            id=function.__name__,
+            family=f".{function.__module__}".split(".")[-2],
+            level=self.level,
+            severity=self.severity,
+            applies_to=self.applies_to,
+            scope=scope,
+            remedy=self.remedy,
+            controls=self.controls,
+            check=check,
+            rationale=inspect.getdoc(check) or "",
+        )
+
+
+def rule(
+    *,
+    level: Level,
+    severity: Severity,
+    applies_to: set[str] | frozenset[str],
+    remedy: str,
+    controls: tuple[str, ...] = (),
+) -> Callable[[Check], Rule]:
+    """Make a check of one resource into a rule; its docstring is the published page."""
+    declared = _Declaration(
+        level=level,
+        severity=severity,
+        applies_to=frozenset(applies_to),
+        remedy=remedy,
+        controls=controls,
+    )
+    return lambda check: declared.build(check, scope="resource")
+
+
+def stack_rule(
+    *,
+    level: Level,
+    severity: Severity,
+    applies_to: set[str] | frozenset[str],
+    remedy: str,
+    controls: tuple[str, ...] = (),
+) -> Callable[[StackCheck], Rule]:
+    """Make a check of one resource among all others into a rule."""
+    declared = _Declaration(
+        level=level,
+        severity=severity,
+        applies_to=frozenset(applies_to),
+        remedy=remedy,
+        controls=controls,
+    )
+    return lambda check: declared.build(check, scope="stack")
+
+
+__all__ = [
+    "Check",
+    "Level",
+    "NotApplicable",
+    "Resource",
+    "Rule",
+    "Scope",
+    "Severity",
+    "Stack",
+    "StackCheck",
+    "Violation",
+    "rule",
+    "stack_rule",
+]

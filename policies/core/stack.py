@@ -1,0 +1,47 @@
+"""The resources a rule may look at, as plain values."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A declared resource: its input properties under their wire names, and what guards it."""
+
+    urn: str
+    type: str
+    name: str
+    props: Mapping[str, Any]
+    parent: str = ""
+    protect: bool = False
+
+
+class Stack:
+    """Every resource of one deployment, found by type in constant time."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        """Index the resources, which keep their order."""
+        self.resources = tuple(resources)
+        by_type: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.resources:
+            by_type[resource.type].append(resource)
+        self._by_type = by_type
+        self._built: dict[object, object] = {}
+
+    def of_type(self, *types: str) -> tuple[Resource, ...]:
+        """Return the resources of these types, in the order of the types, then of declaration."""
+        return tuple(r for kind in types for r in self._by_type.get(kind, ()))
+
+    def once(self, build: Callable[["Stack"], T]) -> T:
+        """Return what ``build`` makes of this stack, computed on first use.
+
+        A rule that compares each resource with all others builds its index here, so that
+        judging a stack costs in proportion to its resources.
+        """
+        if build not in self._built:
+            self._built[build] = build(self)
+        return cast("T", self._built[build])

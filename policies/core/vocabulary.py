@@ -1,0 +1,35 @@
+"""The names the judge expects, restated: a constant shared with the judged hides a wrong one."""
+
+from typing import Final
+
+TIER: Final = "corelane.io/tier"
+POOL: Final = "corelane.io/pool"
+ASSET_CLASS: Final = "corelane.io/asset-class"
+TEAM: Final = "corelane.io/team"
+ROLE: Final = "corelane.io/role"
+WORKLOAD: Final = "corelane.io/workload"
+FAMILY: Final = "corelane.io/family"
+FAMILY_IMPACT: Final = "corelane.io/family-impact"
+
+TIERS: Final = ("t0", "t1", "t2")
+TRADING_TIER: Final = "t0"
+PRIORITY_CLASS: Final = {tier: f"corelane-{tier}" for tier in TIERS}
+
+POOL_COMPONENTS: Final = frozenset(
+    {
+        "corelane:compute:MetalPool",
+        "corelane:compute:NodePool",
+        "corelane:sites:ColocationSite",
+        "corelane:sites:EdgeHost",
+    }
+)
+PLATFORM: Final = "corelane:platform:Platform"
+NAMESPACE: Final = "kubernetes:core/v1:Namespace"
+HELM_RELEASE: Final = "kubernetes:helm.sh/v3:Release"
+STORAGE_CLASS: Final = "kubernetes:storage.k8s.io/v1:StorageClass"
+GLOBAL_NETWORK_POLICY: Final = "kubernetes:projectcalico.org/v3:GlobalNetworkPolicy"
+NETWORK_POLICY: Final = "kubernetes:projectcalico.org/v3:NetworkPolicy"
+KUBERNETES_NETWORK_POLICY: Final = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+EKS_CLUSTER: Final = "aws:eks/cluster:Cluster"
+NODE_GROUP: Final = "aws:eks/nodeGroup:NodeGroup"
+LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"

@@ -1,0 +1,42 @@
+"""Trading pods own whole CPUs."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.quantity import is_whole, millis
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.vocabulary import TRADING_TIER
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Set limits.cpu and limits.memory, cpu to a whole number, and requests to the same",
+    controls=("nist-800-53r5/SC-6",),
+)
+def trading_pods_own_whole_cpus(resource: Resource) -> Iterator[Violation]:
+    """Every container of a trading pod asks for whole CPUs, with requests equal to limits.
+
+    The kubelet's static CPU manager gives exclusive CPUs only to containers of a Guaranteed pod
+    that ask for an integer. One init container or sidecar without equal requests and limits
+    makes the whole pod Burstable: every container then runs in the shared pool, where a
+    neighbour's burst becomes the tail latency of an order.
+    """
+    pod = pod_of(resource)
+    if pod.tier != TRADING_TIER:
+        msg = "the pod is not of tier t0"
+        raise NotApplicable(msg)
+    for container in pod.containers():
+        cpu, limit = container.amount("requests", "cpu"), container.amount("limits", "cpu")
+        if cpu != limit or not is_whole(limit):
+            yield Violation(
+                f"container {container.name} asks for {millis(cpu)} of {millis(limit)} CPU",
+                f"{container.path}.resources",
+            )
+        memory = container.amount("limits", "memory")
+        if not memory or container.amount("requests", "memory") != memory:
+            yield Violation(
+                f"container {container.name} does not ask for all of its memory limit",
+                f"{container.path}.resources",
+            )
