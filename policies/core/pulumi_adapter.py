@@ -1,0 +1,109 @@
+"""The only module that knows how Pulumi runs a policy.
+
+The SDK decodes a resource once for every policy, which costs more than the rules do: 0.21 ms for
+a manifest of 2 KB, and 0.35 ms for each stack policy. So the pack has one policy for each
+enforcement level and verdict, not one for each rule, and messages begin with the rule's id.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from typing import Final
+
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyResource,
+    ReportViolation,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy.proxy import UnknownValueError
+
+from policies.core.rule import Resource, Rule
+from policies.core.session import Channel, Report, Session
+
+_MANDATORY, _ADVISORY = EnforcementLevel.MANDATORY, EnforcementLevel.ADVISORY
+_RESOURCE_POLICIES: Final = {
+    Channel.MANDATORY: "Rules that a deployment must keep",
+    Channel.ADVISORY: "Rules that a deployment should keep",
+    Channel.WAIVED: "Violations that a waiver in force answers for",
+    Channel.NOT_EVALUATED: "Rules that meet a value which is not known yet",
+}
+_STACK_POLICIES: Final = {
+    "stack-mandatory": (_MANDATORY, "Rules that resources must keep together"),
+    "stack-advisory": (_ADVISORY, "What else is to be said of resources together"),
+}
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def pack_policies(
+    rules: Iterable[Rule], *, today: Callable[[], date] = _today, config: str | None = None
+) -> list[Policy]:
+    """Return the policies of the pack: one for each channel, and two for rules on the stack.
+
+    Waivers come from ``config``, which the engine puts into the environment of a pack (sdk/v3
+    go/common/resource/plugin/analyzer_plugin.go, ``constructEnv``), else from the inputs of the
+    platform component.
+    """
+    given = os.environ.get("PULUMI_CONFIG", "") if config is None else config
+    session = Session(rules, today=today, unknown=(UnknownValueError,), config=given)
+    policies: list[Policy] = [_resource_policy(session, c) for c in _RESOURCE_POLICIES]
+    return policies + [_stack_policy(session, name) for name in _STACK_POLICIES]
+
+
+def _resource_policy(session: Session, channel: Channel) -> ResourceValidationPolicy:
+    def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
+        for report in session.on_resource(channel, _resource(args)):
+            if report.channel is channel:
+                report_violation(report.message, report.urn)
+
+    return ResourceValidationPolicy(
+        name=channel.value,
+        description=_RESOURCE_POLICIES[channel],
+        validate=validate,
+        enforcement_level=_MANDATORY if channel is Channel.MANDATORY else _ADVISORY,
+    )
+
+
+def _stack_policy(session: Session, name: str) -> StackValidationPolicy:
+    level, description = _STACK_POLICIES[name]
+
+    def wanted(report: Report) -> bool:
+        return (report.channel is Channel.MANDATORY) == (level is _MANDATORY)
+
+    def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
+        for report in filter(wanted, session.on_stack(name, map(_stack_resource, args.resources))):
+            label = "" if level is _MANDATORY else f"[{report.channel}] "
+            report_violation(label + report.message, report.urn)
+
+    return StackValidationPolicy(
+        name=name, description=description, validate=validate, enforcement_level=level
+    )
+
+
+def _resource(args: ResourceValidationArgs) -> Resource:
+    return Resource(
+        urn=args.urn,
+        type=args.resource_type,
+        name=args.name,
+        props=args.props,
+        parent=args.opts.parent or "",
+        protect=args.opts.protect,
+    )
+
+
+def _stack_resource(found: PolicyResource) -> Resource:
+    return Resource(
+        urn=found.urn,
+        type=found.resource_type,
+        name=found.name,
+        props=found.props,
+        parent=found.parent.urn if found.parent else "",
+        protect=found.opts.protect,
+    )
