@@ -1,13 +1,14 @@
-"""What a plan is: recorded resources, the rules' verdicts and the planned hosts, all plain values."""
+"""What a plan is: recorded resources, the rules' verdicts and the planned hosts, as plain data."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 SCHEMA_VERSION = "1"
 REDACTED = "[secret]"
 
+Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | float | bool | None"
 Data = Mapping[str, Any]
 
 
@@ -44,7 +45,7 @@ class RecordedResource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One verdict of one rule, on one resource if `urn` is set; its words are those of `policies`."""
+    """One verdict of one rule, on one resource if `urn` is set, in the words of `policies`."""
 
     rule: str
     family: str
