@@ -1,0 +1,117 @@
+"""A T0 workload fits the isolated part of one NUMA node, and a node holds all its engines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from components.config.domain import format_memory
+from components.config.draft import Draft
+from components.config.errors import ConfigError
+from components.config.host_plans import HostPlans
+from components.config.workloads import EngineConfig, WorkloadConfig
+from hostconfig.model.host_plan import HostPlan, NodePlan
+from hostconfig.model.quantity import MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What one pod takes from a NUMA node: CPUs, plain memory in MiB, 1 GiB pages."""
+
+    name: str
+    cpus: int
+    memory_mib: int
+    huge_pages: int
+
+
+def workloads_fit_their_hosts(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
+    """Yield an error for every T0 workload that its hosts cannot hold."""
+    if "workloads" not in draft.readable:
+        return
+    for pool, plans in hosts.items():
+        users = pinned_to(pool, draft)
+        for plan in plans.values():
+            alone = [e for name, w in users.items() for e in _misfits(need_of(name, w), plan)]
+            yield from alone
+            if not alone:
+                yield from _crowded(pool, users, plan)
+
+
+def pinned_to(pool: str, draft: Draft) -> dict[str, WorkloadConfig]:
+    """Return the T0 workloads of a pool: those with CPUs of their own."""
+    workloads = draft.platform.workloads.items()
+    return {name: w for name, w in workloads if w.pool == pool and w.tier == "t0"}
+
+
+def need_of(name: str, workload: WorkloadConfig) -> Need:
+    """Return what one pod of a workload takes."""
+    if isinstance(workload, EngineConfig):
+        return Need(name, workload.cpus, workload.memory // MIB, workload.huge_pages_1gi)
+    return Need(name, workload.cpu_millis // 1000, workload.memory // MIB, 0)
+
+
+def _misfits(need: Need, plan: HostPlan) -> Iterator[ConfigError]:
+    path, threads = f"workloads.{need.name}", plan.cpus.threads_per_core
+    if need.cpus % threads:
+        wanted = f"a multiple of {threads}, the threads of a core on {plan.hardware.name}"
+        remedy = "Whole cores only: the kubelet refuses the pod (SMTAlignmentError)."
+        yield ConfigError(f"{path}.cpus", str(need.cpus), wanted, remedy)
+    if any(_holds(node, need) for node in plan.numa_nodes):
+        return
+    yield ConfigError(
+        path,
+        _written(need),
+        f"at most what one NUMA node of pool {plan.pool} ({plan.hardware.name}) gives: "
+        + "; ".join(_room(node) for node in plan.numa_nodes),
+        "Ask for less, choose larger hardware, or have the profile reserve more huge pages.",
+    )
+
+
+def _crowded(pool: str, users: dict[str, WorkloadConfig], plan: HostPlan) -> Iterator[ConfigError]:
+    """Pack the engines that share every node of the pool, largest first, into NUMA nodes."""
+    engines = [need_of(name, w) for name, w in users.items() if isinstance(w, EngineConfig)]
+    room = [
+        Need(str(n.id), len(n.isolated), n.allocatable_mib, n.huge_pages_1gi)
+        for n in plan.numa_nodes
+    ]
+    for need in sorted(engines, key=lambda n: (-n.cpus, -n.memory_mib, n.name)):
+        index = next((i for i, left in enumerate(room) if _covers(left, need)), None)
+        if index is None:
+            together = " + ".join(_written(engine) for engine in engines)
+            wanted = f"engines that fit together on each node of {pool} ({plan.hardware.name})"
+            remedy = (
+                "Each engine runs on every node of its pool: give one of them a pool of its own."
+            )
+            yield ConfigError(f"workloads.{need.name}", together, wanted, remedy)
+            return
+        room[index] = _minus(room[index], need)
+
+
+def _holds(node: NodePlan, need: Need) -> bool:
+    room = Need("", len(node.isolated), node.allocatable_mib, node.huge_pages_1gi)
+    return _covers(room, need)
+
+
+def _covers(room: Need, need: Need) -> bool:
+    return (
+        need.cpus <= room.cpus
+        and need.memory_mib <= room.memory_mib
+        and need.huge_pages <= room.huge_pages
+    )
+
+
+def _minus(room: Need, need: Need) -> Need:
+    return Need(
+        room.name,
+        room.cpus - need.cpus,
+        room.memory_mib - need.memory_mib,
+        room.huge_pages - need.huge_pages,
+    )
+
+
+def _written(need: Need) -> str:
+    pages = f", {need.huge_pages} huge pages of 1Gi" if need.huge_pages else ""
+    return f"{need.cpus} CPUs, {format_memory(need.memory_mib * MIB)} of memory{pages}"
+
+
+def _room(node: NodePlan) -> str:
+    need = Need("", len(node.isolated), node.allocatable_mib, node.huge_pages_1gi)
+    return f"node {node.id}: {_written(need)}"

@@ -1,0 +1,29 @@
+"""What a workload needs to know of a pool, wherever the pool stands."""
+
+from dataclasses import dataclass
+
+from components.config.isolation import TierName
+from components.config.platform import PlatformConfig
+
+
+@dataclass(frozen=True, slots=True)
+class PoolFacts:
+    """A pool's tier, its most nodes, and where the stack file declares it."""
+
+    path: str
+    tier: TierName
+    most_nodes: int
+
+
+def pool_facts(platform: PlatformConfig) -> dict[str, PoolFacts]:
+    """Return every pool of the cluster, in the cloud and in cages, by name."""
+    cloud = {
+        name: PoolFacts(f"pools.{name}", pool.tier, pool.size.max)
+        for name, pool in platform.pools.items()
+    }
+    caged = {
+        name: PoolFacts(f"sites.{site}.pools.{name}", pool.tier, len(pool.hosts))
+        for site, config in platform.colocation_sites().items()
+        for name, pool in config.pools.items()
+    }
+    return cloud | caged

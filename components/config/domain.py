@@ -1,0 +1,75 @@
+"""Named types of the stack file: what a string or number must look like to mean something."""
+
+from ipaddress import IPv4Network
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from hostconfig.model.quantity import MIB, format_mib, parse_mib
+
+# RFC 1123 label; 38 characters leave room for the suffixes that resource names add (63 in all).
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z]([a-z0-9-]{0,36}[a-z0-9])?$")]
+# RFC 1123 subdomain as Kubernetes applies it to object names.
+DnsName = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
+        max_length=253,
+    ),
+]
+Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+Zone = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$")]
+Arn = Annotated[
+    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:\S+$")
+]
+AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+ImageByDigest = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$", max_length=512),
+]
+VaultPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9/_-]{1,126}[a-z0-9]$")]
+PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}@[a-z0-9.-]+$")]
+MountPath = Annotated[
+    str,
+    StringConstraints(pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=255),
+    Field(examples=["/data"]),
+]
+EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$", max_length=128)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+def _is_private(network: IPv4Network) -> IPv4Network:
+    if not network.is_private:
+        msg = f"{network} is public; wanted a private range (RFC 1918, or 100.64.0.0/10)"
+        raise ValueError(msg)
+    return network
+
+
+Cidr = Annotated[IPv4Network, PlainSerializer(str)]
+PrivateCidr = Annotated[IPv4Network, AfterValidator(_is_private), PlainSerializer(str)]
+
+
+def _bytes(value: object) -> object:
+    return parse_mib(value) * MIB if isinstance(value, str) else value
+
+
+def format_memory(size: int) -> str:
+    """Write bytes as the quantity Kubernetes reads, in whole mebibytes."""
+    return format_mib(size // MIB)
+
+
+# Bytes, read from a quantity of whole mebibytes such as 16Gi.
+Memory = Annotated[
+    int,
+    Field(gt=0, multiple_of=MIB),
+    BeforeValidator(_bytes),
+    PlainSerializer(format_memory),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$"}),
+]

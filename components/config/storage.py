@@ -1,0 +1,69 @@
+"""Stack configuration of storage: EBS classes, a Ceph cluster, local NVMe."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, PositiveInt, StringConstraints, model_validator
+
+from components.config.domain import Memory, Slug
+from hostconfig.model.frozen import Frozen
+
+# Amazon EBS user guide (general purpose and provisioned IOPS volumes), as of September 2025.
+GP3_IOPS = (3_000, 80_000)
+GP3_THROUGHPUT_MIBPS = (125, 2_000)
+IO2_IOPS = (100, 256_000)
+
+
+class Gp3Config(Frozen):
+    """General purpose EBS: IOPS and throughput (MiB/s) per volume."""
+
+    type: Literal["gp3"]
+    iops: Annotated[int, Field(ge=GP3_IOPS[0], le=GP3_IOPS[1])] = GP3_IOPS[0]
+    throughput: Annotated[int, Field(ge=GP3_THROUGHPUT_MIBPS[0], le=GP3_THROUGHPUT_MIBPS[1])] = 125
+
+    @model_validator(mode="after")
+    def _throughput_is_paid_for_in_iops(self) -> Self:
+        # EBS user guide: at most 0.25 MiB/s of throughput per provisioned IOPS.
+        if self.throughput * 4 > self.iops:
+            needed = self.throughput * 4
+            msg = f"{self.throughput} MiB/s needs at least {needed} iops; found {self.iops}"
+            raise ValueError(msg)
+        return self
+
+
+class Io2Config(Frozen):
+    """Provisioned IOPS EBS (Block Express)."""
+
+    type: Literal["io2"]
+    iops: Annotated[int, Field(ge=IO2_IOPS[0], le=IO2_IOPS[1])]
+
+
+EbsConfig = Annotated[Gp3Config | Io2Config, Field(discriminator="type")]
+
+
+class CephConfig(Frozen):
+    """A Rook-managed Ceph cluster on the disks of one pool, never a trading one."""
+
+    pool: Slug
+    device_filter: Annotated[str, StringConstraints(pattern=r"^\^[A-Za-z0-9_\[\]().|+*?^$-]+$")]
+    replicas: Annotated[int, Field(ge=3, le=5)] = 3
+    monitors: Literal[3, 5] = 3
+    monitor_storage: Memory
+    image: Annotated[
+        str, StringConstraints(pattern=r"^[a-z0-9./-]+:v\d+\.\d+\.\d+(@sha256:[0-9a-f]{64})?$")
+    ]
+
+
+class LocalNvmeConfig(Frozen):
+    """Local disks of a pool, one volume a disk; gone with the node."""
+
+    pools: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    disks_per_node: PositiveInt
+    disk_size: Memory
+
+
+class StorageConfig(Frozen):
+    """Every class of volume a workload may claim, by name."""
+
+    ebs: Annotated[dict[Slug, EbsConfig], Field(min_length=1)]
+    ceph: CephConfig | None = None
+    local_nvme: LocalNvmeConfig | None = None
