@@ -1,0 +1,39 @@
+"""What an aspect may look at when it decides its settings."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hostconfig.model.hardware import Hardware, HardwareKind
+from hostconfig.model.host_plan import CpuPartition, NodePlan
+from hostconfig.model.image import NodeImage
+from hostconfig.model.profile import HostProfile
+from hostconfig.model.settings import Setting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """A machine, how it is to be tuned, and how its CPUs and memory were divided."""
+
+    hardware: Hardware
+    profile: HostProfile
+    image: NodeImage
+    cpus: CpuPartition
+    nodes: tuple[NodePlan, ...]
+
+    @property
+    def isolating(self) -> bool:
+        """Whether the profile takes CPUs away from the system."""
+        return self.profile.isolation is not None
+
+    @property
+    def is_x86(self) -> bool:
+        """Whether the machine has x86 firmware, clocks and idle drivers."""
+        return self.hardware.architecture == "x86_64"
+
+    @property
+    def owns_processor(self) -> bool:
+        """Whether no hypervisor stands between the kernel and the processor."""
+        return self.hardware.kind is not HardwareKind.EC2_VIRTUAL
+
+
+Aspect = Callable[[Context], Iterator[Setting]]

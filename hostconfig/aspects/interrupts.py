@@ -1,0 +1,24 @@
+"""Send device interrupts, and the writeback that follows them, to housekeeping CPUs."""
+
+from collections.abc import Iterator
+
+from hostconfig.aspects.context import Context
+from hostconfig.model.cpuset import format_cpulist, format_cpumask
+from hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
+
+
+def interrupts(context: Context) -> Iterator[Setting]:
+    """Yield the default interrupt mask and the writeback mask, nothing without isolation."""
+    if not context.isolating:
+        return
+    housekeeping = context.cpus.housekeeping
+    yield KernelArgument(
+        key="irqaffinity",
+        value=format_cpulist(housekeeping),
+        why="interrupts that are set up later land on housekeeping CPUs",
+    )
+    yield SysfsWrite(
+        path="/sys/bus/workqueue/devices/writeback/cpumask",
+        value=format_cpumask(housekeeping),
+        why="dirty pages are flushed by housekeeping CPUs",
+    )

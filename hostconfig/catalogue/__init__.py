@@ -1,0 +1,23 @@
+"""Built-in hardware, profiles and images, each a data file with its source."""
+
+from hostconfig.catalogue.load import (
+    CatalogueError,
+    extend_profile,
+    hardware_names,
+    image_names,
+    load_hardware,
+    load_image,
+    load_profile,
+    profile_names,
+)
+
+__all__ = [
+    "CatalogueError",
+    "extend_profile",
+    "hardware_names",
+    "image_names",
+    "load_hardware",
+    "load_image",
+    "load_profile",
+    "profile_names",
+]

@@ -1,0 +1,53 @@
+"""User data of an EC2 node: kernel arguments and files before the join, then its NodeConfig."""
+
+from typing import Final
+
+from hostconfig.formats.host_script import (
+    PROLOGUE,
+    apply_script,
+    delivered_files,
+    write_files_script,
+)
+from hostconfig.formats.kernel_arguments import kernel_arguments_script
+from hostconfig.formats.mime import Part, multipart
+from hostconfig.formats.node_config import Registration, ec2_node_config, to_yaml
+from hostconfig.model.host_plan import HostPlan
+
+USER_DATA_LIMIT: Final = 16_384
+"""Bytes of user data before base64 (EC2 RunInstances)."""
+
+
+class UserDataError(ValueError):
+    """User data that EC2 would refuse."""
+
+    def __init__(self, pool: str, size: int) -> None:
+        """Say how large it is, and what makes it smaller."""
+        super().__init__(
+            f"user data of pool {pool} has {size} bytes, EC2 takes {USER_DATA_LIMIT}: "
+            "write fewer settings, or bake them into an image"
+        )
+
+
+def user_data(plan: HostPlan, registration: Registration | None = None) -> str:
+    """Return MIME user data for a managed node group.
+
+    nodeadm-config reads the NodeConfig before the script runs; nodeadm-run, which joins the
+    cluster, starts after cloud-final, so that the script's reboot always comes first.
+    """
+    text = multipart(
+        [
+            Part("application/node.eks.aws", to_yaml(ec2_node_config(plan, registration))),
+            Part("text/x-shellscript", host_script(plan)),
+        ]
+    )
+    if (size := len(text.encode())) > USER_DATA_LIMIT:
+        raise UserDataError(plan.pool, size)
+    return text
+
+
+def host_script(plan: HostPlan) -> str:
+    """Return the script: files, values in force, then the kernel command line."""
+    files = delivered_files(plan)
+    return (
+        PROLOGUE + write_files_script(files) + apply_script(files) + kernel_arguments_script(plan)
+    )

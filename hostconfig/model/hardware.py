@@ -1,0 +1,61 @@
+"""A machine type as data: what it has, where each figure comes from, and what nobody checked."""
+
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
+
+from hostconfig.model.frozen import Frozen, Sentence, Slug
+from hostconfig.model.topology import Topology
+
+
+class HardwareKind(StrEnum):
+    """Who owns the processor: the host itself, or a hypervisor below it."""
+
+    EC2_METAL = "ec2-metal"
+    EC2_VIRTUAL = "ec2-virtual"
+    BARE_METAL = "bare-metal"
+
+
+class EniLimits(Frozen):
+    """What bounds the pods of an EC2 node that takes pod addresses from its VPC."""
+
+    interfaces: PositiveInt
+    ipv4_per_interface: PositiveInt
+    queues_per_interface: PositiveInt
+
+    @property
+    def max_pods(self) -> int:
+        """The bound nodeadm computes (nodeadm internal/kubelet/eni_max_pods.go)."""
+        return self.interfaces * (self.ipv4_per_interface - 1) + 2
+
+
+class Hardware(Frozen):
+    """One machine type. ``unverified`` names the fields that no one has read on a machine."""
+
+    name: Slug
+    kind: HardwareKind
+    architecture: Literal["x86_64", "arm64"]
+    vendor: Literal["intel", "amd", "aws", "other"]
+    cpu_model: Annotated[str, Field(min_length=3, max_length=120)]
+    sustained_ghz: PositiveFloat | None = None
+    memory_mib: PositiveInt
+    network_gbps: PositiveFloat
+    eni: EniLimits | None = None
+    image: Slug
+    controls_c_states: bool
+    source: Sentence
+    unverified: tuple[Sentence, ...] = ()
+    topology: Topology
+    boot_minutes: NonNegativeInt = 5
+
+    @model_validator(mode="after")
+    def _memory_is_on_the_nodes(self) -> Self:
+        on_nodes = sum(node.memory_mib for node in self.topology.numa_nodes)
+        if on_nodes > self.memory_mib:
+            msg = (
+                f"the NUMA nodes hold {on_nodes} MiB but the machine has {self.memory_mib} MiB: "
+                "correct memoryMib or the nodes"
+            )
+            raise ValueError(msg)
+        return self

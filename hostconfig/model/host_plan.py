@@ -1,0 +1,100 @@
+"""The result of planning one pool: every layer's settings, and the proofs that they agree."""
+
+from typing import Any
+
+from hostconfig.model.cpuset import CpuSet, format_cpulist
+from hostconfig.model.frozen import Frozen
+from hostconfig.model.hardware import Hardware
+from hostconfig.model.image import NodeImage
+from hostconfig.model.profile import HostProfile
+from hostconfig.model.settings import KernelArgument, Sysctl, SysfsWrite
+from hostconfig.model.topology import Topology
+
+
+class CpuPartition(Frozen):
+    """Who owns each CPU. ``offline`` are the siblings that ``nosmt`` switches off."""
+
+    online: CpuSet
+    housekeeping: CpuSet
+    isolated: CpuSet
+    offline: CpuSet
+    threads_per_core: int
+
+
+class NodePlan(Frozen):
+    """One NUMA node of the plan; ``allocatable_mib`` is what pods may have of its plain memory."""
+
+    id: int
+    cpus: CpuSet
+    housekeeping: CpuSet
+    isolated: CpuSet
+    memory_mib: int
+    huge_pages_1gi: int
+    huge_pages_2mi: int
+    nics: tuple[str, ...]
+    reserved_mib: int
+    allocatable_mib: int
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the node as plain data."""
+        return {
+            "id": self.id,
+            "cpus": format_cpulist(self.cpus),
+            "housekeeping": format_cpulist(self.housekeeping),
+            "isolated": format_cpulist(self.isolated),
+            "memoryMiB": self.memory_mib,
+            "hugePages": {"1Gi": self.huge_pages_1gi, "2Mi": self.huge_pages_2mi},
+            "nics": list(self.nics),
+            "allocatableMiB": self.allocatable_mib,
+        }
+
+
+class Proof(Frozen):
+    """An obligation that holds, and the figures that show it."""
+
+    id: str
+    statement: str
+    evidence: str
+
+
+class HostPlan(Frozen):
+    """Everything a host of one pool is given. Obtained from ``plan_host`` only."""
+
+    pool: str
+    hardware: Hardware
+    profile: HostProfile
+    image: NodeImage
+    topology: Topology
+    """The CPUs that stay online under this plan."""
+    cpus: CpuPartition
+    numa_nodes: tuple[NodePlan, ...]
+    kernel_arguments: tuple[KernelArgument, ...]
+    sysctls: tuple[Sysctl, ...]
+    sysfs: tuple[SysfsWrite, ...]
+    kubelet: dict[str, Any]
+    obligations: tuple[Proof, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the plan as plain JSON data, the form components and policies see."""
+        return {
+            "pool": self.pool,
+            "hardware": self.hardware.name,
+            "profile": self.profile.name,
+            "architecture": self.hardware.architecture,
+            "cpus": _cpus(self.cpus),
+            "numaNodes": [node.as_data() for node in self.numa_nodes],
+            "kernelArguments": [a.model_dump(by_alias=True) for a in self.kernel_arguments],
+            "sysctls": [s.model_dump(by_alias=True) for s in self.sysctls],
+            "kubelet": self.kubelet,
+            "obligations": [proof.model_dump(by_alias=True) for proof in self.obligations],
+        }
+
+
+def _cpus(cpus: CpuPartition) -> dict[str, Any]:
+    return {
+        "online": format_cpulist(cpus.online),
+        "housekeeping": format_cpulist(cpus.housekeeping),
+        "isolated": format_cpulist(cpus.isolated),
+        "offline": format_cpulist(cpus.offline),
+        "threadsPerCore": cpus.threads_per_core,
+    }

@@ -1,0 +1,164 @@
+"""A machine as Linux numbers it: CPUs, cores, L3 domains, NUMA nodes, and what is near them."""
+
+from functools import cached_property
+from typing import Annotated, Any, Self, cast
+
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+
+from hostconfig.model.cpuset import MAX_CPUS, format_cpulist
+from hostconfig.model.frozen import Frozen
+from hostconfig.model.shape import TopologyShape
+
+DeviceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{0,14}$")]
+"""A device name as the kernel allows it for interfaces (IFNAMSIZ - 1 = 15 characters)."""
+
+
+class Cpu(Frozen):
+    """One logical CPU; ``core`` is unique on the machine, as ``lscpu`` numbers it."""
+
+    id: Annotated[int, Field(ge=0, lt=MAX_CPUS)]
+    core: NonNegativeInt
+    socket: NonNegativeInt
+    numa_node: NonNegativeInt
+    l3: NonNegativeInt
+
+
+class NumaNode(Frozen):
+    """One NUMA node and the memory Linux finds on it."""
+
+    id: NonNegativeInt
+    memory_mib: PositiveInt
+
+
+class Nic(Frozen):
+    """A network interface; orders and market data pass a trading one."""
+
+    name: DeviceName
+    numa_node: NonNegativeInt
+    trading: bool = False
+
+
+class Nvme(Frozen):
+    """A local NVMe drive."""
+
+    name: DeviceName
+    numa_node: NonNegativeInt
+    size_gb: PositiveInt
+
+
+class Topology(Frozen):
+    """Everything placement depends on. ``cpus`` holds the online CPUs only."""
+
+    cpus: Annotated[tuple[Cpu, ...], Field(min_length=1)]
+    numa_nodes: Annotated[tuple[NumaNode, ...], Field(min_length=1)]
+    nics: tuple[Nic, ...] = ()
+    nvmes: tuple[Nvme, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _expand_shape(cls, data: object) -> object:
+        """Accept the compact ``shape`` in place of ``cpus`` and ``numaNodes``."""
+        if not isinstance(data, dict) or "shape" not in data:
+            return data
+        given = cast("dict[str, Any]", data)
+        rest = {key: value for key, value in given.items() if key != "shape"}
+        if both := {"cpus", "numaNodes", "numa_nodes"} & rest.keys():
+            msg = f"the topology has both shape and {', '.join(sorted(both))}: give one of them"
+            raise ValueError(msg)
+        return {**rest, **TopologyShape.model_validate(given["shape"]).expand()}
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        if problems := [*self._duplicates(), *self._strays(), *self._torn_cores()]:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def _duplicates(self) -> list[str]:
+        named: dict[str, list[int | str]] = {
+            "CPU": [c.id for c in self.cpus],
+            "NUMA node": [n.id for n in self.numa_nodes],
+            "device": [d.name for d in (*self.nics, *self.nvmes)],
+        }
+        return [
+            f"{what} {key} is given twice: give it once"
+            for what, keys in named.items()
+            for key in sorted({k for k in keys if keys.count(k) > 1}, key=str)
+        ]
+
+    def _strays(self) -> list[str]:
+        nodes = {n.id for n in self.numa_nodes}
+        users = [(f"CPU {c.id}", c.numa_node) for c in self.cpus]
+        users += [(d.name, d.numa_node) for d in (*self.nics, *self.nvmes)]
+        return [
+            f"{user} is on NUMA node {node}, which the machine lacks: it has {sorted(nodes)}"
+            for user, node in users
+            if node not in nodes
+        ]
+
+    def _torn_cores(self) -> list[str]:
+        places: dict[int, set[tuple[int, int, int]]] = {}
+        for cpu in self.cpus:
+            places.setdefault(cpu.core, set()).add((cpu.socket, cpu.numa_node, cpu.l3))
+        return [
+            f"core {core} lies in several places: number cores uniquely over the machine"
+            for core, found in sorted(places.items())
+            if len(found) > 1
+        ]
+
+    @cached_property
+    def online(self) -> frozenset[int]:
+        """The online CPUs."""
+        return frozenset(c.id for c in self.cpus)
+
+    @cached_property
+    def cores(self) -> dict[int, frozenset[int]]:
+        """The CPUs of each core, by core."""
+        return self._group("core")
+
+    @cached_property
+    def l3_domains(self) -> dict[int, frozenset[int]]:
+        """The CPUs that share a last-level cache, by cache."""
+        return self._group("l3")
+
+    @cached_property
+    def nodes(self) -> dict[int, frozenset[int]]:
+        """The CPUs of each NUMA node; a memory-only node has none."""
+        return {n.id: frozenset() for n in self.numa_nodes} | self._group("numa_node")
+
+    @cached_property
+    def threads_per_core(self) -> int:
+        """The most CPUs any core has."""
+        return max(len(cpus) for cpus in self.cores.values())
+
+    @cached_property
+    def boot_cpu(self) -> int:
+        """The CPU Linux boots on, which it numbers lowest."""
+        return min(self.online)
+
+    def siblings(self, cpu: int) -> frozenset[int]:
+        """Return the CPUs of the core that a CPU belongs to, itself included."""
+        return next(cpus for cpus in self.cores.values() if cpu in cpus)
+
+    def without_smt(self) -> "Topology":
+        """Return the machine after ``nosmt``: the lowest CPU of each core stays online."""
+        first = {min(cpus) for cpus in self.cores.values()}
+        # Built anew: a copy would keep the properties already cached for all the threads.
+        return Topology(
+            cpus=tuple(c for c in self.cpus if c.id in first),
+            numa_nodes=self.numa_nodes,
+            nics=self.nics,
+            nvmes=self.nvmes,
+        )
+
+    def _group(self, key: str) -> dict[int, frozenset[int]]:
+        groups: dict[int, set[int]] = {}
+        for cpu in self.cpus:
+            groups.setdefault(getattr(cpu, key), set()).add(cpu.id)
+        return {name: frozenset(groups[name]) for name in sorted(groups)}
+
+    def __str__(self) -> str:
+        """Say the machine's shape in one line."""
+        return (
+            f"CPUs {format_cpulist(self.online)}: {len(self.cores)} cores of "
+            f"{self.threads_per_core}, {len(self.l3_domains)} L3, {len(self.numa_nodes)} NUMA nodes"
+        )

@@ -1,0 +1,70 @@
+"""Sysctls neither stop the kubelet nor undo each other."""
+
+from collections import Counter
+from typing import Final
+
+from hostconfig.obligations.subject import Subject
+from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
+
+# pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables.
+KERNEL_DEFAULTS: Final = {
+    "vm.overcommit_memory": "1",
+    "vm.panic_on_oom": "0",
+    "kernel.panic": "10",
+    "kernel.panic_on_oops": "1",
+    "kernel.keys.root_maxkeys": "1000000",
+    "kernel.keys.root_maxbytes": "25000000",
+}
+# Documentation/admin-guide/sysctl/vm.rst: writing one of a pair sets the other to zero.
+EXCLUSIVE: Final = (
+    ("vm.dirty_ratio", "vm.dirty_bytes"),
+    ("vm.dirty_background_ratio", "vm.dirty_background_bytes"),
+)
+WITHOUT_EFFECT: Final = {
+    "net.ipv4.tcp_low_latency": "ip-sysctl.rst calls it a legacy option without effect",
+    "vm.mlockall": "there is no such sysctl",
+    "kernel.sched_min_granularity_ns": "it moved to debugfs in Linux 5.13",
+    "kernel.sched_wakeup_granularity_ns": "it moved to debugfs in Linux 5.13",
+    "kernel.sched_migration_cost_ns": "it moved to debugfs in Linux 5.13",
+}
+
+
+@obligation(
+    "No sysctl differs from what protectKernelDefaults demands: the kubelet would not start."
+)
+def _sysctls_keep_protected_defaults(subject: Subject) -> Verdict:
+    if not subject.kubelet.get("protectKernelDefaults"):
+        return Holds("no kubelet that protects kernel defaults")
+    wrong = [
+        f"{key} is {value}, the kubelet demands {KERNEL_DEFAULTS[key]}"
+        for key, value in subject.sysctls
+        if KERNEL_DEFAULTS.get(key, value) != value
+    ]
+    if wrong:
+        return Fails("; ".join(wrong), "leave these sysctls to the kubelet")
+    return Holds(f"{len(subject.sysctls)} sysctls, none of the {len(KERNEL_DEFAULTS)} protected")
+
+
+@obligation("Each sysctl is written once, and none resets another.")
+def _one_writer_per_sysctl(subject: Subject) -> Verdict:
+    counts = Counter(key for key, _ in subject.sysctls)
+    problems = [f"{key} written {count} times" for key, count in counts.items() if count > 1]
+    problems += [f"{a} with {b}" for a, b in EXCLUSIVE if a in counts and b in counts]
+    if problems:
+        return Fails("; ".join(problems), "keep one of them")
+    return Holds(f"{len(counts)} sysctls")
+
+
+@obligation("No sysctl is one that Linux ignores or lacks.")
+def _no_sysctl_is_without_effect(subject: Subject) -> Verdict:
+    vain = [f"{key}: {WITHOUT_EFFECT[key]}" for key, _ in subject.sysctls if key in WITHOUT_EFFECT]
+    if vain:
+        return Fails("; ".join(vain), "drop it")
+    return Holds(f"none of {len(WITHOUT_EFFECT)} known traps")
+
+
+OBLIGATIONS = (
+    _sysctls_keep_protected_defaults,
+    _one_writer_per_sysctl,
+    _no_sysctl_is_without_effect,
+)

@@ -1,0 +1,44 @@
+"""Which CPUs run the system, and which run nothing but the strategy."""
+
+from hostconfig.model.host_plan import CpuPartition
+from hostconfig.model.profile import HostProfile, Isolation
+from hostconfig.model.topology import Topology
+
+NO_CPUS: frozenset[int] = frozenset()
+
+
+def online_topology(machine: Topology, profile: HostProfile) -> Topology:
+    """Return the machine as it runs: without second threads where SMT is off."""
+    return machine.without_smt() if profile.smt == "off" else machine
+
+
+def partition(machine: Topology, profile: HostProfile) -> CpuPartition:
+    """Give every online CPU one owner, core by core."""
+    running = online_topology(machine, profile)
+    housekeeping = (
+        running.online if profile.isolation is None else _housekeeping(running, profile.isolation)
+    )
+    return CpuPartition(
+        online=running.online,
+        housekeeping=housekeeping,
+        isolated=running.online - housekeeping,
+        offline=machine.online - running.online,
+        threads_per_core=running.threads_per_core,
+    )
+
+
+def _housekeeping(machine: Topology, isolation: Isolation) -> frozenset[int]:
+    """Take each node's lowest cores: CPU 0 is among them, and one L3 domain bears the noise."""
+    isolating = machine.nodes.keys() if isolation.numa_nodes is None else isolation.numa_nodes
+    taken = [
+        _lowest_cores(machine, cpus, isolation.housekeeping_cores_per_node)
+        if node in isolating
+        else cpus
+        for node, cpus in machine.nodes.items()
+    ]
+    return NO_CPUS.union(*taken)
+
+
+def _lowest_cores(machine: Topology, cpus: frozenset[int], count: int) -> frozenset[int]:
+    cores = [core for core in machine.cores.values() if core <= cpus]
+    return NO_CPUS.union(*sorted(cores, key=min)[:count])

@@ -1,0 +1,136 @@
+"""Plan a host: divide its CPUs and memory, set every layer accordingly, prove that they agree."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hostconfig.aspects import settings_for
+from hostconfig.aspects.context import Context
+from hostconfig.catalogue import load_image
+from hostconfig.kubelet import kubelet_settings
+from hostconfig.memory import MIB_PER_GIB, plan_nodes
+from hostconfig.model.hardware import Hardware
+from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.image import NodeImage
+from hostconfig.model.profile import Demand, HostProfile
+from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
+from hostconfig.obligations import Failure, PlanError, Subject, prove
+from hostconfig.partition import online_topology, partition
+from hostconfig.render import KERNEL_ARGUMENTS, KUBELET, SYSCTL, render
+
+
+def plan_host(
+    hardware: Hardware,
+    profile: HostProfile,
+    *,
+    pool: str,
+    image: NodeImage | None = None,
+    demands: Sequence[Demand] = (),
+) -> HostPlan:
+    """Return the proved plan of a pool's hosts, or raise PlanError with every failure."""
+    _check_nodes(hardware, profile, pool)
+    draft = _draft(hardware, profile, pool=pool, image=image or load_image(hardware.image))
+    proofs = prove(pool, subject_of(draft, render(draft), demands=demands))
+    return draft.model_copy(update={"obligations": proofs})
+
+
+def subject_of(
+    plan: HostPlan, files: Mapping[str, str], *, demands: Sequence[Demand] = ()
+) -> Subject:
+    """Return what the proofs judge: the text of the files, and the facts."""
+    return Subject(
+        hardware=plan.hardware,
+        profile=plan.profile,
+        image=plan.image,
+        arguments_text=files[KERNEL_ARGUMENTS],
+        sysctl_text=files[SYSCTL],
+        kubelet_text=files.get(KUBELET, ""),
+        demands=tuple(demands),
+    )
+
+
+def _check_nodes(hardware: Hardware, profile: HostProfile, pool: str) -> None:
+    wanted = set((profile.isolation and profile.isolation.numa_nodes) or ())
+    known = {node.id for node in hardware.topology.numa_nodes}
+    if strays := sorted(wanted - known):
+        failure = Failure(
+            "isolated-nodes-exist",
+            "The NUMA nodes that a profile isolates are nodes of the machine.",
+            f"{hardware.name} has no node {', '.join(map(str, strays))}",
+            f"choose from {sorted(known)}, or leave isolation.numaNodes out",
+        )
+        raise PlanError(pool, [failure])
+
+
+def _draft(hardware: Hardware, profile: HostProfile, *, pool: str, image: NodeImage) -> HostPlan:
+    running = online_topology(hardware.topology, profile)
+    cpus = partition(hardware.topology, profile)
+    nodes = plan_nodes(hardware, profile, running=running, cpus=cpus)
+    context = Context(hardware=hardware, profile=profile, image=image, cpus=cpus, nodes=nodes)
+    settings = tuple(settings_for(context)) if cpus.isolated or not context.isolating else ()
+    return HostPlan(
+        pool=pool,
+        hardware=hardware,
+        profile=profile,
+        image=image,
+        topology=running,
+        cpus=cpus,
+        numa_nodes=nodes,
+        **_by_layer(settings, image),
+        kubelet=kubelet_settings(hardware, profile, running=running, cpus=cpus, nodes=nodes),
+    )
+
+
+def _by_layer(settings: Sequence[Setting], image: NodeImage) -> dict[str, Any]:
+    wanted = [s for s in settings if isinstance(s, KernelArgument)]
+    return {
+        "kernel_arguments": tuple(_with_the_images(wanted, image)),
+        "sysctls": tuple(s for s in settings if isinstance(s, Sysctl)),
+        "sysfs": tuple(s for s in settings if isinstance(s, SysfsWrite)),
+    }
+
+
+def _with_the_images(
+    wanted: Sequence[KernelArgument], image: NodeImage
+) -> Iterator[KernelArgument]:
+    """Yield the image's arguments, then ours, less those the image already writes alike."""
+    theirs = {(a.key, a.value) for a in image.kernel_arguments}
+    for each in image.kernel_arguments:
+        yield KernelArgument(key=each.key, value=each.value, why=each.why, writer="image")
+    yield from (a for a in wanted if (a.key, a.value) not in theirs)
+
+
+def largest_exclusive_request(plan: HostPlan) -> dict[int, int]:
+    """Return, by NUMA node, the CPUs that one exclusive pod can have there.
+
+    Where only one node isolates cores, those left to shared pods are taken off.
+    """
+    room = {node.id: len(node.isolated) for node in plan.numa_nodes}
+    if sum(1 for cpus in room.values() if cpus) > 1:
+        return room
+    shared = shared_cpus(plan)
+    return {node: max(0, cpus - shared) for node, cpus in room.items()}
+
+
+def exclusive_capacity(plan: HostPlan) -> int:
+    """Return the CPUs that all exclusive pods of a host can have together."""
+    return max(0, len(plan.cpus.isolated) - shared_cpus(plan))
+
+
+def shared_cpus(plan: HostPlan) -> int:
+    """Return the isolated CPUs that exclusive pods must leave to node agents."""
+    kubelet = plan.profile.kubelet
+    if kubelet is None or not plan.cpus.isolated or not kubelet.strict_reservation:
+        return 0
+    return kubelet.shared_cores * plan.cpus.threads_per_core
+
+
+def allocatable_memory(plan: HostPlan) -> dict[int, dict[str, int]]:
+    """Return, by NUMA node, the MiB that pods can have: plain, and in huge pages by size."""
+    return {
+        node.id: {
+            "memory": node.allocatable_mib,
+            "hugepages-1Gi": node.huge_pages_1gi * MIB_PER_GIB,
+            "hugepages-2Mi": node.huge_pages_2mi * 2,
+        }
+        for node in plan.numa_nodes
+    }

@@ -1,0 +1,97 @@
+"""Turn a host plan into the files of a host. Pure: the same plan gives the same bytes."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from hostconfig.model.cpuset import format_cpulist
+from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.image import Bootloader
+from hostconfig.model.settings import KernelArgument, Setting
+
+KERNEL_ARGUMENTS: Final = "etc/corelane/kernel-arguments"
+GRUB_DROP_IN: Final = "etc/default/grub.d/60-corelane.cfg"
+SYSCTL: Final = "etc/sysctl.d/90-corelane.conf"
+SYSFS: Final = "etc/tmpfiles.d/90-corelane.conf"
+KUBELET: Final = "etc/kubernetes/kubelet.conf.d/60-corelane.conf"
+PLAN: Final = "etc/corelane/host-plan.json"
+
+
+def render(plan: HostPlan) -> Mapping[str, str]:
+    """Return file contents by path, relative to the host's root, in path order."""
+    files = {
+        KERNEL_ARGUMENTS: render_arguments(plan),
+        PLAN: render_json(plan.as_data()),
+        SYSCTL: _document(plan, ((s, f"{s.key} = {s.value}") for s in plan.sysctls)),
+        SYSFS: _document(plan, ((s, f"w- {s.path} - - - - {s.value}") for s in plan.sysfs)),
+        **_grub(plan),
+        **_irqbalance(plan),
+        **_kubelet(plan),
+    }
+    return dict(sorted(files.items()))
+
+
+def written_arguments(plan: HostPlan) -> tuple[KernelArgument, ...]:
+    """Return the arguments that are ours to write: the image writes the others."""
+    return tuple(a for a in plan.kernel_arguments if a.writer == "corelane")
+
+
+def render_arguments(plan: HostPlan) -> str:
+    """Return the kernel arguments, a word a line, each below its reason."""
+    return _document(plan, ((a, a.token) for a in written_arguments(plan)))
+
+
+def render_json(data: Mapping[str, Any]) -> str:
+    """Return canonical JSON: sorted keys, two spaces, a newline at the end."""
+    return json.dumps(data, indent=2, sort_keys=True) + "\n"
+
+
+def kubelet_document(plan: HostPlan) -> dict[str, Any]:
+    """Return the kubelet's settings as a document of their own, which a drop-in must be."""
+    return {
+        "apiVersion": "kubelet.config.k8s.io/v1beta1",
+        "kind": "KubeletConfiguration",
+        **plan.kubelet,
+    }
+
+
+def heading(plan: HostPlan) -> str:
+    """Return the line that tells a reader where a file comes from."""
+    return (
+        f"# Pool {plan.pool}: profile {plan.profile.name} on {plan.hardware.name}. "
+        "Generated: edit the profile, not this file."
+    )
+
+
+def _document(plan: HostPlan, lines: Iterable[tuple[Setting, str]]) -> str:
+    text = [heading(plan)]
+    for setting, line in lines:
+        text += ["", f"# {setting.why}", line]
+    return "\n".join(text) + "\n"
+
+
+def _grub(plan: HostPlan) -> dict[str, str]:
+    """Extend the command line where GRUB reads drop-ins; grubby hosts are changed by command."""
+    if plan.image.bootloader is not Bootloader.GRUB_DROP_IN:
+        return {}
+    lines = [heading(plan)]
+    for argument in written_arguments(plan):
+        word = f'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX {argument.token}"'
+        lines += ["", f"# {argument.why}", word]
+    return {GRUB_DROP_IN: "\n".join(lines) + "\n"}
+
+
+def _irqbalance(plan: HostPlan) -> dict[str, str]:
+    if not plan.cpus.isolated:
+        return {}
+    lines = [
+        heading(plan),
+        "",
+        "# irqbalance spreads interrupts over housekeeping CPUs only, should it be installed",
+        f"IRQBALANCE_BANNED_CPULIST={format_cpulist(plan.cpus.isolated)}",
+    ]
+    return {plan.image.irqbalance_file: "\n".join(lines) + "\n"}
+
+
+def _kubelet(plan: HostPlan) -> dict[str, str]:
+    return {KUBELET: render_json(kubelet_document(plan))} if plan.kubelet else {}
