@@ -4,8 +4,9 @@ import asyncio
 import contextvars
 import threading
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from inspect import isawaitable
 from typing import Any
 
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
@@ -14,7 +15,7 @@ from pulumi.runtime.mocks import MockEngine
 from plan.model import RecordedResource
 from plan.recording.monitor import Answer, RecordingMonitor
 
-Program = Callable[[], Awaitable[None] | None]
+Program = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,19 @@ def _run(program: Program, monitor: RecordingMonitor, *, project: str, stack: st
     with asyncio.Runner() as runner:
         # A program that fails leaves registrations behind that nobody awaits any more.
         runner.get_loop().set_exception_handler(lambda _loop, _context: None)
-        runner.run(run_in_stack(program))
+        runner.run(run_in_stack(lambda: _started(program)))
+
+
+async def _started(program: Program) -> None:
+    """Run a program and let the registrations it queued begin.
+
+    Without that turn of the loop the SDK first waits for every output and only then for the
+    registrations, and a recording takes half as long again (pulumi 3.272.0).
+    """
+    result = program()
+    if isawaitable(result):
+        await result
+    await asyncio.sleep(0)
 
 
 def _in_tree_order(recorded: Mapping[str, RecordedResource]) -> Iterator[RecordedResource]:

@@ -1,0 +1,24 @@
+"""Decides which file a name from outside gets: never one outside its folder, never another's."""
+
+import hashlib
+import re
+from typing import Final
+
+_FORBIDDEN: Final = re.compile(r"[^a-z0-9.-]+")
+_LONGEST: Final = 100
+
+
+def file_name(text: str) -> str:
+    """Return a name of `a-z0-9.-` for a file or folder; different texts give different names.
+
+    A text that is such a name already stays as it is, any other ends in a digest of itself.
+    """
+    kept = _FORBIDDEN.sub("-", text.lower()).strip("-.")
+    if kept == text and len(kept) <= _LONGEST:
+        return kept
+    return f"{kept[:_LONGEST] or 'unnamed'}-{digest(text)}"
+
+
+def digest(text: str) -> str:
+    """Return eight hex digits that tell a text from others."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -1,0 +1,103 @@
+"""Decides what every rule says of every recorded resource, and what each waiver did about it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from plan.model import Finding, RecordedResource, WaiverUse
+from policies.core.evaluate import Outcome, Verdict, evaluate
+from policies.core.rule import Level, Resource, Rule, Stack, Violation
+from policies.core.waiver import Waiver, WaiverRegister
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The findings, ordered by rule and then as the resources are, and every waiver's use."""
+
+    findings: tuple[Finding, ...]
+    waivers: tuple[WaiverUse, ...]
+
+
+def judge(
+    resources: Iterable[RecordedResource],
+    rules: Sequence[Rule],
+    *,
+    waivers: Sequence[Waiver] = (),
+    as_of: date,
+) -> Judgement:
+    """Judge all resources by all rules on one day; a rule that raises loses its own verdict only."""
+    stack = Stack(_judged(resource) for resource in resources)
+    register = WaiverRegister(tuple(waivers), as_of)
+    outcomes = [outcome for rule in rules for outcome in evaluate(rule, stack, waivers=register)]
+    findings = tuple(finding for outcome in outcomes for finding in _findings(outcome))
+    return Judgement(findings, tuple(_uses(waivers, outcomes, as_of)))
+
+
+def is_mandatory(finding: Finding) -> bool:
+    """Whether a finding fails a plan: a violation of a blocking rule, or a rule that broke."""
+    blocks = finding.verdict == Verdict.FAIL and finding.level == Level.BLOCK
+    return blocks or finding.verdict == Verdict.ERROR
+
+
+def _judged(resource: RecordedResource) -> Resource:
+    return Resource(
+        urn=resource.urn,
+        type=resource.type,
+        name=resource.name,
+        props=resource.inputs,
+        parent=resource.parent,
+        protect=bool(resource.options.get("protect")),
+    )
+
+
+def _findings(outcome: Outcome) -> Iterator[Finding]:
+    """Yield a finding for each violation, or one for a verdict that has none."""
+    if outcome.verdict in (Verdict.FAIL, Verdict.WAIVED):
+        for violation in outcome.violations:
+            yield _finding(outcome, violation)
+    elif outcome.violations:
+        found = "; ".join(violation.message for violation in outcome.violations)
+        yield _finding(outcome, Violation(f"{outcome.reason}; before that it found: {found}"))
+    else:
+        yield _finding(outcome, Violation(outcome.reason))
+
+
+def _finding(outcome: Outcome, violation: Violation) -> Finding:
+    rule, resource, passed = outcome.rule, outcome.resource, outcome.verdict is Verdict.PASS
+    return Finding(
+        rule=rule.id,
+        family=rule.family,
+        severity=str(rule.severity),
+        level=str(rule.level),
+        verdict=str(outcome.verdict),
+        urn=resource.urn,
+        resource_name=resource.name,
+        resource_type=resource.type,
+        path=violation.path,
+        message=violation.message,
+        remedy="" if passed else rule.remedy,
+        waiver=outcome.waiver.id if outcome.waiver else None,
+        controls=rule.controls,
+    )
+
+
+def _uses(
+    waivers: Sequence[Waiver], outcomes: Iterable[Outcome], as_of: date
+) -> Iterator[WaiverUse]:
+    """Say of each waiver whether it was used, unused or expired on the day."""
+    waived = Counter(outcome.waiver.id for outcome in outcomes if outcome.waiver)
+    for waiver in waivers:
+        in_force = "used" if waived[waiver.id] else "unused"
+        yield WaiverUse(
+            id=waiver.id,
+            rule=waiver.rule,
+            resource=waiver.resource,
+            reason=waiver.reason,
+            ticket=waiver.ticket,
+            requester=waiver.requester,
+            approver=waiver.approver,
+            expires=waiver.expires.isoformat(),
+            state=in_force if as_of <= waiver.expires else "expired",
+            waived=waived[waiver.id],
+        )

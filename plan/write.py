@@ -1,0 +1,104 @@
+"""Decides when a plan's folder changes: wholly, once every file is written, or not at all."""
+
+import ctypes
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+MARKER: Final = "plan.json"
+OURS: Final = frozenset({MARKER, "manifests", "hosts", "report"})
+# How plan.json starts: canonical JSON sorts its keys.
+_START: Final = b'{\n  "configDigest": "'
+
+# linux/fcntl.h and linux/fs.h
+_AT_FDCWD: Final = -100
+_RENAME_EXCHANGE: Final = 2
+
+
+class ForeignFolderError(ValueError):
+    """A folder that holds something else than a plan, which is not ours to replace."""
+
+
+def write_whole(files: Mapping[str, str], out: Path) -> None:
+    """Make a folder hold exactly these files, given by relative path.
+
+    A reader sees the old plan or the new one, never a mixture; so does whoever comes after an
+    interruption. Raises `ForeignFolderError` for a folder with anything else in it.
+    """
+    target = out.resolve()
+    _refuse_foreign(target)
+    with _beside(target) as staged:
+        for path, text in files.items():
+            _write(staged, path, text)
+        staged.chmod(0o755)
+        if target.exists() and any(target.iterdir()):
+            _exchange(staged, target)
+        else:
+            staged.rename(target)
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Give a folder on the file system of the target; what is in it at the end is removed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staged = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        yield staged
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
+def _write(folder: Path, path: str, text: str) -> None:
+    relative = PurePosixPath(path)
+    if relative.is_absolute() or ".." in relative.parts or not relative.parts:
+        msg = f"found the path {path!r}, wanted one inside the folder"
+        raise ValueError(msg)
+    file = folder / relative
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode())
+
+
+def _refuse_foreign(target: Path) -> None:
+    if not target.exists():
+        return
+    if not target.is_dir():
+        msg = f"found the file {target}, wanted a folder: choose another --out, or remove it"
+        raise ForeignFolderError(msg)
+    names = {entry.name for entry in target.iterdir()}
+    if names and not (names <= OURS and _is_plan(target / MARKER)):
+        other = ", ".join(sorted(names - OURS)[:3]) or f"no {MARKER} of Corelane"
+        msg = (
+            f"found a folder that is no plan at {target} ({other}), wanted an empty one or "
+            "an earlier plan: choose another --out, or empty the folder"
+        )
+        raise ForeignFolderError(msg)
+
+
+def _is_plan(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    with file.open("rb") as content:
+        return content.read(len(_START)) == _START
+
+
+def _exchange(new: Path, old: Path) -> None:
+    """Swap two folders in one step where the system can, else in two with a way back."""
+    swap = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    here = (_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(old))
+    if swap is None or swap(*here, _RENAME_EXCHANGE) != 0:
+        _rename_twice(new, old)
+
+
+def _rename_twice(new: Path, old: Path) -> None:
+    aside = new.with_name(f"{new.name}.old")
+    old.rename(aside)
+    try:
+        new.rename(old)
+    except OSError:
+        aside.rename(old)
+        raise
+    aside.rename(new)
