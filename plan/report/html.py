@@ -1,0 +1,61 @@
+"""The HTML report: one file that needs no network, and shows its data without trusting it."""
+
+import base64
+import hashlib
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from plan.model import PlanDocument
+from plan.report.preview_view import PreviewReport, preview_view
+from plan.report.verdicts import quantity
+from plan.report.view import ReportExtras, report_view
+
+# The files between the report's style and script tags, in this order.
+_STYLES = ("report.css", "components.css", "cpu_map.css")
+_SCRIPTS = ("filter.js.j2",)
+
+
+def render_html(document: PlanDocument, extras: ReportExtras | None = None) -> str:
+    """Return the report of a plan as one HTML document."""
+    view = report_view(document, extras or ReportExtras())
+    return _environment().get_template("report.html.j2").render(view=view, policy=_policy())
+
+
+def render_preview_section(report: PreviewReport) -> str:
+    """Return the part of the report that tells an engine's preview, as an HTML fragment."""
+    return _environment().get_template("preview.html.j2").render(preview=preview_view(report))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("plan.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Any] = environment.filters
+    filters["quantity"] = quantity
+    return environment
+
+
+@cache
+def _policy() -> str:
+    """Return a content security policy that allows the report's own style and script alone."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"style-src '{_digest(_STYLES)}'",
+            f"script-src '{_digest(_SCRIPTS)}'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _digest(names: tuple[str, ...]) -> str:
+    text = "".join(_environment().get_template(name).render() for name in names)
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
