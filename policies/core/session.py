@@ -136,8 +136,10 @@ class Session:
     def _read_waivers(self, platform: Mapping[str, Any]) -> bool:
         """Take the waivers of a platform; if one is malformed, none applies."""
         try:
-            entries = [{**mapping_at(entry)} for entry in items_at(platform, "waivers")]
-            self._register = WaiverRegister(waivers_from(entries), self._today())
+            waivers = waivers_from(
+                mapping_at(platform, "waivers") or [*items_at(platform, "waivers")]
+            )
+            self._register = WaiverRegister(waivers, self._today())
         except ValueError as faults:
             self._problem = f"waivers: none applies, because {faults}"
         return bool(platform)

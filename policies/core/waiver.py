@@ -47,17 +47,24 @@ class WaiverRegister:
         return None
 
 
-def waivers_from(data: Sequence[Mapping[str, Any]]) -> tuple[Waiver, ...]:
-    """Read waivers from plain data, or raise ``ValueError`` with every fault, one a line.
+def waivers_from(
+    data: Mapping[str, Mapping[str, Any]] | Sequence[Mapping[str, Any]],
+) -> tuple[Waiver, ...]:
+    """Read waivers: a list, or a mapping from their ids. ``ValueError`` names every fault.
 
     Faults are a missing or unknown field, a date that is none, and an approver who is the
     requester (Delegated Regulation (EU) 2024/1774, article 17(1): whoever approves a change is
     independent of who asks for it).
     """
-    faults = [f"waivers[{n}]: {fault}" for n, entry in enumerate(data) for fault in _faults(entry)]
+    entries = (
+        [{"id": key, **data[key]} for key in data]
+        if isinstance(data, Mapping)
+        else [dict(e) for e in data]
+    )
+    faults = [f"waivers[{n}]: {f}" for n, entry in enumerate(entries) for f in _faults(entry)]
     if faults:
         raise ValueError("\n".join(faults))
-    return tuple(_waiver(entry) for entry in data)
+    return tuple(_waiver(entry) for entry in entries)
 
 
 def _waiver(entry: Mapping[str, Any]) -> Waiver:

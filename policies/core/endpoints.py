@@ -1,0 +1,79 @@
+"""The pods a stack declares, as network policies see them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from policies.core.pods import WORKLOADS, namespace_of, pod_of
+from policies.core.read import mapping_at, text_at
+from policies.core.stack import Stack
+from policies.core.vocabulary import ASSET_CLASS, NAMESPACE
+
+NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
+CALICO_NAMESPACE: Final = "projectcalico.org/namespace"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A pod with its own labels and those of its namespace."""
+
+    labels: Mapping[str, str]
+    namespace: Mapping[str, str]
+
+    @property
+    def asset_class(self) -> str:
+        """What the pod trades; empty for everything that trades nothing."""
+        return self.labels.get(ASSET_CLASS, "") or self.namespace.get(ASSET_CLASS, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Some pods: a test, a key under which its answer is remembered, and labels it demands."""
+
+    key: tuple[str, ...]
+    test: Callable[[Endpoint], bool]
+    pins: tuple[tuple[str, str], ...] = ()
+
+
+class Endpoints:
+    """All pods of a stack, found by a demanded label without looking at the others."""
+
+    def __init__(self, found: Iterable[Endpoint]) -> None:
+        """Index the pods by each of their labels."""
+        self._all = tuple(found)
+        self._by_label: dict[tuple[str, str], list[Endpoint]] = defaultdict(list)
+        for endpoint in self._all:
+            for label in endpoint.labels.items():
+                self._by_label[label].append(endpoint)
+        self._known: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def asset_classes(self, selection: Selection) -> frozenset[str]:
+        """Return the asset classes of the pods selected."""
+        if selection.key not in self._known:
+            pinned = [self._by_label.get(pin, []) for pin in selection.pins]
+            candidates = min(pinned, key=len) if pinned else self._all
+            chosen = filter(selection.test, candidates)
+            self._known[selection.key] = frozenset(e.asset_class for e in chosen) - {""}
+        return self._known[selection.key]
+
+
+def endpoints_of(stack: Stack) -> Endpoints:
+    """Collect the pods of every workload; build it through ``Stack.once``."""
+    namespaces = {
+        text_at(found.props, "metadata", "name"): _plain(found.props, "metadata", "labels")
+        for found in stack.of_type(NAMESPACE)
+    }
+    return Endpoints(
+        Endpoint(
+            labels={**_plain(pod_of(workload).labels), CALICO_NAMESPACE: name},
+            namespace={**namespaces.get(name, {}), NAMESPACE_NAME: name},
+        )
+        for workload in stack.of_type(*sorted(WORKLOADS))
+        for name in (namespace_of(workload),)
+    )
+
+
+def _plain(props: Mapping[str, Any], *path: str) -> dict[str, str]:
+    found = mapping_at(props, *path)
+    return {key: str(found[key]) for key in found}

@@ -1,0 +1,67 @@
+"""A pool's host plan as the judge reads it: plain data, parsed anew."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from policies.core.cpulist import cpus
+from policies.core.read import items_at, mapping_at, text_at
+from policies.core.rule import NotApplicable, Resource, Stack
+from policies.core.vocabulary import POOL, POOL_COMPONENTS, TIER
+
+
+def host_plan(pool: Resource) -> Mapping[str, Any]:
+    """Return the host plan of a pool component; a pool without one is not judged."""
+    plan = mapping_at(pool.props, "hostPlan")
+    if not plan:
+        msg = "the pool has no host plan"
+        raise NotApplicable(msg)
+    return plan
+
+
+def kubelet(pool: Resource) -> Mapping[str, Any]:
+    """Return the kubelet settings of a pool; a host without kubelet is not judged."""
+    settings = mapping_at(host_plan(pool), "kubelet")
+    if not settings:
+        msg = "no kubelet runs on this host"
+        raise NotApplicable(msg)
+    return settings
+
+
+def cpu_set(plan: Mapping[str, Any], name: str) -> frozenset[int]:
+    """Return one of the plan's CPU sets: online, housekeeping, isolated, offline."""
+    return cpus(text_at(plan, "cpus", name))
+
+
+def kernel_arguments(plan: Mapping[str, Any], key: str) -> list[str]:
+    """Return every value a kernel argument is given, in order."""
+    found = items_at(plan, "kernelArguments")
+    return [text_at(argument, "value") for argument in found if text_at(argument, "key") == key]
+
+
+def tier_of(pool: Resource) -> str:
+    """Return the tier of a pool component."""
+    return text_at(pool.props, "tier")
+
+
+def require_tier(pool: Resource, tier: str) -> None:
+    """Judge only pools of one tier."""
+    if tier_of(pool) != tier:
+        msg = f"the pool is not of tier {tier}"
+        raise NotApplicable(msg)
+
+
+def node_labels(pool: Resource) -> Mapping[str, Any]:
+    """Return the labels a pool's nodes carry, its own names included."""
+    own = {TIER: tier_of(pool), POOL: text_at(pool.props, "pool")}
+    return {**own, **mapping_at(pool.props, "labels")}
+
+
+def pools_selected(spec: Mapping[str, Any], stack: Stack) -> list[Resource]:
+    """Return the pools whose nodes a pod's node selector admits, by Corelane's labels."""
+    wanted = mapping_at(spec, "nodeSelector")
+    keys = [key for key in wanted if key.startswith("corelane.io/")]
+    return [
+        pool
+        for pool in stack.of_type(*sorted(POOL_COMPONENTS))
+        if all(node_labels(pool).get(key) == wanted[key] for key in keys)
+    ]

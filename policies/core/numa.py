@@ -1,0 +1,66 @@
+"""Whether what a pod asks for fits into one NUMA node."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from policies.core.cpulist import cpus
+from policies.core.pods import Container, Pod
+from policies.core.quantity import MEBI, millis, quantity
+from policies.core.read import at, text_at
+
+_HUGE: Final = ("1Gi", "2Mi")
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What has to come from one NUMA node together."""
+
+    name: str
+    cpu: Fraction
+    memory_mib: Fraction
+    huge_pages: tuple[Fraction, ...]
+
+
+def demands(pod: Pod, *, scope: str) -> Iterator[Demand]:
+    """Yield what the topology manager places as one: the pod, or each container.
+
+    In pod scope the kubelet takes the larger of the containers' sum and of any init container
+    (pkg/kubelet/cm/cpumanager/policy_static.go, ``podGuaranteedCPUs``).
+    """
+    together = [_demand(c) for c in pod.containers(init=False)]
+    alone = [_demand(c) for c in pod.containers() if ".initContainers" in f".{c.path}"]
+    if scope != "pod":
+        yield from together + alone
+        return
+    yield from alone
+    yield Demand(
+        "the pod",
+        sum((d.cpu for d in together), Fraction(0)),
+        sum((d.memory_mib for d in together), Fraction(0)),
+        tuple(sum((d.huge_pages[n] for d in together), Fraction(0)) for n in range(len(_HUGE))),
+    )
+
+
+def _demand(container: Container) -> Demand:
+    return Demand(
+        f"container {container.name}",
+        container.amount("requests", "cpu"),
+        container.amount("requests", "memory") / MEBI,
+        tuple(container.amount("limits", f"hugepages-{size}") / quantity(size) for size in _HUGE),
+    )
+
+
+def shortfall(demand: Demand, node: object) -> str:
+    """Say what a NUMA node lacks for a demand; empty if it suffices."""
+    has = [
+        ("CPUs", demand.cpu, Fraction(len(cpus(text_at(node, "isolated"))))),
+        ("MiB", demand.memory_mib, quantity(at(node, "allocatableMiB") or 0)),
+        *(
+            (f"{size} pages", wanted, quantity(at(node, "hugePages", size) or 0))
+            for size, wanted in zip(_HUGE, demand.huge_pages, strict=True)
+        ),
+    ]
+    missing = [f"{millis(want)} {what} of {millis(got)}" for what, want, got in has if want > got]
+    return f"node {int(at(node, 'id') or 0)} lacks {' and '.join(missing)}" if missing else ""

@@ -1,0 +1,40 @@
+"""Backtests fix their numerics."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import has, items_at, text_at
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.vocabulary import ROLE
+
+_THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_FIXED: Final = (*_THREADS, "OPENBLAS_CORETYPE", "MKL_CBWR", "PYTHONHASHSEED", "TZ")
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=WORKLOADS,
+    remedy="Set the variable in the pod to a literal value; libraries read it once, at import",
+    controls=("rts-6/7",),
+)
+def backtests_fix_their_numerics(resource: Resource) -> Iterator[Violation]:
+    """A backtest fixes its thread counts, instruction set, hash seed and time zone.
+
+    BLAS takes its thread count from the CPUs it sees and its kernels from the processor it finds,
+    so the same image computes other last digits on another node. A strategy that trades on such a
+    digit passes validation on one machine and loses money on the next.
+    """
+    pod = pod_of(resource)
+    if text_at(pod.labels, ROLE) != "backtest":
+        msg = "the workload is no backtest"
+        raise NotApplicable(msg)
+    for container in pod.containers(init=False):
+        env = {text_at(e, "name"): e for e in items_at(container.props, "env")}
+        unset = [n for n in _FIXED if not (n in env and has(env[n], "value"))]
+        if unset:
+            message = f"container {container.name} leaves {', '.join(unset)} open"
+            yield Violation(message, f"{container.path}.env")
+        if text_at(env.get("PYTHONHASHSEED"), "value") == "random":
+            yield Violation(f"container {container.name} hashes at random", f"{container.path}.env")

@@ -1,0 +1,28 @@
+"""Engines update on delete."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import pod_of
+from policies.core.read import text_at
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.vocabulary import ROLE
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to={"kubernetes:apps/v1:DaemonSet"},
+    remedy="Set updateStrategy.type to OnDelete and replace pods outside trading hours",
+    controls=("rts-6/5",),
+)
+def engines_update_on_delete(resource: Resource) -> Iterator[Violation]:
+    """A DaemonSet of execution engines replaces a pod only when somebody deletes it.
+
+    The default strategy restarts every engine, node by node, as soon as the template changes: in
+    the middle of a session that drops venue sessions and leaves resting orders unattended.
+    """
+    if text_at(pod_of(resource).labels, ROLE) != "execution-engine":
+        msg = "the DaemonSet runs no execution engine"
+        raise NotApplicable(msg)
+    if text_at(resource.props, "spec", "updateStrategy", "type") != "OnDelete":
+        yield Violation("engines restart when the template changes", "spec.updateStrategy.type")

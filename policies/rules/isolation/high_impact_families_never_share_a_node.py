@@ -1,0 +1,44 @@
+"""High-impact families never share a node."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import WORKLOADS
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.sharing import high_impact, keeps_away, may_meet
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Select different pools, or require anti-affinity to the other families by node",
+    controls=("nist-800-190/4.3.4", "nist-800-53r5/SC-4"),
+)
+def high_impact_families_never_share_a_node(
+    resource: Resource, stack: Stack
+) -> Iterator[Violation]:
+    """Two strategy families of high impact are never able to run on the same node.
+
+    What two families share is the last-level cache, the memory controllers, the network card and
+    the fate of the machine. A burst in one moves the tail of the other, and one failed node takes
+    both sides of the book's risk at once.
+    """
+    rivals = stack.once(high_impact)
+    own = next((rival for rival in rivals if rival.resource is resource), None)
+    if own is None:
+        msg = "the workload is not of high impact"
+        raise NotApplicable(msg)
+    for other in rivals:
+        if other.family == own.family or not may_meet(own, other):
+            continue
+        if not (keeps_away(own, other) or keeps_away(other, own)):
+            yield Violation(f"family {own.family} may share a node with family {other.family}")
+            return

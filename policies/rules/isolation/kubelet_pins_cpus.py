@@ -1,0 +1,40 @@
+"""The kubelet pins CPUs."""
+
+from collections.abc import Iterator
+
+from policies.core.hostplan import kubelet, require_tier
+from policies.core.read import text_at, truthy
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
+
+_POLICIES = {
+    "cpuManagerPolicy": "static",
+    "memoryManagerPolicy": "Static",  # capitalised, unlike the CPU manager's
+    "topologyManagerPolicy": "single-numa-node",
+}
+_OPTIONS = ("full-pcpus-only", "strict-cpu-reservation")
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=POOL_COMPONENTS,
+    remedy="Set the static CPU and memory managers with both options, and single-numa-node",
+    controls=("nist-800-53r5/SC-6",),
+)
+def kubelet_pins_cpus(pool: Resource) -> Iterator[Violation]:
+    """The kubelet of a trading pool gives whole cores, local memory, and none of its own CPUs.
+
+    Only the static CPU manager makes CPUs exclusive. Without ``full-pcpus-only`` two pods share a
+    core; without ``strict-cpu-reservation`` any Burstable pod runs on the housekeeping CPUs and
+    delays the interrupts of the trading network card; without the static memory manager and
+    ``single-numa-node`` memory may come from the far socket.
+    """
+    require_tier(pool, TRADING_TIER)
+    settings = kubelet(pool)
+    for key, wanted in _POLICIES.items():
+        if text_at(settings, key) != wanted:
+            yield Violation(f"{key} is not {wanted}", f"hostPlan.kubelet.{key}")
+    for option in _OPTIONS:
+        if not truthy(text_at(settings, "cpuManagerPolicyOptions", option)):
+            yield Violation(f"{option} is not on", "hostPlan.kubelet.cpuManagerPolicyOptions")

@@ -1,0 +1,38 @@
+"""One writer for each kernel argument."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from policies.core.hostplan import host_plan
+from policies.core.read import items_at, text_at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vocabulary import POOL_COMPONENTS
+
+# The kernel reads these in pairs, one pair for each page size (admin-guide/kernel-parameters.txt).
+_REPEATABLE = frozenset({"hugepagesz", "hugepages"})
+# Handed to init and ignored by an upstream kernel, or documented to do nothing of the kind.
+_WITHOUT_EFFECT = frozenset({"kthread_cpus", "pcie_aspm=off", "processor.max_cstate=0"})
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=POOL_COMPONENTS,
+    remedy="Remove the argument from the image or from the profile, whichever is wrong",
+    controls=("nist-800-190/4.4.3",),
+)
+def one_writer_per_kernel_argument(pool: Resource) -> Iterator[Violation]:
+    """Every kernel argument is written once, by the image or by the profile, and has an effect.
+
+    Of two ``isolcpus`` the kernel obeys the last, and which one that is depends on the boot loader.
+    Some published profiles carry arguments that do nothing, such as ``pcie_aspm=off``: the latency
+    they promise to remove stays, and nobody looks for it any more.
+    """
+    arguments = [*items_at(host_plan(pool), "kernelArguments")]
+    counts = Counter(text_at(argument, "key") for argument in arguments)
+    for key in sorted(k for k, n in counts.items() if n > 1 and k not in _REPEATABLE):
+        yield Violation(f"{key} is written {counts[key]} times", "hostPlan.kernelArguments")
+    for argument in arguments:
+        key = text_at(argument, "key")
+        for idle in sorted({key, f"{key}={text_at(argument, 'value')}"} & _WITHOUT_EFFECT):
+            yield Violation(f"{idle} has no effect", "hostPlan.kernelArguments")

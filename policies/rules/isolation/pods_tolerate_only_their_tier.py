@@ -1,0 +1,34 @@
+"""Pods tolerate only their tier."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import items_at, text_at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vocabulary import TIER, TRADING_TIER
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Tolerate corelane.io/tier with operator Equal and the pod's own tier, nothing wider",
+    controls=("nist-800-190/4.3.4", "nist-800-53r5/SC-6"),
+)
+def pods_tolerate_only_their_tier(resource: Resource) -> Iterator[Violation]:
+    """A pod tolerates the taint of its own tier only, and a trading pod selects its nodes too.
+
+    One toleration without a key admits a pod everywhere, and a research job next to an execution
+    engine costs more than the job is worth. A taint only keeps others away: without the node
+    selector a trading pod itself may start on a node that is not tuned.
+    """
+    pod = pod_of(resource)
+    for index, toleration in enumerate(items_at(pod.spec, "tolerations")):
+        path = f"{pod.path}spec.tolerations[{index}]"
+        key, operator = text_at(toleration, "key"), text_at(toleration, "operator") or "Equal"
+        if not key:
+            yield Violation("a toleration without a key tolerates every tier", path)
+        elif key == TIER and (operator != "Equal" or text_at(toleration, "value") != pod.tier):
+            yield Violation(f"the pod tolerates another tier than {pod.tier or 'none'}", path)
+    if pod.tier == TRADING_TIER and text_at(pod.spec, "nodeSelector", TIER) != TRADING_TIER:
+        yield Violation("the trading pod does not select its tier", f"{pod.path}spec.nodeSelector")

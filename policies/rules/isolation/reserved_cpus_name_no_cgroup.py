@@ -1,0 +1,35 @@
+"""Reserved CPUs name no cgroup."""
+
+from collections.abc import Iterator
+
+from policies.core.hostplan import kubelet
+from policies.core.read import has, text_at
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.vocabulary import POOL_COMPONENTS
+
+_CGROUPS = ("systemReservedCgroup", "kubeReservedCgroup")
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=POOL_COMPONENTS,
+    remedy='Write systemReservedCgroup: "" and kubeReservedCgroup: "" beside reservedSystemCPUs',
+    controls=("nist-800-53r5/SC-6",),
+)
+def reserved_cpus_name_no_cgroup(pool: Resource) -> Iterator[Violation]:
+    """A kubelet with ``reservedSystemCPUs`` names no reserved cgroups, and says so itself.
+
+    The kubelet refuses to start with both (cmd/kubelet/app/options and validation.go). nodeadm
+    sets ``/system`` and ``/runtime`` by default and merges, so a node that leaves the two out
+    boots, never joins, and is replaced again and again: the pool is lost, and metal is paid for.
+    """
+    settings = kubelet(pool)
+    if not has(settings, "reservedSystemCPUs"):
+        msg = "the kubelet reserves no CPUs by number"
+        raise NotApplicable(msg)
+    for key in _CGROUPS:
+        if not has(settings, key):
+            yield Violation(f"{key} is left to nodeadm's default", f"hostPlan.kubelet.{key}")
+        elif text_at(settings, key):
+            yield Violation(f"{key} names a cgroup", f"hostPlan.kubelet.{key}")

@@ -1,0 +1,46 @@
+"""Tiers are tainted."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policies.core.read import items_at, mapping_at, text_at
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.vocabulary import NODE_GROUP, POOL_COMPONENTS, TIER, TIERS
+
+# The EKS API's spelling, and that of a kubelet.
+_NO_SCHEDULE = frozenset({"NO_SCHEDULE", "NoSchedule"})
+_WITHOUT_KUBELET = "corelane:sites:EdgeHost"
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=(POOL_COMPONENTS - {_WITHOUT_KUBELET}) | {NODE_GROUP},
+    remedy="Give the nodes the label corelane.io/tier and a NoSchedule taint of the same value",
+    controls=("nist-800-190/4.3.4", "nist-800-53r5/SC-6"),
+)
+def tiers_are_tainted(resource: Resource) -> Iterator[Violation]:
+    """The nodes of a pool carry its tier as a label and as a NoSchedule taint.
+
+    A node without the taint takes any pod. With the static CPU manager's strict reservation such
+    a pod gets CPUs next to a trading thread, evicts its lines from the shared cache, and shows up
+    only as a worse tail.
+    """
+    labels = mapping_at(resource.props, "labels")
+    tier = text_at(labels, TIER) or text_at(resource.props, "tier")
+    if resource.type == NODE_GROUP and not tier:
+        msg = "the node group belongs to no tier"
+        raise NotApplicable(msg)
+    if tier not in TIERS:
+        yield Violation("the tier is none of t0, t1, t2", "tier")
+    if resource.type == NODE_GROUP and text_at(labels, TIER) != tier:
+        yield Violation(f"the label {TIER} is missing", "labels")
+    if not any(_keeps_off(taint, tier) for taint in items_at(resource.props, "taints")):
+        yield Violation(f"no taint {TIER}={tier}:NoSchedule", "taints")
+
+
+def _keeps_off(taint: Mapping[str, Any] | str, tier: str) -> bool:
+    if isinstance(taint, str):
+        return taint == f"{TIER}={tier}:NoSchedule"
+    key, value, effect = (text_at(taint, field) for field in ("key", "value", "effect"))
+    return (key, value) == (TIER, tier) and effect in _NO_SCHEDULE

@@ -1,0 +1,58 @@
+"""Trading pods fit one NUMA node."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policies.core.hostplan import host_plan, pools_selected
+from policies.core.numa import Demand, demands, shortfall
+from policies.core.pods import WORKLOADS, Pod, pod_of
+from policies.core.read import items_at, text_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Ask for less, choose a pool with larger NUMA nodes, or split the pod",
+    controls=("nist-800-53r5/SC-6",),
+)
+def trading_pods_fit_one_numa_node(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """A trading pod's CPUs, memory and huge pages fit together into one NUMA node of its pool.
+
+    With the policy ``single-numa-node`` the kubelet refuses any other pod with
+    ``TopologyAffinityError``, and its controller makes it again without end, because the scheduler
+    knows nothing of NUMA. Without that policy the pod starts, and every access to the far
+    node's memory waits for the link between them.
+    """
+    pod = pod_of(resource)
+    if pod.tier != TRADING_TIER:
+        msg = "the pod is not of tier t0"
+        raise NotApplicable(msg)
+    if not stack.of_type(*POOL_COMPONENTS):
+        msg = "the stack declares no pools"
+        raise NotApplicable(msg)
+    pools = pools_selected(pod.spec, stack)
+    if not pools:
+        yield Violation("no pool of the stack has the labels of the node selector")
+    for pool in pools:
+        yield from _misfits(pod, host_plan(pool))
+
+
+def _misfits(pod: Pod, plan: Mapping[str, Any]) -> Iterator[Violation]:
+    scope = text_at(plan, "kubelet", "topologyManagerScope") or "container"
+    nodes = [*items_at(plan, "numaNodes")]
+    demand: Demand
+    for demand in demands(pod, scope=scope):
+        gaps = [shortfall(demand, node) for node in nodes]
+        if all(gaps):
+            yield Violation(f"{demand.name} fits no NUMA node of its pool: {'; '.join(gaps)}")

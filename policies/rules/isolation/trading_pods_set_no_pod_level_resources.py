@@ -1,0 +1,30 @@
+"""Trading pods set no pod-level resources."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import has
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.vocabulary import TRADING_TIER
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Move spec.resources into the containers",
+    controls=("nist-800-53r5/SC-6",),
+)
+def trading_pods_set_no_pod_level_resources(resource: Resource) -> Iterator[Violation]:
+    """A trading pod states its resources for each container, never for the pod as a whole.
+
+    The static CPU and memory managers silently skip pods with ``spec.resources``
+    (pkg/kubelet/cm/cpumanager/policy_static.go): the pod runs, looks Guaranteed, and shares its
+    CPUs with everyone.
+    """
+    pod = pod_of(resource)
+    if pod.tier != TRADING_TIER:
+        msg = "the pod is not of tier t0"
+        raise NotApplicable(msg)
+    if has(pod.spec, "resources"):
+        yield Violation("resources are set for the pod as a whole", f"{pod.path}spec.resources")

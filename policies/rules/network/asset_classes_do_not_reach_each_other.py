@@ -1,0 +1,45 @@
+"""Asset classes do not reach each other."""
+
+from collections.abc import Iterator
+
+from policies.core.endpoints import endpoints_of
+from policies.core.network_policy import POLICY_TYPES, policy_of
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=POLICY_TYPES,
+    remedy="Narrow the rule's selectors to pods of the policy's own asset class",
+    controls=("nist-800-53r5/SC-7", "nist-800-190/4.3.3", "rts-6/18"),
+)
+def asset_classes_do_not_reach_each_other(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """No network policy lets pods of one asset class exchange traffic with pods of another.
+
+    Desks share machines, not positions. One allowed path is enough for an order meant for one
+    book to be sent on another venue session, and for one desk's incident to become two.
+    """
+    policy = policy_of(resource, stack)
+    endpoints = stack.once(endpoints_of)
+    own = endpoints.asset_classes(policy.subjects)
+    if not own:
+        msg = "the policy is about no pod of an asset class"
+        raise NotApplicable(msg)
+    for path, peers in policy.allowed_peers():
+        reached = endpoints.asset_classes(peers)
+        if len(own | reached) > 1 and reached:
+            message = f"pods of {_names(own)} may exchange traffic with pods of {_names(reached)}"
+            yield Violation(message, f"spec.{path}")
+
+
+def _names(found: frozenset[str]) -> str:
+    return ", ".join(sorted(found))

@@ -1,0 +1,52 @@
+"""Bandwidth is in range."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.quantity import quantity
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+
+_PREFIX: Final = "qos.projectcalico.org/"
+_CONTAINERD: Final = ("kubernetes.io/ingress-bandwidth", "kubernetes.io/egress-bandwidth")
+# projectcalico/calico libcalico-go/lib/backend/k8s/conversion/constants.go; bursts in bits,
+# minimum bursts in bytes.
+_RANGES: Final = {
+    "Bandwidth": ("1k", "1P"),
+    "Burst": ("1k", "34359738360"),
+    "Peakrate": ("1010", "1010T"),
+    "Minburst": ("1k", "100M"),
+    "PacketRate": ("1", "10k"),
+    "PacketBurst": ("1", "10k"),
+    "MaxConnections": ("1", "4294967295"),
+}
+_BOUNDS: Final = {
+    f"{_PREFIX}{way}{name}": bounds
+    for way in ("ingress", "egress")
+    for name, bounds in _RANGES.items()
+} | dict.fromkeys(_CONTAINERD, ("1k", "1P"))
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=WORKLOADS,
+    remedy="Write a value inside the range; bandwidths and bursts are in bits",
+    controls=("nist-800-53r5/SC-6",),
+)
+def bandwidth_is_in_range(resource: Resource) -> Iterator[Violation]:
+    """Every traffic annotation of a pod is one that Calico knows, with a value it does not clamp.
+
+    Calico moves a value that is out of range to the nearest bound and only logs it, and ignores a
+    misspelt annotation. A limit that was meant as 10 Gbit/s and written as 10 drops a feed to a
+    thousand bits a second, or is none at all.
+    """
+    pod = pod_of(resource)
+    for name in pod.annotations:
+        path = f"{pod.path}metadata.annotations"
+        if name in _BOUNDS:
+            low, high = _BOUNDS[name]
+            if not quantity(low) <= quantity(pod.annotations[name]) <= quantity(high):
+                yield Violation(f"{name} is outside {low} to {high}", path)
+        elif name.startswith(_PREFIX) and name != f"{_PREFIX}dscp":
+            yield Violation(f"{name} is no annotation of Calico", path)

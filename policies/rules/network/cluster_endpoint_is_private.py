@@ -1,0 +1,26 @@
+"""The cluster endpoint is private."""
+
+from collections.abc import Iterator
+
+from policies.core.read import at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vocabulary import EKS_CLUSTER
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to={EKS_CLUSTER},
+    remedy="Set vpcConfig.endpointPrivateAccess to true and endpointPublicAccess to false",
+    controls=("cis-eks-1.8.0/5.4.2", "nist-800-53r5/SC-7"),
+)
+def cluster_endpoint_is_private(resource: Resource) -> Iterator[Violation]:
+    """The Kubernetes API answers inside the VPC only.
+
+    Whoever reaches the API server can try stolen credentials on it, and whoever holds the API
+    holds every order gateway. EKS opens the endpoint to the internet unless told otherwise.
+    """
+    if at(resource.props, "vpcConfig", "endpointPublicAccess") is not False:
+        yield Violation("the endpoint is public", "vpcConfig.endpointPublicAccess")
+    if at(resource.props, "vpcConfig", "endpointPrivateAccess") is not True:
+        yield Violation("the endpoint is not private", "vpcConfig.endpointPrivateAccess")

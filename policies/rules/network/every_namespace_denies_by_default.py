@@ -1,0 +1,45 @@
+"""Every namespace denies by default."""
+
+from collections.abc import Iterator
+
+from policies.core.network_policy import policies_in
+from policies.core.read import text_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.vocabulary import NAMESPACE
+
+# Calico's own namespaces hold the pods that enforce policies; cutting them off cuts off the rest.
+_ENFORCERS = frozenset({"tigera-operator", "calico-system", "calico-apiserver", "kube-system"})
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={NAMESPACE},
+    remedy="Apply a policy with both types and no open rule to all pods, in a tier that denies",
+    controls=("nist-800-53r5/SC-7", "nist-800-190/4.3.3", "cis-eks-1.8.0/4.3.2", "rts-6/18"),
+)
+def every_namespace_denies_by_default(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """In every namespace, all pods are under a policy that denies what no rule allows, both ways.
+
+    A pod that no policy selects may talk to everything: a compromised dashboard reaches the order
+    gateway, and a runaway research job floods the link that market data arrives on.
+    """
+    name = text_at(resource.props, "metadata", "name")
+    if name in _ENFORCERS:
+        msg = "the namespace holds the pods that enforce network policies"
+        raise NotApplicable(msg)
+    missing = {"Ingress", "Egress"}
+    for policy in stack.once(policies_in):
+        if policy.covers_all_of(resource) and policy.denies_the_rest:
+            missing -= policy.directions
+    if missing:
+        directions = " and ".join(sorted(direction.lower() for direction in missing))
+        yield Violation(f"{directions} of namespace {name} is open to everything")

@@ -1,0 +1,29 @@
+"""Host network pods claim no pod bandwidth."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import at
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.MEDIUM,
+    applies_to=WORKLOADS,
+    remedy="Remove the annotations; limit the host's interface, or use the pod network",
+    controls=("nist-800-53r5/SC-6",),
+)
+def host_network_pods_claim_no_pod_bandwidth(resource: Resource) -> Iterator[Violation]:
+    """A pod on the host's network carries no bandwidth annotation.
+
+    Such a pod has no interface of its own, so neither Calico nor the bandwidth plugin limits
+    anything. A reviewer who reads the annotation believes in a limit that does not exist.
+    """
+    pod = pod_of(resource)
+    if at(pod.spec, "hostNetwork") is not True:
+        msg = "the pod has a network of its own"
+        raise NotApplicable(msg)
+    for name in pod.annotations:
+        if name.startswith("qos.projectcalico.org/") or name.endswith("gress-bandwidth"):
+            yield Violation(f"{name} limits nothing here", f"{pod.path}metadata.annotations")

@@ -1,0 +1,33 @@
+"""Hosts have no public addresses."""
+
+from collections.abc import Iterator
+
+from policies.core.read import at, items_at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vocabulary import LAUNCH_TEMPLATE
+
+_SUBNET = "aws:ec2/subnet:Subnet"
+_INSTANCE = "aws:ec2/instance:Instance"
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={_SUBNET, _INSTANCE, LAUNCH_TEMPLATE},
+    remedy="Switch public addresses off; reach out through NAT or endpoints, in through a VPN",
+    controls=("nist-800-53r5/SC-7", "nist-800-190/4.4.2"),
+)
+def hosts_have_no_public_addresses(resource: Resource) -> Iterator[Violation]:
+    """No subnet, instance or launch template gives a host a public address.
+
+    A public address turns one wrong security group into an open host. It also draws scans, whose
+    packets cost interrupts on the machines where interrupts are counted.
+    """
+    if at(resource.props, "mapPublicIpOnLaunch") is True:
+        yield Violation("the subnet gives out public addresses", "mapPublicIpOnLaunch")
+    if at(resource.props, "associatePublicIpAddress") is True:
+        yield Violation("the instance has a public address", "associatePublicIpAddress")
+    for index, interface in enumerate(items_at(resource.props, "networkInterfaces")):
+        if str(at(interface, "associatePublicIpAddress")).lower() == "true":
+            path = f"networkInterfaces[{index}].associatePublicIpAddress"
+            yield Violation("the template gives a public address", path)

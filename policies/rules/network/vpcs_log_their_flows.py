@@ -1,0 +1,28 @@
+"""VPCs log their flows."""
+
+from collections.abc import Iterator
+
+from policies.core.read import has, text_at
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.MEDIUM,
+    applies_to={"aws:ec2/vpc:Vpc"},
+    remedy="Declare a flow log with traffic type ALL in the component that declares the VPC",
+    controls=("nist-800-53r5/AU-12", "rts-6/18"),
+)
+def vpcs_log_their_flows(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """Every VPC has a flow log that records accepted and rejected traffic.
+
+    After an incident the question is who talked to the order gateway. Without flow logs the answer
+    is a guess, and the report to the regulator says so.
+    """
+    logs = [
+        log
+        for log in stack.of_type("aws:ec2/flowLog:FlowLog")
+        if log.parent == resource.parent and has(log.props, "vpcId")
+    ]
+    if not any(text_at(log.props, "trafficType") == "ALL" for log in logs):
+        yield Violation("no flow log records all traffic of the VPC")

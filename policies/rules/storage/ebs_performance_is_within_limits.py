@@ -1,0 +1,50 @@
+"""EBS performance is within limits."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.core.quantity import quantity
+from policies.core.read import at, has, mapping_at, text_at
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.vocabulary import STORAGE_CLASS
+
+# AWS EBS user guide, volume types, as of late 2025: IOPS, and MiB/s for gp3.
+_IOPS: Final = {"gp3": (3_000, 80_000), "io1": (100, 64_000), "io2": (100, 256_000)}
+_THROUGHPUT: Final = {"gp3": (125, 2_000)}
+_IOPS_PER_MIBPS: Final = 4
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.MEDIUM,
+    applies_to={STORAGE_CLASS},
+    remedy="Choose iops and throughput inside the range of the volume type",
+    controls=("nist-800-53r5/SC-6",),
+)
+def ebs_performance_is_within_limits(resource: Resource) -> Iterator[Violation]:
+    """A storage class asks EBS for performance that its volume type can have.
+
+    The class itself is accepted whatever it says. Only the first volume fails, when a pod with a
+    journal waits for it; or the driver caps the value and the journal is slower than planned.
+    """
+    if text_at(resource.props, "provisioner") != "ebs.csi.aws.com":
+        msg = "the storage class makes no EBS volumes"
+        raise NotApplicable(msg)
+    wanted = mapping_at(resource.props, "parameters")
+    kind = text_at(wanted, "type") or "gp3"
+    for key, ranges in (("iops", _IOPS), ("throughput", _THROUGHPUT)):
+        if not has(wanted, key):
+            continue
+        low, high = ranges.get(kind, (1, 0))
+        if low > high:
+            yield Violation(f"{kind} takes no {key}", f"parameters.{key}")
+        elif not low <= quantity(at(wanted, key)) <= high:
+            yield Violation(f"{key} of {kind} is outside {low} to {high}", f"parameters.{key}")
+    if has(wanted, "iops") and has(wanted, "iopsPerGB"):
+        yield Violation("iops and iopsPerGB exclude each other", "parameters")
+    if kind == "gp3":
+        iops, throughput = (
+            quantity(at(wanted, k) or d) for k, d in (("iops", 3000), ("throughput", 125))
+        )
+        if iops < throughput * _IOPS_PER_MIBPS:
+            yield Violation("gp3 gives 1 MiB/s for each 4 IOPS", "parameters.throughput")

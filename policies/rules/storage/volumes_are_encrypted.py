@@ -1,0 +1,42 @@
+"""Volumes are encrypted."""
+
+from collections.abc import Iterator
+
+from policies.core.read import at, has, items_at, mapping_at, text_at, truthy
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.vocabulary import LAUNCH_TEMPLATE, STORAGE_CLASS
+
+_VOLUME = "aws:ebs/volume:Volume"
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={STORAGE_CLASS, LAUNCH_TEMPLATE, _VOLUME},
+    remedy="Set encrypted to true and name a customer managed KMS key",
+    controls=("nist-800-53r5/SC-28", "rts-6/18"),
+)
+def volumes_are_encrypted(resource: Resource) -> Iterator[Violation]:
+    """Every EBS volume, declared or made later, is encrypted with a key the firm controls.
+
+    A snapshot of a journal volume holds every order of the day. Unencrypted, or under a key that
+    AWS owns, it can be shared with another account and nothing in the firm's own key log shows it.
+    """
+    if resource.type == STORAGE_CLASS:
+        if text_at(resource.props, "provisioner") != "ebs.csi.aws.com":
+            msg = "the storage class makes no EBS volumes"
+            raise NotApplicable(msg)
+        yield from _faults(mapping_at(resource.props, "parameters"), "parameters")
+    elif resource.type == _VOLUME:
+        yield from _faults(resource.props, "")
+    else:
+        for index, mapping in enumerate(items_at(resource.props, "blockDeviceMappings")):
+            ebs = mapping_at(mapping, "ebs")
+            yield from _faults(ebs, f"blockDeviceMappings[{index}].ebs")
+
+
+def _faults(volume: object, path: str) -> Iterator[Violation]:
+    if not truthy(at(volume, "encrypted")):
+        yield Violation("the volume is not encrypted", path)
+    if not has(volume, "kmsKeyId"):
+        yield Violation("no key of the firm is named", path)
