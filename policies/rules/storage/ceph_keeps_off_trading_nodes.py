@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from policies.core.label_selector import selects
 from policies.core.read import items_at, mapping_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL, TIER, TRADING_TIER
+from policies.core.vocabulary import TIER, TRADING_TIER
 
 
 @rule(
@@ -38,6 +38,5 @@ def ceph_keeps_off_trading_nodes(resource: Resource) -> Iterator[Violation]:
 
 def _admits_trading(term: object) -> bool:
     """Try the term on a trading node; requirements on other keys are taken to hold."""
-    known = [e for e in items_at(term, "matchExpressions") if text_at(e, "key") in {TIER, POOL}]
-    on_tier = [e for e in known if text_at(e, "key") == TIER]
+    on_tier = [e for e in items_at(term, "matchExpressions") if text_at(e, "key") == TIER]
     return not on_tier or selects({"matchExpressions": on_tier}, {TIER: TRADING_TIER})

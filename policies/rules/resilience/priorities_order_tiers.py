@@ -1,0 +1,53 @@
+"""Priorities order tiers."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from policies.core.quantity import quantity
+from policies.core.read import at, text_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.vocabulary import PRIORITY_CLASS
+
+_CLASS = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
+_ORDER = tuple(PRIORITY_CLASS.values())
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={_CLASS},
+    remedy="Give t0 the highest value, then t1, then t2; let t2 preempt nobody",
+    controls=("nist-800-53r5/SC-6",),
+)
+def priorities_order_tiers(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """The priority classes rank t0 above t1 above t2, and t2 preempts nobody.
+
+    The numbers are what the scheduler compares when it evicts. Two tiers in the wrong order, and a
+    nightly backtest throws an execution engine off its node.
+    """
+    name = text_at(resource.props, "metadata", "name")
+    if name not in _ORDER:
+        msg = "the class belongs to no tier"
+        raise NotApplicable(msg)
+    values = stack.once(_values)
+    lower = [other for other in _ORDER[_ORDER.index(name) + 1 :] if other in values]
+    for other in lower:
+        if values[name] <= values[other]:
+            yield Violation(f"{name} does not rank above {other}", "value")
+    if name == _ORDER[-1] and text_at(resource.props, "preemptionPolicy") != "Never":
+        yield Violation(f"{name} may preempt others", "preemptionPolicy")
+
+
+def _values(stack: Stack) -> dict[str, Fraction]:
+    return {
+        text_at(found.props, "metadata", "name"): quantity(at(found.props, "value") or 0)
+        for found in stack.of_type(_CLASS)
+    }

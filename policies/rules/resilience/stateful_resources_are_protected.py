@@ -1,0 +1,35 @@
+"""Stateful resources are protected."""
+
+from collections.abc import Iterator
+
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vocabulary import EKS_CLUSTER
+
+_STATEFUL = frozenset(
+    {
+        "aws:kms/key:Key",
+        "aws:s3/bucket:Bucket",
+        "aws:s3/bucketV2:BucketV2",
+        "aws:ebs/volume:Volume",
+        "kubernetes:ceph.rook.io/v1:CephCluster",
+        "kubernetes:ceph.rook.io/v1:CephBlockPool",
+        EKS_CLUSTER,
+    }
+)
+
+
+@rule(
+    level=Level.WARN,
+    severity=Severity.HIGH,
+    applies_to=_STATEFUL,
+    remedy="Declare it with ResourceOptions(protect=True)",
+    controls=("nist-800-53r5/CP-10", "rts-6/14"),
+)
+def stateful_resources_are_protected(resource: Resource) -> Iterator[Violation]:
+    """What holds data or keys cannot be deleted or replaced by an update.
+
+    A renamed argument can turn an update into a replacement. Of a KMS key or a storage cluster
+    that means every order journal and every research data set under it, in one confirmed prompt.
+    """
+    if not resource.protect:
+        yield Violation("an update may delete or replace it")

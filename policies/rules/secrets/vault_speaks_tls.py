@@ -1,0 +1,34 @@
+"""Vault speaks TLS."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from policies.core.read import at, text_at, truthy
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vault import RAFT_CONFIG, vault_values
+from policies.core.vocabulary import HELM_RELEASE
+
+_DISABLED: Final = re.compile(r"^\s*tls_disable\s*=\s*[\"']?(1|true)\b", re.MULTILINE)
+_CERTIFICATE: Final = re.compile(r"^\s*tls_cert_file\s*=", re.MULTILINE)
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to={HELM_RELEASE},
+    remedy="Set global.tlsDisable to false and name tls_cert_file and tls_key_file in the listener",
+    controls=("nist-800-53r5/SC-8", "rts-6/18"),
+)
+def vault_speaks_tls(resource: Resource) -> Iterator[Violation]:
+    """Vault's listener has a certificate and never speaks in the clear.
+
+    The chart's own default is ``tls_disable = 1``. Every session key the firm holds then crosses
+    the pod network in plain text, where one container with NET_RAW on the same node can read it.
+    """
+    values = vault_values(resource)
+    config = text_at(values, *RAFT_CONFIG)
+    if truthy(at(values, "global", "tlsDisable")) or at(values, "global", "tlsDisable") is None:
+        yield Violation("the chart takes TLS to be off", "values.global.tlsDisable")
+    if _DISABLED.search(config) or not _CERTIFICATE.search(config):
+        yield Violation("the listener has no certificate", "values.server.ha.raft.config")

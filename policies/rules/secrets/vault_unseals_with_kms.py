@@ -1,0 +1,29 @@
+"""Vault unseals with KMS."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from policies.core.read import text_at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vault import RAFT_CONFIG, vault_values
+from policies.core.vocabulary import HELM_RELEASE
+
+_SEAL: Final = re.compile(r"^\s*seal\s+\"awskms\"\s*\{", re.MULTILINE)
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={HELM_RELEASE},
+    remedy='Add a seal "awskms" block with region and kms_key_id to the raft configuration',
+    controls=("nist-800-53r5/CP-10", "rts-6/14"),
+)
+def vault_unseals_with_kms(resource: Resource) -> Iterator[Violation]:
+    """A Vault server that restarts unseals itself with a KMS key.
+
+    Otherwise it waits for people with key shares. If a node is lost at six in the morning, no
+    engine that restarts gets its session keys, and the firm is not in the market at the open.
+    """
+    if not _SEAL.search(text_at(vault_values(resource), *RAFT_CONFIG)):
+        yield Violation("the server waits for people to unseal it", "values.server.ha.raft.config")

@@ -1,0 +1,33 @@
+"""Containers add few capabilities."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import items_at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+
+# Pin memory, set real-time priority, raw and privileged sockets. Each is of use to an engine and
+# none of them hands over the node.
+_GRANTABLE = frozenset({"IPC_LOCK", "SYS_NICE", "NET_RAW", "NET_BIND_SERVICE"})
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Grant at most IPC_LOCK, SYS_NICE, NET_RAW and NET_BIND_SERVICE",
+    controls=("nist-800-53r5/AC-6", "nist-800-190/4.5.5"),
+)
+def containers_add_few_capabilities(resource: Resource) -> Iterator[Violation]:
+    """A container is granted no capability that amounts to owning the node.
+
+    SYS_ADMIN, SYS_PTRACE, SYS_MODULE or NET_ADMIN let one strategy read another's memory or send
+    orders from another's address.
+    """
+    for container in pod_of(resource).containers():
+        added = set(items_at(container.props, "securityContext", "capabilities", "add"))
+        if strays := sorted(added - _GRANTABLE):
+            yield Violation(
+                f"container {container.name} is granted {', '.join(strays)}",
+                f"{container.path}.securityContext.capabilities.add",
+            )

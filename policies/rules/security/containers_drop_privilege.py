@@ -1,0 +1,50 @@
+"""Containers drop privilege."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import WORKLOADS, Container, Pod, pod_of
+from policies.core.read import at, items_at, text_at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Set the field in the container's securityContext; grant single capabilities instead",
+    controls=(
+        "cis-eks-1.8.0/4.2.1",
+        "cis-eks-1.8.0/4.2.5",
+        "nist-800-190/4.4.4",
+        "nist-800-53r5/AC-6",
+    ),
+)
+def containers_drop_privilege(resource: Resource) -> Iterator[Violation]:
+    """Every container drops all capabilities, cannot gain privilege, and writes to volumes only.
+
+    Escalation must be forbidden explicitly: left out, Kubernetes allows it. A process that breaks
+    out of a container on a trading node owns every strategy on it, and their session keys.
+    """
+    pod = pod_of(resource)
+    for container in pod.containers():
+        for fault in _faults(pod, container):
+            message = f"container {container.name} {fault}"
+            yield Violation(message, f"{container.path}.securityContext")
+
+
+def _faults(pod: Pod, container: Container) -> Iterator[str]:
+    own, shared = at(container.props, "securityContext"), at(pod.spec, "securityContext")
+    if at(own, "privileged") is True:
+        yield "is privileged"
+    if at(own, "allowPrivilegeEscalation") is not False:
+        yield "does not forbid privilege escalation"
+    if "ALL" not in set(items_at(own, "capabilities", "drop")):
+        yield "does not drop all capabilities"
+    if at(own, "readOnlyRootFilesystem") is not True:
+        yield "has a writable root file system"
+    non_root = at(own, "runAsNonRoot")
+    if (at(shared, "runAsNonRoot") if non_root is None else non_root) is not True:
+        yield "may run as root"
+    profile = text_at(own, "seccompProfile", "type") or text_at(shared, "seccompProfile", "type")
+    if profile not in {"RuntimeDefault", "Localhost"}:
+        yield "has no seccomp profile"

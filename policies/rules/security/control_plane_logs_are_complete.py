@@ -1,0 +1,28 @@
+"""Control plane logs are complete."""
+
+from collections.abc import Iterator
+
+from policies.core.read import items_at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vocabulary import EKS_CLUSTER
+
+# Amazon EKS API, LogType.
+_ALL = frozenset({"api", "audit", "authenticator", "controllerManager", "scheduler"})
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={EKS_CLUSTER},
+    remedy="List all five types in enabledClusterLogTypes",
+    controls=("cis-eks-1.8.0/2.1.1", "nist-800-53r5/AU-12", "rts-6/18"),
+)
+def control_plane_logs_are_complete(resource: Resource) -> Iterator[Violation]:
+    """The cluster keeps all five kinds of control plane log.
+
+    The audit log says who changed an engine, the scheduler log why it moved. EKS keeps none of them
+    unless asked, and what was not kept on the day of an incident cannot be had afterwards.
+    """
+    missing = sorted(_ALL - set(items_at(resource.props, "enabledClusterLogTypes")))
+    if missing:
+        yield Violation(f"{', '.join(missing)} is not logged", "enabledClusterLogTypes")

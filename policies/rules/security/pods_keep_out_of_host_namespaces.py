@@ -1,0 +1,40 @@
+"""Pods keep out of host namespaces."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import at, items_at, text_at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vocabulary import ROLE
+
+_NEED_HOST_NETWORK = frozenset({"execution-engine", "market-data"})
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=WORKLOADS,
+    remedy="Remove hostPID, hostIPC and hostPath; keep hostNetwork for engines and market data",
+    controls=(
+        "cis-eks-1.8.0/4.2.2",
+        "cis-eks-1.8.0/4.2.3",
+        "cis-eks-1.8.0/4.2.4",
+        "nist-800-190/4.5.5",
+    ),
+)
+def pods_keep_out_of_host_namespaces(resource: Resource) -> Iterator[Violation]:
+    """No pod shares its host's processes, memory segments or files; few share its network.
+
+    Execution engines and market data handlers use the host's network to save a hop. For anything
+    else it only removes the network policy and the bandwidth limit.
+    """
+    pod = pod_of(resource)
+    for key in ("hostPID", "hostIPC"):
+        if at(pod.spec, key) is True:
+            yield Violation(f"{key} is on", f"{pod.path}spec.{key}")
+    if at(pod.spec, "hostNetwork") is True and text_at(pod.labels, ROLE) not in _NEED_HOST_NETWORK:
+        yield Violation("this role does not need the host's network", f"{pod.path}spec.hostNetwork")
+    for index, volume in enumerate(items_at(pod.spec, "volumes")):
+        if at(volume, "hostPath") is not None:
+            message = f"volume {text_at(volume, 'name')} is a folder of the host"
+            yield Violation(message, f"{pod.path}spec.volumes[{index}].hostPath")
