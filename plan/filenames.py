@@ -14,7 +14,7 @@ def file_name(text: str) -> str:
     A text that is such a name already stays as it is, any other ends in a digest of itself.
     """
     kept = _FORBIDDEN.sub("-", text.lower()).strip("-.")
-    if kept == text and len(kept) <= _LONGEST:
+    if 0 < len(text) <= _LONGEST and kept == text:
         return kept
     return f"{kept[:_LONGEST] or 'unnamed'}-{digest(text)}"
 

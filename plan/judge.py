@@ -26,7 +26,7 @@ def judge(
     waivers: Sequence[Waiver] = (),
     as_of: date,
 ) -> Judgement:
-    """Judge all resources by all rules on one day; a rule that raises loses its own verdict only."""
+    """Judge all resources by all rules on one day; a rule that raises loses its verdict only."""
     stack = Stack(_judged(resource) for resource in resources)
     register = WaiverRegister(tuple(waivers), as_of)
     outcomes = [outcome for rule in rules for outcome in evaluate(rule, stack, waivers=register)]

@@ -13,6 +13,7 @@ from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 from pulumi.runtime.mocks import MockEngine
 
 from plan.model import RecordedResource
+from plan.providers.answers import answer as provider_answer
 from plan.recording.monitor import Answer, RecordingMonitor
 
 Program = Callable[[], object]
@@ -35,7 +36,11 @@ class Recording:
 
 
 def record(
-    program: Program, *, answer: Answer, project: str = "corelane", stack: str = "plan"
+    program: Program,
+    *,
+    answer: Answer = provider_answer,
+    project: str = "corelane",
+    stack: str = "plan",
 ) -> Recording:
     """Run a program to quiescence and return everything it declared.
 

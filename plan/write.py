@@ -4,7 +4,7 @@ import ctypes
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -42,7 +42,7 @@ def write_whole(files: Mapping[str, str], out: Path) -> None:
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
+def _beside(target: Path) -> Generator[Path]:
     """Give a folder on the file system of the target; what is in it at the end is removed."""
     target.parent.mkdir(parents=True, exist_ok=True)
     staged = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
@@ -90,10 +90,11 @@ def _exchange(new: Path, old: Path) -> None:
     swap = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     here = (_AT_FDCWD, os.fsencode(new), _AT_FDCWD, os.fsencode(old))
     if swap is None or swap(*here, _RENAME_EXCHANGE) != 0:
-        _rename_twice(new, old)
+        rename_twice(new, old)
 
 
-def _rename_twice(new: Path, old: Path) -> None:
+def rename_twice(new: Path, old: Path) -> None:
+    """Swap two folders in two renames; a failure of the second takes the first back."""
     aside = new.with_name(f"{new.name}.old")
     old.rename(aside)
     try:

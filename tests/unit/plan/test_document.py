@@ -1,0 +1,111 @@
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from plan.document import canonical, config_digest, render_plan
+from plan.model import PlanDocument
+from plan.schema import plan_schema
+from tests.support.documents import a_finding, a_host_plan, a_resource, a_topology, a_waiver
+
+ROOT = Path(__file__).parents[3]
+
+
+def a_document() -> PlanDocument:
+    return PlanDocument(
+        project="corelane",
+        stack="prod",
+        config_digest=config_digest({}),
+        resources=(
+            a_resource("aws:ec2/vpc:Vpc", "v", property_dependencies={"x": ("urn:a",)}),
+            a_resource("aws:ec2/vpc:Vpc", "w", options={"protect": True}),
+        ),
+        findings=(a_finding(), a_finding(verdict="pass"), a_finding(verdict="pass")),
+        host_plans={"engines": a_host_plan(a_topology())},
+        waivers=(a_waiver(),),
+    )
+
+
+def test_a_plan_satisfies_its_published_schema() -> None:
+    Draft202012Validator.check_schema(plan_schema())
+    data = json.loads(render_plan(a_document()))
+    problems = [error.message for error in Draft202012Validator(plan_schema()).iter_errors(data)]
+    assert problems == []
+
+
+@pytest.mark.parametrize("section", ["resources", "findings", "waivers"])
+def test_the_schema_has_every_property_of_the_model_and_no_other(section: str) -> None:
+    entry = a_document().to_data()[section][0]
+    described = plan_schema()["$defs"][section.removesuffix("s")]
+    assert set(described["properties"]) == set(entry) == set(described["required"])
+
+
+def test_the_schema_refuses_an_unknown_key() -> None:
+    data = a_document().to_data() | {"comment": "hello"}
+    assert not Draft202012Validator(plan_schema()).is_valid(data)
+
+
+def test_the_summary_counts_what_the_lists_hold() -> None:
+    summary = a_document().to_data()["summary"]
+    assert summary == {
+        "resources": 2,
+        "byType": {"aws:ec2/vpc:Vpc": 2},
+        "verdicts": {"fail": 1, "pass": 2},
+    }
+
+
+def test_key_order_does_not_change_the_bytes() -> None:
+    assert canonical({"b": 1, "a": {"d": 1, "c": 2}}) == canonical({"a": {"c": 2, "d": 1}, "b": 1})
+
+
+def test_plan_json_ends_in_a_newline_and_is_readable_utf_8() -> None:
+    text = canonical({"name": "Zürich"})
+    assert text == '{\n  "name": "Zürich"\n}\n'
+
+
+def test_what_json_cannot_hold_is_refused() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        canonical({"x": float("nan")})
+
+
+def test_the_digest_ignores_order_and_the_ciphertext_of_secrets() -> None:
+    one = config_digest({"a": 1, "key": {"secure": "v1:abc"}, "until": date(2026, 1, 2)})
+    two = config_digest({"until": date(2026, 1, 2), "key": {"secure": "v1:xyz"}, "a": 1})
+    assert one == two
+
+
+def test_the_digest_changes_with_any_other_value() -> None:
+    digests = {config_digest({"a": [1, {"b": value}]}) for value in (1, "1", 2, True, None)}
+    assert len(digests) == 5
+
+
+PROGRAM = """
+from tests.unit.plan.test_record import nested
+from plan.record import record
+from plan.document import render_plan
+from plan.manifests import render_manifests
+from plan.model import PlanDocument
+r = record(nested).resources
+print(render_plan(PlanDocument(project="p", stack="s", config_digest="", resources=r)))
+print(render_manifests(r))
+"""
+
+
+def test_hash_randomisation_does_not_change_the_bytes() -> None:
+    runs = {
+        subprocess.run(  # noqa: S603 -- this interpreter, on a program written above
+            [sys.executable, "-W", "ignore", "-c", PROGRAM],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("0", "1", "77")
+    }
+    assert len(runs) == 1
+    assert b"urn:pulumi:" in runs.pop()
