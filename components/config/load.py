@@ -9,6 +9,7 @@ from typing import cast
 import pulumi
 
 from components.config.checks import mistakes_in
+from components.config.checks.edge import containers_own_isolated_cpus
 from components.config.checks.fit import workloads_fit_their_hosts
 from components.config.checks.line_rate import limits_are_below_line_rate
 from components.config.draft import draft_from
@@ -72,6 +73,7 @@ def parse_platform(raw: object, *, today: date | None = None) -> PlannedPlatform
     hosts, unplannable = plan_hosts(draft)
     errors += unplannable
     errors += workloads_fit_their_hosts(draft, hosts)
+    errors += containers_own_isolated_cpus(draft, hosts)
     errors += limits_are_below_line_rate(draft, hosts)
     if errors:
         raise ConfigErrors(errors)

@@ -28,7 +28,7 @@ class Check:
 
 
 CHECKS = (
-    Check(frozenset({"network", "sites", "cluster"}), networks_do_not_overlap),
+    Check(frozenset({"network", "sites"}), networks_do_not_overlap),
     Check(
         frozenset({"sites", "pools", "hardware", "profiles", "cluster"}), pools_stand_where_they_can
     ),

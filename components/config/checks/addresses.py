@@ -6,12 +6,11 @@ from itertools import combinations
 
 from components.config.draft import Draft
 from components.config.errors import ConfigError
-from components.config.platform import PlatformConfig
 
 
 def networks_do_not_overlap(draft: Draft) -> Iterator[ConfigError]:
     """Yield an error for every two ranges that share addresses."""
-    ranges = dict(_ranges(draft.platform))
+    ranges = dict(_ranges(draft))
     for (path, network), (other_path, other) in combinations(ranges.items(), 2):
         if network.overlaps(other):
             yield ConfigError(
@@ -22,12 +21,14 @@ def networks_do_not_overlap(draft: Draft) -> Iterator[ConfigError]:
             )
 
 
-def _ranges(platform: PlatformConfig) -> Iterator[tuple[str, IPv4Network]]:
+def _ranges(draft: Draft) -> Iterator[tuple[str, IPv4Network]]:
+    platform = draft.platform
+    operators = platform.cluster.operator_networks if "cluster" in draft.readable else ()
     yield "network.vpcCidr", platform.network.vpc_cidr
     yield "network.podCidr", platform.network.pod_cidr
     yield "network.serviceCidr", platform.network.service_cidr
     for name, site in platform.colocation_sites().items():
         yield f"sites.{name}.nodeCidr", site.node_cidr
         yield f"sites.{name}.podCidr", site.pod_cidr
-    for index, network in enumerate(platform.cluster.operator_networks):
+    for index, network in enumerate(operators):
         yield f"cluster.operatorNetworks[{index}]", network

@@ -8,8 +8,9 @@ from components.config.draft import Draft
 from components.config.errors import ConfigError
 from components.config.host_plans import HostPlans
 from components.config.workloads import EngineConfig, WorkloadConfig
-from hostconfig.model.host_plan import HostPlan, NodePlan
+from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.quantity import MIB
+from hostconfig.plan import exclusive_capacity, largest_exclusive_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,14 @@ def _misfits(need: Need, plan: HostPlan) -> Iterator[ConfigError]:
         wanted = f"a multiple of {threads}, the threads of a core on {plan.hardware.name}"
         remedy = "Whole cores only: the kubelet refuses the pod (SMTAlignmentError)."
         yield ConfigError(f"{path}.cpus", str(need.cpus), wanted, remedy)
-    if any(_holds(node, need) for node in plan.numa_nodes):
+    room = _rooms(plan)
+    if any(_covers(node, need) for node in room):
         return
     yield ConfigError(
         path,
         _written(need),
         f"at most what one NUMA node of pool {plan.pool} ({plan.hardware.name}) gives: "
-        + "; ".join(_room(node) for node in plan.numa_nodes),
+        + "; ".join(f"node {node.name}: {_written(node)}" for node in room),
         "Ask for less, choose larger hardware, or have the profile reserve more huge pages.",
     )
 
@@ -68,13 +70,11 @@ def _misfits(need: Need, plan: HostPlan) -> Iterator[ConfigError]:
 def _crowded(pool: str, users: dict[str, WorkloadConfig], plan: HostPlan) -> Iterator[ConfigError]:
     """Pack the engines that share every node of the pool, largest first, into NUMA nodes."""
     engines = [need_of(name, w) for name, w in users.items() if isinstance(w, EngineConfig)]
-    room = [
-        Need(str(n.id), len(n.isolated), n.allocatable_mib, n.huge_pages_1gi)
-        for n in plan.numa_nodes
-    ]
+    room = _rooms(plan)
     for need in sorted(engines, key=lambda n: (-n.cpus, -n.memory_mib, n.name)):
         index = next((i for i, left in enumerate(room) if _covers(left, need)), None)
-        if index is None:
+        taken = sum(engine.cpus for engine in engines)
+        if index is None or taken > exclusive_capacity(plan):
             together = " + ".join(_written(engine) for engine in engines)
             wanted = f"engines that fit together on each node of {pool} ({plan.hardware.name})"
             remedy = (
@@ -85,9 +85,12 @@ def _crowded(pool: str, users: dict[str, WorkloadConfig], plan: HostPlan) -> Ite
         room[index] = _minus(room[index], need)
 
 
-def _holds(node: NodePlan, need: Need) -> bool:
-    room = Need("", len(node.isolated), node.allocatable_mib, node.huge_pages_1gi)
-    return _covers(room, need)
+def _rooms(plan: HostPlan) -> list[Need]:
+    """Return what exclusive pods can have of each NUMA node."""
+    cpus = largest_exclusive_request(plan)
+    return [
+        Need(str(n.id), cpus[n.id], n.allocatable_mib, n.huge_pages_1gi) for n in plan.numa_nodes
+    ]
 
 
 def _covers(room: Need, need: Need) -> bool:
@@ -110,8 +113,3 @@ def _minus(room: Need, need: Need) -> Need:
 def _written(need: Need) -> str:
     pages = f", {need.huge_pages} huge pages of 1Gi" if need.huge_pages else ""
     return f"{need.cpus} CPUs, {format_memory(need.memory_mib * MIB)} of memory{pages}"
-
-
-def _room(node: NodePlan) -> str:
-    need = Need("", len(node.isolated), node.allocatable_mib, node.huge_pages_1gi)
-    return f"node {node.id}: {_written(need)}"

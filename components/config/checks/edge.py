@@ -1,0 +1,37 @@
+"""A container on a Docker-only host runs on isolated CPUs of that host, and shares them with none."""
+
+from collections.abc import Iterator
+
+from components.config.draft import Draft
+from components.config.errors import ConfigError
+from components.config.host_plans import HostPlans
+from components.config.sites import EdgeContainerConfig
+from hostconfig.model.cpuset import format_cpulist
+from hostconfig.model.host_plan import HostPlan
+
+
+def containers_own_isolated_cpus(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
+    """Yield an error for CPUs that are not the host's to give, or are given twice."""
+    if "sites" not in draft.readable:
+        return
+    for site, config in draft.platform.colocation_sites().items():
+        for name, edge in config.edge_hosts.items():
+            for plan in hosts.get(name, {}).values():
+                path = f"sites.{site}.edgeHosts.{name}.containers"
+                yield from _misplaced(path, edge.containers, plan)
+
+
+def _misplaced(
+    path: str, containers: dict[str, EdgeContainerConfig], plan: HostPlan
+) -> Iterator[ConfigError]:
+    taken: frozenset[int] = frozenset()
+    for name, container in containers.items():
+        where = f"{path}.{name}.cpus"
+        if strays := container.cpus - plan.cpus.isolated:
+            wanted = f"CPUs among {format_cpulist(plan.cpus.isolated)}, the isolated ones"
+            remedy = f"{plan.hardware.name} keeps the others for the system, or has none of them."
+            yield ConfigError(where, format_cpulist(strays), wanted, remedy)
+        if shared := container.cpus & taken:
+            remedy = "Give each container CPUs of its own."
+            yield ConfigError(where, format_cpulist(shared), "CPUs no other container has", remedy)
+        taken |= container.cpus

@@ -1,0 +1,44 @@
+"""The dev stack as data, to be made invalid one key at a time."""
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from components.config.errors import ConfigError, ConfigErrors
+from components.config.load import KEY, PlannedPlatform, parse_platform
+from components.config.stack_file import read_mapping
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 11, 22)
+
+
+@cache
+def _stored(stack: str) -> Any:
+    return read_mapping(ROOT / f"Pulumi.{stack}.yaml")["config"]
+
+
+def sections(stack: str = "dev") -> dict[str, Any]:
+    """Return a copy of the platform of a stack that ships with the project."""
+    return deepcopy(_stored(stack)[KEY])
+
+
+def planned(stack: str = "dev", change: Callable[[Any], object] | None = None) -> PlannedPlatform:
+    """Return a shipped stack's platform, changed in place first if asked."""
+    raw = sections(stack)
+    if change:
+        change(raw)
+    return parse_platform(raw, today=TODAY)
+
+
+def mistakes(change: Callable[[Any], object], stack: str = "dev") -> list[ConfigError]:
+    """Return what is wrong with the stack once ``change`` was made to it."""
+    raw = sections(stack)
+    change(raw)
+    try:
+        parse_platform(raw, today=TODAY)
+    except ConfigErrors as errors:
+        return list(errors.errors)
+    return []
