@@ -15,7 +15,7 @@ from hostconfig.model.profile import Demand, HostProfile
 from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
 from hostconfig.obligations import Failure, PlanError, Subject, prove
 from hostconfig.partition import online_topology, partition
-from hostconfig.render import KERNEL_ARGUMENTS, KUBELET, SYSCTL, render
+from hostconfig.render import render
 
 
 def plan_host(
@@ -41,9 +41,7 @@ def subject_of(
         hardware=plan.hardware,
         profile=plan.profile,
         image=plan.image,
-        arguments_text=files[KERNEL_ARGUMENTS],
-        sysctl_text=files[SYSCTL],
-        kubelet_text=files.get(KUBELET, ""),
+        files=files,
         demands=tuple(demands),
     )
 

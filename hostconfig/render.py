@@ -2,19 +2,14 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any
 
+from hostconfig.boot_script import boot_files
 from hostconfig.model.cpuset import format_cpulist
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.image import Bootloader
-from hostconfig.model.settings import KernelArgument, Setting
-
-KERNEL_ARGUMENTS: Final = "etc/corelane/kernel-arguments"
-GRUB_DROP_IN: Final = "etc/default/grub.d/60-corelane.cfg"
-SYSCTL: Final = "etc/sysctl.d/90-corelane.conf"
-SYSFS: Final = "etc/tmpfiles.d/90-corelane.conf"
-KUBELET: Final = "etc/kubernetes/kubelet.conf.d/60-corelane.conf"
-PLAN: Final = "etc/corelane/host-plan.json"
+from hostconfig.model.settings import Setting
+from hostconfig.paths import GRUB_DROP_IN, KERNEL_ARGUMENTS, KUBELET, PLAN, SYSCTL, SYSFS
 
 
 def render(plan: HostPlan) -> Mapping[str, str]:
@@ -24,6 +19,7 @@ def render(plan: HostPlan) -> Mapping[str, str]:
         PLAN: render_json(plan.as_data()),
         SYSCTL: _document(plan, ((s, f"{s.key} = {s.value}") for s in plan.sysctls)),
         SYSFS: _document(plan, ((s, f"w- {s.path} - - - - {s.value}") for s in plan.sysfs)),
+        **boot_files(plan),
         **_grub(plan),
         **_irqbalance(plan),
         **_kubelet(plan),
@@ -31,14 +27,9 @@ def render(plan: HostPlan) -> Mapping[str, str]:
     return dict(sorted(files.items()))
 
 
-def written_arguments(plan: HostPlan) -> tuple[KernelArgument, ...]:
-    """Return the arguments that are ours to write: the image writes the others."""
-    return tuple(a for a in plan.kernel_arguments if a.writer == "corelane")
-
-
 def render_arguments(plan: HostPlan) -> str:
     """Return the kernel arguments, a word a line, each below its reason."""
-    return _document(plan, ((a, a.token) for a in written_arguments(plan)))
+    return _document(plan, ((a, a.token) for a in plan.written_arguments))
 
 
 def render_json(data: Mapping[str, Any]) -> str:
@@ -75,7 +66,7 @@ def _grub(plan: HostPlan) -> dict[str, str]:
     if plan.image.bootloader is not Bootloader.GRUB_DROP_IN:
         return {}
     lines = [heading(plan)]
-    for argument in written_arguments(plan):
+    for argument in plan.written_arguments:
         word = f'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX {argument.token}"'
         lines += ["", f"# {argument.why}", word]
     return {GRUB_DROP_IN: "\n".join(lines) + "\n"}

@@ -3,24 +3,33 @@
 from collections.abc import Iterator
 
 from hostconfig.aspects.context import Context
-from hostconfig.model.settings import KernelArgument, Setting, Sysctl
+from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
+
+THP = "/sys/kernel/mm/transparent_hugepage/enabled"
+PAGES = "stated, since kernel builds differ in their default"
+BALANCING = "page migration faults the owner of the page; kernel builds differ in their default"
 
 
 def memory(context: Context) -> Iterator[Setting]:
     """Yield page policy always, since kernels differ in defaults, and quiet where wanted."""
-    wanted = context.profile.memory
-    yield KernelArgument(
-        key="transparent_hugepage",
-        value=wanted.transparent_huge_pages,
-        why="stated, since kernel builds differ in their default",
-    )
-    yield KernelArgument(
-        key="numa_balancing",
-        value="enable" if wanted.numa_balancing else "disable",
-        why="page migration faults the thread that owns the page; kernel builds differ in default",
-    )
-    if not wanted.background_work:
+    yield from _at_boot(context) if context.isolating else _at_run_time(context)
+    if not context.profile.memory.background_work:
         yield from _quiet()
+
+
+def _at_boot(context: Context) -> Iterator[Setting]:
+    wanted = context.profile.memory
+    yield KernelArgument(key="transparent_hugepage", value=wanted.transparent_huge_pages, why=PAGES)
+    balancing = "enable" if wanted.numa_balancing else "disable"
+    yield KernelArgument(key="numa_balancing", value=balancing, why=BALANCING)
+
+
+def _at_run_time(context: Context) -> Iterator[Setting]:
+    """Say the same without a reboot, for hosts that need none otherwise."""
+    wanted = context.profile.memory
+    yield SysfsWrite(path=THP, value=wanted.transparent_huge_pages, why=PAGES)
+    balancing = "1" if wanted.numa_balancing else "0"
+    yield Sysctl(key="kernel.numa_balancing", value=balancing, why=BALANCING)
 
 
 def _quiet() -> Iterator[Setting]:

@@ -14,13 +14,14 @@ def power(context: Context) -> Iterator[Setting]:
     if context.is_x86 and context.hardware.controls_c_states:
         yield from _idle(context)
     if context.profile.power.performance_governor and context.owns_processor:
-        yield KernelArgument(
-            key="cpufreq.default_governor",
-            value="performance",
-            why="no CPU ramps its clock up when an order arrives",
-        )
+        if context.isolating:
+            yield KernelArgument(
+                key="cpufreq.default_governor",
+                value="performance",
+                why="no CPU ramps its clock up when an order arrives",
+            )
         yield SysfsWrite(
-            path=GOVERNOR, value="performance", why="the same, for drivers loaded late"
+            path=GOVERNOR, value="performance", why="clocks stay up, for drivers loaded late too"
         )
         if context.hardware.vendor in {"intel", "amd"}:
             yield SysfsWrite(path=PREFERENCE, value="performance", why="no hint to save energy")

@@ -1,17 +1,11 @@
-"""Shell that writes a plan's files onto a host, quoted so that no text can become a command."""
+"""Shell that puts a plan onto a host, quoted so that no text can become a command."""
 
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 
 from hostconfig.model.host_plan import HostPlan
-from hostconfig.render import KUBELET, PLAN, render
-
-PROLOGUE = """\
-#!/bin/bash
-# Written for one pool of hosts. Generated: edit the profile, not this file.
-set -euo pipefail
-
-"""
+from hostconfig.paths import BOOT_SCRIPT, BOOT_UNIT, KUBELET, PLAN, SYSFS, mode_of, unit_name
+from hostconfig.render import heading, render
 
 
 def delivered_files(plan: HostPlan) -> Mapping[str, str]:
@@ -19,29 +13,31 @@ def delivered_files(plan: HostPlan) -> Mapping[str, str]:
     return {path: text for path, text in render(plan).items() if path not in {KUBELET, PLAN}}
 
 
-def write_files_script(files: Mapping[str, str]) -> str:
-    """Return bash that writes each file; contents stay readable."""
-    return "".join(_write(path, text) for path, text in sorted(files.items()))
+def commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Yield what puts the files into force; the last may reboot and does not return then."""
+    yield ("systemctl", "daemon-reload")
+    yield ("systemctl", "restart", "systemd-sysctl.service")
+    yield ("systemd-tmpfiles", "--create", f"/{SYSFS}")
+    if BOOT_UNIT in files:
+        yield ("systemctl", "enable", unit_name(BOOT_UNIT))
+        yield (f"/{BOOT_SCRIPT}",)
 
 
-def apply_script(paths: Iterable[str]) -> str:
-    """Return bash that puts sysctls and sysfs values into force now."""
-    present = set(paths)
-    steps = [
-        ("etc/sysctl.d/90-corelane.conf", "sysctl --quiet --load={}"),
-        ("etc/tmpfiles.d/90-corelane.conf", "systemd-tmpfiles --create {}"),
-    ]
-    lines = [command.format(f"/{path}") for path, command in steps if path in present]
-    return "".join(f"{line}\n" for line in lines)
+def host_script(plan: HostPlan) -> str:
+    """Return bash that writes the files and puts them into force."""
+    files = delivered_files(plan)
+    lines = ["#!/bin/bash", heading(plan), "set -euo pipefail", ""]
+    lines += [_write(path, text) for path, text in sorted(files.items())]
+    lines += [shlex.join(command) for command in commands(files)]
+    return "\n".join(lines) + "\n"
 
 
 def _write(path: str, text: str) -> str:
     """Write one file from a quoted here-document, in which the shell expands nothing."""
-    target = shlex.quote(f"/{path}")
+    target, end = shlex.quote(f"/{path}"), _delimiter(text)
     folder = shlex.quote(f"/{path.rpartition('/')[0]}")
-    end = _delimiter(text)
     document = f"cat >{target} <<'{end}'\n{text}{end}"
-    return f"install -d -m 0755 {folder}\n{document}\nchmod 0644 {target}\n\n"
+    return f"install -d -m 0755 {folder}\n{document}\nchmod {mode_of(path)} {target}\n"
 
 
 def _delimiter(text: str) -> str:

@@ -11,6 +11,8 @@ from hostconfig.model.host_plan import HostPlan
 
 LabelText = Annotated[str, Field(pattern=r"^[A-Za-z0-9./_-]{1,317}$")]
 
+HostPath = Annotated[str, Field(pattern=r"^/[A-Za-z0-9/._-]{1,255}$")]
+
 
 class Registration(Frozen):
     """Labels and taints that a node carries from its first moment."""
@@ -38,12 +40,13 @@ class HybridCluster(Frozen):
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
     region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    kubernetes_version: Annotated[str, Field(pattern=r"^1\.[0-9]{2}(\.[0-9]{1,2})?$")]
     trust_anchor_arn: Annotated[str, Field(pattern=r"^arn:[A-Za-z0-9:/_-]+$")]
     profile_arn: Annotated[str, Field(pattern=r"^arn:[A-Za-z0-9:/_-]+$")]
     role_arn: Annotated[str, Field(pattern=r"^arn:[A-Za-z0-9:/_+=,.@-]+$")]
     node_name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$")]
-    certificate_path: str = "/etc/iam/pki/server.pem"
-    private_key_path: str = "/etc/iam/pki/server.key"
+    certificate_path: HostPath = "/etc/iam/pki/server.pem"
+    private_key_path: HostPath = "/etc/iam/pki/server.key"
 
 
 def ec2_node_config(plan: HostPlan, registration: Registration | None = None) -> dict[str, Any]:

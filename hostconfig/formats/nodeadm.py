@@ -2,13 +2,7 @@
 
 from typing import Final
 
-from hostconfig.formats.host_script import (
-    PROLOGUE,
-    apply_script,
-    delivered_files,
-    write_files_script,
-)
-from hostconfig.formats.kernel_arguments import kernel_arguments_script
+from hostconfig.formats.host_script import host_script
 from hostconfig.formats.mime import Part, multipart
 from hostconfig.formats.node_config import Registration, ec2_node_config, to_yaml
 from hostconfig.model.host_plan import HostPlan
@@ -43,11 +37,3 @@ def user_data(plan: HostPlan, registration: Registration | None = None) -> str:
     if (size := len(text.encode())) > USER_DATA_LIMIT:
         raise UserDataError(plan.pool, size)
     return text
-
-
-def host_script(plan: HostPlan) -> str:
-    """Return the script: files, values in force, then the kernel command line."""
-    files = delivered_files(plan)
-    return (
-        PROLOGUE + write_files_script(files) + apply_script(files) + kernel_arguments_script(plan)
-    )

@@ -74,6 +74,11 @@ class HostPlan(Frozen):
     kubelet: dict[str, Any]
     obligations: tuple[Proof, ...] = ()
 
+    @property
+    def written_arguments(self) -> tuple[KernelArgument, ...]:
+        """The kernel arguments that are ours to write: the image writes the others."""
+        return tuple(a for a in self.kernel_arguments if a.writer == "corelane")
+
     def as_data(self) -> dict[str, Any]:
         """Return the plan as plain JSON data, the form components and policies see."""
         return {

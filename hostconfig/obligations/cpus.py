@@ -1,10 +1,12 @@
 """Every CPU has one owner, and every layer agrees who."""
 
+from hostconfig.model.cpuset import parse_cpumask
 from hostconfig.obligations.subject import Subject, name_cpus
 from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 ISOLATED_LAYERS = ("isolcpus", "nohz_full", "rcu_nocbs")
 HOUSEKEEPING_LAYERS = ("systemd.cpu_affinity", "irqaffinity", "workqueue.unbound_cpus")
+WRITEBACK = "/sys/bus/workqueue/devices/writeback/cpumask"
 
 
 @obligation("Every CPU that a setting names is online.")
@@ -54,14 +56,17 @@ def _both_sets_have_cpus(subject: Subject) -> Verdict:
 def _layers_name_the_same_cpus(subject: Subject) -> Verdict:
     if not subject.isolates:
         return Holds("no layer names a set")
-    wanted: dict[str, frozenset[int]] = dict.fromkeys(ISOLATED_LAYERS, subject.isolated)
-    wanted |= dict.fromkeys(HOUSEKEEPING_LAYERS, subject.housekeeping)
-    found = {layer: subject.cpus_of(layer) for layer in wanted}
-    odd = {layer: cpus for layer, cpus in found.items() if cpus != wanted[layer]}
-    if odd:
-        told = (f"{layer} has {name_cpus(cpus or frozenset())}" for layer, cpus in odd.items())
+    isolated, housekeeping = subject.isolated, subject.housekeeping
+    found = [
+        *((layer, subject.cpus_of(layer), isolated) for layer in ISOLATED_LAYERS),
+        *((layer, subject.cpus_of(layer), housekeeping) for layer in HOUSEKEEPING_LAYERS),
+        ("irqbalance's banned list", subject.banned_interrupts, isolated),
+        ("the writeback mask", parse_cpumask(subject.sysfs.get(WRITEBACK, "0")), housekeeping),
+    ]
+    if odd := [(layer, cpus or frozenset()) for layer, cpus, wanted in found if cpus != wanted]:
+        told = (f"{layer} has {name_cpus(cpus)}" for layer, cpus in odd)
         return Fails("; ".join(told), "give every layer the sets of the CPU plan")
-    return Holds(f"{len(wanted)} kernel arguments agree with each other and with the kubelet")
+    return Holds(f"{len(found)} settings agree with each other and with the kubelet")
 
 
 @obligation("No core has one thread isolated and another in housekeeping.")

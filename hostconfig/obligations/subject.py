@@ -11,6 +11,7 @@ from hostconfig.model.hardware import Hardware
 from hostconfig.model.image import NodeImage
 from hostconfig.model.profile import Demand, HostProfile
 from hostconfig.model.topology import Topology
+from hostconfig.paths import KERNEL_ARGUMENTS, KUBELET, SYSCTL, SYSFS
 
 Word = tuple[str, str | None]
 NO_CPUS: frozenset[int] = frozenset()
@@ -23,18 +24,14 @@ class Subject:
     hardware: Hardware
     profile: HostProfile
     image: NodeImage
-    arguments_text: str
-    """One word a line; lines that start with # are comments."""
-    sysctl_text: str
-    kubelet_text: str
-    """KubeletConfiguration as JSON, or nothing for a host without a kubelet."""
+    files: Mapping[str, str]
+    """Text by path, as it lies on the host."""
     demands: tuple[Demand, ...] = ()
 
     @cached_property
     def written(self) -> tuple[Word, ...]:
         """The kernel arguments that are written for this host, in order."""
-        lines = (line.strip() for line in self.arguments_text.splitlines())
-        words = (line.partition("=") for line in lines if line and not line.startswith("#"))
+        words = (line.partition("=") for line in self._lines(KERNEL_ARGUMENTS))
         return tuple((key, value if equals else None) for key, equals, value in words)
 
     @cached_property
@@ -45,14 +42,31 @@ class Subject:
     @cached_property
     def sysctls(self) -> tuple[tuple[str, str], ...]:
         """The sysctls in file order."""
-        lines = (line.strip() for line in self.sysctl_text.splitlines())
-        pairs = (line.partition("=") for line in lines if line and line[0] not in "#;")
+        pairs = (line.partition("=") for line in self._lines(SYSCTL))
         return tuple((key.strip(), value.strip()) for key, _, value in pairs)
 
     @cached_property
     def kubelet(self) -> Mapping[str, Any]:
         """The kubelet's configuration; empty without a kubelet."""
-        return json.loads(self.kubelet_text) if self.kubelet_text else {}
+        return json.loads(self.files.get(KUBELET, "{}"))
+
+    @cached_property
+    def sysfs(self) -> Mapping[str, str]:
+        """The values that are written to sysfs, by path."""
+        fields = (line.split() for line in self._lines(SYSFS))
+        return {line[1]: line[6] for line in fields}
+
+    @cached_property
+    def banned_interrupts(self) -> frozenset[int]:
+        """The CPUs that irqbalance leaves alone."""
+        pairs = (line.partition("=") for line in self._lines(self.image.irqbalance_file))
+        lists = [value for key, _, value in pairs if key == "IRQBALANCE_BANNED_CPULIST"]
+        return parse_cpulist(lists[-1]) if lists else NO_CPUS
+
+    def _lines(self, path: str) -> list[str]:
+        """Return what a file says, comments and blank lines left out."""
+        lines = (line.strip() for line in self.files.get(path, "").splitlines())
+        return [line for line in lines if line and line[0] not in "#;"]
 
     def argument(self, key: str) -> str | None:
         """Return the last value of an argument: the one the kernel keeps. A flag is empty."""

@@ -1,0 +1,25 @@
+"""Where each rendered file lies on a host, relative to its root."""
+
+from typing import Final
+
+KERNEL_ARGUMENTS: Final = "etc/corelane/kernel-arguments"
+PLAN: Final = "etc/corelane/host-plan.json"
+NODE_CONFIG: Final = "etc/corelane/node-config.yaml"
+GRUB_DROP_IN: Final = "etc/default/grub.d/60-corelane.cfg"
+SYSCTL: Final = "etc/sysctl.d/90-corelane.conf"
+SYSFS: Final = "etc/tmpfiles.d/90-corelane.conf"
+KUBELET: Final = "etc/kubernetes/kubelet.conf.d/60-corelane.conf"
+KUBELET_UNIT: Final = "etc/systemd/system/kubelet.service.d/60-corelane.conf"
+BOOT_SCRIPT: Final = "usr/local/sbin/corelane-kernel-arguments"
+BOOT_UNIT: Final = "etc/systemd/system/corelane-kernel-arguments.service"
+JOIN_UNIT: Final = "etc/systemd/system/corelane-join.service"
+
+
+def mode_of(path: str) -> str:
+    """Return the permissions of a rendered file: programs may be run, nothing is secret."""
+    return "0755" if path.startswith("usr/local/sbin/") else "0644"
+
+
+def unit_name(path: str) -> str:
+    """Return the systemd name of a unit file."""
+    return path.rpartition("/")[2]
