@@ -1,0 +1,72 @@
+"""The key that traffic records and control-plane logs are encrypted with."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.config.arns import partition
+from components.config.sites import CloudSiteConfig
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogKeyArgs:
+    """The account whose logs the key protects."""
+
+    site: CloudSiteConfig
+    tags: Mapping[str, str]
+    protect: bool = True
+
+
+class LogKey(pulumi.ComponentResource):
+    """A rotating KMS key that CloudWatch Logs may use for the account's log groups."""
+
+    arn: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: LogKeyArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the key; losing it loses every log under it."""
+        super().__init__("corelane:network:LogKey", name, {"region": args.site.region}, opts)
+        key = aws.kms.Key(
+            f"{name}-key",
+            description="Encrypts CloudWatch log groups",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=json.dumps(_policy(args.site), sort_keys=True),
+            tags=dict(args.tags),
+            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+        )
+        self.arn = key.arn
+        self.register_outputs({"arn": self.arn})
+
+
+def _policy(site: CloudSiteConfig) -> dict[str, object]:
+    """Let the account administer the key, and CloudWatch Logs use it for its groups alone."""
+    names = partition(site.region)
+    groups = f"arn:{names}:logs:{site.region}:{site.account}:log-group:*"
+    administer = {
+        "Sid": "AccountAdministers",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:{names}:iam::{site.account}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    # CloudWatch Logs user guide, "Encrypt log data using KMS": actions and the context it sets.
+    use = {
+        "Sid": "LogsEncrypt",
+        "Effect": "Allow",
+        "Principal": {"Service": f"logs.{site.region}.amazonaws.com"},
+        "Action": [
+            "kms:Encrypt",
+            "kms:Decrypt",
+            "kms:ReEncrypt*",
+            "kms:GenerateDataKey*",
+            "kms:DescribeKey",
+        ],
+        "Resource": "*",
+        "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+    }
+    return {"Version": "2012-10-17", "Statement": [administer, use]}
