@@ -1,0 +1,105 @@
+"""Decides which connections exist at all: whatever no policy names is denied."""
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import Final
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.isolation.asset_boundaries import asset_policies, asset_tier
+from components.isolation.calico_policy import CalicoPolicy, CalicoTier
+from components.isolation.endpoints import Firm
+from components.isolation.host_flows import HOSTS_TIER, host_policies
+from components.isolation.platform_flows import PLATFORM_TIER, SECRETS_TIER, platform_policies
+from components.isolation.team_flows import team_policies, team_tier_of
+
+API_VERSION: Final = "projectcalico.org/v3"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NetworkIsolationArgs(Firm):
+    """Who is kept apart from whom, and the platform's own networks."""
+
+
+class NetworkIsolation(pulumi.ComponentResource):
+    """Calico's tiers and policies, and the host endpoints that stand for engines.
+
+    Needs Calico's API server, which needs nodes: let it depend on the pool that runs them.
+    """
+
+    def __init__(
+        self, name: str, args: NetworkIsolationArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the tiers, then what stands in them."""
+        props = {
+            "assetClasses": sorted(args.asset_classes),
+            "teams": sorted(args.teams),
+            "nodeNetworks": list(args.node_networks),
+            "podNetworks": list(args.pod_networks),
+        }
+        super().__init__("corelane:isolation:NetworkIsolation", name, props, opts)
+        self._name = name
+        self._declare_host_endpoints()
+        tiers = {tier.name: self._declare_tier(tier) for tier in tiers_of(args)}
+        for policy in policies_of(args):
+            self._declare_policy(policy, tiers[policy.tier])
+        self.register_outputs({"tiers": sorted(tiers)})
+
+    def _declare_tier(self, tier: CalicoTier) -> k8s.apiextensions.CustomResource:
+        return k8s.apiextensions.CustomResource(
+            f"{self._name}-tier-{tier.name}",
+            api_version=API_VERSION,
+            kind="Tier",
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=tier.name),
+            spec={"order": tier.order, "defaultAction": tier.default_action},
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+    def _declare_policy(self, policy: CalicoPolicy, tier: pulumi.Resource) -> None:
+        place = f"{policy.namespace}-" if policy.namespace else ""
+        k8s.apiextensions.CustomResource(
+            f"{self._name}-{place}{policy.full_name}",
+            api_version=API_VERSION,
+            kind="NetworkPolicy" if policy.namespace else "GlobalNetworkPolicy",
+            metadata=k8s.meta.v1.ObjectMetaArgs(
+                name=policy.full_name, namespace=policy.namespace or None
+            ),
+            spec=policy.spec,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[tier]),
+        )
+
+    def _declare_host_endpoints(self) -> None:
+        # Calico's own controller makes this object; server-side apply takes one field of it over.
+        k8s.apiextensions.CustomResource(
+            f"{self._name}-host-endpoints",
+            api_version=API_VERSION,
+            kind="KubeControllersConfiguration",
+            metadata=k8s.meta.v1.ObjectMetaArgs(
+                name="default", annotations={"pulumi.com/patchForce": "true"}
+            ),
+            spec={"controllers": {"node": {"hostEndpoint": {"autoCreate": "Enabled"}}}},
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+
+
+def tiers_of(firm: Firm) -> tuple[CalicoTier, ...]:
+    """Return every tier, in the order in which an endpoint meets them."""
+    return (
+        PLATFORM_TIER,
+        SECRETS_TIER,
+        HOSTS_TIER,
+        *(asset_tier(name) for name in sorted(firm.asset_classes)),
+        *(team_tier_of(name) for name in sorted(firm.teams)),
+    )
+
+
+def policies_of(firm: Firm) -> tuple[CalicoPolicy, ...]:
+    """Return every policy of the firm."""
+    boundaries = (asset_policies(firm, name) for name in sorted(firm.asset_classes))
+    return (
+        *platform_policies(firm),
+        *host_policies(firm),
+        *chain.from_iterable(boundaries),
+        *team_policies(firm),
+    )

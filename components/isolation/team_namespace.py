@@ -1,0 +1,119 @@
+"""Decides what a team's pods in one tier may ask for, and that nothing reaches them unasked."""
+
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.config.isolation import TierConfig, TierLimits, TierName
+from components.config.labels import TEAM, TIER, namespace_of
+from components.isolation.pod_security import pod_security_labels
+from components.isolation.quota import Quota, container_limits, quotas
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TeamNamespaceArgs:
+    """Whose namespace it is, and what it may hold.
+
+    ``kubernetes_version`` is the cluster's, as ``1.35``; ``protect`` keeps the namespace, and the
+    claims in it, from being deleted by a run.
+    """
+
+    team: str
+    tier: TierName
+    limits: TierLimits
+    tier_config: TierConfig
+    kubernetes_version: str
+    protect: bool = False
+
+
+class TeamNamespace(pulumi.ComponentResource):
+    """A namespace of one team in one tier, closed until a policy opens it.
+
+    The network policy denies everything in Kubernetes' own terms. It holds even while Calico's
+    tiers are not there yet, and it is no obstacle later: Calico evaluates it after its tiers, and
+    what a tier allows is allowed for good.
+    """
+
+    namespace: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: TeamNamespaceArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the namespace and its bounds."""
+        props = {
+            "team": args.team,
+            "tier": args.tier,
+            "namespace": namespace_of(args.team, args.tier),
+        }
+        super().__init__("corelane:isolation:TeamNamespace", name, props, opts)
+        self._name, self._args = name, args
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        self.namespace = self._declare_namespace()
+        for quota in quotas(args.tier, args.limits):
+            self._declare_quota(quota)
+        self._declare_limit_range()
+        self._declare_default_account()
+        self._declare_default_deny()
+        self.register_outputs({"namespace": self.namespace})
+
+    def _declare_namespace(self) -> pulumi.Output[str]:
+        tier = self._args.tier
+        labels = {TEAM: self._args.team, TIER: tier}
+        namespace = k8s.core.v1.Namespace(
+            f"{self._name}-namespace",
+            metadata=k8s.meta.v1.ObjectMetaArgs(
+                name=namespace_of(self._args.team, tier),
+                labels=labels | pod_security_labels(tier, self._args.kubernetes_version),
+            ),
+            opts=pulumi.ResourceOptions(parent=self, protect=self._args.protect or None),
+        )
+        return namespace.metadata["name"]
+
+    def _declare_quota(self, quota: Quota) -> None:
+        k8s.core.v1.ResourceQuota(
+            f"{self._name}-{quota.name}",
+            metadata=self._metadata(quota.name),
+            spec=quota.spec,
+            opts=self._child,
+        )
+
+    def _declare_limit_range(self) -> None:
+        # Every tier but t0 may hold containers that burst: only t0 gives CPUs away whole.
+        item = container_limits(self._args.tier_config, ratio=self._args.tier == "t0")
+        k8s.core.v1.LimitRange(
+            f"{self._name}-containers",
+            metadata=self._metadata("containers"),
+            spec=k8s.core.v1.LimitRangeSpecArgs(limits=[item]),
+            opts=self._child,
+        )
+
+    def _declare_default_account(self) -> None:
+        # Kubernetes makes this account itself; server-side apply takes the one field over.
+        k8s.core.v1.ServiceAccount(
+            f"{self._name}-default-account",
+            metadata=self._metadata("default", {"pulumi.com/patchForce": "true"}),
+            automount_service_account_token=False,
+            opts=self._child,
+        )
+
+    def _declare_default_deny(self) -> None:
+        k8s.networking.v1.NetworkPolicy(
+            f"{self._name}-default-deny",
+            metadata=self._metadata("default-deny"),
+            spec=k8s.networking.v1.NetworkPolicySpecArgs(
+                pod_selector=k8s.meta.v1.LabelSelectorArgs(), policy_types=["Ingress", "Egress"]
+            ),
+            opts=self._child,
+        )
+
+    def _metadata(
+        self, name: str, annotations: dict[str, str] | None = None
+    ) -> k8s.meta.v1.ObjectMetaArgs:
+        return k8s.meta.v1.ObjectMetaArgs(
+            name=name,
+            namespace=self.namespace,
+            labels={TEAM: self._args.team, TIER: self._args.tier},
+            annotations=annotations,
+        )

@@ -1,0 +1,136 @@
+"""Decides how a backtest runs: shard by shard, in a fixed environment, on nodes that may vanish."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.config.workloads import BacktestConfig
+from components.workloads.bandwidth import bandwidth_annotations
+from components.workloads.belongings import Belongings, Workload, declare_belongings
+from components.workloads.canonical import digest
+from components.workloads.identity import plan_data
+from components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
+from components.workloads.resources import guaranteed
+from components.workloads.run_environment import fixed_environment, identity_digest
+from components.workloads.volumes import ephemeral_mounts
+
+IDENTITY_ANNOTATION: Final = "corelane.io/run-identity"
+# AWS gives a spot node two minutes; half of them to write what is done.
+GRACE_SECONDS: Final = 60
+RETRIES_PER_SHARD: Final = 1
+_NAME_HASH_LENGTH: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BacktestArgs:
+    """What the backtest is told; ``secret_refresh_minutes`` is the operator's polling period."""
+
+    config: BacktestConfig
+    namespace: pulumi.Input[str]
+    secret_refresh_minutes: int = 60
+
+
+class Backtest(pulumi.ComponentResource):
+    """An indexed job: scheduled if it has a schedule, else suspended until somebody starts it.
+
+    ``identity`` is equal for two runs exactly if what decides their results is equal.
+    """
+
+    identity: str
+    job: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: BacktestArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the backtest's account, settings, secrets and job."""
+        self.identity = identity_digest(args.config)
+        props = plan_data(name, args.config) | {"identity": self.identity}
+        super().__init__("corelane:workloads:Backtest", name, props, opts)
+        self._args = args
+        self._workload = Workload(
+            name=name,
+            namespace=args.namespace,
+            config=args.config,
+            secret_refresh_minutes=args.secret_refresh_minutes,
+        )
+
+        belongings = declare_belongings(self._workload, self)
+        declare = self._declare_cron_job if args.config.schedule else self._declare_job
+        self.job = declare(belongings)
+        self.register_outputs({"identity": self.identity, "job": self.job})
+
+    @property
+    def _annotations(self) -> dict[str, str]:
+        return {IDENTITY_ANNOTATION: self.identity}
+
+    def _declare_job(self, belongings: Belongings) -> pulumi.Output[str]:
+        # A job's pods can never change: another template is another job, under another name.
+        revision = digest(self._args.config.model_dump(mode="json", by_alias=True))
+        name = f"{self._workload.name}-{revision[:_NAME_HASH_LENGTH]}"
+        job = k8s.batch.v1.Job(
+            self._workload.name,
+            metadata=self._workload.metadata(name, self._annotations | SKIP_AWAIT),
+            spec=self._job_spec(belongings, suspend=True),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return job.metadata["name"]
+
+    def _declare_cron_job(self, belongings: Belongings) -> pulumi.Output[str]:
+        cron_job = k8s.batch.v1.CronJob(
+            self._workload.name,
+            metadata=self._workload.metadata(annotations=self._annotations),
+            spec=k8s.batch.v1.CronJobSpecArgs(
+                schedule=self._args.config.schedule or "",
+                time_zone="Etc/UTC",
+                concurrency_policy="Forbid",
+                starting_deadline_seconds=600,
+                successful_jobs_history_limit=3,
+                failed_jobs_history_limit=3,
+                job_template=k8s.batch.v1.JobTemplateSpecArgs(
+                    metadata=k8s.meta.v1.ObjectMetaArgs(annotations=self._annotations),
+                    spec=self._job_spec(belongings, suspend=False),
+                ),
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return cron_job.metadata["name"]
+
+    def _job_spec(self, belongings: Belongings, *, suspend: bool) -> k8s.batch.v1.JobSpecArgs:
+        config = self._args.config
+        return k8s.batch.v1.JobSpecArgs(
+            completion_mode="Indexed",
+            completions=config.shards,
+            parallelism=min(config.parallelism, config.shards),
+            suspend=suspend or None,
+            active_deadline_seconds=config.deadline_minutes * 60,
+            backoff_limit_per_index=RETRIES_PER_SHARD,
+            pod_failure_policy=_disruptions_are_no_failures(),
+            pod_replacement_policy="Failed",
+            template=pod_template(self._workload, belongings, self._process(), self._behaviour()),
+        )
+
+    def _process(self) -> Process:
+        config = self._args.config
+        return Process(
+            resources=guaranteed(config.cpu_millis, config.memory),
+            environment=fixed_environment(config),
+            mounts=tuple(ephemeral_mounts(config.claims)),
+        )
+
+    def _behaviour(self) -> Behaviour:
+        return Behaviour(
+            grace_seconds=GRACE_SECONDS,
+            restart_policy="Never",
+            annotations=bandwidth_annotations(self._args.config.bandwidth) | self._annotations,
+        )
+
+
+def _disruptions_are_no_failures() -> k8s.batch.v1.PodFailurePolicyArgs:
+    """Return the policy by which a node taken away does not count against its shard."""
+    disrupted = k8s.batch.v1.PodFailurePolicyOnPodConditionsPatternArgs(
+        type="DisruptionTarget", status="True"
+    )
+    ignore = k8s.batch.v1.PodFailurePolicyRuleArgs(action="Ignore", on_pod_conditions=[disrupted])
+    return k8s.batch.v1.PodFailurePolicyArgs(rules=[ignore])

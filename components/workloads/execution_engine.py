@@ -1,0 +1,95 @@
+"""Decides how an execution engine runs: alone on whole cores, on its host's own network."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.config.workloads import EngineConfig
+from components.workloads.belongings import Belongings, Workload, declare_belongings
+from components.workloads.identity import plan_data, selector_of
+from components.workloads.placement import apart_from_high_impact
+from components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
+from components.workloads.probes import probes
+from components.workloads.resources import guaranteed
+from components.workloads.volumes import huge_pages_mount
+
+# Long enough to cancel what rests at the venues and to hear that it is cancelled.
+GRACE_SECONDS: Final = 60
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExecutionEngineArgs:
+    """What the engine is told; ``secret_refresh_minutes`` is the operator's polling period."""
+
+    config: EngineConfig
+    namespace: pulumi.Input[str]
+    secret_refresh_minutes: int = 60
+
+
+class ExecutionEngine(pulumi.ComponentResource):
+    """One engine on every node of a T0 pool.
+
+    It has one container and no init container or sidecar: any second container with other
+    requests than limits would cost the pod its class, and with it its exclusive CPUs. Its pods
+    are replaced by deleting them, when the desk says so, never by a change of this program. It
+    carries no bandwidth annotation: on the host's network nothing would apply it.
+    """
+
+    daemon_set: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: ExecutionEngineArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the engine's account, settings, secrets and pods."""
+        super().__init__(
+            "corelane:workloads:ExecutionEngine", name, plan_data(name, args.config), opts
+        )
+        self._args = args
+        self._workload = Workload(
+            name=name,
+            namespace=args.namespace,
+            config=args.config,
+            secret_refresh_minutes=args.secret_refresh_minutes,
+            keep_settings=True,
+        )
+
+        belongings = declare_belongings(self._workload, self)
+        self.daemon_set = self._declare_daemon_set(belongings)
+        self.register_outputs({"daemonSet": self.daemon_set})
+
+    def _declare_daemon_set(self, belongings: Belongings) -> pulumi.Output[str]:
+        name = self._workload.name
+        daemon_set = k8s.apps.v1.DaemonSet(
+            name,
+            metadata=self._workload.metadata(annotations=SKIP_AWAIT),
+            spec=k8s.apps.v1.DaemonSetSpecArgs(
+                selector=k8s.meta.v1.LabelSelectorArgs(match_labels=selector_of(name)),
+                update_strategy=k8s.apps.v1.DaemonSetUpdateStrategyArgs(type="OnDelete"),
+                revision_history_limit=10,
+                template=pod_template(
+                    self._workload, belongings, self._process(), self._behaviour()
+                ),
+            ),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        return daemon_set.metadata["name"]
+
+    def _process(self) -> Process:
+        config = self._args.config
+        pages = config.huge_pages_1gi
+        return Process(
+            resources=guaranteed(config.cpus * 1000, config.memory, huge_pages_1gi=pages),
+            environment=config.environment,
+            ports=(config.order_port, config.probe.port),
+            on_host_network=True,
+            probes=probes(config.probe),
+            capabilities=config.capabilities,
+            mounts=(huge_pages_mount(),) if pages else (),
+        )
+
+    def _behaviour(self) -> Behaviour:
+        return Behaviour(
+            grace_seconds=GRACE_SECONDS, affinity=apart_from_high_impact(self._args.config)
+        )

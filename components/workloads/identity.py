@@ -1,0 +1,70 @@
+"""Decides how a workload is told from others: its labels, and its entry in the plan."""
+
+from typing import Any
+
+from components.config.labels import (
+    ASSET_CLASS,
+    FAMILY,
+    FAMILY_IMPACT,
+    POOL,
+    ROLE,
+    TEAM,
+    TIER,
+    VENUE_ACCESS,
+    WORKLOAD,
+)
+from components.config.workloads import EngineConfig, ServiceConfig, WorkloadConfig
+
+_MIB = 2**20
+
+
+def tier_of(config: WorkloadConfig) -> str:
+    """Return the tier a workload runs in; engines run in t0 only."""
+    return "t0" if isinstance(config, EngineConfig) else config.tier
+
+
+def selector_of(name: str) -> dict[str, str]:
+    """Return the one label a workload's pods are found by; it can never change."""
+    return {WORKLOAD: name}
+
+
+def labels_of(name: str, config: WorkloadConfig) -> dict[str, str]:
+    """Return the labels of a workload's objects and pods."""
+    labels = {
+        WORKLOAD: name,
+        ROLE: config.role,
+        TEAM: config.team,
+        ASSET_CLASS: config.asset_class,
+        TIER: tier_of(config),
+        POOL: config.pool,
+    }
+    if isinstance(config, EngineConfig):
+        return labels | {FAMILY: config.family, FAMILY_IMPACT: config.family_impact}
+    if isinstance(config, ServiceConfig) and config.venue_access:
+        return labels | {VENUE_ACCESS: "true"}
+    return labels
+
+
+def plan_data(name: str, config: WorkloadConfig) -> dict[str, Any]:
+    """Return what rules across layers need to know of a workload, as plain data."""
+    engine = config if isinstance(config, EngineConfig) else None
+    return {
+        "workload": name,
+        "role": config.role,
+        "team": config.team,
+        "assetClass": config.asset_class,
+        "tier": tier_of(config),
+        "pool": config.pool,
+        "cpus": _cpus(config),
+        "memoryMiB": config.memory // _MIB,
+        "hugePages1Gi": engine.huge_pages_1gi if engine else 0,
+        "image": config.image,
+        **({"family": engine.family, "familyImpact": engine.family_impact} if engine else {}),
+    }
+
+
+def _cpus(config: WorkloadConfig) -> int | float:
+    if isinstance(config, EngineConfig):
+        return config.cpus
+    whole, rest = divmod(config.cpu_millis, 1000)
+    return config.cpu_millis / 1000 if rest else whole

@@ -1,0 +1,117 @@
+"""Decides what every pod has in common, whatever controller makes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pulumi_kubernetes as k8s
+
+from components.config.labels import priority_class_of
+from components.workloads.belongings import Belongings, Workload
+from components.workloads.identity import labels_of, tier_of
+from components.workloads.placement import node_selector, toleration_of
+from components.workloads.probes import Probes
+from components.workloads.security_context import container_security_context, pod_security_context
+from components.workloads.volumes import Mount
+
+# Vault and the network of a new stack are there only after its first run: a run that waited for
+# pods would wait for them. Whether a rollout goes well is for its probes and alerts to say.
+SKIP_AWAIT = {"pulumi.com/skipAwait": "true"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Process:
+    """The one container of a pod."""
+
+    resources: k8s.core.v1.ResourceRequirementsArgs
+    environment: Mapping[str, str]
+    ports: tuple[int, ...] = ()
+    on_host_network: bool = False
+    probes: Probes | None = None
+    capabilities: tuple[str, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Behaviour:
+    """How the pod is placed and ended."""
+
+    grace_seconds: int
+    restart_policy: Literal["Always", "Never"] = "Always"
+    affinity: k8s.core.v1.AffinityArgs | None = None
+    spread: list[k8s.core.v1.TopologySpreadConstraintArgs] | None = None
+    annotations: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def pod_template(
+    workload: Workload, belongings: Belongings, process: Process, behaviour: Behaviour
+) -> k8s.core.v1.PodTemplateSpecArgs:
+    """Return the template of a workload's pods."""
+    return k8s.core.v1.PodTemplateSpecArgs(
+        metadata=k8s.meta.v1.ObjectMetaArgs(
+            labels=labels_of(workload.name, workload.config),
+            annotations=dict(behaviour.annotations) or None,
+        ),
+        spec=_spec(workload, belongings, process, behaviour),
+    )
+
+
+def _spec(
+    workload: Workload, belongings: Belongings, process: Process, behaviour: Behaviour
+) -> k8s.core.v1.PodSpecArgs:
+    tier = tier_of(workload.config)
+    mounts = (*belongings.mounts, *process.mounts)
+    on_host = process.on_host_network
+    return k8s.core.v1.PodSpecArgs(
+        service_account_name=belongings.account,
+        automount_service_account_token=False,
+        enable_service_links=False,
+        host_network=on_host or None,
+        dns_policy="ClusterFirstWithHostNet" if on_host else "ClusterFirst",
+        priority_class_name=priority_class_of(tier),
+        node_selector=node_selector(workload.config.pool, tier),
+        tolerations=[toleration_of(tier)],
+        affinity=behaviour.affinity,
+        topology_spread_constraints=behaviour.spread,
+        restart_policy=behaviour.restart_policy,
+        termination_grace_period_seconds=behaviour.grace_seconds,
+        security_context=pod_security_context(),
+        containers=[_container(workload, process, mounts)],
+        volumes=[mount.source for mount in mounts if mount.source is not None] or None,
+    )
+
+
+def _container(
+    workload: Workload, process: Process, mounts: tuple[Mount, ...]
+) -> k8s.core.v1.ContainerArgs:
+    config, probes = workload.config, process.probes
+    return k8s.core.v1.ContainerArgs(
+        name=workload.name,
+        image=config.image,
+        image_pull_policy="IfNotPresent",
+        args=list(config.args) or None,
+        env=_environment(process.environment),
+        ports=_ports(process),
+        resources=process.resources,
+        security_context=container_security_context(process.capabilities),
+        startup_probe=probes.startup if probes else None,
+        liveness_probe=probes.liveness if probes else None,
+        readiness_probe=probes.readiness if probes else None,
+        volume_mounts=[mount.declaration() for mount in mounts] or None,
+    )
+
+
+def _environment(variables: Mapping[str, str]) -> list[k8s.core.v1.EnvVarArgs] | None:
+    return [
+        k8s.core.v1.EnvVarArgs(name=name, value=value) for name, value in sorted(variables.items())
+    ] or None
+
+
+def _ports(process: Process) -> list[k8s.core.v1.ContainerPortArgs] | None:
+    """Return the ports; on the host's network the host port is the same (API validation)."""
+    return [
+        k8s.core.v1.ContainerPortArgs(
+            container_port=port, host_port=port if process.on_host_network else None
+        )
+        for port in sorted(set(process.ports))
+    ] or None
