@@ -48,6 +48,7 @@ def _judged(resource: RecordedResource) -> Resource:
         props=resource.inputs,
         parent=resource.parent,
         protect=bool(resource.options.get("protect")),
+        dependencies=resource.dependencies,
     )
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from policies.core.pods import WORKLOADS, namespace_of, pod_of
-from policies.core.read import mapping_at, text_at
+from policies.core.read import at, mapping_at, text_at
 from policies.core.stack import Stack
 from policies.core.vocabulary import ASSET_CLASS, NAMESPACE
 
 NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
+# Calico sets the first on pods and the second on namespaces.
 CALICO_NAMESPACE: Final = "projectcalico.org/namespace"
+CALICO_NAMESPACE_NAME: Final = "projectcalico.org/name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ class Endpoints:
 
 
 def endpoints_of(stack: Stack) -> Endpoints:
-    """Collect the pods of every workload; build it through ``Stack.once``."""
+    """Collect the pods of every workload; build it through ``Stack.once``.
+
+    Pods on the host's network are left out: no policy on pods applies to them.
+    """
     namespaces = {
         text_at(found.props, "metadata", "name"): _plain(found.props, "metadata", "labels")
         for found in stack.of_type(NAMESPACE)
@@ -67,11 +72,17 @@ def endpoints_of(stack: Stack) -> Endpoints:
     return Endpoints(
         Endpoint(
             labels={**_plain(pod_of(workload).labels), CALICO_NAMESPACE: name},
-            namespace={**namespaces.get(name, {}), NAMESPACE_NAME: name},
+            namespace=named(namespaces.get(name, {}), name),
         )
         for workload in stack.of_type(*sorted(WORKLOADS))
+        if at(pod_of(workload).spec, "hostNetwork") is not True
         for name in (namespace_of(workload),)
     )
+
+
+def named(labels: Mapping[str, str], name: str) -> dict[str, str]:
+    """Return a namespace's labels with those that carry its name."""
+    return {**labels, NAMESPACE_NAME: name, CALICO_NAMESPACE_NAME: name}
 
 
 def _plain(props: Mapping[str, Any], *path: str) -> dict[str, str]:

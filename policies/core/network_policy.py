@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from policies.core.calico_selector import matches, pins
-from policies.core.endpoints import CALICO_NAMESPACE, NAMESPACE_NAME, Endpoint, Selection
+from policies.core.endpoints import (
+    CALICO_NAMESPACE,
+    NAMESPACE_NAME,
+    Endpoint,
+    Selection,
+    named,
+)
 from policies.core.label_selector import selects
 from policies.core.pods import namespace_of
 from policies.core.read import has, items_at, mapping_at, text_at
@@ -61,7 +67,7 @@ class NetworkPolicy:
         if self.kubernetes:
             return not any(mapping_at(self.spec, "podSelector").values())
         labels = mapping_at(namespace.props, "metadata", "labels")
-        known = {**labels, NAMESPACE_NAME: name}
+        known = named(labels, name)
         return bool(
             matches(text_at(self.spec, "namespaceSelector"), known, complete=True)
             and matches(text_at(self.spec, "selector"), {CALICO_NAMESPACE: name}, complete=False)

@@ -106,4 +106,5 @@ def _stack_resource(found: PolicyResource) -> Resource:
         props=found.props,
         parent=found.parent.urn if found.parent else "",
         protect=found.opts.protect,
+        dependencies=tuple(needed.urn for needed in found.dependencies),
     )

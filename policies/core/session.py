@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -118,9 +118,13 @@ class Session:
 
     def _judge_stack(self, resources: Iterable[Resource]) -> list[Report]:
         """Judge the inputs seen earlier: the engine hands a stack policy outputs instead."""
-        stack = Stack(self._inputs.get(found.urn, found) for found in resources)
+        stack = Stack(map(self._with_inputs, resources))
         reports = self._judge(stack.resources, stack, scope="stack")
         return [Report(Channel.MANDATORY, self._problem, "")] * bool(self._problem) + reports
+
+    def _with_inputs(self, found: Resource) -> Resource:
+        seen = self._inputs.get(found.urn, found)
+        return replace(seen, dependencies=found.dependencies)
 
     def _judge(self, subjects: Iterable[Resource], stack: Stack, *, scope: str) -> list[Report]:
         return [

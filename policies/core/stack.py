@@ -10,7 +10,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A declared resource: its input properties under their wire names, and what guards it."""
+    """A declared resource: its input properties under their wire names, and what guards it.
+
+    ``dependencies`` are the URNs it needs; the engine tells them only when it judges the stack.
+    """
 
     urn: str
     type: str
@@ -18,6 +21,7 @@ class Resource:
     props: Mapping[str, Any]
     parent: str = ""
     protect: bool = False
+    dependencies: tuple[str, ...] = ()
 
 
 class Stack:

@@ -10,7 +10,7 @@ from policies.core.rule import Level, Resource, Severity, Stack, Violation, stac
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={"aws:ec2/vpc:Vpc"},
-    remedy="Declare a flow log with traffic type ALL in the component that declares the VPC",
+    remedy="Declare a flow log with traffic type ALL whose vpcId is an output of the VPC",
     controls=("nist-800-53r5/AU-12", "rts-6/18"),
 )
 def vpcs_log_their_flows(resource: Resource, stack: Stack) -> Iterator[Violation]:
@@ -22,7 +22,7 @@ def vpcs_log_their_flows(resource: Resource, stack: Stack) -> Iterator[Violation
     logs = [
         log
         for log in stack.of_type("aws:ec2/flowLog:FlowLog")
-        if log.parent == resource.parent and has(log.props, "vpcId")
+        if resource.urn in log.dependencies and has(log.props, "vpcId")
     ]
     if not any(text_at(log.props, "trafficType") == "ALL" for log in logs):
         yield Violation("no flow log records all traffic of the VPC")

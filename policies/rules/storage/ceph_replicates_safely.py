@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.read import at, has, mapping_at, text_at
+from policies.core.read import at, mapping_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
 _CLUSTER: Final = "kubernetes:ceph.rook.io/v1:CephCluster"
@@ -32,7 +32,7 @@ def ceph_replicates_safely(resource: Resource) -> Iterator[Violation]:
         yield Violation(f"{monitors} monitors keep no safe majority", "spec.mon.count")
     if at(resource.props, "spec", "mon", "allowMultiplePerNode") is True:
         yield Violation("monitors may share a node", "spec.mon.allowMultiplePerNode")
-    if has(mapping_at(resource.props, "spec", "cleanupPolicy"), "confirmation"):
+    if text_at(resource.props, "spec", "cleanupPolicy", "confirmation"):
         yield Violation("deleting the cluster destroys its data", "spec.cleanupPolicy.confirmation")
 
 

@@ -17,26 +17,26 @@ _VOLUME = "aws:ebs/volume:Volume"
     controls=("nist-800-53r5/SC-28", "rts-6/18"),
 )
 def volumes_are_encrypted(resource: Resource) -> Iterator[Violation]:
-    """Every EBS volume, declared or made later, is encrypted with a key the firm controls.
+    """Every EBS volume is encrypted, and what workloads write is under a key of the firm.
 
     A snapshot of a journal volume holds every order of the day. Unencrypted, or under a key that
     AWS owns, it can be shared with another account and nothing in the firm's own key log shows it.
     """
+    if resource.type == LAUNCH_TEMPLATE:
+        for index, mapping in enumerate(items_at(resource.props, "blockDeviceMappings")):
+            yield from _plain(mapping_at(mapping, "ebs"), f"blockDeviceMappings[{index}].ebs")
+        return
+    volume: object = resource.props
     if resource.type == STORAGE_CLASS:
         if text_at(resource.props, "provisioner") != "ebs.csi.aws.com":
             msg = "the storage class makes no EBS volumes"
             raise NotApplicable(msg)
-        yield from _faults(mapping_at(resource.props, "parameters"), "parameters")
-    elif resource.type == _VOLUME:
-        yield from _faults(resource.props, "")
-    else:
-        for index, mapping in enumerate(items_at(resource.props, "blockDeviceMappings")):
-            ebs = mapping_at(mapping, "ebs")
-            yield from _faults(ebs, f"blockDeviceMappings[{index}].ebs")
+        volume = mapping_at(resource.props, "parameters")
+    yield from _plain(volume, "encrypted")
+    if not has(volume, "kmsKeyId"):
+        yield Violation("no key of the firm is named", "kmsKeyId")
 
 
-def _faults(volume: object, path: str) -> Iterator[Violation]:
+def _plain(volume: object, path: str) -> Iterator[Violation]:
     if not truthy(at(volume, "encrypted")):
         yield Violation("the volume is not encrypted", path)
-    if not has(volume, "kmsKeyId"):
-        yield Violation("no key of the firm is named", path)
