@@ -88,7 +88,7 @@ def test_services_answer_the_vpc_and_named_networks_over_https_only() -> None:
         network(CAGE, OPERATORS, CAGE), "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
     )
 
-    assert sorted(rule["cidrIpv4"] for rule in rules) == [OPERATORS, "10.16.0.0/16", CAGE], (
+    assert sorted(rule["cidrIpv4"] for rule in rules) == ["10.16.0.0/16", OPERATORS, CAGE], (
         "a network named twice is admitted once"
     )
     assert {(rule["ipProtocol"], rule["fromPort"], rule["toPort"]) for rule in rules} == {
