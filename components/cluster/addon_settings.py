@@ -1,0 +1,51 @@
+"""Where the pods of a managed add-on may run, in each add-on's own words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from components.config.labels import TIER
+
+FORBIDDEN = {
+    "vpc-cni": "Calico is the CNI: two of them would fight over every pod's interface",
+    "kube-proxy-windows": "the platform has no Windows nodes",
+}
+
+METRICS_PORT = 10251
+"""The add-on's own default (EKS user guide, "Metrics Server"): 10250 is the kubelet's."""
+
+
+def addon_settings(addon: str, tier: str) -> Mapping[str, Any]:
+    """Return the configuration values of an add-on whose pods belong on a tier's nodes.
+
+    Add-ons of one pod a node (kube-proxy, the Pod Identity agent, the node monitor) tolerate
+    every taint as they come, and get none.
+    """
+    settings = _SETTINGS.get(addon)
+    return settings(_placement(tier)) if settings else {}
+
+
+def needs_nodes(addon: str) -> bool:
+    """Say whether the add-on turns active only when a node runs its pods."""
+    return addon in _SETTINGS
+
+
+def _placement(tier: str) -> dict[str, Any]:
+    # Every pool is tainted with its tier, so a pod without this toleration runs nowhere.
+    toleration = {"key": TIER, "operator": "Equal", "value": tier, "effect": "NoSchedule"}
+    return {"nodeSelector": {TIER: tier}, "tolerations": [toleration]}
+
+
+def _metrics_server(placement: dict[str, Any]) -> dict[str, Any]:
+    # The control plane has no route to Calico's overlay, so an aggregated API answers on the
+    # host's address. `containerPort` is in the add-on's schema; `hostNetwork` is the upstream
+    # chart's key and has not been checked against describe-addon-configuration.
+    return placement | {"hostNetwork": {"enabled": True}, "containerPort": METRICS_PORT}
+
+
+# Keys of `aws eks describe-addon-configuration`; those of snapshot-controller are not verified.
+_SETTINGS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "aws-ebs-csi-driver": lambda placement: {"controller": placement},
+    "coredns": lambda placement: placement,
+    "metrics-server": _metrics_server,
+    "snapshot-controller": lambda placement: placement,
+}

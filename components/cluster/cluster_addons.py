@@ -1,0 +1,99 @@
+"""Which parts of the cluster EKS maintains, each at one version."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.cluster.addon_settings import FORBIDDEN, addon_settings, needs_nodes
+from components.cluster.pod_identity import PodIdentity, PodIdentityArgs
+from components.config.cluster import AddonConfig
+from components.config.sites import CloudSiteConfig
+
+EBS_CSI = "aws-ebs-csi-driver"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClusterAddonsArgs:
+    """The add-ons and where they run.
+
+    ``nodes`` are the pools of ``tier``: add-ons with pods of their own wait for them.
+    ``volume_key_arn`` is the key of EBS storage classes; without it volumes use AWS's own.
+    """
+
+    site: CloudSiteConfig
+    cluster_name: pulumi.Input[str]
+    addons: Mapping[str, AddonConfig]
+    tags: Mapping[str, str]
+    tier: str = "t1"
+    nodes: Sequence[pulumi.Resource] = ()
+    volume_key_arn: pulumi.Input[str] | None = None
+
+
+class ClusterAddons(pulumi.ComponentResource):
+    """The managed add-ons of one cluster, and the AWS rights of those that need any."""
+
+    installed: dict[str, aws.eks.Addon]
+
+    def __init__(
+        self, name: str, args: ClusterAddonsArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the add-ons in the order of their names."""
+        _refuse_forbidden(args.addons)
+        versions = {addon: args.addons[addon].version for addon in sorted(args.addons)}
+        super().__init__(
+            "corelane:cluster:ClusterAddons", name, {"versions": versions, "tier": args.tier}, opts
+        )
+        self._name_prefix = name
+        self._args = args
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        # Pods find their AWS rights at start, or never: the identity comes before the driver.
+        before = {EBS_CSI: [self._identify_ebs_csi()]} if EBS_CSI in versions else {}
+        self.installed = {addon: self._declare(addon, before.get(addon, ())) for addon in versions}
+        self.register_outputs({"versions": versions})
+
+    def _declare(self, addon: str, after: Sequence[pulumi.Resource]) -> aws.eks.Addon:
+        settings = addon_settings(addon, self._args.tier)
+        waits = [*after, *self._args.nodes] if needs_nodes(addon) else list(after)
+        return aws.eks.Addon(
+            f"{self._name_prefix}-{addon}",
+            cluster_name=self._args.cluster_name,
+            addon_name=addon,
+            addon_version=self._args.addons[addon].version,
+            configuration_values=json.dumps(settings, sort_keys=True) if settings else None,
+            resolve_conflicts_on_create="OVERWRITE",
+            resolve_conflicts_on_update="OVERWRITE",
+            tags=dict(self._args.tags),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=waits),
+        )
+
+    def _identify_ebs_csi(self) -> PodIdentity:
+        key = self._args.volume_key_arn
+        args = PodIdentityArgs(
+            site=self._args.site,
+            cluster_name=self._args.cluster_name,
+            namespace="kube-system",
+            service_account="ebs-csi-controller-sa",
+            managed_policies=("service-role/AmazonEBSCSIDriverPolicy",),
+            statements={"volume-key": _key_use(key)} if key is not None else {},
+            tags=self._args.tags,
+        )
+        return PodIdentity(f"{self._name_prefix}-ebs-csi", args, self._child)
+
+
+def _refuse_forbidden(addons: Mapping[str, AddonConfig]) -> None:
+    for addon in sorted(FORBIDDEN.keys() & addons.keys()):
+        msg = f"add-on {addon} cannot be installed: {FORBIDDEN[addon]}; remove it from the add-ons"
+        raise ValueError(msg)
+
+
+def _key_use(arn: pulumi.Input[str]) -> pulumi.Output[Mapping[str, object]]:
+    """Let the driver encrypt volumes (aws-ebs-csi-driver docs/example-iam-policy.json)."""
+    actions = ["kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]
+    actions += ["kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncrypt*"]
+    return pulumi.Output.from_input(arn).apply(
+        lambda key: {"Effect": "Allow", "Action": actions, "Resource": key}
+    )
