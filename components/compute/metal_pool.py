@@ -1,0 +1,162 @@
+"""T0: metal instances side by side in one zone, tuned before they join."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from components.compute.capacity import capacity_target
+from components.compute.node_group import (
+    Membership,
+    NodeGroupSpec,
+    Rolling,
+    declare_node_group,
+)
+from components.compute.node_image import node_image
+from components.compute.node_template import (
+    encode_user_data,
+    metadata_options,
+    root_volume,
+    tag_specifications,
+)
+from components.compute.pool_marks import PoolMarks
+from components.config.pools import MetalPoolConfig
+from hostconfig.formats.nodeadm import user_data
+from hostconfig.model.host_plan import HostPlan
+
+TCP_ESTABLISHED_SECONDS = 432_000
+"""The longest EC2 tracks an idle connection, and what it did by default before Nitro v6.
+
+Later instances forget one after 350 s and drop its packets unheard: an idle order session among
+them (botocore ec2 model, ConnectionTrackingSpecificationRequest).
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MetalPoolArgs:
+    """What the pool is told; ``plan`` is its host plan, ``subnet_ids`` the private ones by zone.
+
+    ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
+    """
+
+    config: MetalPoolConfig
+    plan: HostPlan
+    cluster: Membership
+    subnet_ids: Mapping[str, pulumi.Input[str]]
+    tags: Mapping[str, str]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    after: Sequence[pulumi.Resource] = ()
+
+
+class MetalPool(pulumi.ComponentResource):
+    """Identical metal instances of one cluster placement group.
+
+    A changed host plan, image or taint rolls one node at a time, the old one gone before the new
+    one is asked for, because spare metal is scarce. A changed machine type, zone or placement
+    makes a second group beside the first: that needs capacity for both.
+    """
+
+    node_group_name: pulumi.Output[str]
+    launch_template_id: pulumi.Output[str]
+    placement_group_name: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: MetalPoolArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare placement, launch template and node group; ``name`` is the pool's."""
+        self._marks = PoolMarks(name, args.config.tier, args.labels)
+        props = _plan(args, self._marks)
+        super().__init__("corelane:compute:MetalPool", name, props, opts)
+        self._name_prefix = name
+        self._args = args
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        placement = self._declare_placement()
+        template = self._declare_template(placement)
+        group = self._declare_nodes(template)
+
+        self.node_group_name = group.node_group_name
+        self.launch_template_id = template.id
+        self.placement_group_name = placement.name
+        self.register_outputs({"nodeGroupName": self.node_group_name})
+
+    def _declare_placement(self) -> aws.ec2.PlacementGroup:
+        return aws.ec2.PlacementGroup(
+            f"{self._name_prefix}-placement",
+            strategy="cluster",
+            tags=dict(self._args.tags),
+            opts=self._child,
+        )
+
+    def _declare_template(self, placement: aws.ec2.PlacementGroup) -> aws.ec2.LaunchTemplate:
+        # No image id: with one, EKS would leave the cluster's part of the user data to us. No CPU
+        # options: metal has none, and switches SMT off on its kernel command line.
+        return aws.ec2.LaunchTemplate(
+            f"{self._name_prefix}-template",
+            description=f"Nodes of pool {self._name_prefix}",
+            update_default_version=True,
+            user_data=encode_user_data(user_data(self._args.plan)),
+            metadata_options=metadata_options(),
+            block_device_mappings=[root_volume(self._args.config.root_gib)],
+            network_interfaces=[self._interface()],
+            placement=aws.ec2.LaunchTemplatePlacementArgs(group_name=placement.name),
+            capacity_reservation_specification=capacity_target(
+                self._args.config.capacity_reservation
+            ),
+            tag_specifications=tag_specifications(self._name_prefix, self._args.tags),
+            tags=dict(self._args.tags),
+            opts=self._child,
+        )
+
+    def _interface(self) -> aws.ec2.LaunchTemplateNetworkInterfaceArgs:
+        return aws.ec2.LaunchTemplateNetworkInterfaceArgs(
+            device_index=0,
+            associate_public_ip_address="false",
+            delete_on_termination="true",
+            ena_queue_count=self._args.config.ena_queues,
+            security_groups=list(self._args.cluster.security_group_ids),
+            connection_tracking_specification=(
+                aws.ec2.LaunchTemplateNetworkInterfaceConnectionTrackingSpecificationArgs(
+                    tcp_established_timeout=TCP_ESTABLISHED_SECONDS
+                )
+            ),
+        )
+
+    def _declare_nodes(self, template: aws.ec2.LaunchTemplate) -> aws.eks.NodeGroup:
+        spec = NodeGroupSpec(
+            membership=self._args.cluster,
+            marks=self._marks,
+            size=self._args.config.size,
+            hardware=[self._args.plan.hardware],
+            capacity="ON_DEMAND",
+            subnet_ids=[self._args.subnet_ids[self._args.config.zone]],
+            template=template,
+            # No automatic repair: a node that trades is never taken away by a machine's guess.
+            rolling=Rolling(
+                update=aws.eks.NodeGroupUpdateConfigArgs(
+                    max_unavailable=1, update_strategy="MINIMAL"
+                ),
+                batches=self._args.config.size.max,
+                repair=False,
+            ),
+            tags=self._args.tags,
+            after=self._args.after,
+        )
+        return declare_node_group(f"{self._name_prefix}-nodes", spec, self)
+
+
+def _plan(args: MetalPoolArgs, marks: PoolMarks) -> dict[str, object]:
+    return {
+        "pool": marks.pool,
+        "tier": marks.tier,
+        "labels": marks.labels,
+        "taints": marks.taints,
+        "hostPlan": args.plan.as_data(),
+        "instanceTypes": [args.plan.hardware.name],
+        "capacityType": "ON_DEMAND",
+        "zones": [args.config.zone],
+        "placement": "cluster",
+        "size": args.config.size.model_dump(by_alias=True),
+        "releaseVersion": node_image(args.cluster.config, args.plan.hardware.architecture).release,
+    }

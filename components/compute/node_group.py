@@ -1,0 +1,103 @@
+"""How EKS runs a pool's nodes: what it rolls, how fast, and how long it may take."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pulumi
+import pulumi_aws as aws
+
+from components.compute.node_image import node_image
+from components.compute.pool_marks import PoolMarks
+from components.config.cluster import ClusterConfig
+from components.config.pools import PoolSize
+from hostconfig.model.hardware import Hardware
+
+DRAIN_MINUTES = 15
+"""EKS user guide, "Managed node group update": a node's pods have this long to leave."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Membership:
+    """The cluster that a pool's nodes join."""
+
+    config: ClusterConfig
+    name: pulumi.Input[str]
+    node_role_arn: pulumi.Input[str]
+    security_group_ids: Sequence[pulumi.Input[str]]
+    """Replace what EKS would attach, so the cluster security group has to be among them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rolling:
+    """How nodes are exchanged for new ones."""
+
+    update: aws.eks.NodeGroupUpdateConfigArgs
+    batches: int
+    repair: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NodeGroupSpec:
+    """What one managed node group is made of."""
+
+    membership: Membership
+    marks: PoolMarks
+    size: PoolSize
+    hardware: Sequence[Hardware]
+    capacity: Literal["ON_DEMAND", "SPOT"]
+    subnet_ids: Sequence[pulumi.Input[str]]
+    template: aws.ec2.LaunchTemplate
+    rolling: Rolling
+    tags: Mapping[str, str]
+    after: Sequence[pulumi.Resource] = ()
+
+
+def declare_node_group(
+    name: str, spec: NodeGroupSpec, parent: pulumi.Resource
+) -> aws.eks.NodeGroup:
+    """Declare a managed node group.
+
+    Its physical name is Pulumi's to choose: a replacement stands beside what it replaces until
+    its nodes are up, and a fixed name would forbid that.
+    """
+    image = node_image(spec.membership.config, spec.hardware[0].architecture)
+    return aws.eks.NodeGroup(
+        name,
+        cluster_name=spec.membership.name,
+        node_role_arn=spec.membership.node_role_arn,
+        subnet_ids=list(spec.subnet_ids),
+        ami_type=image.ami_type,
+        release_version=image.release,
+        version=spec.membership.config.version,
+        capacity_type=spec.capacity,
+        instance_types=[hardware.name for hardware in spec.hardware],
+        launch_template=aws.eks.NodeGroupLaunchTemplateArgs(
+            id=spec.template.id, version=spec.template.latest_version.apply(str)
+        ),
+        labels=spec.marks.labels,
+        taints=spec.marks.node_group_taints,
+        scaling_config=aws.eks.NodeGroupScalingConfigArgs(
+            min_size=spec.size.min, max_size=spec.size.max, desired_size=spec.size.desired
+        ),
+        update_config=spec.rolling.update,
+        node_repair_config=aws.eks.NodeGroupNodeRepairConfigArgs(enabled=spec.rolling.repair),
+        tags=dict(spec.tags),
+        opts=pulumi.ResourceOptions(
+            parent=parent,
+            depends_on=list(spec.after),
+            # The file says how a pool starts; afterwards its size belongs to who scales it.
+            ignore_changes=["scalingConfig.desiredSize"],
+            custom_timeouts=timeouts(spec.hardware, spec.rolling.batches),
+        ),
+    )
+
+
+def timeouts(hardware: Sequence[Hardware], batches: int) -> pulumi.CustomTimeouts:
+    """Allow each batch two boots, the second with the kernel arguments in force, and a drain."""
+    boots = 2 * max(machine.boot_minutes for machine in hardware)
+    return pulumi.CustomTimeouts(
+        create=f"{boots + 30}m",
+        update=f"{batches * (boots + DRAIN_MINUTES) + 30}m",
+        delete=f"{batches * DRAIN_MINUTES + 30}m",
+    )

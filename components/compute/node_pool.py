@@ -1,0 +1,133 @@
+"""T1 and T2: virtual instances over every zone, on demand or spot."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pulumi
+import pulumi_aws as aws
+
+from components.compute.node_group import (
+    Membership,
+    NodeGroupSpec,
+    Rolling,
+    declare_node_group,
+)
+from components.compute.node_image import node_image
+from components.compute.node_template import (
+    encode_user_data,
+    metadata_options,
+    root_volume,
+    tag_specifications,
+)
+from components.compute.pool_marks import PoolMarks
+from components.compute.shared_plan import shared_plan
+from components.config.pools import OnDemandPoolConfig, SpotPoolConfig
+from hostconfig.formats.nodeadm import user_data
+from hostconfig.model.host_plan import HostPlan
+
+SPOT_BATCHES = 4
+SPOT_BATCH_PERCENT = 100 // SPOT_BATCHES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NodePoolArgs:
+    """What the pool is told; ``plans`` has one host plan for each machine type, by its name.
+
+    ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
+    """
+
+    config: OnDemandPoolConfig | SpotPoolConfig
+    plans: Mapping[str, HostPlan]
+    cluster: Membership
+    subnet_ids: Mapping[str, pulumi.Input[str]]
+    tags: Mapping[str, str]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    after: Sequence[pulumi.Resource] = ()
+
+
+class NodePool(pulumi.ComponentResource):
+    """Instances that share one user data, and so one host plan that suits every machine type.
+
+    ``hostPlan`` is that plan; ``hostPlans`` are those of the single machine types.
+    """
+
+    node_group_name: pulumi.Output[str]
+    launch_template_id: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: NodePoolArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare launch template and node group; ``name`` is the pool's."""
+        self._plan = shared_plan(list(args.plans.values()))
+        self._spot = isinstance(args.config, SpotPoolConfig)
+        self._marks = PoolMarks(name, args.config.tier, args.labels)
+        self._args = args
+        super().__init__("corelane:compute:NodePool", name, self._props(), opts)
+        self._name_prefix = name
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        template = self._declare_template()
+        group = self._declare_nodes(template)
+
+        self.node_group_name = group.node_group_name
+        self.launch_template_id = template.id
+        self.register_outputs({"nodeGroupName": self.node_group_name})
+
+    def _props(self) -> dict[str, object]:
+        architecture = self._plan.hardware.architecture
+        return {
+            "pool": self._marks.pool,
+            "tier": self._marks.tier,
+            "labels": self._marks.labels,
+            "taints": self._marks.taints,
+            "hostPlan": self._plan.as_data(),
+            "hostPlans": {name: plan.as_data() for name, plan in self._args.plans.items()},
+            "instanceTypes": list(self._args.plans),
+            "capacityType": "SPOT" if self._spot else "ON_DEMAND",
+            "zones": sorted(self._args.subnet_ids),
+            "size": self._args.config.size.model_dump(by_alias=True),
+            "releaseVersion": node_image(self._args.cluster.config, architecture).release,
+        }
+
+    def _declare_template(self) -> aws.ec2.LaunchTemplate:
+        return aws.ec2.LaunchTemplate(
+            f"{self._name_prefix}-template",
+            description=f"Nodes of pool {self._name_prefix}",
+            update_default_version=True,
+            user_data=encode_user_data(user_data(self._plan)),
+            metadata_options=metadata_options(),
+            block_device_mappings=[root_volume(self._args.config.root_gib)],
+            vpc_security_group_ids=list(self._args.cluster.security_group_ids),
+            tag_specifications=tag_specifications(self._name_prefix, self._args.tags),
+            tags=dict(self._args.tags),
+            opts=self._child,
+        )
+
+    def _declare_nodes(self, template: aws.ec2.LaunchTemplate) -> aws.eks.NodeGroup:
+        spec = NodeGroupSpec(
+            membership=self._args.cluster,
+            marks=self._marks,
+            size=self._args.config.size,
+            hardware=[plan.hardware for plan in self._args.plans.values()],
+            capacity="SPOT" if self._spot else "ON_DEMAND",
+            subnet_ids=list(self._args.subnet_ids.values()),
+            template=template,
+            rolling=_spot_rolling() if self._spot else _careful(self._args.config.size.max),
+            tags=self._args.tags,
+            after=self._args.after,
+        )
+        return declare_node_group(f"{self._name_prefix}-nodes", spec, self)
+
+
+def _careful(nodes: int) -> Rolling:
+    """Exchange one node at a time, its successor first: storage and Vault have quorums here."""
+    update = aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1, update_strategy="DEFAULT")
+    return Rolling(update=update, batches=nodes, repair=True)
+
+
+def _spot_rolling() -> Rolling:
+    """Exchange a quarter at a time: what runs on spot expects to be interrupted."""
+    update = aws.eks.NodeGroupUpdateConfigArgs(
+        max_unavailable_percentage=SPOT_BATCH_PERCENT, update_strategy="DEFAULT"
+    )
+    return Rolling(update=update, batches=SPOT_BATCHES, repair=True)

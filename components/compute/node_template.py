@@ -1,0 +1,46 @@
+"""What every node's launch template says, whatever its tier."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+
+import pulumi_aws as aws
+
+ROOT_DEVICE = "/dev/xvda"
+"""Root device of AL2023 images (Amazon Linux 2023 user guide)."""
+
+TAGGED = ("instance", "network-interface", "volume")
+
+
+def metadata_options() -> aws.ec2.LaunchTemplateMetadataOptionsArgs:
+    """Serve IMDSv2 to the host alone: one hop does not reach into a pod's network."""
+    return aws.ec2.LaunchTemplateMetadataOptionsArgs(
+        http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
+    )
+
+
+def root_volume(gib: int) -> aws.ec2.LaunchTemplateBlockDeviceMappingArgs:
+    """Return an encrypted gp3 root disk that goes with its instance."""
+    return aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
+        device_name=ROOT_DEVICE,
+        ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
+            delete_on_termination="true",
+            encrypted="true",
+            volume_size=gib,
+            volume_type="gp3",
+        ),
+    )
+
+
+def tag_specifications(
+    name: str, tags: Mapping[str, str]
+) -> list[aws.ec2.LaunchTemplateTagSpecificationArgs]:
+    """Tag all that an instance brings with it; EC2 does not inherit tags."""
+    return [
+        aws.ec2.LaunchTemplateTagSpecificationArgs(resource_type=kind, tags={**tags, "Name": name})
+        for kind in TAGGED
+    ]
+
+
+def encode_user_data(text: str) -> str:
+    """Return user data as a launch template takes it."""
+    return b64encode(text.encode()).decode()

@@ -1,0 +1,52 @@
+"""Which host plan serves a pool of several machine types with one user data."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from hostconfig.model.host_plan import HostPlan
+
+RESERVED = "kubeReserved"
+
+
+def shared_plan(plans: Sequence[HostPlan]) -> HostPlan:
+    """Return the plan that suits every machine type, or say why none does.
+
+    A node group has one launch template, so its machines share kernel arguments, sysctls and
+    kubelet settings. Only what the kubelet reserves may differ: the plan that reserves most wins.
+    """
+    chosen = max(plans, key=_reserved)
+    for other in plans:
+        if differences := sorted(_differences(chosen, other)):
+            msg = (
+                f"{chosen.hardware.name} and {other.hardware.name} cannot share a pool: their "
+                f"{', '.join(differences)} differ under profile {chosen.profile.name}; choose a "
+                "profile without isolation, or a pool for each machine type"
+            )
+            raise ValueError(msg)
+    return chosen
+
+
+def _differences(chosen: HostPlan, other: HostPlan) -> set[str]:
+    left, right = _shared(chosen), _shared(other)
+    differing = {key for key in left.keys() | right.keys() if left.get(key) != right.get(key)}
+    covered = zip(_reserved(chosen), _reserved(other), strict=True)
+    return differing if all(most >= own for most, own in covered) else {*differing, RESERVED}
+
+
+def _shared(plan: HostPlan) -> Mapping[str, Any]:
+    """Return what the user data says, less what may differ between machine types."""
+    kubelet = {f"kubelet {key}": value for key, value in plan.kubelet.items() if key != RESERVED}
+    return {
+        "architecture": plan.hardware.architecture,
+        "kernel arguments": [argument.token for argument in plan.kernel_arguments],
+        "sysctls": {sysctl.key: sysctl.value for sysctl in plan.sysctls},
+        "sysfs writes": list(plan.sysfs),
+        **kubelet,
+    }
+
+
+def _reserved(plan: HostPlan) -> tuple[int, int]:
+    reserved = plan.kubelet.get(RESERVED, {})
+    memory = str(reserved.get("memory", "0Mi")).removesuffix("Mi")
+    cpu = str(reserved.get("cpu", "0m")).removesuffix("m")
+    return int(memory), int(cpu)

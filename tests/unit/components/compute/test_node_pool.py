@@ -1,0 +1,120 @@
+"""T1 and T2 nodes, and the one user data their machine types share."""
+
+from functools import cache
+from typing import Any
+
+import pytest
+
+from components.compute.node_group import Membership
+from components.compute.node_image import node_image
+from components.compute.node_pool import NodePool, NodePoolArgs
+from components.compute.shared_plan import shared_plan
+from components.config.cluster import ClusterConfig
+from components.config.pools import OnDemandPoolConfig, SpotPoolConfig
+from plan.record import Recording
+from tests.support.config import (
+    TAGS,
+    ZONES,
+    a_cluster,
+    a_host_plan,
+    a_spot_pool,
+    an_on_demand_pool,
+)
+from tests.support.nested import recorded
+
+
+def declare_pool(
+    config: OnDemandPoolConfig | SpotPoolConfig,
+    *hardware: str,
+    cluster: ClusterConfig | None = None,
+) -> Recording:
+    args = NodePoolArgs(
+        config=config,
+        plans={name: a_host_plan(name, config.profile, pool="pool") for name in hardware},
+        cluster=Membership(
+            config=cluster or a_cluster(),
+            name="meridian-prod",
+            node_role_arn="arn:aws:iam::210987654321:role/nodes",
+            security_group_ids=["sg-cluster"],
+        ),
+        subnet_ids={zone: f"subnet-{zone[-1]}" for zone in ZONES},
+        tags=TAGS,
+    )
+    return recorded(lambda opts: NodePool("pool", args, opts))
+
+
+@cache
+def spot() -> Recording:
+    return declare_pool(a_spot_pool(), "c7i.16xlarge", "m7i.4xlarge")
+
+
+def group(recording: Recording) -> dict[str, Any]:
+    [declared] = recording.of_type("aws:eks/nodeGroup:NodeGroup")
+    return dict(declared.inputs)
+
+
+def test_spot_takes_any_of_its_machine_types_in_any_zone() -> None:
+    declared = group(spot())
+
+    assert declared["capacityType"] == "SPOT"
+    assert declared["instanceTypes"] == ["c7i.16xlarge", "m7i.4xlarge"]
+    assert declared["subnetIds"] == ["subnet-a", "subnet-b", "subnet-c"]
+    assert declared["taints"][0]["value"] == "t2"
+
+
+def test_research_nodes_are_on_demand_and_roll_one_at_a_time() -> None:
+    declared = group(declare_pool(an_on_demand_pool(), "m7i.4xlarge"))
+
+    assert declared["capacityType"] == "ON_DEMAND"
+    assert declared["updateConfig"] == {"maxUnavailable": 1, "updateStrategy": "DEFAULT"}, (
+        "storage and Vault keep quorums on these nodes"
+    )
+
+
+def test_the_largest_reservation_of_the_machine_types_is_everyones() -> None:
+    [component] = spot().of_type("corelane:compute:NodePool")
+    plans = component.inputs["hostPlans"]
+
+    assert set(plans) == {"c7i.16xlarge", "m7i.4xlarge"}
+    assert component.inputs["hostPlan"]["kubelet"]["kubeReserved"]["cpu"] == "230m"
+    assert component.inputs["hostPlan"] == plans["c7i.16xlarge"]
+
+
+def test_the_order_of_machine_types_does_not_decide_the_plan() -> None:
+    plans = [a_host_plan(h, "batch-optimization") for h in ("m7i.4xlarge", "c7i.16xlarge")]
+
+    assert shared_plan(plans) == shared_plan(plans[::-1])
+
+
+def test_machine_types_with_isolated_cpus_of_their_own_cannot_share_user_data() -> None:
+    metal = [a_host_plan("c7i.metal-24xl"), a_host_plan("c7i.metal-48xl")]
+
+    with pytest.raises(ValueError, match=r"cannot share a pool: their kernel arguments, kubelet"):
+        shared_plan(metal)
+
+
+def test_an_arm_pool_boots_the_arm_image_or_says_that_none_is_pinned() -> None:
+    config = an_on_demand_pool(hardware="c7g.16xlarge")
+    pinned = a_cluster(armNodeImage="1.35.3-20260801")
+
+    declared = group(declare_pool(config, "c7g.16xlarge", cluster=pinned))
+    assert (declared["amiType"], declared["releaseVersion"]) == (
+        "AL2023_ARM_64_STANDARD",
+        "1.35.3-20260801",
+    )
+    with pytest.raises(ValueError, match=r"no cluster\.armNodeImage"):
+        node_image(a_cluster(), "arm64")
+
+
+def test_pods_cannot_ask_for_the_nodes_credentials() -> None:
+    [template] = spot().of_type("aws:ec2/launchTemplate:LaunchTemplate")
+
+    assert template.inputs["metadataOptions"]["httpTokens"] == "required"
+    assert template.inputs["metadataOptions"]["httpPutResponseHopLimit"] == 1
+
+
+def test_children_hang_below_the_pool() -> None:
+    declared = [r for r in spot().resources if r.custom]
+
+    assert declared
+    assert all(r.parent.endswith("corelane:compute:NodePool::pool") for r in declared)
