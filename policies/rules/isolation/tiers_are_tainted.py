@@ -17,7 +17,7 @@ _WITHOUT_KUBELET = "corelane:sites:EdgeHost"
     severity=Severity.CRITICAL,
     applies_to=(POOL_COMPONENTS - {_WITHOUT_KUBELET}) | {NODE_GROUP},
     remedy="Give the nodes the label corelane.io/tier and a NoSchedule taint of the same value",
-    controls=("nist-800-190/4.3.4", "nist-800-53r5/SC-6"),
+    controls=("nist-800-190/4.3.4", "nist-800-53r5/SC-6", "dora-rts-2024-1774/8"),
 )
 def tiers_are_tainted(resource: Resource) -> Iterator[Violation]:
     """The nodes of a pool carry its tier as a label and as a NoSchedule taint.
