@@ -38,6 +38,11 @@ class RuleCard:
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The rationale without its summary, a paragraph each."""
+        return tuple(" ".join(part.split()) for part in self.rationale.split("\n\n") if part)
+
+    @property
     def state(self) -> str:
         """The worst verdict the rule gave, or `unused` when it met no resource."""
         return next((verdict for verdict in VERDICTS if self.counts.get(verdict)), "unused")

@@ -1,0 +1,60 @@
+"""Every rule has one card, whatever it found, and its evidence claims no more than it shows."""
+
+from plan.report.rule_cards import CONFIGURATION_ONLY, ControlNote, rule_cards
+from policies.core.rule import Level, Rule, Severity
+from tests.support.documents import a_finding
+
+
+def a_rule(id_: str, *, controls: tuple[str, ...] = ()) -> Rule:
+    return Rule(
+        id=id_,
+        family="isolation",
+        level=Level.BLOCK,
+        severity=Severity.HIGH,
+        applies_to=frozenset({"kubernetes:core/v1:Pod"}),
+        scope="resource",
+        remedy="Do it right.",
+        controls=controls,
+        check=lambda _: iter(()),
+        rationale="It is right.\n\nBecause\nwrong costs.\n\nAnd more.",
+    )
+
+
+def test_findings_are_summed_per_rule_and_verdict() -> None:
+    findings = [a_finding("a", verdict="pass")] * 3 + [a_finding("a")]
+    [card] = rule_cards([a_rule("a")], findings, notes={})
+
+    assert card.counts == {"pass": 3, "fail": 1}
+    assert card.state == "fail", "one violation outweighs the passes"
+
+
+def test_rules_with_violations_come_first_and_unused_ones_last() -> None:
+    findings = [a_finding("c"), a_finding("b", verdict="pass")]
+    cards = rule_cards([a_rule("a"), a_rule("b"), a_rule("c")], findings, notes={})
+
+    assert [(card.id, card.state) for card in cards] == [
+        ("c", "fail"),
+        ("b", "pass"),
+        ("a", "unused"),
+    ]
+
+
+def test_a_rule_missing_from_the_catalogue_is_still_told() -> None:
+    [card] = rule_cards([], [a_finding("house_rule")], notes={})
+
+    assert (card.id, card.remedy) == ("house_rule", a_finding().remedy)
+
+
+def test_a_control_says_what_a_pass_does_not_show() -> None:
+    note = ControlNote(id="X:1", title="Boundary", relation="partial", does_not_show="the wire")
+    [card] = rule_cards([a_rule("a", controls=("X:1", "Y:2"))], [], notes={"X:1": note})
+
+    assert card.controls == (note, ControlNote(id="Y:2"))
+    assert card.controls[1].does_not_show == CONFIGURATION_ONLY
+
+
+def test_the_rationale_is_told_without_its_summary_paragraph_by_paragraph() -> None:
+    [card] = rule_cards([a_rule("a")], [], notes={})
+
+    assert card.summary == "It is right."
+    assert card.paragraphs == ("Because wrong costs.", "And more.")
