@@ -41,7 +41,7 @@ def _sets_are_disjoint(subject: Subject) -> Verdict:
 
 @obligation("A host that isolates CPUs has isolated ones and housekeeping ones.")
 def _both_sets_have_cpus(subject: Subject) -> Verdict:
-    if not subject.isolates:
+    if subject.profile.isolation is None and not subject.isolates:
         return Holds("the profile isolates nothing")
     if not subject.isolated or not subject.housekeeping:
         return Fails(

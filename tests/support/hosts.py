@@ -1,0 +1,125 @@
+"""Machines, profiles and plans, real and random, to be made wrong one thing at a time."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import strategies as st
+
+from hostconfig.catalogue import extend_profile, load_hardware, load_profile
+from hostconfig.model.hardware import Hardware
+from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.profile import Demand, HostProfile
+from hostconfig.model.shape import Numbering
+from hostconfig.obligations import Failure, Subject, judge
+from hostconfig.plan import plan_host, subject_of
+from hostconfig.render import render
+
+
+def a_machine(*, nics: tuple[int, ...] = (0,), **shape: Any) -> Hardware:
+    """Return a bare-metal server of a shape; ``nics`` are the NUMA nodes of its trading NICs."""
+    full = {
+        "sockets": 2,
+        "numaPerSocket": 1,
+        "l3PerNuma": 1,
+        "coresPerL3": 4,
+        "threadsPerCore": 2,
+        "numbering": "siblings-last",
+        "memoryMibPerNuma": 65_536,
+        **shape,
+    }
+    nodes = full["sockets"] * full["numaPerSocket"]
+    ports = [{"name": f"eth{i}", "numaNode": n, "trading": True} for i, n in enumerate(nics)]
+    return Hardware.model_validate(
+        {
+            "name": "test-machine",
+            "kind": "bare-metal",
+            "architecture": "x86_64",
+            "vendor": "intel",
+            "cpuModel": "Test CPU",
+            "memoryMib": nodes * full["memoryMibPerNuma"],
+            "networkGbps": 25,
+            "image": "debian-12",
+            "controlsCStates": True,
+            "source": "made up for tests",
+            "topology": {"shape": full, "nics": ports},
+        }
+    )
+
+
+def a_profile(name: str = "deterministic-high-perf", **overrides: Any) -> HostProfile:
+    """Return a built-in profile with some keys changed, spelled as in its file."""
+    return extend_profile(load_profile(name), overrides)
+
+
+def a_plan(
+    hardware: str = "c7i.metal-24xl", profile: str = "deterministic-high-perf", **overrides: Any
+) -> HostPlan:
+    """Return the plan of catalogue hardware with a built-in profile."""
+    return plan_host(load_hardware(hardware), a_profile(profile, **overrides), pool="t0-test")
+
+
+def a_subject(plan: HostPlan, *demands: Demand, files: Mapping[str, str] | None = None) -> Subject:
+    """Return what the proofs judge, with some of its files replaced."""
+    return subject_of(plan, {**render(plan), **(files or {})}, demands=demands)
+
+
+def edited(subject: Subject, path: str, old: str, new: str) -> Subject:
+    """Return the subject with one file changed; the text to change must be there."""
+    text = subject.files[path]
+    assert old in text, f"{path} does not hold {old!r}, so this test would prove nothing"
+    return replace(subject, files={**subject.files, path: text.replace(old, new)})
+
+
+def failing(subject: Subject) -> dict[str, Failure]:
+    """Return the obligations that do not hold, by id."""
+    return {each.id: each for each in judge(subject) if isinstance(each, Failure)}
+
+
+def shapes() -> st.SearchStrategy[dict[str, Any]]:
+    """Draw machines of one to four sockets, in every numbering."""
+    return st.fixed_dictionaries(
+        {
+            "sockets": st.integers(1, 4),
+            "numaPerSocket": st.integers(1, 4),
+            "l3PerNuma": st.integers(1, 4),
+            "coresPerL3": st.integers(1, 8),
+            "threadsPerCore": st.integers(1, 2),
+            "numbering": st.sampled_from([n.value for n in Numbering]),
+            "memoryMibPerNuma": st.integers(8_192, 131_072),
+        }
+    )
+
+
+@st.composite
+def machines(draw: st.DrawFn) -> Hardware:
+    """Draw a machine with a trading NIC on any of its NUMA nodes."""
+    shape = draw(shapes())
+    nodes = shape["sockets"] * shape["numaPerSocket"]
+    return a_machine(nics=tuple(draw(st.sets(st.integers(0, nodes - 1), max_size=3))), **shape)
+
+
+@st.composite
+def isolating_profiles(draw: st.DrawFn) -> HostProfile:
+    """Draw a profile that isolates, with or without a kubelet, SMT and huge pages."""
+    kubelet = {
+        "maxPods": draw(st.integers(4, 500)),
+        "topologyPolicy": draw(st.sampled_from(["single-numa-node", "restricted", "best-effort"])),
+        "strictReservation": draw(st.booleans()),
+    }
+    return HostProfile.model_validate(
+        {
+            "name": "drawn",
+            "description": "drawn by a property test",
+            "smt": draw(st.sampled_from(["on", "off"])),
+            "isolation": {
+                "housekeepingCoresPerNode": draw(st.integers(1, 6)),
+                "loadBalancing": draw(st.booleans()),
+            },
+            "hugePages": {
+                "1Gi": draw(st.integers(0, 24)),
+                "2Mi": draw(st.integers(0, 2_000)),
+            },
+            "kubelet": draw(st.sampled_from([kubelet, None])),
+        }
+    )

@@ -1,0 +1,124 @@
+"""Each obligation is broken once in the rendered text, and is the one that complains."""
+
+import pytest
+
+from hostconfig.obligations import ALL
+from hostconfig.paths import KERNEL_ARGUMENTS as WORDS
+from hostconfig.paths import KUBELET, SYSCTL, SYSFS
+from tests.support.hosts import a_plan, a_subject, edited, failing
+
+IRQBALANCE = "etc/sysconfig/irqbalance"
+RESERVED = '"reservedSystemCPUs": "0-1,48-49"'
+
+# c7i.metal-24xl with SMT: housekeeping 0-1,48-49, isolated 2-47,50-95, one NUMA node.
+BREAKS = [
+    (
+        "sets-lie-within-the-machine",
+        WORDS,
+        "isolcpus=managed_irq,2-47",
+        "isolcpus=managed_irq,2-47,96",
+    ),
+    ("sets-cover-the-online-cpus", WORDS, "isolcpus=managed_irq,2-47", "isolcpus=managed_irq,3-47"),
+    ("sets-are-disjoint", KUBELET, RESERVED, '"reservedSystemCPUs": "0-2,48-49"'),
+    ("layers-name-the-same-cpus", WORDS, "nohz_full=2-47", "nohz_full=3-47"),
+    ("layers-name-the-same-cpus", WORDS, "rcu_nocbs=2-47", "rcu_nocbs=4-47"),
+    ("layers-name-the-same-cpus", WORDS, "irqaffinity=0-1", "irqaffinity=0-3"),
+    ("layers-name-the-same-cpus", WORDS, "cpu_affinity=0,1,48,49", "cpu_affinity=0,1"),
+    ("layers-name-the-same-cpus", WORDS, "unbound_cpus=0-1,48-49", "unbound_cpus=0"),
+    ("layers-name-the-same-cpus", SYSFS, "00030000,00000003", "00030000,00000001"),
+    ("layers-name-the-same-cpus", IRQBALANCE, "CPULIST=2-47", "CPULIST=3-47"),
+    (
+        "smt-pairs-are-whole",
+        WORDS,
+        "isolcpus=managed_irq,2-47,50-95",
+        "isolcpus=managed_irq,2-47,51-95",
+    ),
+    ("boot-core-is-housekeeping", WORDS, "nohz_full=2-47,50-95", "nohz_full=2-48,50-95"),
+    ("boot-core-is-housekeeping", KUBELET, RESERVED, '"reservedSystemCPUs": "1,49"'),
+    ("trading-nic-nodes-keep-housekeeping", KUBELET, RESERVED, '"reservedSystemCPUs": ""'),
+    ("both-sets-have-cpus", KUBELET, RESERVED, '"reservedSystemCPUs": ""'),
+    ("static-policy-reserves-cpus", KUBELET, RESERVED, '"reservedSystemCPUs": ""'),
+    ("one-writer-per-kernel-argument", WORDS, "skew_tick=1", "skew_tick=1\nskew_tick=1"),
+    ("one-writer-per-kernel-argument", WORDS, "skew_tick=1", "tsc=unstable"),
+    ("one-writer-per-kernel-argument", WORDS, "skew_tick=1", "hugepagesz=1G\nhugepages=1"),
+    ("huge-page-counts-follow-their-size", WORDS, "hugepagesz=1G", ""),
+    ("no-argument-is-without-effect", WORDS, "skew_tick=1", "kthread_cpus=0-1"),
+    ("no-argument-is-without-effect", WORDS, "skew_tick=1", "pcie_aspm=off"),
+    ("no-argument-is-without-effect", WORDS, "skew_tick=1", "mce=off"),
+    ("command-line-is-not-cut-off", WORDS, "skew_tick=1", f"note={'x' * 1600}"),
+    ("manager-policies-are-spelled-right", KUBELET, '"Static"', '"static"'),
+    ("manager-policies-are-spelled-right", KUBELET, '"static"', '"Static"'),
+    ("cpu-manager-options-are-compatible", KUBELET, "full-pcpus-only", "align-by-socket"),
+    (
+        "cpu-manager-options-are-compatible",
+        KUBELET,
+        "strict-cpu-reservation",
+        "distribute-cpus-across-cores",
+    ),
+    (
+        "cpu-manager-options-are-compatible",
+        KUBELET,
+        '"full-pcpus-only": "true"',
+        '"full-pcpus-only": "yes"',
+    ),
+    (
+        "reserved-cpus-exclude-reserved-cgroups",
+        KUBELET,
+        '"systemReservedCgroup": ""',
+        '"systemReservedCgroup": "/system"',
+    ),
+    ("reserved-cpus-exclude-reserved-cgroups", KUBELET, '"kubeReservedCgroup": "",', ""),
+    (
+        "aligned-memory-needs-pinned-memory",
+        KUBELET,
+        '"memoryManagerPolicy": "Static"',
+        '"memoryManagerPolicy": "None"',
+    ),
+    ("reserved-memory-is-the-exact-sum", KUBELET, '"memory": "2589Mi"', '"memory": "2588Mi"'),
+    (
+        "reserved-memory-is-the-exact-sum",
+        KUBELET,
+        '"memory.available": "100Mi"',
+        '"memory.available": "1%"',
+    ),
+    ("reserved-memory-names-real-nodes", KUBELET, '"numaNode": 0', '"numaNode": 1'),
+    (
+        "reserved-memory-names-real-nodes",
+        KUBELET,
+        '"memory": "2589Mi"',
+        '"hugepages-1Gi": "1Gi", "memory": "2589Mi"',
+    ),
+    ("eviction-signals-are-complete", KUBELET, '"imagefs.inodesFree": "5%",', ""),
+    ("huge-pages-fit-each-numa-node", WORDS, "hugepages=0:16", "hugepages=0:190"),
+    ("huge-pages-fit-each-numa-node", WORDS, "hugepages=0:16", "hugepages=0:16,1:1"),
+    ("huge-pages-fit-each-numa-node", WORDS, "hugepages=0:16", "hugepages=lots"),
+    ("sysctls-keep-protected-defaults", SYSCTL, "vm.swappiness = 0", "kernel.panic = 0"),
+    ("one-writer-per-sysctl", SYSCTL, "vm.swappiness = 0", "vm.stat_interval = 1"),
+    ("one-writer-per-sysctl", SYSCTL, "vm.swappiness = 0", "vm.dirty_bytes = 1"),
+    ("no-sysctl-is-without-effect", SYSCTL, "vm.swappiness = 0", "net.ipv4.tcp_low_latency = 1"),
+]
+BY_PLAN = {
+    "arguments-suit-the-architecture": "a machine of the other architecture",
+    "image-suits-the-hardware": "an image of the other architecture",
+    "numa-nodes-are-within-the-managers-limit": "a machine with sixteen NUMA nodes",
+    "demands-fit-a-numa-node": "a demand",
+    "demands-find-their-memory": "a demand",
+}
+
+
+@pytest.mark.parametrize(("broken", "path", "old", "new"), BREAKS)
+def test_a_break_in_the_text_is_caught(broken: str, path: str, old: str, new: str) -> None:
+    sound = a_subject(a_plan(smt="on"))
+    assert not failing(sound), "the plan holds before it is broken"
+
+    failures = failing(edited(sound, path, old, new))
+
+    assert broken in failures, f"only {sorted(failures)} complained"
+    assert failures[broken].found, "a failure says what was found"
+    assert failures[broken].remedy, "and what would satisfy it"
+
+
+def test_every_obligation_is_broken_somewhere() -> None:
+    broken = {each for each, *_ in BREAKS} | BY_PLAN.keys()
+
+    assert {each.id for each in ALL} == broken

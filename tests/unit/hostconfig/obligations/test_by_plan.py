@@ -1,0 +1,83 @@
+"""Obligations that depend on the machine or the demands rather than on the text."""
+
+from dataclasses import replace
+
+import pytest
+
+from hostconfig.catalogue import load_hardware, load_image
+from hostconfig.model.profile import Demand, HugePages
+from hostconfig.obligations import Failure, PlanError, prove
+from hostconfig.paths import KUBELET
+from hostconfig.plan import plan_host
+from tests.support.hosts import a_machine, a_plan, a_profile, a_subject, edited, failing
+
+
+def test_x86_arguments_on_arm_are_caught() -> None:
+    subject = a_subject(a_plan("xeon-gold-6444y-2s"))
+    moved = replace(subject, hardware=load_hardware("c7g.16xlarge"))
+
+    assert "tsc" in failing(moved)["arguments-suit-the-architecture"].found
+
+
+def test_an_image_of_another_architecture_is_caught() -> None:
+    subject = replace(a_subject(a_plan()), image=load_image("al2023-arm64-standard"))
+
+    assert "arm64" in failing(subject)["image-suits-the-hardware"].found
+
+
+def test_sixteen_numa_nodes_need_the_raised_limit() -> None:
+    large = a_machine(sockets=4, numaPerSocket=4)
+    subject = a_subject(plan_host(large, a_profile(hugePages={"1Gi": 1}), pool="large"))
+
+    assert not failing(subject), "the planner raises the limit itself"
+    lowered = edited(subject, KUBELET, '"max-allowable-numa-nodes": "16"', '"unknown": "16"')
+    assert (
+        "16 NUMA nodes, limit 8"
+        in failing(lowered)["numa-nodes-are-within-the-managers-limit"].found
+    )
+
+
+@pytest.mark.parametrize("cpus", [3, 93, 94])
+def test_a_demand_is_whole_cores_of_one_node(cpus: int) -> None:
+    subject = a_subject(a_plan(smt="on"), Demand(name="engine", cpus=cpus))
+
+    assert "engine" in failing(subject)["demands-fit-a-numa-node"].found
+
+
+def test_a_demand_for_memory_that_no_node_has_is_caught() -> None:
+    greedy = Demand(name="engine", cpus=2, huge_pages=HugePages(per_node_1gi=17))
+    subject = a_subject(a_plan(smt="on"), greedy)
+
+    assert "engine" in failing(subject)["demands-find-their-memory"].found
+
+
+def test_a_trading_nic_on_a_node_without_housekeeping_is_caught() -> None:
+    two_nodes = a_subject(plan_host(a_machine(nics=(1,)), a_profile(smt="on"), pool="x"))
+    moved = edited(
+        two_nodes,
+        KUBELET,
+        '"reservedSystemCPUs": "0-1,4-5,8-9,12-13"',
+        '"reservedSystemCPUs": "0-1,8-9"',
+    )
+
+    assert "node 1 (eth0)" in failing(moved)["trading-nic-nodes-keep-housekeeping"].found
+
+
+def test_text_that_cannot_be_read_is_a_failure_and_not_a_crash() -> None:
+    subject = edited(
+        a_subject(a_plan()), KUBELET, '"reservedSystemCPUs": "0-1"', '"reservedSystemCPUs": "0-"'
+    )
+
+    assert "cannot be read" in failing(subject)["sets-are-disjoint"].found
+
+
+def test_an_error_carries_every_failure_as_a_sentence() -> None:
+    subject = edited(a_subject(a_plan()), KUBELET, "Static", "static")
+
+    with pytest.raises(PlanError) as caught:
+        prove("t0", subject)
+
+    assert caught.value.pool == "t0"
+    assert len(caught.value.failures) > 1
+    assert all(isinstance(failure, Failure) for failure in caught.value.failures)
+    assert str(caught.value).count("To satisfy it:") == len(caught.value.failures)
