@@ -84,7 +84,8 @@ def _replacements(preview: PreviewView) -> Iterator[Section]:
 
 
 def _step(step: Step) -> str:
-    return f"- **{text(step.operation)}** {code(step.name)} {code(step.type)}"
+    because = f" because of {', '.join(code(r) for r in step.reasons)}" if step.reasons else ""
+    return f"- **{text(step.operation)}** {code(step.name)} {code(step.type)}{because}"
 
 
 def _findings(title: str, findings: Shown[Finding]) -> Iterator[Section]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from plan.model import Finding
@@ -19,11 +19,15 @@ _ORDER = ("replace", "delete", "update", "create", "import")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One operation of the engine on one resource; never its values, where secrets would be."""
+    """One operation of the engine on one resource.
+
+    `reasons` are paths of properties; values never get here, since secrets would be among them.
+    """
 
     operation: str
     urn: str
     type: str
+    reasons: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -98,7 +102,9 @@ def _one_per_resource(steps: Iterable[Step]) -> list[Step]:
     merged: dict[tuple[str, str], Step] = {}
     for step in steps:
         operation = "replace" if step.operation in REPLACING else step.operation
-        merged[step.urn, operation] = Step(operation=operation, urn=step.urn, type=step.type)
+        known = merged.get((step.urn, operation), step)
+        reasons = tuple(dict.fromkeys((*known.reasons, *step.reasons)))
+        merged[step.urn, operation] = replace(step, operation=operation, reasons=reasons)
     return sorted(merged.values(), key=lambda s: (_rank(s.operation), s.type, s.urn))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from plan.model import Finding
 from plan.report.verdicts import BLOCK, SEVERITIES, VERDICTS
 from policies.core.rule import Rule
+from policies.frameworks import Control
 
 CONFIGURATION_ONLY = (
     "That the configuration is in force, or that it works: only what was declared was read."
@@ -20,6 +21,7 @@ class ControlNote:
     id: str
     title: str = ""
     relation: str = "supports"
+    shows: str = ""
     does_not_show: str = CONFIGURATION_ONLY
 
 
@@ -52,7 +54,7 @@ def rule_cards(
     catalogue: Iterable[Rule],
     findings: Sequence[Finding],
     *,
-    notes: Mapping[str, ControlNote],
+    notes: Mapping[str, Control],
 ) -> tuple[RuleCard, ...]:
     """Return a card for every rule known or found, those with violations first."""
     counted = _counts(findings)
@@ -70,7 +72,7 @@ def _counts(findings: Iterable[Finding]) -> dict[str, Counter[str]]:
     return dict(counted)
 
 
-def _card(rule: Rule, counted: Mapping[str, int], notes: Mapping[str, ControlNote]) -> RuleCard:
+def _card(rule: Rule, counted: Mapping[str, int], notes: Mapping[str, Control]) -> RuleCard:
     return RuleCard(
         id=rule.id,
         family=rule.family,
@@ -85,7 +87,7 @@ def _card(rule: Rule, counted: Mapping[str, int], notes: Mapping[str, ControlNot
 
 
 def _stranger(
-    finding: Finding, counted: Mapping[str, int], notes: Mapping[str, ControlNote]
+    finding: Finding, counted: Mapping[str, int], notes: Mapping[str, Control]
 ) -> RuleCard:
     """Describe a rule that left findings but is in no catalogue given, as far as these tell."""
     return RuleCard(
@@ -99,8 +101,20 @@ def _stranger(
     )
 
 
-def _notes(ids: Iterable[str], notes: Mapping[str, ControlNote]) -> tuple[ControlNote, ...]:
-    return tuple(notes.get(name) or ControlNote(id=name) for name in ids)
+def _notes(ids: Iterable[str], notes: Mapping[str, Control]) -> tuple[ControlNote, ...]:
+    return tuple(_note(name, notes.get(name)) for name in ids)
+
+
+def _note(name: str, control: Control | None) -> ControlNote:
+    if control is None:
+        return ControlNote(id=name)
+    return ControlNote(
+        id=f"{control.framework.short} {name.partition('/')[2]}",
+        title=control.title,
+        relation=control.relation,
+        shows=control.shows,
+        does_not_show=control.not_shown,
+    )
 
 
 def _urgency(card: RuleCard) -> tuple[int, bool, int, str, str]:

@@ -8,10 +8,11 @@ from plan.model import Finding, PlanDocument, WaiverUse
 from plan.report.pool_view import PoolView, pool_views
 from plan.report.preview_view import PreviewReport, PreviewView, preview_view
 from plan.report.resource_tree import Tree, resource_tree
-from plan.report.rule_cards import ControlNote, RuleCard, rule_cards
+from plan.report.rule_cards import RuleCard, rule_cards
 from plan.report.shown import Shown, first
 from plan.report.verdicts import Count, Headline, counts, headline, with_verdict
 from policies.core.rule import Rule
+from policies.frameworks import Control
 
 VIOLATIONS_SHOWN = 500
 OTHERS_SHOWN = 200
@@ -26,7 +27,7 @@ class ReportExtras:
     """What a report may know beside the plan; `hardware` by name, `controls` by id."""
 
     catalogue: Sequence[Rule] = ()
-    controls: Mapping[str, ControlNote] = field(default_factory=dict)
+    controls: Mapping[str, Control] = field(default_factory=dict)
     hardware: Mapping[str, Hardware] = field(default_factory=dict)
     preview: PreviewReport | None = None
     drift: Sequence[str] = ()

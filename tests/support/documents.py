@@ -7,6 +7,7 @@ from hostconfig.model.cpuset import format_cpulist
 from hostconfig.model.topology import Topology
 from plan.model import Finding, PlanDocument, RecordedResource, WaiverUse
 from plan.report.preview_view import PreviewReport, Step
+from policies.core.rule import Level, Rule, Severity
 
 PROJECT, STACK = "corelane", "prod"
 DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
@@ -47,6 +48,22 @@ def a_finding(rule: str = "trading_pods_own_whole_cpus", **overrides: Any) -> Fi
         "controls": ("NIST-800-53r5:SC-6",),
     }
     return Finding(**fields | overrides)
+
+
+def a_rule(id_: str, *, controls: tuple[str, ...] = ()) -> Rule:
+    """Return a blocking rule of the catalogue that finds nothing."""
+    return Rule(
+        id=id_,
+        family="isolation",
+        level=Level.BLOCK,
+        severity=Severity.HIGH,
+        applies_to=frozenset({"kubernetes:core/v1:Pod"}),
+        scope="resource",
+        remedy="Do it right.",
+        controls=controls,
+        check=lambda _: iter(()),
+        rationale="It is right.\n\nBecause\nwrong costs.\n\nAnd more.",
+    )
 
 
 def a_waiver(**overrides: Any) -> WaiverUse:

@@ -1,23 +1,8 @@
 """Every rule has one card, whatever it found, and its evidence claims no more than it shows."""
 
 from plan.report.rule_cards import CONFIGURATION_ONLY, ControlNote, rule_cards
-from policies.core.rule import Level, Rule, Severity
-from tests.support.documents import a_finding
-
-
-def a_rule(id_: str, *, controls: tuple[str, ...] = ()) -> Rule:
-    return Rule(
-        id=id_,
-        family="isolation",
-        level=Level.BLOCK,
-        severity=Severity.HIGH,
-        applies_to=frozenset({"kubernetes:core/v1:Pod"}),
-        scope="resource",
-        remedy="Do it right.",
-        controls=controls,
-        check=lambda _: iter(()),
-        rationale="It is right.\n\nBecause\nwrong costs.\n\nAnd more.",
-    )
+from policies.frameworks import Control, Framework
+from tests.support.documents import a_finding, a_rule
 
 
 def test_findings_are_summed_per_rule_and_verdict() -> None:
@@ -46,10 +31,19 @@ def test_a_rule_missing_from_the_catalogue_is_still_told() -> None:
 
 
 def test_a_control_says_what_a_pass_does_not_show() -> None:
-    note = ControlNote(id="X:1", title="Boundary", relation="partial", does_not_show="the wire")
-    [card] = rule_cards([a_rule("a", controls=("X:1", "Y:2"))], [], notes={"X:1": note})
+    framework = Framework(id="x", name="X Standard", short="X", version="1", read="all")
+    control = Control(
+        ref="x/1",
+        framework=framework,
+        title="Boundary",
+        relation="partial",
+        shows="the rule",
+        not_shown="the wire",
+    )
+    [card] = rule_cards([a_rule("a", controls=("x/1", "y/2"))], [], notes={"x/1": control})
 
-    assert card.controls == (note, ControlNote(id="Y:2"))
+    assert (card.controls[0].id, card.controls[0].does_not_show) == ("X 1", "the wire")
+    assert card.controls[1] == ControlNote(id="y/2")
     assert card.controls[1].does_not_show == CONFIGURATION_ONLY
 
 
