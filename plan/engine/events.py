@@ -26,6 +26,10 @@ _REPORT: Final = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _CHANNELS: Final = frozenset({"mandatory", "advisory", "waived", NOT_EVALUATED})
+_TRACEBACK: Final = "Traceback (most recent call last):"
+_FRAME: Final = re.compile(r'File "(?:[^"]*/)?([^"/]+)", line (\d+)')
+# How the engine says once more what the program's own error message has said.
+_REPETITION: Final = "an unhandled error occurred: python inline source runtime error"
 _TAIL_LINES: Final = 20
 _SHOWN: Final = frozenset({"warning", "error"})
 OnStep = Callable[[Step], None]
@@ -93,11 +97,21 @@ class EventLog:
     def _diagnostic(self, event: DiagnosticEvent) -> None:
         if event.severity not in _SHOWN or event.ephemeral:
             return
-        message = self._redactor(event.message).strip()
-        if message:
+        message = brief(self._redactor(event.message).strip())
+        if message and not message.startswith(_REPETITION):
             self._diagnostics[
                 Diagnostic(severity=event.severity, urn=event.urn or "", message=message)
             ] = None
+
+
+def brief(message: str) -> str:
+    """Cut a traceback down to what was raised and where; other messages stay whole."""
+    said, sign, trace = message.partition("\n" + _TRACEBACK)
+    if not sign:
+        return message
+    frames = _FRAME.findall(trace)
+    place = " at {}:{}".format(*frames[-1]) if frames else ""
+    return f"{said}{place}"
 
 
 def _verdict(findings: tuple[PolicyFinding, ...], *, succeeded: bool) -> ExitVerdict:
