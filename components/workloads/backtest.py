@@ -45,9 +45,11 @@ class Backtest(pulumi.ComponentResource):
         self, name: str, args: BacktestArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the backtest's account, settings, secrets and job."""
-        self.identity = identity_digest(args.config)
-        props = plan_data(name, args.config) | {"identity": self.identity}
+        identity = identity_digest(args.config)
+        props = plan_data(name, args.config) | {"identity": identity}
         super().__init__("corelane:workloads:Backtest", name, props, opts)
+        # After the registration: it makes an output of every input, under the input's name.
+        self.identity = identity
         self._args = args
         self._workload = Workload(
             name=name,

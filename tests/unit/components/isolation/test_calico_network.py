@@ -1,0 +1,75 @@
+"""Calico networks every pod, and its own controllers stay off trading nodes."""
+
+from functools import cache
+from typing import Any
+
+from components.isolation.calico_network import CalicoNetwork, CalicoNetworkArgs
+from plan.record import Recording
+from tests.support.nested import recorded
+
+POD_CIDR = "10.64.0.0/14"
+
+
+@cache
+def calico(node_mtu: int | None = None) -> Recording:
+    args = CalicoNetworkArgs(pod_cidr=POD_CIDR, node_mtu=node_mtu)
+    return recorded(lambda opts: CalicoNetwork("calico", args, opts))
+
+
+def installation(node_mtu: int | None = None) -> dict[str, Any]:
+    [found] = calico(node_mtu).of_type("kubernetes:operator.tigera.io/v1:Installation")
+    return dict(found.inputs["spec"])
+
+
+def release() -> dict[str, Any]:
+    [found] = calico().of_type("kubernetes:helm.sh/v3:Release")
+    return dict(found.inputs)
+
+
+def test_calico_makes_the_interfaces_itself() -> None:
+    spec = installation()
+
+    assert spec["cni"]["type"] == "Calico", "its limits are unverified on another plugin's pods"
+    assert spec["kubernetesProvider"] == "EKS"
+    assert spec["calicoNetwork"]["linuxDataplane"] != "BPF", "no connection limits there"
+
+
+def test_pods_have_addresses_of_an_overlay_without_bgp() -> None:
+    network = installation()["calicoNetwork"]
+    [pool] = network["ipPools"]
+
+    assert network["bgp"] == "Disabled"
+    assert (pool["cidr"], pool["encapsulation"], pool["natOutgoing"]) == (
+        POD_CIDR,
+        "VXLAN",
+        "Enabled",
+    )
+
+
+def test_the_overlays_mtu_leaves_room_for_its_header() -> None:
+    assert "mtu" not in installation()["calicoNetwork"], "detected unless the nodes' is known"
+    assert installation(1500)["calicoNetwork"]["mtu"] == 1450
+
+
+def test_nothing_of_calicos_own_but_the_agent_runs_on_trading_nodes() -> None:
+    spec, values = installation(), release()["values"]
+    typha = spec["typhaDeployment"]["spec"]["template"]["spec"]
+
+    places = [values["nodeSelector"], typha["nodeSelector"], spec["controlPlaneNodeSelector"]]
+    assert [place["corelane.io/tier"] for place in places] == ["t1", "t1", "t1"]
+    assert spec["kubeletVolumePluginPath"] == "None", "its CSI driver is a DaemonSet everywhere"
+
+
+def test_the_release_is_pinned_and_does_not_wait_for_nodes_that_come_later() -> None:
+    assert release()["version"].startswith("v3.31."), "3.32 ships no CRDs in this chart"
+    assert release()["skipAwait"] is True
+    assert release()["values"]["installation"] == {"enabled": False}, "one writer"
+
+
+def test_the_operator_stands_before_what_it_operates() -> None:
+    [operator] = calico().of_type("kubernetes:helm.sh/v3:Release")
+    [installed] = calico().of_type("kubernetes:operator.tigera.io/v1:Installation")
+    [server] = calico().of_type("kubernetes:operator.tigera.io/v1:APIServer")
+
+    assert operator.urn in installed.dependencies
+    assert installed.urn in server.dependencies
