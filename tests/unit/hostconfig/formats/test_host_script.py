@@ -1,0 +1,47 @@
+"""The host script writes the rendered files byte for byte, whatever they hold."""
+
+import subprocess
+from pathlib import Path
+
+from hostconfig.formats.host_script import delivered_files, host_script
+from hostconfig.model.settings import Sysctl
+from hostconfig.paths import BOOT_SCRIPT, KUBELET, PLAN, SYSCTL
+from tests.support.hosts import a_plan
+
+HOSTILE = "$(touch /tmp/owned) `id` ${HOME} 'quoted' \"twice\" \\ CORELANE-END"
+
+
+def run(script: str, root: Path) -> None:
+    """Run the script with a folder for a root and no tool that acts on this machine."""
+    bin_folder = root / "bin"
+    bin_folder.mkdir()
+    for tool in ("systemctl", "systemd-tmpfiles"):
+        (bin_folder / tool).write_text("#!/bin/sh\n")
+        (bin_folder / tool).chmod(0o755)
+    script = script.removesuffix(f"/{BOOT_SCRIPT}\n")
+    for top in ("/etc/", "/usr/local/"):
+        script = script.replace(f" {top}", f" {root}{top}").replace(f">{top}", f">{root}{top}")
+    subprocess.run(  # noqa: S603 - runs the script under test
+        ["/bin/bash", "-c", script], env={"PATH": f"{bin_folder}:/usr/bin:/bin"}, check=True
+    )
+
+
+def test_files_arrive_byte_for_byte(tmp_path: Path) -> None:
+    plan = a_plan()
+    run(host_script(plan), tmp_path)
+
+    for path, text in delivered_files(plan).items():
+        assert (tmp_path / path).read_text().replace(str(tmp_path), "") == text, path
+    assert (tmp_path / "usr/local/sbin/corelane-kernel-arguments").stat().st_mode & 0o111
+
+
+def test_a_hostile_reason_is_text_and_never_a_command(tmp_path: Path) -> None:
+    plan = a_plan("m7i.4xlarge", "general-purpose")
+    hostile = (Sysctl(key="vm.swappiness", value="1", why=HOSTILE),)
+    run(host_script(plan.model_copy(update={"sysctls": hostile})), tmp_path)
+
+    assert HOSTILE in (tmp_path / SYSCTL).read_text()
+
+
+def test_the_kubelets_file_and_the_plan_stay_behind() -> None:
+    assert not {KUBELET, PLAN} & delivered_files(a_plan()).keys()
