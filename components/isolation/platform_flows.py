@@ -2,7 +2,8 @@
 
 Pods reach the cluster's DNS and nothing else of the platform; link-local addresses, the metadata
 service among them, are denied before any venue rule is read. Vault is reached by the External
-Secrets Operator and by itself: workloads read mounted files and never talk to it.
+Secrets Operator and by itself: workloads read mounted files and never talk to it. What the tier of
+these two namespaces lets through it passes on, so that policies of their own still decide.
 """
 
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ SECRETS_TIER: Final = CalicoTier("secrets", 150)
 VAULT, EXTERNAL_SECRETS = "vault", "external-secrets"
 # Vault documentation, "Ports used by Vault": 8200 is the API, 8201 replication between servers.
 VAULT_API, VAULT_CLUSTER = 8200, 8201
+# EKS user guide, "EKS Pod Identity Agent": Vault's credentials for KMS come from there.
+POD_IDENTITY_AGENT: Final = ("169.254.170.23/32",)
 LINK_LOCAL: Final = ("169.254.0.0/16",)
 _ALL: Final = "all()"
 
@@ -63,12 +66,13 @@ def _vault(firm: Firm) -> CalicoPolicy:
         selector=_ALL,
         namespaces=namespace_named(VAULT),
         ingress=(
-            rule("Allow", "TCP", source=reader, destination=at_ports({}, [VAULT_API])),
-            rule("Allow", "TCP", source=own, destination=at_ports({}, [VAULT_API, VAULT_CLUSTER])),
+            rule("Pass", "TCP", source=reader, destination=at_ports({}, [VAULT_API])),
+            rule("Pass", "TCP", source=own, destination=at_ports({}, [VAULT_API, VAULT_CLUSTER])),
         ),
         egress=(
             *dns_rules(),
-            rule("Allow", "TCP", destination=at_ports(own, [VAULT_API, VAULT_CLUSTER])),
+            rule("Pass", "TCP", destination=at_ports(own, [VAULT_API, VAULT_CLUSTER])),
+            rule("Pass", "TCP", destination=at_ports(networks(POD_IDENTITY_AGENT), [80])),
             _control_plane(firm),
         ),
     )
@@ -84,7 +88,7 @@ def _external_secrets(firm: Firm) -> CalicoPolicy:
         namespaces=namespace_named(EXTERNAL_SECRETS),
         egress=(
             *dns_rules(),
-            rule("Allow", "TCP", destination=vault),
+            rule("Pass", "TCP", destination=vault),
             _control_plane(firm),
         ),
     )
@@ -92,4 +96,4 @@ def _external_secrets(firm: Firm) -> CalicoPolicy:
 
 def _control_plane(firm: Firm) -> Rule:
     """Return the way to the API server and to AWS through the VPC's endpoints (KMS unseals)."""
-    return rule("Allow", "TCP", destination=at_ports(networks(firm.node_networks), [443]))
+    return rule("Pass", "TCP", destination=at_ports(networks(firm.node_networks), [443]))

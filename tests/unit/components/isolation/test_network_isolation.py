@@ -74,6 +74,7 @@ def host(pool: str = "metal", tier: str = "t0") -> Party:
         (CONTROL_PLANE, host(), 10250, "logs, exec and probes come from there"),
         (ESO, VAULT, 8200, "the operator reads the entries"),
         (VAULT, CONTROL_PLANE, 443, "tokens are reviewed, KMS unseals"),
+        (VAULT, Party(address="169.254.170.23"), 80, "its credentials for KMS"),
     ],
 )
 def test_what_is_declared_connects(source: Party, target: Party, port: int, why: str) -> None:
@@ -102,6 +103,8 @@ def test_what_is_declared_connects(source: Party, target: Party, port: int, why:
         (CONTROL_PLANE, host(), ORDERS, "a node is no peer"),
         (host("research", "t1"), host(), ORDERS, "a node of another tier"),
         (CONTROL_PLANE, VAULT, 8200, "only pods of the operator read Vault"),
+        (VAULT, METADATA, 80, "the node's credentials are not Vault's"),
+        (ESO, VENUE_HOST, 443, "what reads every secret sends none away"),
     ],
 )
 def test_everything_else_is_denied(source: Party, target: Party, port: int, why: str) -> None:
