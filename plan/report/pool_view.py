@@ -1,7 +1,7 @@
 """What a reader is told of one pool: its CPUs, kernel, kubelet, and why the plan holds."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import yaml
 
@@ -32,30 +32,45 @@ class PoolView:
         return sum(a.get("writer") != IMAGE for a in self.plan.get("kernelArguments", ()))
 
 
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    """The component that carries a host plan, and what it says of the pool."""
+
+    type: str = ""
+    data: Data = field(default_factory=dict)
+
+
 def pool_views(document: PlanDocument, hardware: Mapping[str, Hardware]) -> tuple[PoolView, ...]:
     """Return a view of every planned host, in the order of tiers and names."""
-    owners = _owners(document.resources)
+    carriers = _carriers(document.resources)
     views = [
-        _view(name, plan, owners.get(name), hardware.get(plan["hardware"]))
+        _view(name, plan, _carrier(name, plan, carriers), hardware.get(plan["hardware"]))
         for name, plan in document.host_plans.items()
     ]
     return tuple(sorted(views, key=lambda view: (view.tier, view.name)))
 
 
-def _view(
-    name: str, plan: Data, owner: RecordedResource | None, machine: Hardware | None
-) -> PoolView:
-    inputs: Data = owner.inputs if owner else {}
+def mapped_plans(document: PlanDocument) -> dict[str, Data]:
+    """Return the host plans as the CPU map wants them: with the containers that own CPUs."""
+    carriers = _carriers(document.resources)
+    return {
+        name: {**plan, "workloads": _workloads(_carrier(name, plan, carriers).data)}
+        for name, plan in document.host_plans.items()
+    }
+
+
+def _view(name: str, plan: Data, carrier: _Carrier, machine: Hardware | None) -> PoolView:
+    drawn = {**plan, "workloads": _workloads(carrier.data)}
     return PoolView(
         name=name,
-        tier=str(inputs.get("tier", "")),
-        component=owner.type if owner else "",
+        tier=str(carrier.data.get("tier", "")),
+        component=carrier.type,
         plan=plan,
         kubelet=yaml.safe_dump(plain(plan.get("kubelet", {})), sort_keys=True, width=100),
-        cpu_map=render_cpu_map(plan, machine.topology, embedded=True) if machine else "",
+        cpu_map=render_cpu_map(drawn, machine.topology, embedded=True) if machine else "",
         unverified=machine.unverified if machine else (),
-        labels=_labels(inputs.get("labels")),
-        taints=_taints(inputs.get("taints")),
+        labels=_labels(carrier.data.get("labels")),
+        taints=_taints(carrier.data.get("taints")),
     )
 
 
@@ -68,13 +83,32 @@ def plain(value: object) -> object:
     return value
 
 
-def _owners(resources: Iterable[RecordedResource]) -> dict[str, RecordedResource]:
-    """Find the component that carries each host plan."""
+def _carrier(name: str, plan: Data, carriers: Mapping[str, _Carrier]) -> _Carrier:
+    """Find who carries a plan: a pool of several machine types has a plan for each of them."""
+    return carriers.get(name) or carriers.get(str(plan.get("pool"))) or _Carrier()
+
+
+def _carriers(resources: Iterable[RecordedResource]) -> dict[str, _Carrier]:
+    """Find every pool that carries a host plan, alone or among the pools of a site."""
     return {
-        str(resource.inputs.get("pool") or resource.inputs["hostPlan"].get("pool")): resource
+        str(data.get("pool") or data["hostPlan"].get("pool")): _Carrier(resource.type, data)
         for resource in resources
-        if not resource.custom and isinstance(resource.inputs.get("hostPlan"), Mapping)
+        if not resource.custom
+        for data in (resource.inputs, *_pools_of(resource))
+        if isinstance(data.get("hostPlan"), Mapping)
     }
+
+
+def _pools_of(resource: RecordedResource) -> tuple[Data, ...]:
+    pools = resource.inputs.get("pools")
+    found = pools.values() if isinstance(pools, Mapping) else ()
+    return tuple(pool for pool in found if isinstance(pool, Mapping))
+
+
+def _workloads(data: Data) -> list[Data]:
+    """Return the containers that a Docker host gives CPUs of their own."""
+    containers: Mapping[str, Data] = data.get("containers") or {}
+    return [{"name": name, "cpus": c["cpus"]} for name, c in sorted(containers.items())]
 
 
 def _labels(labels: object) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """A pool is told with the component that carries it, its machine, and what waits for a boot."""
 
 from hostconfig.catalogue.load import load_hardware
-from plan.report.pool_view import pool_views
-from tests.support.documents import a_document, a_host_plan, some_resources
+from plan.report.pool_view import mapped_plans, pool_views
+from tests.support.documents import a_document, a_host_plan, a_resource, some_resources
 
 HARDWARE = load_hardware("m7i.4xlarge")
 
@@ -41,3 +41,28 @@ def test_kubelet_settings_read_as_the_file_would() -> None:
     [pool] = pool_views(a_document(), {})
 
     assert "cpuManagerPolicyOptions:\n  full-pcpus-only: 'true'\n" in pool.kubelet
+
+
+def test_a_pool_of_a_site_is_found_inside_the_site() -> None:
+    plan = a_host_plan(HARDWARE.topology, pool="cage")
+    inputs = {"pools": {"cage": {"hostPlan": plan, "tier": "t0"}}}
+    site = a_resource("corelane:sites:ColocationSite", "ld4", inputs=inputs)
+    [pool] = pool_views(a_document(host_plans={"cage": plan}, resources=(site,)), {})
+
+    assert (pool.tier, pool.component) == ("t0", "corelane:sites:ColocationSite")
+
+
+def test_each_machine_type_of_a_pool_is_told_with_the_pool_that_carries_it() -> None:
+    plans = {f"engines.{name}": a_host_plan(HARDWARE.topology) for name in ("a", "b")}
+    pools = pool_views(a_document(host_plans=plans), {})
+
+    assert [(pool.name, pool.tier) for pool in pools] == [("engines.a", "t0"), ("engines.b", "t0")]
+
+
+def test_containers_of_a_docker_host_own_their_cpus_on_the_map() -> None:
+    plan = a_host_plan(HARDWARE.topology, pool="edge")
+    inputs = {"pool": "edge", "hostPlan": plan, "containers": {"feed": {"cpus": "1,9"}}}
+    host = a_resource("corelane:sites:EdgeHost", "edge", inputs=inputs)
+    document = a_document(host_plans={"edge": plan}, resources=(host,))
+
+    assert mapped_plans(document)["edge"]["workloads"] == [{"name": "feed", "cpus": "1,9"}]
