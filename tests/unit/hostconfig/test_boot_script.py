@@ -1,8 +1,8 @@
 """The boot check, run by bash with stand-ins for the tools that change a host."""
 
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
@@ -10,6 +10,7 @@ from hostconfig.boot_script import MARKER, boot_files
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.paths import BOOT_SCRIPT, BOOT_UNIT, KUBELET_UNIT
 from tests.support.hosts import a_plan
+from tests.support.shell import run
 
 TOOLS = ("grubby", "update-grub", "systemctl", "sync", "sleep", "sed")
 
@@ -21,20 +22,14 @@ class Host:
     root: Path
     script: str
 
-    def boot(self, command_line: str) -> subprocess.CompletedProcess[str]:
+    def boot(self, command_line: str) -> CompletedProcess[str]:
         (self.root / "cmdline").write_text(command_line + "\n")
         (self.root / "calls").write_text("")
         text = self.script.replace("/proc/cmdline", str(self.root / "cmdline"))
         text = text.replace(MARKER, str(self.root / "state" / "tried"))
         text = text.replace("/etc/default/grub", str(self.root / "grub"))
         path = f"{self.root / 'bin'}:/usr/bin:/bin"
-        return subprocess.run(  # noqa: S603 - runs the script under test
-            ["/bin/bash", "-c", text],
-            env={"PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return run("/bin/bash", "-c", text, env={"PATH": path})
 
     @property
     def calls(self) -> list[str]:
@@ -140,12 +135,7 @@ def test_grub_defaults_are_kept_for_a_regenerated_configuration(host: Host, plan
     host.boot("BOOT_IMAGE=/vmlinuz")
     (host.root / "state" / "tried").unlink()
     host.boot("BOOT_IMAGE=/vmlinuz")
-    evaluated = subprocess.run(  # noqa: S603 - evaluates the file as GRUB does
-        ["/bin/bash", "-c", f'. {grub}; echo "$GRUB_CMDLINE_LINUX"'],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
+    evaluated = run("/bin/bash", "-c", f'. {grub}; echo "$GRUB_CMDLINE_LINUX"').stdout
 
     expected = " ".join(["console=ttyS0", *(a.token for a in plan.written_arguments)])
     assert evaluated.split() == expected.split(), "written once, behind what was there"

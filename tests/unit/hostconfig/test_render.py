@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from hostconfig.paths import BOOT_UNIT, GRUB_DROP_IN, KERNEL_ARGUMENTS, KUBELET, PLAN, SYSCTL, SYSFS
 from hostconfig.render import render
 from tests.support.hosts import a_plan
+from tests.support.shell import run
 
 
 @pytest.mark.parametrize("path", [KERNEL_ARGUMENTS, SYSCTL, SYSFS, GRUB_DROP_IN])
@@ -53,9 +53,7 @@ def test_grub_words_follow_those_already_there(tmp_path: Path) -> None:
     drop_in = tmp_path / "drop-in"
     drop_in.write_text(render(plan)[GRUB_DROP_IN])
     script = f'set -eu; GRUB_CMDLINE_LINUX="console=tty0"; . {drop_in}; echo "$GRUB_CMDLINE_LINUX"'
-    done = subprocess.run(  # noqa: S603 - evaluates the file as grub-mkconfig does
-        ["/bin/sh", "-c", script], capture_output=True, text=True, check=True
-    )
+    done = run("/bin/sh", "-c", script)
 
     assert done.stdout.split() == ["console=tty0", *(a.token for a in plan.written_arguments)]
 
@@ -67,12 +65,7 @@ def test_systemd_accepts_the_boot_unit(tmp_path: Path) -> None:
         "/usr/local/sbin/corelane-kernel-arguments", "/bin/true"
     )
     unit.write_text(text)
-    done = subprocess.run(  # noqa: S603 - a constant command
-        ["systemd-analyze", "verify", "--man=no", str(unit)],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run("systemd-analyze", "verify", "--man=no", str(unit))
 
     assert str(unit) not in done.stderr, done.stderr
     assert unit.name not in done.stderr, done.stderr

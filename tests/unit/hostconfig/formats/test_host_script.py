@@ -1,17 +1,17 @@
 """The host script writes the rendered files byte for byte, whatever they hold."""
 
-import subprocess
 from pathlib import Path
 
 from hostconfig.formats.host_script import delivered_files, host_script
 from hostconfig.model.settings import Sysctl
 from hostconfig.paths import BOOT_SCRIPT, KUBELET, PLAN, SYSCTL
 from tests.support.hosts import a_plan
+from tests.support.shell import run
 
 HOSTILE = "$(touch /tmp/owned) `id` ${HOME} 'quoted' \"twice\" \\ CORELANE-END"
 
 
-def run(script: str, root: Path) -> None:
+def deliver(script: str, root: Path) -> None:
     """Run the script with a folder for a root and no tool that acts on this machine."""
     bin_folder = root / "bin"
     bin_folder.mkdir()
@@ -21,14 +21,13 @@ def run(script: str, root: Path) -> None:
     script = script.removesuffix(f"/{BOOT_SCRIPT}\n")
     for top in ("/etc/", "/usr/local/"):
         script = script.replace(f" {top}", f" {root}{top}").replace(f">{top}", f">{root}{top}")
-    subprocess.run(  # noqa: S603 - runs the script under test
-        ["/bin/bash", "-c", script], env={"PATH": f"{bin_folder}:/usr/bin:/bin"}, check=True
-    )
+    done = run("/bin/bash", "-c", script, env={"PATH": f"{bin_folder}:/usr/bin:/bin"})
+    assert done.returncode == 0, done.stderr
 
 
 def test_files_arrive_byte_for_byte(tmp_path: Path) -> None:
     plan = a_plan()
-    run(host_script(plan), tmp_path)
+    deliver(host_script(plan), tmp_path)
 
     for path, text in delivered_files(plan).items():
         assert (tmp_path / path).read_text().replace(str(tmp_path), "") == text, path
@@ -38,7 +37,7 @@ def test_files_arrive_byte_for_byte(tmp_path: Path) -> None:
 def test_a_hostile_reason_is_text_and_never_a_command(tmp_path: Path) -> None:
     plan = a_plan("m7i.4xlarge", "general-purpose")
     hostile = (Sysctl(key="vm.swappiness", value="1", why=HOSTILE),)
-    run(host_script(plan.model_copy(update={"sysctls": hostile})), tmp_path)
+    deliver(host_script(plan.model_copy(update={"sysctls": hostile})), tmp_path)
 
     assert HOSTILE in (tmp_path / SYSCTL).read_text()
 

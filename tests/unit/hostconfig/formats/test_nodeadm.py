@@ -1,6 +1,5 @@
 """User data is read back by MIME, YAML and bash, and holds what was planned."""
 
-import subprocess
 from email import message_from_string
 from email.message import Message
 
@@ -12,6 +11,7 @@ from hostconfig.formats.node_config import Registration
 from hostconfig.formats.nodeadm import USER_DATA_LIMIT, UserDataError, user_data
 from hostconfig.model.settings import Sysctl
 from tests.support.hosts import a_plan
+from tests.support.shell import run
 
 NODE = Registration(
     labels={"corelane.io/tier": "t0", "corelane.io/pool": "engines"},
@@ -56,7 +56,7 @@ def test_without_labels_and_taints_there_are_no_flags() -> None:
 
 def test_the_script_is_bash() -> None:
     script = parts(user_data(a_plan(), NODE))["text/x-shellscript"]
-    checked = subprocess.run(["/bin/bash", "-n"], input=script, text=True, capture_output=True)  # noqa: PLW1510
+    checked = run("/bin/bash", "-n", stdin=script)
 
     assert checked.returncode == 0, checked.stderr
     assert script.startswith("#!/bin/bash\n"), "cloud-init runs it by its first line"

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from hostconfig.model.lscpu import COMMAND, Devices, LscpuError, topology_from_lscpu
 from hostconfig.model.topology import Nic
 from tests.support.hosts import a_machine
+from tests.support.shell import run
 
 
 def row(cpu: int, core: int, socket: int, **more: Any) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def test_anything_else_is_refused_with_the_command_to_run(text: str, complaint: 
 
 @pytest.mark.skipif(shutil.which("lscpu") is None, reason="lscpu is not installed")
 def test_this_machine_is_read() -> None:
-    text = subprocess.run(COMMAND.split(), capture_output=True, text=True, check=True).stdout  # noqa: S603 - a constant command
+    text = run(*COMMAND.split()).stdout
     nodes = {int(c.get("node") or 0) for c in json.loads(text)["cpus"]}
 
     machine = topology_from_lscpu(text, dict.fromkeys(nodes, 1024))
