@@ -1,0 +1,139 @@
+"""The foundation: a network, a cluster in it, Calico in the cluster, and then the nodes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.cluster.eks_cluster import EksCluster, EksClusterArgs
+from components.cluster.node_role import NodeRole, NodeRoleArgs
+from components.composition.scope import Scope
+from components.compute.metal_pool import MetalPool, MetalPoolArgs
+from components.compute.node_group import Membership
+from components.compute.node_pool import NodePool, NodePoolArgs
+from components.config.pools import MetalPoolConfig
+from components.isolation.calico_network import CalicoNetwork, CalicoNetworkArgs
+from components.network.log_key import LogKey, LogKeyArgs
+from components.network.private_network import PrivateNetwork, PrivateNetworkArgs
+
+Pool = MetalPool | NodePool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foundation:
+    """What everything else stands on."""
+
+    scope: Scope
+    network: PrivateNetwork
+    cluster: EksCluster
+    kubernetes: k8s.Provider
+    calico: CalicoNetwork
+    pools: Mapping[str, Pool]
+
+    def in_cluster(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
+        """Return options of Kubernetes resources that wait for others."""
+        return _in_cluster(self.scope, self.kubernetes, *after)
+
+    def pools_of(self, tier: str) -> list[pulumi.Resource]:
+        """Return the cloud pools of a tier."""
+        pools = self.scope.config.pools
+        return [pool for name, pool in self.pools.items() if pools[name].tier == tier]
+
+
+def declare_foundation(scope: Scope) -> Foundation:
+    """Declare network, cluster, Calico and pools, each before what needs it."""
+    log_key = LogKey(
+        f"{scope.prefix}-logs", LogKeyArgs(site=scope.site, **scope.keeping), scope.in_region
+    )
+    network = _declare_network(scope, log_key)
+    cluster = _declare_cluster(scope, log_key, network)
+    kubernetes = k8s.Provider(
+        "kubernetes",
+        kubeconfig=cluster.kubeconfig,
+        enable_server_side_apply=True,
+        opts=pulumi.ResourceOptions(parent=scope.root),
+    )
+    calico = CalicoNetwork(
+        "calico",
+        CalicoNetworkArgs(pod_cidr=str(scope.config.network.pod_cidr)),
+        _in_cluster(scope, kubernetes),
+    )
+    return Foundation(
+        scope=scope,
+        network=network,
+        cluster=cluster,
+        kubernetes=kubernetes,
+        calico=calico,
+        pools=_declare_pools(scope, network, cluster, calico),
+    )
+
+
+def _in_cluster(
+    scope: Scope, kubernetes: k8s.Provider, *after: pulumi.Resource
+) -> pulumi.ResourceOptions:
+    providers = [scope.cloud, kubernetes]
+    return pulumi.ResourceOptions(parent=scope.root, providers=providers, depends_on=list(after))
+
+
+def _declare_network(scope: Scope, log_key: LogKey) -> PrivateNetwork:
+    config, cages = scope.config, scope.config.colocation_sites().values()
+    remote = [str(cidr) for cage in cages for cidr in (cage.node_cidr, cage.pod_cidr)]
+    args = PrivateNetworkArgs(
+        site=scope.site,
+        config=config.network,
+        cluster_name=scope.prefix,
+        remote_networks=[*remote, *map(str, config.cluster.operator_networks)],
+        log_key_arn=log_key.arn,
+        **scope.keeping,
+    )
+    return PrivateNetwork(scope.prefix, args, scope.in_region)
+
+
+def _declare_cluster(scope: Scope, log_key: LogKey, network: PrivateNetwork) -> EksCluster:
+    cages = scope.config.colocation_sites().values()
+    args = EksClusterArgs(
+        cluster_name=scope.prefix,
+        region=scope.site.region,
+        config=scope.config.cluster,
+        service_network=str(scope.config.network.service_cidr),
+        vpc_id=network.vpc_id,
+        subnet_ids=list(network.subnet_ids.values()),
+        log_key_arn=log_key.arn,
+        remote_node_networks=[str(cage.node_cidr) for cage in cages],
+        remote_pod_networks=[str(cage.pod_cidr) for cage in cages],
+        **scope.keeping,
+    )
+    return EksCluster(scope.prefix, args, scope.in_region)
+
+
+def _declare_pools(
+    scope: Scope, network: PrivateNetwork, cluster: EksCluster, calico: CalicoNetwork
+) -> dict[str, Pool]:
+    role = NodeRole(
+        f"{scope.prefix}-nodes",
+        NodeRoleArgs(region=scope.site.region, tags=scope.tags),
+        scope.in_region,
+    )
+    shared: dict[str, Any] = {
+        "cluster": Membership(
+            config=scope.config.cluster,
+            name=cluster.name,
+            node_role_arn=role.arn,
+            security_group_ids=[cluster.security_group_id],
+        ),
+        "subnet_ids": network.subnet_ids,
+        "tags": scope.tags,
+        # Without a CNI no node turns ready, and EKS gives the node group up.
+        "after": [calico],
+    }
+    return {name: _declare_pool(scope, name, shared) for name in scope.config.pools}
+
+
+def _declare_pool(scope: Scope, name: str, shared: Mapping[str, Any]) -> Pool:
+    config, plans = scope.config.pools[name], scope.hosts[name]
+    if isinstance(config, MetalPoolConfig):
+        metal = MetalPoolArgs(config=config, plan=plans[config.hardware], **shared)
+        return MetalPool(name, metal, scope.in_region)
+    return NodePool(name, NodePoolArgs(config=config, plans=plans, **shared), scope.in_region)

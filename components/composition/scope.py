@@ -1,0 +1,62 @@
+"""What every part of the composition is told: the platform, and where its resources go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pulumi
+import pulumi_aws as aws
+
+from components.config.host_plans import HostPlans
+from components.config.placement import Placement
+from components.config.platform import PlatformConfig
+from components.config.sites import CloudSiteConfig
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A stack's platform under its root component."""
+
+    config: PlatformConfig
+    hosts: HostPlans
+    root: pulumi.Resource
+
+    @cached_property
+    def site(self) -> CloudSiteConfig:
+        """The region of the cluster."""
+        return next(iter(self.config.cloud_sites().values()))
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of every name that other stacks of the account can see."""
+        return self.config.organization
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """The tags of every AWS resource."""
+        return {"corelane:organization": self.config.organization}
+
+    @property
+    def keeping(self) -> dict[str, Any]:
+        """The tags, and whether irreplaceable resources are protected: arguments of many."""
+        return {"tags": self.tags, "protect": self.config.protect}
+
+    @cached_property
+    def cloud(self) -> aws.Provider:
+        """The stack file's account and region, so that no other is ever changed."""
+        return aws.Provider(
+            "aws",
+            region=self.site.region,
+            allowed_account_ids=[self.site.account],
+            opts=pulumi.ResourceOptions(parent=self.root),
+        )
+
+    @property
+    def in_region(self) -> pulumi.ResourceOptions:
+        """Options of components that declare AWS resources alone."""
+        return pulumi.ResourceOptions(parent=self.root, providers=[self.cloud])
+
+    def place(self, pool: str) -> Placement:
+        """Return where a platform service stands that is given to a cloud pool."""
+        return Placement(pool=pool, tier=self.config.pools[pool].tier)

@@ -1,0 +1,64 @@
+"""Storage: the add-ons that serve volumes, and every class a claim may name."""
+
+from collections.abc import Sequence
+
+import pulumi
+
+from components.cluster.cluster_addons import ClusterAddons, ClusterAddonsArgs
+from components.composition.foundation import Foundation
+from components.storage.ceph_cluster import CephCluster, CephClusterArgs
+from components.storage.ebs_classes import EbsClasses, EbsClassesArgs
+from components.storage.local_nvme import LocalNvme, LocalNvmeArgs
+from components.storage.volume_key import VolumeKey, VolumeKeyArgs
+
+
+def declare_storage(base: Foundation) -> Sequence[pulumi.Resource]:
+    """Declare add-ons and classes; return what has to exist before a volume can be claimed."""
+    scope = base.scope
+    key = VolumeKey(
+        f"{scope.prefix}-volumes", VolumeKeyArgs(site=scope.site, **scope.keeping), scope.in_region
+    )
+    addons = _declare_addons(base, key)
+    ebs = EbsClasses(
+        "ebs",
+        EbsClassesArgs(classes=scope.config.storage.ebs, kms_key_arn=key.arn),
+        base.in_cluster(),
+    )
+    return [addons, ebs, *_declare_local(base, addons), *_declare_ceph(base, addons, ebs)]
+
+
+def _declare_addons(base: Foundation, key: VolumeKey) -> ClusterAddons:
+    scope = base.scope
+    args = ClusterAddonsArgs(
+        site=scope.site,
+        cluster_name=base.cluster.name,
+        addons=scope.config.cluster.addons,
+        tags=scope.tags,
+        nodes=base.pools_of("t1"),
+        volume_key_arn=key.arn,
+    )
+    return ClusterAddons("addons", args, scope.in_region)
+
+
+def _declare_local(base: Foundation, addons: ClusterAddons) -> list[pulumi.Resource]:
+    local = base.scope.config.storage.local_nvme
+    if local is None:
+        return []
+    args = LocalNvmeArgs(config=local, pools=[base.scope.place(name) for name in local.pools])
+    return [LocalNvme("local-nvme", args, base.in_cluster(addons))]
+
+
+def _declare_ceph(
+    base: Foundation, addons: ClusterAddons, ebs: EbsClasses
+) -> list[pulumi.Resource]:
+    config, ceph = base.scope.config, base.scope.config.storage.ceph
+    if ceph is None:
+        return []
+    args = CephClusterArgs(
+        config=ceph,
+        placement=base.scope.place(ceph.pool),
+        nodes=config.pools[ceph.pool].size.min,
+        monitor_class=config.secrets.vault.storage_class,
+        protect=config.protect,
+    )
+    return [CephCluster("ceph", args, base.in_cluster(addons, ebs))]

@@ -1,0 +1,52 @@
+"""Tenancy: who may run what, and who may reach whom."""
+
+from collections.abc import Mapping
+
+from components.composition.foundation import Foundation
+from components.config.isolation import TierName
+from components.config.labels import namespace_of
+from components.isolation.network_isolation import NetworkIsolation, NetworkIsolationArgs
+from components.isolation.team_namespace import TeamNamespace, TeamNamespaceArgs
+from components.isolation.tier_priorities import TierPriorities, TierPrioritiesArgs
+
+
+def declare_tenancy(base: Foundation) -> Mapping[str, TeamNamespace]:
+    """Declare priorities, a namespace for each team and tier, and what keeps them apart."""
+    config = base.scope.config
+    priorities = TierPriorities("tiers", TierPrioritiesArgs(tiers=config.tiers), base.in_cluster())
+    namespaces = {
+        namespace_of(team, tier): _declare_namespace(base, team, tier, priorities)
+        for team, owner in config.teams.items()
+        for tier in owner.quotas
+    }
+    _isolate(base, namespaces)
+    return namespaces
+
+
+def _declare_namespace(
+    base: Foundation, team: str, tier: TierName, priorities: TierPriorities
+) -> TeamNamespace:
+    config = base.scope.config
+    args = TeamNamespaceArgs(
+        team=team,
+        tier=tier,
+        limits=config.teams[team].quotas[tier],
+        tier_config=config.tiers[tier],
+        kubernetes_version=config.cluster.version,
+        protect=config.protect,
+    )
+    return TeamNamespace(namespace_of(team, tier), args, base.in_cluster(priorities))
+
+
+def _isolate(base: Foundation, namespaces: Mapping[str, TeamNamespace]) -> None:
+    config, cages = base.scope.config, base.scope.config.colocation_sites().values()
+    args = NetworkIsolationArgs(
+        asset_classes=config.asset_classes,
+        teams=config.teams,
+        workloads=config.workloads,
+        node_networks=(str(config.network.vpc_cidr), *(str(cage.node_cidr) for cage in cages)),
+        pod_networks=(str(config.network.pod_cidr), str(config.network.service_cidr)),
+    )
+    # Calico serves its own API from the T1 pools.
+    ready = (base.calico, *base.pools_of("t1"), *namespaces.values())
+    NetworkIsolation("isolation", args, base.in_cluster(*ready))

@@ -1,0 +1,56 @@
+"""The platform as a whole: its parts in the order in which each needs the one before."""
+
+from typing import Any
+
+import pulumi
+
+from components.composition.cages import declare_cages
+from components.composition.foundation import declare_foundation
+from components.composition.scope import Scope
+from components.composition.secrets import declare_secrets
+from components.composition.storage import declare_storage
+from components.composition.tenancy import declare_tenancy
+from components.composition.workloads import declare_workloads
+from components.config.load import PlannedPlatform
+
+
+class Platform(pulumi.ComponentResource):
+    """A firm's trading and backtesting platform: one cluster in one region, and its cages."""
+
+    def __init__(
+        self, name: str, planned: PlannedPlatform, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare everything a stack file asks for."""
+        super().__init__("corelane:platform:Platform", name, _plain(planned), opts)
+        base = declare_foundation(Scope(planned.config, planned.hosts, self))
+        homes = declare_tenancy(base)
+        volumes = declare_storage(base)
+        secrets = declare_secrets(base, [*volumes, *homes.values()])
+        declare_workloads(base, homes, secrets, *volumes)
+        declare_cages(base)
+
+        self._exports: dict[str, pulumi.Output[Any]] = {
+            "clusterName": base.cluster.name,
+            "clusterEndpoint": base.cluster.endpoint,
+            "vpcId": base.network.vpc_id,
+        }
+        self.register_outputs(self._exports)
+
+    def exports(self) -> dict[str, pulumi.Output[Any]]:
+        """Return what an operator asks of the stack first."""
+        return self._exports
+
+
+def _plain(planned: PlannedPlatform) -> dict[str, Any]:
+    """Return what auditors and policies read of the stack as a whole."""
+    config = planned.config
+    return {
+        "organization": config.organization,
+        "teams": sorted(config.teams),
+        "assetClasses": sorted(config.asset_classes),
+        "pools": sorted(planned.hosts),
+        "waivers": [
+            {"id": name, **waiver.model_dump(mode="json", by_alias=True)}
+            for name, waiver in config.waivers.items()
+        ],
+    }
