@@ -1,0 +1,23 @@
+"""The console script `corelane`."""
+
+import sys
+from collections.abc import Sequence
+
+from plan.cli.app import app
+from plan.cli.exits import explain
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; a person never meets a traceback unasked."""
+    try:
+        app(list(arguments), prog_name="corelane")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException as fault:  # noqa: BLE001 -- the outermost edge of the program
+        return explain(fault, debug="--debug" in arguments)
+    return 0

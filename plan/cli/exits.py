@@ -1,0 +1,66 @@
+"""The exit codes of every command, and what a person is told with them."""
+
+import traceback
+from enum import IntEnum
+
+from components.config.errors import ConfigErrors
+from plan.cli.terminal import complain
+from plan.judge import is_mandatory
+from plan.model import PlanDocument
+from plan.write import ForeignFolderError
+from policies.core.evaluate import Verdict
+
+
+class Exit(IntEnum):
+    """0 clean, 1 findings, 2 bad input, 3 a fault of Corelane, 130 interrupted."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    BAD_INPUT = 2
+    FAULT = 3
+    INTERRUPTED = 130
+
+
+class InputError(Exception):
+    """Something a command was given that it cannot use: what was found, wanted, and to do."""
+
+
+def exit_of(document: PlanDocument, *, strict: bool) -> Exit:
+    """Return what a plan comes to."""
+    failed = any(is_mandatory(finding) for finding in document.findings)
+    open_ = strict and Verdict.NOT_EVALUATED in document.counts
+    return Exit.FINDINGS if failed or open_ else Exit.CLEAN
+
+
+def explain(fault: BaseException, *, debug: bool) -> Exit:
+    """Tell a person what went wrong and return the exit code for it."""
+    if isinstance(fault, KeyboardInterrupt):
+        complain("interrupted: nothing was written")
+        return Exit.INTERRUPTED
+    if isinstance(fault, ConfigErrors):
+        _complain_about_config(fault)
+        return Exit.BAD_INPUT
+    if isinstance(fault, InputError | ForeignFolderError | OSError):
+        complain(f"error: {fault}")
+        return Exit.BAD_INPUT
+    if debug:
+        complain("".join(traceback.format_exception(fault)))
+    complain(
+        f"Corelane met a fault of its own and wrote nothing. {type(fault).__name__}: "
+        f"{_first_line(fault)}. Run `corelane --debug ...` again for the whole story."
+    )
+    return Exit.FAULT
+
+
+def _complain_about_config(errors: ConfigErrors) -> None:
+    count = len(errors.errors)
+    complain(f"{count} mistake{'s' if count > 1 else ''} in the configuration; nothing was written")
+    for error in errors.errors:
+        complain(f"\n{error.path}")
+        complain(f"  found   {error.found}")
+        complain(f"  wanted  {error.wanted}")
+        complain(f"  remedy  {error.remedy}")
+
+
+def _first_line(fault: BaseException) -> str:
+    return str(fault).partition("\n")[0].rstrip(".")

@@ -1,0 +1,39 @@
+"""From a stack's name to its plan, for every command that needs one."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from components.config.load import StackConfig, load_stack_file
+from plan.cli.exits import InputError
+from plan.offline import OfflinePlan, plan_offline
+from plan.program import declare_platform
+from plan.stages import Stages
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A stack that was read and planned, and as on which day."""
+
+    stack: StackConfig
+    plan: OfflinePlan
+    as_of: date
+
+
+def stack_file(name: str) -> Path:
+    """Return the file of a stack in the current folder; a name with a path in it is none."""
+    if Path(name).name != name:
+        msg = (
+            f"found the stack name {name!r}, wanted a name without a path: "
+            "choose the folder by `corelane --cwd`"
+        )
+        raise InputError(msg)
+    return Path(f"Pulumi.{name}.yaml")
+
+
+def open_stack(name: str, *, as_of: date, stages: Stages) -> Opened:
+    """Read a stack and plan it offline, or raise `ConfigErrors`."""
+    with stages("read"):
+        stack = load_stack_file(stack_file(name), today=as_of)
+    plan = plan_offline(stack, lambda: declare_platform(stack.platform), as_of=as_of, stages=stages)
+    return Opened(stack, plan, as_of)

@@ -1,0 +1,49 @@
+"""`corelane plan`: what a stack declares and what the rules say of it, without a cloud."""
+
+from typing import Final
+
+import typer
+
+from plan.cli.exits import exit_of
+from plan.cli.opening import open_stack
+from plan.cli.options import AsOf, Json, OutFolder, StackName, Strict, day, default_folder
+from plan.cli.summary import as_data, tell
+from plan.cli.terminal import say_json, shown_stages
+from plan.files import plan_files
+from plan.write import write_whole
+
+EXAMPLES: Final = (
+    "corelane plan --stack prod",
+    "corelane plan --stack prod --out /tmp/plan --json | jq .verdicts",
+    "corelane plan --stack prod --as-of 2027-01-01",
+)
+
+
+def plan(
+    *,
+    stack: StackName,
+    out: OutFolder = None,
+    as_of: AsOf = None,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Plan a stack: record its program, judge it by every rule, write manifests and reports.
+
+    Needs no cloud, no credentials and no Pulumi CLI. The folder is written wholly or not at all.
+
+    Exit code: 0 clean, 1 a mandatory rule is violated or could not run (with --strict also one
+    that could not be evaluated), 2 bad input, 3 a fault of Corelane.
+    """
+    folder = out or default_folder(stack)
+    with shown_stages() as stages:
+        opened = open_stack(stack, as_of=day(as_of), stages=stages)
+        with stages("report"):
+            files = plan_files(opened.plan)
+        with stages("write"):
+            write_whole(files, folder)
+    code = exit_of(opened.plan.document, strict=strict)
+    if json:
+        say_json(as_data(opened, folder, code, timings=stages.timings))
+    else:
+        tell(opened, folder, code)
+    raise typer.Exit(code)

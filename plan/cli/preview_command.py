@@ -1,0 +1,100 @@
+"""`corelane preview`: what the real Pulumi engine would do, with every rule as a policy pack."""
+
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+import policies
+from plan.cli.exits import Exit, InputError, exit_of
+from plan.cli.opening import Opened, open_stack
+from plan.cli.options import Json, OutFolder, StackName, Strict, day, default_folder
+from plan.cli.summary import as_data, tell, tell_preview
+from plan.cli.terminal import err, say_json, shown_stages
+from plan.document import canonical
+from plan.engine.locate import Engine, EngineMissing, find_engine
+from plan.engine.preview import preview_offline, preview_with_own_cli
+from plan.engine.progress import build_progress
+from plan.engine.result import RunResult
+from plan.engine.session import StackProgram
+from plan.engine_report import preview_report
+from plan.files import plan_files
+from plan.program import declare_platform
+from plan.stages import Stages
+from plan.write import write_whole
+
+EXAMPLES: Final = (
+    "corelane preview --stack prod --offline",
+    "corelane preview --stack prod --offline --strict --json | jq .preview.changeSummary",
+    "corelane preview --stack prod   # the stack's own backend, credentials and providers",
+)
+Offline = Annotated[
+    bool,
+    typer.Option("--offline", help="Use stand-in providers and a local state; needs no cloud."),
+]
+
+
+def preview(
+    *,
+    stack: StackName,
+    offline: Offline = False,
+    out: OutFolder = None,
+    strict: Strict = False,
+    json: Json = False,
+) -> None:
+    """Preview a stack in the real Pulumi engine, judged by the policy pack.
+
+    With --offline the plan is made as by `corelane plan` too, and its report tells the preview.
+    Without, this is `pulumi preview` with the pack, and --out, --strict and --json do not apply.
+
+    Exit code: 0 clean, 1 a mandatory rule is violated or the engine failed (with --strict also a
+    rule that could not be evaluated), 2 bad input or no engine, 3 a fault of Corelane.
+    """
+    if not offline:
+        raise typer.Exit(preview_with_own_cli(Path(), stack, say=err().print))
+    folder = out or default_folder(stack)
+    with shown_stages() as stages:
+        opened = open_stack(stack, as_of=day(None), stages=stages)
+    engine = _engine()
+    result = _run(opened, engine, stages)
+    with stages("report"):
+        told = preview_report(result, f"Pulumi {engine.version}")
+        files = plan_files(opened.plan, told)
+    write_whole({**files, "report/preview.json": canonical(result.to_data())}, folder)
+    code = _exit(opened, result, strict=strict)
+    if json:
+        summary = as_data(opened, folder, code, timings=stages.timings)
+        say_json({**summary, "preview": result.to_data()})
+    else:
+        tell_preview(result)
+        tell(opened, folder, code)
+    raise typer.Exit(code)
+
+
+def _engine() -> Engine:
+    with build_progress(err()) as report:
+        engine = find_engine(report)
+    if isinstance(engine, EngineMissing):
+        raise InputError(engine.how_to_get)
+    return engine
+
+
+def _run(opened: Opened, engine: Engine, stages: Stages) -> RunResult:
+    stack = opened.stack
+    what = StackProgram(
+        project=stack.project,
+        stack=stack.stack,
+        program=lambda: declare_platform(stack.platform),
+        build_dir=Path("build") / stack.stack / "engine",
+        stack_file=Path(f"Pulumi.{stack.stack}.yaml"),
+        policy_pack=Path(policies.__file__).parent,
+    )
+    expected = len(opened.plan.document.resources)
+    with stages("preview"):
+        return preview_offline(what, engine, console=err(), expected=expected)
+
+
+def _exit(opened: Opened, result: RunResult, *, strict: bool) -> Exit:
+    open_ = strict and bool(result.not_evaluated)
+    engine = Exit.FINDINGS if result.exit_code or open_ else Exit.CLEAN
+    return max(engine, exit_of(opened.plan.document, strict=strict))

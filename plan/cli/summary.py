@@ -1,0 +1,110 @@
+"""What a person, and what a machine, is told of a plan."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from plan.cli.exits import Exit
+from plan.cli.opening import Opened
+from plan.cli.terminal import say, say_table
+from plan.engine.result import RunResult
+from plan.judge import is_mandatory
+from plan.model import Finding, PlanDocument
+from policies.core.evaluate import Verdict
+
+_SHOWN: Final = 20
+_TOLD: Final = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED)
+_OUTCOMES: Final = {
+    Exit.CLEAN: ("clean: no mandatory rule is violated", "bold green"),
+    Exit.FINDINGS: ("failed: see the findings above", "bold red"),
+}
+
+
+def tell(opened: Opened, folder: Path | None, code: Exit) -> None:
+    """Print a summary for a person."""
+    document = opened.plan.document
+    verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in document.counts.items())
+    say(f"{document.project}/{document.stack}: {len(document.resources):,} resources")
+    say(f"verdicts as of {opened.as_of}: {verdicts or 'none'}")
+    _tell_findings(document)
+    _tell_waivers(document)
+    if folder is not None:
+        say(f"plan: {folder / 'plan.json'}\nreport: {folder / 'report' / 'index.html'}")
+    text, style = _OUTCOMES[code]
+    say(text, style=style)
+
+
+def as_data(
+    opened: Opened, folder: Path | None, code: Exit, *, timings: Mapping[str, float]
+) -> dict[str, Any]:
+    """Return the summary for a machine; only here, and never in plan.json, are timings."""
+    document = opened.plan.document
+    return {
+        "schemaVersion": "1",
+        "project": document.project,
+        "stack": document.stack,
+        "configDigest": document.config_digest,
+        "asOf": opened.as_of.isoformat(),
+        "exitCode": int(code),
+        "resources": len(document.resources),
+        "verdicts": {verdict.value: document.counts.get(verdict, 0) for verdict in Verdict},
+        "mandatory": sum(is_mandatory(finding) for finding in document.findings),
+        "findings": [finding.to_data() for finding in told(document)],
+        "waivers": [waiver.to_data() for waiver in document.waivers],
+        "out": None if folder is None else str(folder),
+        "timings": dict(timings),
+    }
+
+
+def told(document: PlanDocument) -> list[Finding]:
+    """Return the findings somebody has to look at, the mandatory ones first."""
+    open_ = [finding for finding in document.findings if finding.verdict in _TOLD]
+    return sorted(open_, key=lambda finding: not is_mandatory(finding))
+
+
+def _tell_findings(document: PlanDocument) -> None:
+    findings = told(document)
+    for finding in findings[:_SHOWN]:
+        kind = "mandatory" if is_mandatory(finding) else finding.level
+        say(f"\n{finding.verdict} {finding.rule} ({finding.severity}, {kind})", style="bold")
+        where = f" at {finding.path}" if finding.path else ""
+        say(f"  {finding.resource_name} [{finding.resource_type}]{where}")
+        say(f"  {finding.message}\n  remedy: {finding.remedy}")
+    if len(findings) > _SHOWN:
+        say(f"\n... and {len(findings) - _SHOWN:,} more, all of them in the report")
+
+
+def _tell_waivers(document: PlanDocument) -> None:
+    if document.waivers:
+        say("")
+        tell_waivers(document)
+
+
+def tell_waivers(document: PlanDocument) -> None:
+    """Print every waiver with its people, its end and what it did."""
+    say_table(
+        ("waiver", "state", "until", "waived", "rule", "resource", "requested", "approved", "why"),
+        (
+            (
+                *(w.id, w.state, w.expires, str(w.waived), w.rule, w.resource),
+                *(w.requester, w.approver, f"{w.reason} ({w.ticket})"),
+            )
+            for w in document.waivers
+        ),
+    )
+
+
+def tell_preview(result: RunResult) -> None:
+    """Print what the engine would do, what its policy pack said and what it complained of."""
+    changes = ", ".join(f"{count:,} to {op}" for op, count in sorted(result.change_summary.items()))
+    say(f"preview by the Pulumi engine: {result.verdict}; {changes or 'no changes'}")
+    said = (("violated", result.violations), ("not evaluated", result.not_evaluated))
+    for word, findings in said:
+        for finding in findings[:_SHOWN]:
+            say(f"  {word}: {finding.rule}: {finding.message}")
+        if len(findings) > _SHOWN:
+            say(f"  ... and {len(findings) - _SHOWN:,} more {word}")
+    for message in result.diagnostics:
+        say(f"  {message.severity}: {message.message}")
+    for note in result.notes:
+        say(f"  note: {note}")

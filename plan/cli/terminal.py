@@ -1,0 +1,66 @@
+"""What reaches the terminal: text without markup or control characters, and JSON for machines."""
+
+import json
+import sys
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from plan.stages import Stages
+
+
+def printable(text: str) -> str:
+    """Return text from outside so that it cannot steer a terminal: control characters spelt out."""
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
+def out() -> Console:
+    """Return the console for results; nothing in it is read as markup."""
+    return Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+
+def err() -> Console:
+    """Return the console for progress and faults."""
+    return Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+
+def say(text: str, *, style: str = "") -> None:
+    """Print a line of a result."""
+    out().print(printable(text), style=style)
+
+
+def complain(text: str) -> None:
+    """Print a fault."""
+    err().print(printable(text), style="red")
+
+
+def say_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table; what has no place in a row wraps."""
+    table = Table(*heading, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(printable(cell) for cell in row))
+    Console(markup=False, emoji=False, highlight=False).print(table)
+
+
+def say_json(data: object) -> None:
+    """Print data as JSON, in ASCII, sorted, with a newline at the end."""
+    sys.stdout.write(json.dumps(data, indent=2, sort_keys=True, allow_nan=False) + "\n")
+
+
+@contextmanager
+def shown_stages() -> Generator[Stages]:
+    """Give stages whose names a person at a terminal sees while they run; a pipe sees none."""
+    console = err()
+    if not console.is_terminal:
+        yield Stages()
+        return
+    with console.status("starting") as status:
+        yield Stages(lambda name: status.update(f"{name} …"))
+
+
+def as_rows(data: Iterable[Any], *names: str) -> list[list[str]]:
+    """Return the named attributes of each object as texts."""
+    return [[str(getattr(entry, name)) for name in names] for entry in data]

@@ -1,0 +1,44 @@
+"""Which files a plan consists of."""
+
+from collections.abc import Iterator
+
+from hostconfig.render import render
+from plan.document import render_plan
+from plan.filenames import file_name
+from plan.manifests import render_manifests
+from plan.offline import OfflinePlan
+from plan.report.cpu_map import render_cpu_map
+from plan.report.html import render_html
+from plan.report.markdown import render_markdown
+from plan.report.preview_view import PreviewReport
+from plan.report.view import ReportExtras
+from policies.catalogue import load_catalogue
+from policies.frameworks import load_controls
+
+
+def plan_files(plan: OfflinePlan, preview: PreviewReport | None = None) -> dict[str, str]:
+    """Return every file of a plan by its path in the plan's folder."""
+    return {
+        "plan.json": render_plan(plan.document),
+        **{f"manifests/{p}": t for p, t in render_manifests(plan.document.resources).items()},
+        **dict(_host_files(plan)),
+        **dict(_reports(plan, preview)),
+    }
+
+
+def _host_files(plan: OfflinePlan) -> Iterator[tuple[str, str]]:
+    for key, host in plan.hosts.items():
+        for path, text in render(host).items():
+            yield f"hosts/{file_name(key)}/{path}", text
+
+
+def _reports(plan: OfflinePlan, preview: PreviewReport | None) -> Iterator[tuple[str, str]]:
+    machines = {host.hardware.name: host.hardware for host in plan.hosts.values()}
+    extras = ReportExtras(
+        catalogue=load_catalogue(), controls=load_controls(), hardware=machines, preview=preview
+    )
+    yield "report/index.html", render_html(plan.document, extras)
+    yield "report/summary.md", render_markdown(plan.document, extras)
+    for key, host in plan.hosts.items():
+        data, whole = plan.document.host_plans[key], host.hardware.topology
+        yield f"report/cpu-{file_name(key)}.svg", render_cpu_map(data, whole)

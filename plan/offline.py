@@ -1,0 +1,79 @@
+"""What a stack amounts to without a cloud: its program recorded and judged, its hosts planned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from components.config.load import StackConfig
+from components.config.platform import PlatformConfig
+from hostconfig.model.host_plan import HostPlan
+from plan.document import config_digest
+from plan.judge import judge
+from plan.model import PlanDocument
+from plan.record import Program, record
+from plan.stages import Stages
+from policies.catalogue import load_catalogue
+from policies.core.waiver import Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class OfflinePlan:
+    """A plan, and the host plans behind its plain data, under the same keys."""
+
+    document: PlanDocument
+    hosts: Mapping[str, HostPlan]
+
+
+def plan_offline(
+    stack: StackConfig, program: Program, *, as_of: date, stages: Stages | None = None
+) -> OfflinePlan:
+    """Record a stack's program and judge it as on one day; needs no cloud and no Pulumi CLI."""
+    stage = stages or Stages()
+    with stage("record"):
+        resources = record(program, project=stack.project, stack=stack.stack).resources
+    with stage("judge"):
+        waivers = waivers_of(stack.platform.config)
+        judgement = judge(resources, load_catalogue(), waivers=waivers, as_of=as_of)
+    hosts = hosts_of(stack)
+    document = PlanDocument(
+        project=stack.project,
+        stack=stack.stack,
+        config_digest=digest_of(stack),
+        resources=resources,
+        findings=judgement.findings,
+        host_plans={key: plan.as_data() for key, plan in hosts.items()},
+        waivers=judgement.waivers,
+    )
+    return OfflinePlan(document, hosts)
+
+
+def hosts_of(stack: StackConfig) -> dict[str, HostPlan]:
+    """Return every host plan by pool; by `pool.hardware` where a pool has several machine types."""
+    return {
+        pool if len(plans) == 1 else f"{pool}.{hardware}": plan
+        for pool, plans in sorted(stack.platform.hosts.items())
+        for hardware, plan in sorted(plans.items())
+    }
+
+
+def digest_of(stack: StackConfig) -> str:
+    """Return the digest of a stack's settings, its platform with every default spelt out."""
+    platform = stack.platform.config.model_dump(mode="json", by_alias=True)
+    return config_digest({**stack.settings, "corelane:platform": platform})
+
+
+def waivers_of(platform: PlatformConfig) -> tuple[Waiver, ...]:
+    """Return the waivers of a stack as the rules know them."""
+    return tuple(
+        Waiver(
+            id=name,
+            rule=waiver.rule,
+            resource=waiver.resource,
+            reason=waiver.reason,
+            ticket=waiver.ticket,
+            requester=waiver.requester,
+            approver=waiver.approver,
+            expires=waiver.expires,
+        )
+        for name, waiver in sorted(platform.waivers.items())
+    )
