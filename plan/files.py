@@ -10,6 +10,7 @@ from plan.offline import OfflinePlan
 from plan.report.cpu_map import render_cpu_map
 from plan.report.html import render_html
 from plan.report.markdown import render_markdown
+from plan.report.pool_view import mapped_plans
 from plan.report.preview_view import PreviewReport
 from plan.report.view import ReportExtras
 from policies.catalogue import load_catalogue
@@ -39,6 +40,7 @@ def _reports(plan: OfflinePlan, preview: PreviewReport | None) -> Iterator[tuple
     )
     yield "report/index.html", render_html(plan.document, extras)
     yield "report/summary.md", render_markdown(plan.document, extras)
+    mapped = mapped_plans(plan.document)
     for key, host in plan.hosts.items():
-        data, whole = plan.document.host_plans[key], host.hardware.topology
-        yield f"report/cpu-{file_name(key)}.svg", render_cpu_map(data, whole)
+        drawing = render_cpu_map(mapped[key], host.hardware.topology)
+        yield f"report/cpu-{file_name(key)}.svg", drawing
