@@ -65,6 +65,9 @@ def test_operators_and_cages_call_the_api_but_reach_no_node() -> None:
     assert {r.inputs["cidrIpv4"] for r in rules} == {"10.4.0.0/20", CAGE_NODES, CAGE_PODS}
     assert {(r.inputs["fromPort"], r.inputs["toPort"]) for r in rules} == {(443, 443)}
     assert all(group.urn in r.dependencies for r in rules)
+    assert control_plane(recording)["vpcConfig"]["securityGroupIds"] == [
+        rules[0].inputs["securityGroupId"]
+    ], "a group that no interface carries admits nobody"
     assert recording.exports["group"] not in {r.inputs["securityGroupId"] for r in rules}, (
         "nodes carry the cluster security group: what it admits reaches every node"
     )
