@@ -51,13 +51,15 @@ class StandIn(api.Provider):
     async def check(self, request: api.CheckRequest) -> api.CheckResponse:
         """Refuse inputs the SDK does not know, and give a nameless resource its name."""
         given = plain_properties(request.new_inputs)
-        problems = check(request.type, given)
-        named = with_defaults(request.new_inputs, name_defaults(request.type, request.name, given))
+        problems = check(type_of(request.urn), given)
+        named = with_defaults(
+            request.new_inputs, name_defaults(type_of(request.urn), request.name, given)
+        )
         return api.CheckResponse(named, _failures(problems))
 
     async def diff(self, request: api.DiffRequest) -> api.DiffResponse:
         """Say what changes, and whether that takes a new resource."""
-        found = changes(request.type, request.old_state, request.new_inputs)
+        found = changes(type_of(request.urn), request.old_state, request.new_inputs)
         replaces = [change.path for change in found if change.forces]
         return api.DiffResponse(
             changes=bool(found),
@@ -72,14 +74,20 @@ class StandIn(api.Provider):
 
     async def create(self, request: api.CreateRequest) -> api.CreateResponse:
         """Answer as the service would; before the update what it decides stays unknown."""
-        id_, outputs = answer(request.type, request.name, plain_properties(request.properties))
+        id_, outputs = answer(
+            type_of(request.urn), request.name, plain_properties(request.properties)
+        )
         known = not request.preview
+        if request.preview and self._package == "kubernetes":
+            # Nothing is added to an object before it exists: one unknown inside `metadata`
+            # would make the name unknown to the program, too.
+            return api.CreateResponse(None, request.properties)
         merged = graft_properties(request.properties, outputs, known=known)
         return api.CreateResponse(id_ if known else None, merged)
 
     async def update(self, request: api.UpdateRequest) -> api.UpdateResponse:
         """Answer with the new inputs and what the service had decided before."""
-        _, outputs = answer(request.type, request.name, plain_properties(request.news))
+        _, outputs = answer(type_of(request.urn), request.name, plain_properties(request.news))
         merged = graft_properties(request.news, outputs, known=True)
         kept = {k: v for k, v in request.olds.items() if k in outputs and k not in request.news}
         kept.pop("tagsAll", None)
@@ -97,6 +105,14 @@ class StandIn(api.Provider):
         return api.InvokeResponse(failures=[api.CheckFailure("", reason)])
 
 
+def type_of(urn: str) -> str:
+    """Return the resource's own type; a URN also holds those of its parents, joined by ``$``.
+
+    The SDK's `request.type` (3.272.0) is the whole chain.
+    """
+    return urn.split("::")[2].rpartition("$")[2]
+
+
 def _failures(problems: tuple[Problem, ...]) -> list[api.CheckFailure]:
     """Report problems without naming the property: the engine would print its value."""
     return [api.CheckFailure("", str(problem)) for problem in problems]
@@ -105,7 +121,7 @@ def _failures(problems: tuple[Problem, ...]) -> list[api.CheckFailure]:
 def _keeps_its_name(request: api.DiffRequest, found: tuple[Change, ...]) -> bool:
     """Say whether the new resource would collide with the old one, which must go first."""
     inputs = plain_properties(request.new_inputs)
-    if is_autonamed(request.type, request.name, inputs):
+    if is_autonamed(type_of(request.urn), request.name, inputs):
         return False
     renamed = {"metadata.name", "metadata.namespace", "name", "nodeGroupName", "bucket"}
     return not any(change.path in renamed for change in found)
@@ -116,7 +132,7 @@ def _next_version(request: api.UpdateRequest) -> Properties:
 
     Like the real provider, leave the number unknown until the update has happened.
     """
-    if request.type != _LAUNCH_TEMPLATE:
+    if type_of(request.urn) != _LAUNCH_TEMPLATE:
         return {}
     if request.preview:
         return {"latestVersion": unknown()}
