@@ -8,7 +8,7 @@ import re
 from fractions import Fraction
 from typing import Final
 
-_FORM: Final = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:([eE])([+-]?\d+)|([a-zA-Z]*))")
+_FORM: Final = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:([eE])([+-]?\d{1,2})|([a-zA-Z]*))")
 _BINARY: Final = {f"{letter}i": 1024**power for power, letter in enumerate("KMGTPE", start=1)}
 _DECIMAL: Final = {"": 0, "n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15}
 _SCALES: Final[dict[str, Fraction]] = (
@@ -46,7 +46,10 @@ def is_whole(value: Fraction) -> bool:
 
 def millis(value: Fraction) -> str:
     """Write a CPU quantity the way Kubernetes does: ``2`` or ``1500m``."""
-    return str(value) if value.denominator == 1 else f"{float(value * 1000):g}m"
+    thousandths = value * 1000
+    if value.denominator == 1:
+        return str(value)
+    return f"{thousandths}m" if thousandths.denominator == 1 else f"{float(value):f}"
 
 
 def mebibytes(value: object) -> Fraction:

@@ -37,4 +37,5 @@ def backtests_fix_their_numerics(resource: Resource) -> Iterator[Violation]:
             message = f"container {container.name} leaves {', '.join(unset)} open"
             yield Violation(message, f"{container.path}.env")
         if text_at(env.get("PYTHONHASHSEED"), "value") == "random":
-            yield Violation(f"container {container.name} hashes at random", f"{container.path}.env")
+            message = f"the hash seed of container {container.name} differs from run to run"
+            yield Violation(message, f"{container.path}.env")

@@ -1,0 +1,34 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policies.core.cpulist import cpulist, cpus, without_flags
+
+
+@given(st.sets(st.integers(min_value=0, max_value=512), min_size=1))
+def test_what_is_written_reads_back(numbers: set[int]) -> None:
+    assert cpus(cpulist(numbers)) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", set[int]()), ("3", {3}), ("0-1,48-49", {0, 1, 48, 49}), ("0 1,2", {0, 1, 2})],
+)
+def test_both_spellings_are_read(text: str, expected: set[int]) -> None:
+    assert cpus(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["managed_irq,domain,2-15", "nohz,2-15", "2-15"], ids=["two", "one", "none"]
+)
+def test_flags_before_the_list_are_dropped(text: str) -> None:
+    assert without_flags(text) == "2-15"
+
+
+def test_the_empty_set_is_named() -> None:
+    assert cpulist([]) == "none"
+
+
+def test_text_that_is_no_list_is_refused() -> None:
+    with pytest.raises(ValueError, match="x"):
+        cpus("0-x")

@@ -1,0 +1,196 @@
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule, stack_rule
+from policies.core.vocabulary import PLATFORM
+from tests.support.analyzer import Analyzer, secret, urn
+from tests.support.policy import UNKNOWN
+
+KIND = "test:index:Thing"
+WAIVER = {
+    "id": "W-1",
+    "rule": "things_are_good",
+    "resource": "thing",
+    "reason": "agreed for the migration",
+    "ticket": "RISK-7",
+    "requester": "ana",
+    "approver": "ben",
+    "expires": "2026-12-31",
+}
+judged: list[str] = []
+
+
+@rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="Make it good")
+def things_are_good(resource: Resource) -> Iterator[Violation]:
+    """Things are good."""
+    judged.append(resource.name)
+    if resource.props.get("bad"):
+        yield Violation(f"it is {resource.props['bad']}", "bad")
+
+
+@rule(level=Level.WARN, severity=Severity.LOW, applies_to={KIND}, remedy="Make it pretty")
+def things_are_pretty(resource: Resource) -> Iterator[Violation]:
+    """Things are pretty."""
+    if resource.props.get("ugly"):
+        yield Violation("it is ugly")
+
+
+@rule(level=Level.WARN, severity=Severity.LOW, applies_to={KIND}, remedy="Repair the rule")
+def things_break_rules(resource: Resource) -> Iterator[Violation]:
+    """Things break rules."""
+    if resource.props.get("broken"):
+        raise KeyError(resource.props["broken"])
+    yield from ()
+
+
+@stack_rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="Add another")
+def things_have_company(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """Things have company."""
+    if not resource.props.get("input"):
+        yield Violation("the input was lost")
+    if len(stack.of_type(KIND)) == 1:
+        yield Violation("it is alone")
+
+
+RULES = (things_are_good, things_are_pretty, things_break_rules, things_have_company)
+
+
+def config_of(*waivers: dict[str, str]) -> str:
+    return json.dumps({"corelane:platform": json.dumps({"waivers": [*waivers]})})
+
+
+def analyzed(props: dict[str, Any], **options: Any) -> list[Any]:
+    return Analyzer(RULES, **options).analyze(KIND, "thing", props)
+
+
+def test_a_complying_resource_has_no_diagnostics() -> None:
+    assert analyzed({}) == []
+
+
+def test_a_violation_says_rule_place_and_remedy() -> None:
+    [told] = analyzed({"bad": "worn"})
+
+    assert told.message == "things_are_good: it is worn at bad. Make it good."
+    assert (told.policy, told.mandatory, told.urn) == ("mandatory", True, urn("thing"))
+
+
+def test_a_warning_is_advisory() -> None:
+    [told] = analyzed({"ugly": True})
+
+    assert (told.policy, told.mandatory) == ("advisory", False)
+
+
+def test_an_unknown_is_told_with_rule_and_urn_and_blocks_nothing() -> None:
+    [told] = analyzed({"bad": UNKNOWN})
+
+    assert (told.policy, told.mandatory, told.urn) == ("not-evaluated", False, urn("thing"))
+    assert told.message.startswith("things_are_good: not evaluated, bad is not known")
+
+
+def test_a_rule_that_raises_blocks_and_loses_no_other_result() -> None:
+    found = analyzed({"broken": "hunter2", "bad": "worn", "ugly": True})
+
+    by_rule = {told.message.partition(":")[0]: told for told in found}
+    assert set(by_rule) == {"things_are_good", "things_are_pretty", "things_break_rules"}
+    broken = by_rule["things_break_rules"]
+    assert broken.mandatory, "even though the rule itself only warns"
+    assert broken.message.startswith("things_break_rules: error, ")
+    assert all("hunter2" not in told.message for told in found)
+
+
+def test_each_resource_is_judged_once_by_each_rule() -> None:
+    judged.clear()
+    analyzer = Analyzer(RULES)
+    analyzer.analyze(KIND, "one", {})
+    analyzer.analyze(KIND, "two", {})
+
+    assert judged == ["one", "two"]
+
+
+def test_the_same_resource_analyzed_again_is_judged_again() -> None:
+    analyzer = Analyzer(RULES)
+
+    assert len(analyzer.analyze(KIND, "thing", {"bad": "worn"})) == 1
+    assert analyzer.analyze(KIND, "thing", {}) == []
+
+
+def test_secrets_that_a_rule_repeats_are_taken_out() -> None:
+    [told] = analyzed({"bad": "hunter2-long", "password": secret("hunter2")})
+
+    assert "hunter2" not in told.message
+    assert "[redacted]" in told.message
+
+
+def test_a_waived_violation_is_told_and_blocks_nothing() -> None:
+    [told] = analyzed({"bad": "worn"}, config=config_of(WAIVER))
+
+    assert (told.policy, told.mandatory) == ("waived", False)
+    assert "Waived by W-1 until 2026-12-31" in told.message
+
+
+@pytest.mark.parametrize(
+    ("today", "mandatory"), [(date(2026, 12, 31), False), (date(2027, 1, 1), True)]
+)
+def test_an_expired_waiver_does_not_apply(today: date, mandatory: object) -> None:
+    [told] = analyzed({"bad": "worn"}, config=config_of(WAIVER), today=today)
+
+    assert told.mandatory is mandatory
+
+
+def test_waivers_by_id_are_read_as_a_stack_file_has_them() -> None:
+    entry = {key: value for key, value in WAIVER.items() if key != "id"}
+    config = json.dumps({"corelane:platform": json.dumps({"waivers": {"W-1": entry}})})
+
+    assert analyzed({"bad": "worn"}, config=config)[0].policy == "waived"
+
+
+def test_without_config_waivers_come_with_the_platform() -> None:
+    analyzer = Analyzer(RULES)
+    analyzer.analyze(PLATFORM, "platform", {"waivers": [WAIVER]})
+
+    assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].policy == "waived"
+
+
+def test_config_outweighs_the_platform() -> None:
+    analyzer = Analyzer(RULES, config=config_of())
+    analyzer.analyze(PLATFORM, "platform", {"waivers": [WAIVER]})
+
+    assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].mandatory
+
+
+def test_malformed_waivers_apply_to_nothing_and_are_told() -> None:
+    analyzer = Analyzer(RULES, config=config_of(WAIVER, WAIVER | {"approver": "ana"}))
+
+    assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].mandatory
+    [told] = analyzer.analyze_stack()
+    assert told.mandatory
+    assert "approver is the requester" in told.message
+
+
+@pytest.mark.parametrize("config", ["", "[]", "not json", '{"corelane:platform": "["}'])
+def test_config_that_cannot_be_read_waives_nothing(config: str) -> None:
+    assert analyzed({"bad": "worn"}, config=config)[0].mandatory
+
+
+def test_a_rule_on_the_stack_judges_inputs_though_the_engine_gives_outputs() -> None:
+    analyzer = Analyzer(RULES)
+    analyzer.analyze(KIND, "thing", {"input": True})
+
+    [told] = analyzer.analyze_stack((KIND, "thing", {"output": True}))
+
+    assert told.message == "things_have_company: it is alone. Add another."
+    assert (told.policy, told.mandatory, told.urn) == ("stack-mandatory", True, urn("thing"))
+
+
+def test_what_the_stack_cannot_judge_is_advisory() -> None:
+    analyzer = Analyzer(RULES)
+    analyzer.analyze(KIND, "thing", {"input": UNKNOWN})
+
+    [told] = analyzer.analyze_stack((KIND, "thing", {}))
+
+    assert (told.policy, told.mandatory) == ("stack-advisory", False)
+    assert told.message.startswith("[not-evaluated] things_have_company: ")

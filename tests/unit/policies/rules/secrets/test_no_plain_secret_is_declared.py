@@ -1,0 +1,70 @@
+import base64
+from typing import Any
+
+import pytest
+
+from policies.rules.secrets.no_plain_secret_is_declared import no_plain_secret_is_declared as rule
+from tests.support.policy import UNKNOWN, a_resource, messages, verdict
+from tests.support.resources import container, workload, workload_props
+
+CANARY = "c4n4ry-Sw0rdf1sh"
+
+
+def with_env(name: str, value: str) -> Any:
+    variable = {"name": name, "value": value}
+    return workload(workload_props(containers=[container(env=[variable])]))
+
+
+def config_map(**data: str) -> Any:
+    return a_resource("kubernetes:core/v1:ConfigMap", {"data": data})
+
+
+def template(text: str) -> Any:
+    encoded = base64.b64encode(text.encode()).decode()
+    return a_resource("aws:ec2/launchTemplate:LaunchTemplate", {"userData": encoded})
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        with_env("LOG_LEVEL", "info"),
+        with_env("TOKEN_FILE", "/etc/corelane/secrets/token"),
+        with_env("VAULT_SECRET_PATH", "trading/session"),
+        with_env("ORDER_RATE_LIMIT", "2500"),
+        config_map(venue="xetra", keyboard="de"),
+        template("#!/bin/sh\nset -e\n"),
+    ],
+)
+def test_settings_and_references_comply(found: Any) -> None:
+    assert messages(rule, found) == []
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        with_env("DB_PASSWORD", CANARY),
+        with_env("api-key", CANARY),
+        with_env("UPSTREAM", f"https://user:{CANARY}@venue.example"),
+        with_env("ANYTHING", "AKIA" + "ABCDEFGHIJKLMNOP"),
+        with_env("ANYTHING", "hvs." + "a" * 24),
+        config_map(**{"session.key": CANARY}),
+        config_map(pem="-----BEGIN RSA PRIVATE KEY-----\nabc"),
+        template(f"export X=hvs.{'b' * 24}"),
+    ],
+)
+def test_what_looks_like_a_secret_is_named_and_never_quoted(found: Any) -> None:
+    [message] = messages(rule, found)
+
+    assert message.endswith("looks like a secret")
+    assert CANARY not in message
+
+
+def test_a_value_from_a_secret_object_complies() -> None:
+    variable = {"name": "DB_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "db"}}}
+    found = workload(workload_props(containers=[container(env=[variable])]))
+
+    assert messages(rule, found) == []
+
+
+def test_an_unknown_value_is_not_evaluated() -> None:
+    assert verdict(rule, with_env("DB_PASSWORD", UNKNOWN)) == "not-evaluated"
