@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from components.config.domain import Memory, Slug, VaultPath
+from components.config.domain import ImageByDigest, Memory, Slug, VaultPath
 from hostconfig.model.frozen import Frozen
 
 ChartVersion = Annotated[str, StringConstraints(pattern=r"^v?\d+\.\d+\.\d+$")]
@@ -15,6 +15,8 @@ class VaultConfig(Frozen):
 
     replicas: Literal[3, 5] = 3
     chart: ChartVersion
+    # Vault, for its servers and for the job that configures them; the chart names no digest.
+    image: ImageByDigest
     storage: Memory
     storage_class: Slug
     audit_storage: Memory

@@ -1,0 +1,71 @@
+"""The key that opens Vault: without it, everything Vault holds is lost."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.config.arns import partition
+from components.config.sites import CloudSiteConfig
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnsealKeyArgs:
+    """The account that owns the key, and the name it is called by (without ``alias/``)."""
+
+    site: CloudSiteConfig
+    alias: str
+    tags: Mapping[str, str]
+    protect: bool = True
+
+
+class UnsealKey(pulumi.ComponentResource):
+    """A rotating KMS key, known by an alias so that Vault's configuration is fixed at preview."""
+
+    arn: pulumi.Output[str]
+    alias: pulumi.Output[str]
+    permission: pulumi.Output[Mapping[str, object]]
+    """The IAM statement that lets Vault use the key, and nothing else."""
+
+    def __init__(
+        self, name: str, args: UnsealKeyArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the key and its alias."""
+        props = {"alias": args.alias, "region": args.site.region}
+        super().__init__("corelane:secrets:UnsealKey", name, props, opts)
+        child = pulumi.ResourceOptions(parent=self, protect=args.protect or None)
+        key = aws.kms.Key(
+            f"{name}-key",
+            description="Unseals Vault",
+            enable_key_rotation=True,
+            deletion_window_in_days=30,
+            policy=json.dumps(_administration(args.site), sort_keys=True),
+            tags=dict(args.tags),
+            opts=child,
+        )
+        alias = aws.kms.Alias(
+            f"{name}-alias", name=f"alias/{args.alias}", target_key_id=key.key_id, opts=child
+        )
+        self.arn, self.alias = key.arn, alias.name
+        self.permission = key.arn.apply(_use)
+        self.register_outputs({"arn": self.arn, "alias": self.alias})
+
+
+def _administration(site: CloudSiteConfig) -> dict[str, object]:
+    """Let the account administer the key; who may use it is said by IAM policies."""
+    statement = {
+        "Sid": "AccountAdministers",
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:{partition(site.region)}:iam::{site.account}:root"},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def _use(arn: str) -> Mapping[str, object]:
+    # The three actions that the awskms seal calls (Vault documentation, "AWS KMS seal").
+    actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]
+    return {"Effect": "Allow", "Action": actions, "Resource": arn}

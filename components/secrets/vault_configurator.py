@@ -1,0 +1,184 @@
+"""Decides when Vault's devices, engine, policies and roles are brought to what is declared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.config.labels import TIER
+from components.config.placement import Placement
+from components.secrets.tenant import AUDIENCE
+from components.secrets.vault_access import CONFIGURATOR
+from components.secrets.vault_values import (
+    ADDRESS,
+    CONFIGURATION,
+    GROUP,
+    TLS_SECRET,
+    USER,
+)
+
+SCHEDULE = "*/15 * * * *"
+LONGEST_RUN_SECONDS = 300
+TOKEN_SECONDS = 600
+TOKEN_FOLDER, TLS_FOLDER, FILES_FOLDER = "/var/run/vault", "/vault/tls", "/vault/corelane"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VaultConfiguratorArgs:
+    """The files to apply, and where the job that applies them runs."""
+
+    namespace: pulumi.Input[str]
+    image: str
+    mount: str
+    files: Mapping[str, str]
+    placement: Placement
+
+
+class VaultConfigurator(pulumi.ComponentResource):
+    """A job that repeats itself, so that what someone changed by hand does not last.
+
+    Its only credential is a token of its service account, made for Vault and for ten minutes. Vault
+    accepts it after ``trust.sh`` has run once; until then the job fails and tries again later.
+    """
+
+    configuration: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: VaultConfiguratorArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the files, the account and the job."""
+        props = {"mount": args.mount, "files": sorted(args.files), "schedule": SCHEDULE}
+        super().__init__("corelane:secrets:VaultConfigurator", name, props, opts)
+        self._name = name
+        self._args = args
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        files = self._declare_files()
+        account = self._declare_account()
+        self.configuration = files.metadata["name"]
+        self._declare_job(account)
+        self.register_outputs({"configuration": self.configuration})
+
+    def _declare_files(self) -> k8s.core.v1.ConfigMap:
+        return k8s.core.v1.ConfigMap(
+            f"{self._name}-files",
+            metadata=self._metadata(CONFIGURATION),
+            data=dict(self._args.files),
+            opts=self._child,
+        )
+
+    def _declare_account(self) -> k8s.core.v1.ServiceAccount:
+        return k8s.core.v1.ServiceAccount(
+            f"{self._name}-account",
+            metadata=self._metadata(CONFIGURATOR),
+            automount_service_account_token=False,
+            opts=self._child,
+        )
+
+    def _declare_job(self, account: k8s.core.v1.ServiceAccount) -> None:
+        template = k8s.core.v1.PodTemplateSpecArgs(spec=self._pod(account.metadata["name"]))
+        k8s.batch.v1.CronJob(
+            f"{self._name}-job",
+            metadata=self._metadata(CONFIGURATOR),
+            spec=k8s.batch.v1.CronJobSpecArgs(
+                schedule=SCHEDULE,
+                concurrency_policy="Forbid",
+                starting_deadline_seconds=LONGEST_RUN_SECONDS,
+                successful_jobs_history_limit=1,
+                failed_jobs_history_limit=3,
+                job_template=k8s.batch.v1.JobTemplateSpecArgs(
+                    spec=k8s.batch.v1.JobSpecArgs(
+                        backoff_limit=0,
+                        active_deadline_seconds=LONGEST_RUN_SECONDS,
+                        template=template,
+                    )
+                ),
+            ),
+            opts=self._child,
+        )
+
+    def _pod(self, account: pulumi.Input[str]) -> k8s.core.v1.PodSpecArgs:
+        own_taint = k8s.core.v1.TolerationArgs(
+            key=TIER, operator="Equal", value=self._args.placement.tier, effect="NoSchedule"
+        )
+        return k8s.core.v1.PodSpecArgs(
+            service_account_name=account,
+            automount_service_account_token=False,
+            restart_policy="Never",
+            node_selector=self._args.placement.node_selector(),
+            tolerations=[own_taint],
+            security_context=k8s.core.v1.PodSecurityContextArgs(
+                run_as_non_root=True,
+                run_as_user=USER,
+                run_as_group=GROUP,
+                fs_group=GROUP,
+                seccomp_profile=k8s.core.v1.SeccompProfileArgs(type="RuntimeDefault"),
+            ),
+            containers=[self._container()],
+            volumes=_volumes(self.configuration),
+        )
+
+    def _container(self) -> k8s.core.v1.ContainerArgs:
+        environment = {
+            "VAULT_ADDR": ADDRESS,
+            "VAULT_CACERT": f"{TLS_FOLDER}/ca.crt",
+            "TOKEN_FILE": f"{TOKEN_FOLDER}/token",
+            "MOUNT": self._args.mount,
+            "HOME": "/tmp",  # noqa: S108 - in the container, a tmpfs of its own
+        }
+        small = {"cpu": "100m", "memory": "256Mi"}
+        return k8s.core.v1.ContainerArgs(
+            name="configure",
+            image=self._args.image,
+            command=["/bin/sh", f"{FILES_FOLDER}/configure.sh"],
+            env=[k8s.core.v1.EnvVarArgs(name=k, value=v) for k, v in environment.items()],
+            resources=k8s.core.v1.ResourceRequirementsArgs(requests=small, limits=small),
+            volume_mounts=[
+                _mount("files", FILES_FOLDER),
+                _mount("token", TOKEN_FOLDER),
+                _mount("tls", TLS_FOLDER),
+                _mount("tmp", "/tmp", read_only=False),  # noqa: S108 - in the container
+            ],
+            security_context=k8s.core.v1.SecurityContextArgs(
+                allow_privilege_escalation=False,
+                read_only_root_filesystem=True,
+                capabilities=k8s.core.v1.CapabilitiesArgs(drop=["ALL"]),
+            ),
+        )
+
+    def _metadata(self, name: str) -> k8s.meta.v1.ObjectMetaArgs:
+        return k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self._args.namespace)
+
+
+def _mount(name: str, path: str, *, read_only: bool = True) -> k8s.core.v1.VolumeMountArgs:
+    return k8s.core.v1.VolumeMountArgs(name=name, mount_path=path, read_only=read_only)
+
+
+def _volumes(configuration: pulumi.Input[str]) -> list[k8s.core.v1.VolumeArgs]:
+    token = k8s.core.v1.ServiceAccountTokenProjectionArgs(
+        audience=AUDIENCE, expiration_seconds=TOKEN_SECONDS, path="token"
+    )
+    return [
+        k8s.core.v1.VolumeArgs(
+            name="files", config_map=k8s.core.v1.ConfigMapVolumeSourceArgs(name=configuration)
+        ),
+        k8s.core.v1.VolumeArgs(
+            name="token",
+            projected=k8s.core.v1.ProjectedVolumeSourceArgs(
+                sources=[k8s.core.v1.VolumeProjectionArgs(service_account_token=token)]
+            ),
+        ),
+        # The authority's certificate only: the job has no use for the server's key.
+        k8s.core.v1.VolumeArgs(
+            name="tls",
+            secret=k8s.core.v1.SecretVolumeSourceArgs(
+                secret_name=TLS_SECRET,
+                items=[k8s.core.v1.KeyToPathArgs(key="ca.crt", path="ca.crt")],
+            ),
+        ),
+        k8s.core.v1.VolumeArgs(
+            name="tmp",
+            empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(medium="Memory", size_limit="16Mi"),
+        ),
+    ]

@@ -1,0 +1,76 @@
+"""Decides how EBS volumes are made: under the firm's own key, and which outlive their claim."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.config.storage import EbsConfig, Gp3Config
+
+PROVISIONER = "ebs.csi.aws.com"
+DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EbsClassesArgs:
+    """The classes by name, in the order of the stack file, and the key of their volumes."""
+
+    classes: Mapping[str, EbsConfig]
+    kms_key_arn: pulumi.Input[str]
+
+
+class EbsClasses(pulumi.ComponentResource):
+    """One storage class per entry; the first gp3 entry is what a claim without a class gets.
+
+    A volume is made in the zone of the pod that claims it. io2 volumes hold what a firm must not
+    lose, so they outlive their claim; gp3 volumes go with it.
+    """
+
+    names: tuple[pulumi.Output[str], ...]
+    default: str | None
+
+    def __init__(
+        self, name: str, args: EbsClassesArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the classes."""
+        props = {"classes": {k: c.model_dump(by_alias=True) for k, c in args.classes.items()}}
+        super().__init__("corelane:storage:EbsClasses", name, props, opts)
+        self._name = name
+        self._args = args
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        general = (k for k, config in args.classes.items() if isinstance(config, Gp3Config))
+        self.default = next(general, None)
+        self.names = tuple(self._declare(k, config) for k, config in args.classes.items())
+        self.register_outputs({"names": list(self.names)})
+
+    def _declare(self, class_name: str, config: EbsConfig) -> pulumi.Output[str]:
+        storage_class = k8s.storage.v1.StorageClass(
+            f"{self._name}-{class_name}",
+            metadata=k8s.meta.v1.ObjectMetaArgs(
+                name=class_name,
+                annotations={DEFAULT_CLASS: "true"} if class_name == self.default else {},
+            ),
+            provisioner=PROVISIONER,
+            parameters=_parameters(config) | {"kmsKeyId": self._args.kms_key_arn},
+            reclaim_policy="Delete" if isinstance(config, Gp3Config) else "Retain",
+            volume_binding_mode="WaitForFirstConsumer",
+            allow_volume_expansion=True,
+            opts=self._child,
+        )
+        return storage_class.metadata["name"]
+
+
+def _parameters(config: EbsConfig) -> dict[str, pulumi.Input[str]]:
+    """Return the driver's parameters, all of them strings (aws-ebs-csi-driver parameters.md)."""
+    shared: dict[str, pulumi.Input[str]] = {
+        "type": config.type,
+        "iops": str(config.iops),
+        "encrypted": "true",
+        "csi.storage.k8s.io/fstype": "ext4",
+    }
+    if isinstance(config, Gp3Config):
+        return shared | {"throughput": str(config.throughput)}
+    # Without it the driver holds io2 to the limits of volumes older than Block Express.
+    return shared | {"blockExpress": "true"}
