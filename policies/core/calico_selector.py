@@ -13,7 +13,6 @@ from typing import Final
 
 Truth = bool | None  # None: it depends on a label that is not known here
 Labels = Mapping[str, str]
-Test = Callable[[Labels, bool], Truth]
 
 _TOKEN: Final = re.compile(
     r"\s*(?:(?P<op>&&|\|\||==|!=|[!(){},])|(?P<text>'[^']*'|\"[^\"]*\")|(?P<word>[\w./-]+))"
@@ -25,12 +24,23 @@ _TEXT_TESTS: Final[dict[str, Callable[[str, str], bool]]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Labels, and whether there are no others."""
+
+    labels: Labels
+    complete: bool
+
+
+Test = Callable[[_Given], Truth]
+
+
 def matches(selector: str, labels: Labels, *, complete: bool) -> Truth:
     """Say whether a selector matches; where ``complete`` is false, labels may be missing here.
 
     The empty selector matches everything. Text that is no selector raises ``ValueError``.
     """
-    return _parsed(selector)(labels, complete) if selector.strip() else True
+    return _parsed(selector)(_Given(labels, complete)) if selector.strip() else True
 
 
 @cache
@@ -95,14 +105,14 @@ class _Parser:
         tests = [self.both()]
         while self.accept("||"):
             tests.append(self.both())
-        return lambda labels, full: _any([test(labels, full) for test in tests])
+        return lambda given: _any([test(given) for test in tests])
 
     def both(self) -> Test:
         """Read terms joined by ``&&``."""
         tests = [self.term()]
         while self.accept("&&"):
             tests.append(self.term())
-        return lambda labels, full: _all([test(labels, full) for test in tests])
+        return lambda given: _all([test(given) for test in tests])
 
     def term(self) -> Test:
         """Read a negation, a group, a function or a comparison."""
@@ -126,7 +136,7 @@ class _Parser:
         self.take(")")
         if name not in {"all", "global"}:
             _refuse()
-        return lambda _labels, _full: name == "all"
+        return lambda _given: name == "all"
 
     def comparison(self, key: str) -> Test:
         """Read what a label is compared with."""
@@ -156,15 +166,16 @@ class _Parser:
 
 
 def _on(key: str, test: Callable[[str | None], bool]) -> Test:
-    def judge(labels: Labels, full: bool) -> Truth:  # noqa: FBT001 -- the shape of every Test
-        return test(labels.get(key)) if full or key in labels else None
+    def judge(given: _Given) -> Truth:
+        known = given.complete or key in given.labels
+        return test(given.labels.get(key)) if known else None
 
     return judge
 
 
 def _negated(test: Test) -> Test:
-    def judge(labels: Labels, full: bool) -> Truth:  # noqa: FBT001 -- the shape of every Test
-        found = test(labels, full)
+    def judge(given: _Given) -> Truth:
+        found = test(given)
         return None if found is None else not found
 
     return judge

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import Final
 
 from policies.core.redact import redacted
@@ -15,12 +15,12 @@ NO_WAIVERS: Final = WaiverRegister()
 class Verdict(StrEnum):
     """What is known of a rule on a resource after judging it."""
 
-    PASS = "pass"  # noqa: S105 -- a verdict, no password
-    FAIL = "fail"
-    WAIVED = "waived"
+    PASS = auto()
+    FAIL = auto()
+    WAIVED = auto()
     NOT_APPLICABLE = "not-applicable"
     NOT_EVALUATED = "not-evaluated"
-    ERROR = "error"
+    ERROR = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,15 @@ def judge(
         verdict, reason = Verdict.NOT_EVALUATED, f"{_where(gap)} is not known before the update"
     except Exception as fault:  # noqa: BLE001 -- one faulty rule must not lose the other results
         verdict, reason = Verdict.ERROR, _fault(fault)
-    return _settle(Outcome(rule, resource, verdict, tuple(found), reason), waivers)
+    clean = tuple(
+        Violation(redacted(v.message, resource.props, unknown=unknown), v.path) for v in found
+    )
+    return _settle(Outcome(rule, resource, verdict, clean, reason), waivers)
 
 
 def _settle(outcome: Outcome, waivers: WaiverRegister) -> Outcome:
     """Let violations decide over everything but an error, and a waiver over violations."""
-    rule, resource = outcome.rule, outcome.resource
-    found = tuple(Violation(redacted(v.message, resource), v.path) for v in outcome.violations)
+    rule, resource, found = outcome.rule, outcome.resource, outcome.violations
     if outcome.verdict is Verdict.ERROR or not found:
         return Outcome(rule, resource, outcome.verdict, found, outcome.reason)
     waiver = waivers.covering(rule.id, resource)

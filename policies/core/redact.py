@@ -6,9 +6,8 @@ plain text, so what a message repeats of a place where secrets are kept is taken
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Final, cast
-
-from policies.core.stack import Resource
 
 MARK: Final = "[redacted]"
 
@@ -22,38 +21,38 @@ _BRANCHES: Final = frozenset({"data", "stringData", "binaryData", "value"})
 _SHORTEST, _SHORTEST_IN_BRANCH = 4, 8
 
 
-def redacted(message: str, resource: Resource) -> str:
-    """Replace every secret value that a message repeats, unless the resource also shows it."""
-    found = {value for value, secret in _texts(resource.props, 0) if secret}
-    shown = {value for value, secret in _texts(resource.props, 0) if not secret}
+def redacted(message: str, props: object, *, unknown: tuple[type[Exception], ...] = ()) -> str:
+    """Replace every secret value that a message repeats, unless the resource also shows it.
+
+    ``unknown`` is what reading a value raises that is not known yet; such a value is in no message.
+    """
+    texts = set(_texts(props, 0, unknown))
+    found = {value for value, secret in texts if secret}
+    shown = {value for value, secret in texts if not secret}
     for value in sorted(found - shown, key=len, reverse=True):
         message = message.replace(value, MARK)
     return message
 
 
-def _texts(props: object, shortest: int) -> Iterator[tuple[str, bool]]:
+def _texts(
+    props: object, shortest: int, unknown: tuple[type[Exception], ...]
+) -> Iterator[tuple[str, bool]]:
     """Yield every text, and whether it is secret: long enough, where secrets are kept."""
     if isinstance(props, str):
         yield props, bool(shortest) and len(props) >= shortest
     elif isinstance(props, Mapping):
         branch = cast("Mapping[str, object]", props)
         for key in branch:
-            yield from _texts(_known(branch, key), _below(key, shortest))
+            with suppress(*unknown):
+                yield from _texts(branch[key], _below(key, shortest), unknown)
     elif isinstance(props, Sequence):
         items = cast("Sequence[object]", props)
         for index in range(len(items)):
-            yield from _texts(_known(items, index), shortest)
+            with suppress(*unknown):
+                yield from _texts(items[index], shortest, unknown)
 
 
 def _below(key: str, shortest: int) -> int:
     if _SECRET_KEY.search(key) or shortest == _SHORTEST:
         return _SHORTEST
     return _SHORTEST_IN_BRANCH if key in _BRANCHES else shortest
-
-
-def _known(holder: Mapping[str, object] | Sequence[object], key: str | int) -> object:
-    """Return a value, or nothing where the engine's proxy refuses because it is unknown."""
-    try:
-        return holder[key]  # type: ignore[index]  # a key of its own kind for each
-    except Exception:  # noqa: BLE001 -- what is unknown cannot be in a message
-        return None

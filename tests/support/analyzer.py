@@ -1,6 +1,6 @@
 """The policy SDK's own server, in this process: what the engine calls, without the wire."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,7 +37,9 @@ class Analyzer:
     def __init__(
         self, rules: Iterable[Rule], *, today: date = date(2026, 11, 22), config: str = "{}"
     ) -> None:
-        clock: Callable[[], date] = lambda: today  # noqa: E731 -- a clock that stands still
+        def clock() -> date:
+            return today
+
         policies = pack_policies(rules, today=clock, config=config)
         self.server = _PolicyAnalyzerServicer("pack", "1", policies, EnforcementLevel.ADVISORY)
 

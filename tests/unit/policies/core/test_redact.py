@@ -1,13 +1,15 @@
 from typing import Any
 
 import pytest
+from pulumi_policy.proxy import UnknownValueError
 
 from policies.core.redact import redacted
 from tests.support.policy import UNKNOWN, a_resource
 
 
 def after(message: str, props: dict[str, Any]) -> str:
-    return redacted(message, a_resource("test:index:Thing", props))
+    found = a_resource("test:index:Thing", props)
+    return redacted(message, found.props, unknown=(UnknownValueError,))
 
 
 @pytest.mark.parametrize(
