@@ -7,11 +7,12 @@ import pulumi
 from components.cluster.pod_identity import PodIdentity, PodIdentityArgs
 from components.composition.foundation import Foundation
 from components.config.labels import namespace_of
+from components.secrets.external_secrets import NAMESPACE as READER
 from components.secrets.external_secrets import ExternalSecrets, ExternalSecretsArgs
 from components.secrets.tenant import Tenant
 from components.secrets.unseal_key import UnsealKey, UnsealKeyArgs
 from components.secrets.vault_cluster import VaultCluster, VaultClusterArgs
-from components.secrets.vault_values import NAMESPACE, SERVICE, Seal
+from components.secrets.vault_values import NAMESPACE, SERVICE_ACCOUNT, Seal
 
 
 def declare_secrets(base: Foundation, ready: Sequence[pulumi.Resource]) -> ExternalSecrets:
@@ -46,7 +47,7 @@ def _declare_vault(
         mount=config.secrets.mount,
         seal=Seal(region=scope.site.region, key_alias=f"alias/{_alias(base)}"),
         tenants=tenants,
-        clients=[tenant.namespace for tenant in tenants],
+        clients=[READER],
         placement=scope.place(config.secrets.vault.pool),
         vpc_cidr=str(config.network.vpc_cidr),
         protect=config.protect,
@@ -65,7 +66,7 @@ def _declare_unsealing(base: Foundation) -> PodIdentity:
         site=scope.site,
         cluster_name=base.cluster.name,
         namespace=NAMESPACE,
-        service_account=SERVICE,
+        service_account=SERVICE_ACCOUNT,
         tags=scope.tags,
         statements={"unseal": key.permission},
     )

@@ -44,7 +44,12 @@ def _declare_local(base: Foundation, addons: ClusterAddons) -> list[pulumi.Resou
     local = base.scope.config.storage.local_nvme
     if local is None:
         return []
-    args = LocalNvmeArgs(config=local, pools=[base.scope.place(name) for name in local.pools])
+    args = LocalNvmeArgs(
+        config=local,
+        pools=[base.scope.place(name) for name in local.pools],
+        node_networks=(str(base.scope.config.network.vpc_cidr),),
+        protect=base.scope.config.protect,
+    )
     return [LocalNvme("local-nvme", args, base.in_cluster(addons))]
 
 
@@ -59,6 +64,7 @@ def _declare_ceph(
         placement=base.scope.place(ceph.pool),
         nodes=config.pools[ceph.pool].size.min,
         monitor_class=config.secrets.vault.storage_class,
+        node_networks=(str(config.network.vpc_cidr), str(config.network.pod_cidr)),
         protect=config.protect,
     )
     return [CephCluster("ceph", args, base.in_cluster(addons, ebs))]
