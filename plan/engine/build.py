@@ -90,6 +90,7 @@ def _alone(lock: Path, report: Report) -> Generator[None]:
 
 
 def _compile(pin: Pin, target: Path, sources: Path, report: Report) -> None:
+    target.parent.mkdir()
     flags = f"-s -w -X {_VERSION_VARIABLE}=v{pin.version}"
     command = ["go", "build", "-v", *_FLAGS, "-ldflags", flags, "-o", str(target)]
     with subprocess.Popen(  # noqa: S603 -- a list, no shell; every word is ours

@@ -22,7 +22,7 @@ from plan.engine.result import (
 _NOT_EVALUATED: Final = "can't run policy"
 # How Corelane's pack says what a rule found: its policies are channels (policies/core/session.py).
 _REPORT: Final = re.compile(
-    r"^(?:\[(?P<channel>[a-z-]+)\] )?(?P<rule>[a-z][a-z0-9-]*): (?P<text>.*)",
+    r"^(?:\[(?P<channel>[a-z-]+)\] )?(?P<rule>[a-z][a-z0-9_-]*): (?P<text>.*)",
     re.MULTILINE | re.DOTALL,
 )
 _CHANNELS: Final = frozenset({"mandatory", "advisory", "waived", NOT_EVALUATED})

@@ -47,13 +47,20 @@ def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
 
 
 def _kubernetes(given: dict[str, Any], identity: str) -> tuple[str, dict[str, Any]]:
-    metadata = given.get("metadata", {})
+    metadata = given.get("metadata")
     if not isinstance(metadata, Mapping):
-        return identity[:17], given
+        return _release(given, identity)
     name, namespace = metadata.get("name", identity[:17]), metadata.get("namespace")
     uid = f"{identity[:8]}-{identity[8:12]}-{identity[12:16]}-{identity[16:20]}-{identity[20:32]}"
     added = {"metadata": {"uid": uid, "resourceVersion": "1", "generation": 1}}
     return f"{namespace}/{name}" if namespace else str(name), merged(given, added)
+
+
+def _release(given: dict[str, Any], identity: str) -> tuple[str, dict[str, Any]]:
+    """Answer for what is no object: a Helm release, with the status its SDK promises."""
+    name, namespace = given.get("name", identity[:17]), given.get("namespace", "default")
+    status = {"name": name, "namespace": namespace, "status": "deployed", "revision": 1}
+    return f"{namespace}/{name}", {**given, "status": status}
 
 
 def _bridged(cls: type, subject: Subject, id_: str) -> dict[str, Any]:

@@ -96,6 +96,8 @@ _KUBERNETES: Final[Mapping[str, Paths]] = {
     "rbac.authorization.k8s.io/v1:RoleBinding": _paths("roleRef"),
     "rbac.authorization.k8s.io/v1:ClusterRoleBinding": _paths("roleRef"),
     "storage.k8s.io/v1:StorageClass": _paths("parameters provisioner"),
+    # by documentation: a release cannot be renamed or moved
+    "helm.sh/v3:Release": _paths("name namespace"),
     # The API server refuses the change of these (scheduling/validation): value, preemption.
     "scheduling.k8s.io/v1:PriorityClass": _paths("value preemptionPolicy"),
 }

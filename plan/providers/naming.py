@@ -17,6 +17,8 @@ _NAME_PROPERTIES: Final = {
     "aws:s3/bucket:Bucket": "bucket",
     "aws:eks/nodeGroup:NodeGroup": "nodeGroupName",
     "aws:kms/alias:Alias": "name",
+    # "Release name." Without one the provider makes it up, though its SDK calls it optional.
+    "kubernetes:helm.sh/v3:Release": "name",
 }
 _SUFFIX: Final = 7
 
@@ -40,11 +42,13 @@ def name_property(type_: str) -> str | None:
     """
     cls = resource_class(type_)
     arguments = None if cls is None else argument_class(cls)
-    if cls is None or arguments is None or type_.startswith("kubernetes:"):
+    if cls is None or arguments is None:
         return None
     wanted = _NAME_PROPERTIES.get(type_, "name")
     taken, returned = fields_of(arguments).get(wanted), fields_of(cls).get(wanted)
-    if taken is None or returned is None or taken.required or returned.optional:
+    if taken is None or returned is None or taken.required:
+        return None
+    if returned.optional and type_ not in _NAME_PROPERTIES:
         return None
     return wanted if taken.scalar is str else None
 
@@ -56,7 +60,7 @@ def autoname(type_: str, name: str) -> str:
 
 def is_autonamed(type_: str, name: str, inputs: Mapping[str, Any]) -> bool:
     """Say whether the physical name is the provider's own choice."""
-    if type_.startswith("kubernetes:"):
+    if "metadata" in inputs:
         return _metadata(inputs).get("name") == autoname(type_, name)
     wanted = name_property(type_)
     return wanted is None or inputs.get(wanted) == autoname(type_, name)
@@ -65,7 +69,7 @@ def is_autonamed(type_: str, name: str, inputs: Mapping[str, Any]) -> bool:
 def name_defaults(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a provider adds to the inputs so that the resource has a physical name."""
     token = TypeToken.parse(type_)
-    if token is not None and token.package == "kubernetes":
+    if token is not None and token.package == "kubernetes" and "metadata" in _accepted(type_):
         return _kubernetes_defaults(type_, name, inputs)
     wanted = name_property(type_)
     if wanted is None or wanted in inputs or f"{wanted}Prefix" in inputs:
@@ -76,7 +80,7 @@ def name_defaults(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str,
 def _kubernetes_defaults(type_: str, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Name an object as pulumi-kubernetes does, which marks it with an annotation."""
     metadata = _metadata(inputs)
-    if "name" in metadata or "generateName" in metadata or "metadata" not in _accepted(type_):
+    if "name" in metadata or "generateName" in metadata:
         return {}
     return {"metadata": {"name": autoname(type_, name), "annotations": {AUTONAMED: "true"}}}
 

@@ -57,7 +57,7 @@ def ops(result: RunResult) -> dict[str, str]:
 def test_a_preview_creates_everything_and_nothing_else(life: Life) -> None:
     assert life.first.verdict is ExitVerdict.CLEAN, life.first.diagnostics
     assert set(ops(life.first).values()) == {"create"}
-    assert life.first.change_summary == {"create": 12}
+    assert life.first.change_summary == {"create": 13}
 
 
 def test_up_does_what_the_preview_said(life: Life) -> None:
@@ -66,7 +66,7 @@ def test_up_does_what_the_preview_said(life: Life) -> None:
 
 
 def test_a_second_preview_changes_nothing(life: Life) -> None:
-    assert life.again.change_summary == {"same": 12}, life.again.changes
+    assert life.again.change_summary == {"same": 13}, life.again.changes
     assert life.again.changes == ()
 
 

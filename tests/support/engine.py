@@ -81,8 +81,10 @@ def a_platform(*, instance_type: str = "c7i.metal-24xl", user_data: str = "#!/bi
 
 
 def in_cluster() -> None:
-    """Declare a namespace, a config map, a secret and a custom resource."""
-    space = k8s.core.v1.Namespace("space", metadata={"name": "trading"})
+    """Declare a namespace in a component, a config map, a secret and a custom resource."""
+    team = pulumi.ComponentResource("test:index:Team", "team")
+    inside = pulumi.ResourceOptions(parent=team)
+    space = k8s.core.v1.Namespace("space", metadata={"name": "trading"}, opts=inside)
     k8s.core.v1.ConfigMap("host-files", metadata={"namespace": space.metadata["name"]}, data={})
     k8s.core.v1.Secret(
         "venue",
