@@ -5,11 +5,6 @@ from typing import Any
 
 from components.config.labels import TIER
 
-FORBIDDEN = {
-    "vpc-cni": "Calico is the CNI: two of them would fight over every pod's interface",
-    "kube-proxy-windows": "the platform has no Windows nodes",
-}
-
 METRICS_PORT = 10251
 """The add-on's own default (EKS user guide, "Metrics Server"): 10250 is the kubelet's."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.addon_settings import FORBIDDEN, addon_settings, needs_nodes
+from components.cluster.addon_settings import addon_settings, needs_nodes
 from components.cluster.pod_identity import PodIdentity, PodIdentityArgs
 from components.config.cluster import AddonConfig
 from components.config.sites import CloudSiteConfig
@@ -41,7 +41,6 @@ class ClusterAddons(pulumi.ComponentResource):
         self, name: str, args: ClusterAddonsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the add-ons in the order of their names."""
-        _refuse_forbidden(args.addons)
         versions = {addon: args.addons[addon].version for addon in sorted(args.addons)}
         super().__init__(
             "corelane:cluster:ClusterAddons", name, {"versions": versions, "tier": args.tier}, opts
@@ -82,12 +81,6 @@ class ClusterAddons(pulumi.ComponentResource):
             tags=self._args.tags,
         )
         return PodIdentity(f"{self._name_prefix}-ebs-csi", args, self._child)
-
-
-def _refuse_forbidden(addons: Mapping[str, AddonConfig]) -> None:
-    for addon in sorted(FORBIDDEN.keys() & addons.keys()):
-        msg = f"add-on {addon} cannot be installed: {FORBIDDEN[addon]}; remove it from the add-ons"
-        raise ValueError(msg)
 
 
 def _key_use(arn: pulumi.Input[str]) -> pulumi.Output[Mapping[str, object]]:

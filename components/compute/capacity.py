@@ -2,32 +2,21 @@
 
 import pulumi_aws as aws
 
+from components.config.domain import CapacityReservationArn
+
 
 def capacity_target(
-    arn: str | None,
+    arn: CapacityReservationArn | None,
 ) -> aws.ec2.LaunchTemplateCapacityReservationSpecificationArgs | None:
     """Return the launch template's part for a reservation, or for a resource group of them."""
     if arn is None:
         return None
-    service, resource = arn.split(":")[2], arn.rpartition(":")[2]
-    if service == "resource-groups":
-        target = (
-            aws.ec2.LaunchTemplateCapacityReservationSpecificationCapacityReservationTargetArgs(
-                capacity_reservation_resource_group_arn=arn
-            )
-        )
-    elif service == "ec2" and resource.startswith("capacity-reservation/"):
-        target = (
-            aws.ec2.LaunchTemplateCapacityReservationSpecificationCapacityReservationTargetArgs(
-                capacity_reservation_id=resource.partition("/")[2]
-            )
-        )
-    else:
-        msg = (
-            f"found {arn}; wanted the ARN of an EC2 capacity reservation, or of a resource group "
-            "of them; correct the pool's capacityReservation"
-        )
-        raise ValueError(msg)
+    kind, _, identity = arn.rpartition(":")[2].partition("/")
+    single = kind == "capacity-reservation"
+    target = aws.ec2.LaunchTemplateCapacityReservationSpecificationCapacityReservationTargetArgs(
+        capacity_reservation_id=identity if single else None,
+        capacity_reservation_resource_group_arn=None if single else arn,
+    )
     return aws.ec2.LaunchTemplateCapacityReservationSpecificationArgs(
         capacity_reservation_target=target
     )

@@ -20,8 +20,8 @@ from components.compute.node_template import (
     tag_specifications,
 )
 from components.compute.pool_marks import PoolMarks
-from components.compute.shared_plan import shared_plan
 from components.config.pools import OnDemandPoolConfig, SpotPoolConfig
+from components.config.shared_plan import shared_plan
 from hostconfig.formats.nodeadm import user_data
 from hostconfig.model.host_plan import HostPlan
 

@@ -4,10 +4,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from components.config.domain import Arn, PrivateCidr, Slug
+from components.config.domain import Arn, LogDays, PrivateCidr, Slug
 from hostconfig.model.frozen import Frozen
 
 OLDEST = (1, 35)
+ADMINISTRATOR = "AmazonEKSClusterAdminPolicy"
 ClusterVersion = Annotated[str, StringConstraints(pattern=r"^1\.\d{2}$")]
 # EKS release version of a node image: <kubernetes patch>-<date>, as in the eks-ami changelog.
 NodeImageRelease = Annotated[str, StringConstraints(pattern=r"^1\.\d{2}\.\d+-\d{8}$")]
@@ -36,7 +37,7 @@ class ClusterConfig(Frozen):
     operators: Annotated[dict[Slug, AccessConfig], Field(min_length=1)]
     operator_networks: Annotated[tuple[PrivateCidr, ...], Field(min_length=1)]
     addons: dict[Slug, AddonConfig]
-    log_days: Annotated[int, Field(ge=1, le=3653)] = 365
+    log_days: LogDays = 365
 
     @model_validator(mode="after")
     def _versions_are_supported_and_agree(self) -> Self:
@@ -48,4 +49,23 @@ class ClusterConfig(Frozen):
             if not image.startswith(f"{self.version}."):
                 msg = f"node image {image} is not built for Kubernetes {self.version}"
                 raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _someone_administers_it(self) -> Self:
+        # Whoever creates the cluster gets no rights by that, so Pulumi too acts as an operator.
+        operators = self.operators.values()
+        if not any(one.policy == ADMINISTRATOR and not one.namespaces for one in operators):
+            msg = (
+                f"no operator holds {ADMINISTRATOR} in every namespace; give it to the role that "
+                "deploys, which has no other rights in the cluster"
+            )
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _calico_is_the_only_cni(self) -> Self:
+        if "vpc-cni" in self.addons:
+            msg = "add-on vpc-cni would fight Calico over every pod's interface; remove it"
+            raise ValueError(msg)
         return self

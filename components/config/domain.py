@@ -1,7 +1,7 @@
 """Named types of the stack file: what a string or number must look like to mean something."""
 
 from ipaddress import IPv4Network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -25,10 +25,24 @@ DnsName = Annotated[
     ),
 ]
 Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
-Zone = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-z]$")]
+# A zone's letter picks its sixteenth of the VPC; the last one is left for NAT gateways.
+Zone = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-o]$")]
 Arn = Annotated[
     str, StringConstraints(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:\S+$")
 ]
+# An EC2 capacity reservation, or a resource group of them.
+CapacityReservationArn = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^arn:aws[a-z-]*:(ec2:[a-z0-9-]+:\d{12}:capacity-reservation/cr-[0-9a-f]+"
+        r"|resource-groups:[a-z0-9-]+:\d{12}:group/[A-Za-z0-9._-]+)$"
+    ),
+]
+# The only periods CloudWatch Logs keeps events for (PutRetentionPolicy, retentionInDays).
+LogDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
+    3288, 3653,
+]  # fmt: skip
 AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 ImageByDigest = Annotated[
     str,

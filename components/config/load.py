@@ -12,6 +12,7 @@ from components.config.checks import mistakes_in
 from components.config.checks.edge import containers_own_isolated_cpus
 from components.config.checks.fit import workloads_fit_their_hosts
 from components.config.checks.line_rate import limits_are_below_line_rate
+from components.config.checks.node_groups import node_groups_boot_one_way
 from components.config.draft import draft_from
 from components.config.errors import ConfigError, ConfigErrors
 from components.config.host_plans import HostPlans, plan_hosts
@@ -72,6 +73,7 @@ def parse_platform(raw: object, *, today: date | None = None) -> PlannedPlatform
     errors += mistakes_in(draft)
     hosts, unplannable = plan_hosts(draft)
     errors += unplannable
+    errors += node_groups_boot_one_way(draft, hosts)
     errors += workloads_fit_their_hosts(draft, hosts)
     errors += containers_own_isolated_cpus(draft, hosts)
     errors += limits_are_below_line_rate(draft, hosts)

@@ -1,10 +1,10 @@
 """Stack configuration of the cloud network."""
 
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import model_validator
 
-from components.config.domain import PrivateCidr
+from components.config.domain import LogDays, PrivateCidr
 from hostconfig.model.frozen import Frozen
 
 # A private subnet per zone is a sixteenth of the VPC; EKS wants at least a /28 in each.
@@ -17,7 +17,7 @@ class NetworkConfig(Frozen):
     vpc_cidr: PrivateCidr
     pod_cidr: PrivateCidr
     service_cidr: PrivateCidr
-    flow_log_days: Annotated[PositiveInt, Field(default=365)]
+    flow_log_days: LogDays = 365
     egress_through_nat: bool = True
 
     @model_validator(mode="after")

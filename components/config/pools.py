@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
-from components.config.domain import Arn, Slug, Zone
+from components.config.domain import CapacityReservationArn, Slug, Zone
 from hostconfig.model.frozen import Frozen
 
 
@@ -38,7 +38,7 @@ class MetalPoolConfig(_Pool):
     tier: Literal["t0"]
     hardware: str
     zone: Zone
-    capacity_reservation: Arn | None = None
+    capacity_reservation: CapacityReservationArn | None = None
     ena_queues: PositiveInt | None = None
 
 

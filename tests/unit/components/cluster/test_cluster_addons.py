@@ -97,8 +97,3 @@ def test_the_volume_driver_may_use_the_volume_key_alone() -> None:
 
     assert statement["Resource"] == KEY
     assert not addons().of_type("aws:iam/rolePolicy:RolePolicy")
-
-
-def test_a_second_cni_is_refused_with_its_reason() -> None:
-    with pytest.raises(ValueError, match="add-on vpc-cni cannot be installed: Calico is the CNI"):
-        addons(**{"vpc-cni": {"version": "v1.20.0-eksbuild.1"}})

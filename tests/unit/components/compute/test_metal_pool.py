@@ -185,8 +185,3 @@ def test_reserved_capacity_is_named_to_ec2(arn: str, target: dict[str, str]) -> 
     specification = template(recording)["capacityReservationSpecification"]
 
     assert specification == {"capacityReservationTarget": target}
-
-
-def test_an_arn_of_something_else_is_no_reservation() -> None:
-    with pytest.raises(ValueError, match="wanted the ARN of an EC2 capacity reservation"):
-        declare_pool(a_metal_pool(capacityReservation="arn:aws:s3:::somewhere"))

@@ -8,9 +8,9 @@ import pytest
 from components.compute.node_group import Membership
 from components.compute.node_image import node_image
 from components.compute.node_pool import NodePool, NodePoolArgs
-from components.compute.shared_plan import shared_plan
 from components.config.cluster import ClusterConfig
 from components.config.pools import OnDemandPoolConfig, SpotPoolConfig
+from components.config.shared_plan import shared_plan
 from plan.record import Recording
 from tests.support.config import (
     TAGS,

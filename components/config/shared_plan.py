@@ -14,26 +14,27 @@ def shared_plan(plans: Sequence[HostPlan]) -> HostPlan:
     A node group has one launch template, so its machines share kernel arguments, sysctls and
     kubelet settings. Only what the kubelet reserves may differ: the plan that reserves most wins.
     """
+    if differing := disagreements(plans):
+        names = " and ".join(plan.hardware.name for plan in plans)
+        msg = f"{names} cannot share a pool: their {', '.join(differing)} differ"
+        raise ValueError(msg)
+    return max(plans, key=_reserved)
+
+
+def disagreements(plans: Sequence[HostPlan]) -> list[str]:
+    """Return the settings in which machine types differ, though one user data sets them."""
     chosen = max(plans, key=_reserved)
-    for other in plans:
-        if differences := sorted(_differences(chosen, other)):
-            msg = (
-                f"{chosen.hardware.name} and {other.hardware.name} cannot share a pool: their "
-                f"{', '.join(differences)} differ under profile {chosen.profile.name}; choose a "
-                "profile without isolation, or a pool for each machine type"
-            )
-            raise ValueError(msg)
-    return chosen
+    return sorted({key for other in plans for key in _differences(chosen, other)})
 
 
 def _differences(chosen: HostPlan, other: HostPlan) -> set[str]:
-    left, right = _shared(chosen), _shared(other)
+    left, right = _settings(chosen), _settings(other)
     differing = {key for key in left.keys() | right.keys() if left.get(key) != right.get(key)}
     covered = zip(_reserved(chosen), _reserved(other), strict=True)
     return differing if all(most >= own for most, own in covered) else {*differing, RESERVED}
 
 
-def _shared(plan: HostPlan) -> Mapping[str, Any]:
+def _settings(plan: HostPlan) -> Mapping[str, Any]:
     """Return what the user data says, less what may differ between machine types."""
     kubelet = {f"kubelet {key}": value for key, value in plan.kubelet.items() if key != RESERVED}
     return {

@@ -1,0 +1,28 @@
+"""A node group boots one image with one user data, whatever its machine types."""
+
+from collections.abc import Iterator
+
+from components.config.draft import Draft
+from components.config.errors import ConfigError
+from components.config.host_plans import HostPlans
+from components.config.shared_plan import disagreements
+
+
+def node_groups_boot_one_way(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
+    """Yield an error for a pool whose machine types need different settings, or have no image."""
+    if "pools" not in draft.readable:
+        return
+    arm_image = draft.platform.cluster.arm_node_image if "cluster" in draft.readable else ""
+    for name in draft.platform.pools:
+        plans = list(hosts.get(name, {}).values())
+        if plans and (differing := disagreements(plans)):
+            yield ConfigError(
+                f"pools.{name}.hardware",
+                f"{', '.join(plan.hardware.name for plan in plans)}, which differ in "
+                f"{', '.join(differing)}",
+                "machine types that one user data suits",
+                "Choose a profile without isolation, or a pool for each machine type.",
+            )
+        if arm_image is None and any(plan.hardware.architecture == "arm64" for plan in plans):
+            wanted = f"a node image for the arm64 machines of pool {name}"
+            yield ConfigError("cluster.armNodeImage", "nothing", wanted, "Pin a release.")
