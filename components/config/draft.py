@@ -85,7 +85,10 @@ def _salvage(adapter: TypeAdapter[Any], value: object, problem: ValidationError)
 
 def _remove(value: object, steps: tuple[str | int, ...]) -> None:
     for step in steps[:-1]:
-        value = cast("Any", value)[step] if isinstance(value, dict | list) else None
+        try:
+            value = cast("Any", value)[step]
+        except (KeyError, IndexError, TypeError):
+            return  # an earlier mistake took the whole entry out
     if steps and isinstance(value, dict):
         cast("dict[object, object]", value).pop(steps[-1], None)
 

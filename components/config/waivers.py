@@ -12,7 +12,7 @@ from hostconfig.model.frozen import Frozen
 class WaiverConfig(Frozen):
     """One rule on one resource (a glob over its URN or name), with its reason and end."""
 
-    rule: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{2,80}$")]
+    rule: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,80}$")]
     resource: Annotated[str, Field(min_length=1, max_length=512)]
     reason: Annotated[str, Field(min_length=20, max_length=500)]
     ticket: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]+-\d+$")]

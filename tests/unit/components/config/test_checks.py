@@ -20,7 +20,7 @@ def set_at(*path: str | int, to: object) -> Change:
 
 
 WAIVER = {
-    "rule": "backtests-fix-thread-counts",
+    "rule": "backtests_fix_their_numerics",
     "resource": "*equities-nightly*",
     "reason": "The vendor library pins its own threads",
     "ticket": "OPS-12",
