@@ -18,7 +18,7 @@ EXAMPLES: Final = (
 
 
 RuleId = Annotated[
-    str | None, typer.Argument(metavar="[RULE]", help="Show one rule with its reason and remedy.")
+    str | None, typer.Argument(metavar="RULE", help="Show one rule with its reason and remedy.")
 ]
 
 

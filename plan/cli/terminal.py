@@ -4,12 +4,14 @@ import json
 import sys
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
 from plan.stages import Stages
+
+_WIDTH_IN_A_PIPE: Final = 240
 
 
 def printable(text: str) -> str:
@@ -42,7 +44,8 @@ def say_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     table = Table(*heading, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(*(printable(cell) for cell in row))
-    Console(markup=False, emoji=False, highlight=False).print(table)
+    width = None if sys.stdout.isatty() else _WIDTH_IN_A_PIPE
+    Console(markup=False, emoji=False, highlight=False, width=width).print(table)
 
 
 def say_json(data: object) -> None:

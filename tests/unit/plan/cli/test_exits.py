@@ -1,0 +1,26 @@
+import pytest
+
+from plan.cli.exits import Exit, exit_of
+from plan.model import PlanDocument
+from tests.support.documents import a_finding
+
+
+@pytest.mark.parametrize(
+    ("verdict", "level", "relaxed", "strict"),
+    [
+        ("pass", "block", Exit.CLEAN, Exit.CLEAN),
+        ("fail", "block", Exit.FINDINGS, Exit.FINDINGS),
+        ("fail", "warn", Exit.CLEAN, Exit.CLEAN),
+        ("waived", "block", Exit.CLEAN, Exit.CLEAN),
+        ("not-applicable", "block", Exit.CLEAN, Exit.CLEAN),
+        ("not-evaluated", "block", Exit.CLEAN, Exit.FINDINGS),
+        ("error", "warn", Exit.FINDINGS, Exit.FINDINGS),
+    ],
+)
+def test_the_exit_code_follows_from_verdict_level_and_strictness(
+    verdict: str, level: str, relaxed: Exit, strict: Exit
+) -> None:
+    finding = a_finding(verdict=verdict, level=level)
+    document = PlanDocument(project="p", stack="s", config_digest="", findings=(finding,))
+    assert exit_of(document, strict=False) is relaxed
+    assert exit_of(document, strict=True) is strict
