@@ -8,7 +8,7 @@ from plan.model import Finding, RecordedResource
 
 CHILDREN_SHOWN = 40
 NODES_SHOWN = 1_500
-OPEN_TO_DEPTH = 2
+OPEN_TO_DEPTH = 1
 
 Left = tuple[tuple[str, int], ...]
 
