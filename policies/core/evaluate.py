@@ -76,14 +76,13 @@ def judge(
     clean = tuple(
         Violation(redacted(v.message, resource.props, unknown=unknown), v.path) for v in found
     )
-    return _settle(Outcome(rule, resource, verdict, clean, reason), waivers)
+    outcome = Outcome(rule, resource, verdict, clean, reason)
+    return _settle(outcome, waivers) if found and verdict is not Verdict.ERROR else outcome
 
 
 def _settle(outcome: Outcome, waivers: WaiverRegister) -> Outcome:
-    """Let violations decide over everything but an error, and a waiver over violations."""
+    """Let violations decide, and a waiver over violations."""
     rule, resource, found = outcome.rule, outcome.resource, outcome.violations
-    if outcome.verdict is Verdict.ERROR or not found:
-        return Outcome(rule, resource, outcome.verdict, found, outcome.reason)
     waiver = waivers.covering(rule.id, resource)
     if waiver is None:
         return Outcome(rule, resource, Verdict.FAIL, found, outcome.reason)

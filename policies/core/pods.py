@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Final
 
 from policies.core.quantity import quantity
@@ -44,29 +45,43 @@ class Container:
         return Fraction(0) if found is None else quantity(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Pod:
-    """The pod a workload makes."""
+    """The pod a workload makes; without slots, since what is read of it is kept."""
 
     labels: Mapping[str, Any]
     annotations: Mapping[str, Any]
     spec: Mapping[str, Any]
     path: str
 
-    @property
+    @cached_property
     def tier(self) -> str:
         """The tier its labels, or else its node selector, name; empty if neither does."""
         return text_at(self.labels, TIER) or text_at(self.spec, "nodeSelector", TIER)
 
-    def containers(self, *, init: bool = True) -> Iterator[Container]:
-        """Yield the containers, those that run first included unless told otherwise."""
-        for field in ("initContainers", "containers") if init else ("containers",):
-            for index, props in enumerate(items_at(self.spec, field)):
-                yield Container(props, f"{self.path}spec.{field}[{index}]")
+    def containers(self, *, init: bool = True) -> tuple[Container, ...]:
+        """Return the containers, those that run first included unless told otherwise."""
+        return (*self._first, *self._together) if init else self._together
+
+    @cached_property
+    def _first(self) -> tuple[Container, ...]:
+        return tuple(self._in("initContainers"))
+
+    @cached_property
+    def _together(self) -> tuple[Container, ...]:
+        return tuple(self._in("containers"))
+
+    def _in(self, field: str) -> Iterator[Container]:
+        for index, props in enumerate(items_at(self.spec, field)):
+            yield Container(props, f"{self.path}spec.{field}[{index}]")
 
 
 def pod_of(resource: Resource) -> Pod:
     """Return the pod a resource of one of ``WORKLOADS`` makes."""
+    return resource.once(_read)
+
+
+def _read(resource: Resource) -> Pod:
     path = _PATH_TO_POD[resource.type]
     template = at(resource.props, *path)
     return Pod(

@@ -6,6 +6,7 @@ with a binary suffix (Ki..Ei), a decimal one (n, u, m, k..E) or an exponent.
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 _FORM: Final = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:([eE])([+-]?\d{1,2})|([a-zA-Z]*))")
@@ -24,13 +25,19 @@ def quantity(value: object) -> Fraction:
 
     What is no quantity raises ``ValueError``; the message leaves the value out.
     """
-    match = _FORM.fullmatch("" if isinstance(value, bool) else str(value).strip())
-    scale = _scale(match) if match else None
-    if match is None or scale is None:
-        found = type(value).__name__
-        msg = f"found a {found} that is no quantity, wanted one such as 2, 500m or 4Gi"
+    found = None if isinstance(value, bool) else _read(str(value))
+    if found is None:
+        kind = type(value).__name__
+        msg = f"found a {kind} that is no quantity, wanted one such as 2, 500m or 4Gi"
         raise ValueError(msg)
-    return Fraction(match[1]) * scale
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> Fraction | None:
+    match = _FORM.fullmatch(text.strip())
+    scale = _scale(match) if match else None
+    return None if match is None or scale is None else Fraction(match[1]) * scale
 
 
 def _scale(match: re.Match[str]) -> Fraction | None:

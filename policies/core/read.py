@@ -10,18 +10,20 @@ def at(props: object, *path: str) -> Any:  # noqa: ANN401 -- a property may be a
     The engine hands rules its own ``Mapping`` and ``Sequence`` types, never ``dict`` and
     ``list``, and raises when a value is not known yet. Both pass through here unharmed.
     """
+    found: Any = props
     for key in path:
-        if not isinstance(props, Mapping):
+        # Most are dicts, and asking an abstract class costs more than all the rest of this.
+        if type(found) is not dict and not isinstance(found, Mapping):
             return None
-        props = cast("Mapping[str, object]", props).get(key)
-    return props
+        found = found.get(key)
+    return found
 
 
 def items_at(props: object, *path: str) -> Iterator[Any]:
     """Yield the items of a sequence property; anything else has none."""
     found = at(props, *path)
-    if isinstance(found, Sequence) and not isinstance(found, str):
-        yield from cast("Sequence[object]", found)
+    if type(found) is list or (isinstance(found, Sequence) and not isinstance(found, str)):
+        yield from found
 
 
 def text_at(props: object, *path: str) -> str:
@@ -33,7 +35,7 @@ def text_at(props: object, *path: str) -> str:
 def mapping_at(props: object, *path: str) -> Mapping[str, Any]:
     """Return a mapping property; anything else gives an empty one."""
     found = at(props, *path)
-    return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else {}
+    return found if type(found) is dict or isinstance(found, Mapping) else {}
 
 
 def truthy(value: object) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
@@ -22,6 +22,15 @@ class Resource:
     parent: str = ""
     protect: bool = False
     dependencies: tuple[str, ...] = ()
+    _built: dict[object, object] = field(
+        default_factory=dict[object, object], init=False, repr=False, compare=False
+    )
+
+    def once(self, build: Callable[["Resource"], T]) -> T:
+        """Return what ``build`` reads from this resource, read on first use."""
+        if build not in self._built:
+            self._built[build] = build(self)
+        return cast("T", self._built[build])
 
 
 class Stack:

@@ -19,8 +19,8 @@ POOL_COMPONENTS: Final = frozenset(
     {
         "corelane:compute:MetalPool",
         "corelane:compute:NodePool",
-        "corelane:sites:ColocationSite",
         "corelane:sites:EdgeHost",
+        "corelane:sites:HybridPool",
     }
 )
 PLATFORM: Final = "corelane:platform:Platform"
