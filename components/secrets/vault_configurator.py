@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.labels import TIER
+from components.config.labels import TIER, priority_class_of
 from components.config.placement import Placement
 from components.secrets.tenant import AUDIENCE
 from components.secrets.vault_access import CONFIGURATOR
@@ -21,6 +21,12 @@ from components.secrets.vault_values import (
 SCHEDULE = "*/15 * * * *"
 LONGEST_RUN_SECONDS = 300
 TOKEN_SECONDS = 600
+# A run is some dozens of short requests. Annotations: projectcalico/calico, constants.go.
+BANDWIDTH = {
+    f"qos.projectcalico.org/{direction}{limit}": amount
+    for direction in ("ingress", "egress")
+    for limit, amount in (("Bandwidth", "10M"), ("Burst", "10M"))
+}
 TOKEN_FOLDER, TLS_FOLDER, FILES_FOLDER = "/var/run/vault", "/vault/tls", "/vault/corelane"
 
 
@@ -77,7 +83,12 @@ class VaultConfigurator(pulumi.ComponentResource):
         )
 
     def _declare_job(self, account: k8s.core.v1.ServiceAccount) -> None:
-        template = k8s.core.v1.PodTemplateSpecArgs(spec=self._pod(account.metadata["name"]))
+        template = k8s.core.v1.PodTemplateSpecArgs(
+            metadata=k8s.meta.v1.ObjectMetaArgs(
+                labels={TIER: self._args.placement.tier}, annotations=dict(BANDWIDTH)
+            ),
+            spec=self._pod(account.metadata["name"]),
+        )
         k8s.batch.v1.CronJob(
             f"{self._name}-job",
             metadata=self._metadata(CONFIGURATOR),
@@ -106,6 +117,7 @@ class VaultConfigurator(pulumi.ComponentResource):
             service_account_name=account,
             automount_service_account_token=False,
             restart_policy="Never",
+            priority_class_name=priority_class_of(self._args.placement.tier),
             node_selector=self._args.placement.node_selector(),
             tolerations=[own_taint],
             security_context=k8s.core.v1.PodSecurityContextArgs(

@@ -1,18 +1,17 @@
-"""Decides how the hosts of a cage become nodes: who they are, what they run, where they read it."""
+"""Decides how the hosts of a cage become nodes: who they are, and where they read what they run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
-import pulumi_aws as aws
 
-from components.config.labels import POOL, TIER
 from components.config.sites import ColocationSiteConfig
 from components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
+from components.sites.host_folder import HostFolder, HostFolderArgs
 from components.sites.hybrid_access import HybridAccess, HybridAccessArgs
+from components.sites.hybrid_pool import HybridPool, HybridPoolArgs, Joining
 from hostconfig.formats.cloud_init import cloud_config
-from hostconfig.formats.node_config import HybridCluster, Registration
 from hostconfig.model.host_plan import HostPlan
 
 
@@ -38,18 +37,19 @@ class ColocationSiteArgs:
 
     def __post_init__(self) -> None:
         """Refuse a pool without a plan: its hosts would join untuned."""
-        wanted = {*self.config.pools, *self.config.edge_hosts}
-        if missing := sorted(wanted - {*self.plans, *self.edge_plans}):
-            msg = f"site {self.site} has no host plan for {', '.join(missing)}; plan every pool"
+        unplanned = {*self.config.pools} - {*self.plans}
+        unplanned |= {*self.config.edge_hosts} - {*self.edge_plans}
+        if unplanned:
+            names = ", ".join(sorted(unplanned))
+            msg = f"site {self.site} has no host plan for {names}; plan every pool of the site"
             raise ValueError(msg)
 
 
 class ColocationSite(pulumi.ComponentResource):
     """A cage whose bare-metal hosts join the cluster as EKS Hybrid Nodes.
 
-    Each host has a folder in a private bucket: ``user-data`` and ``meta-data``, as cloud-init's
-    NoCloud source reads them. They carry settings and references; a host proves who it is by a
-    certificate that the cage's own authority signs and that no file here contains.
+    Each host has a folder in a private bucket. Its files carry settings and references; a host
+    proves who it is by a certificate that the cage's own authority signs, and that no file holds.
     """
 
     bucket: pulumi.Output[str]
@@ -58,19 +58,19 @@ class ColocationSite(pulumi.ComponentResource):
     def __init__(
         self, name: str, args: ColocationSiteArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
-        """Declare the bucket, the hosts' role, and each host's files."""
+        """Declare the bucket, the hosts' role, and the files of every host."""
         super().__init__("corelane:sites:ColocationSite", name, _props(args), opts)
         self._name = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
 
         self._files = self._declare_bucket()
-        self._access = self._declare_access()
-        self.bucket, self.role_arn = self._files.bucket, self._access.role_arn
-        for pool, host in _hosts(args.config):
-            self._publish(host, "user-data", self._user_data(pool, host))
-        for edge, config in args.config.edge_hosts.items():
-            self._publish(config.address, "user-data", cloud_config(args.edge_plans[edge]))
+        access = self._declare_access()
+        for pool in args.config.pools:
+            self._declare_pool(pool, access)
+        for host in args.config.edge_hosts:
+            self._declare_edge_folder(host)
+        self.bucket, self.role_arn = self._files.bucket, access.role_arn
         self.register_outputs({"bucket": self.bucket, "roleArn": self.role_arn})
 
     def _declare_bucket(self) -> HostFileBucket:
@@ -94,7 +94,7 @@ class ColocationSite(pulumi.ComponentResource):
             HybridAccessArgs(
                 region=args.config.region,
                 trust_anchor=args.config.trust_anchor,
-                hosts=[host for _, host in _hosts(args.config)],
+                hosts=[host for pool in args.config.pools.values() for host in pool.hosts],
                 cluster_name=args.cluster_name,
                 cluster_arn=args.cluster_arn,
                 file_objects=self._files.arn,
@@ -104,67 +104,50 @@ class ColocationSite(pulumi.ComponentResource):
             self._child,
         )
 
-    def _user_data(self, pool: str, host: str) -> pulumi.Output[str]:
-        args, tier = self._args, self._args.config.pools[pool].tier
-        registration = Registration(
-            labels={POOL: pool, TIER: tier}, taints=(f"{TIER}={tier}:NoSchedule",)
+    def _declare_pool(self, pool: str, access: HybridAccess) -> None:
+        args = self._args
+        joining = Joining(
+            cluster_name=args.cluster_name,
+            kubernetes_version=args.kubernetes_version,
+            region=args.config.region,
+            trust_anchor=args.config.trust_anchor,
+            profile_arn=access.profile_arn,
+            role_arn=access.role_arn,
         )
-        joined = pulumi.Output.all(
-            args.cluster_name, self._access.profile_arn, self._access.role_arn
-        )
-
-        def write(known: list[str]) -> str:
-            cluster = HybridCluster(
-                name=known[0],
-                region=args.config.region,
-                kubernetes_version=args.kubernetes_version,
-                trust_anchor_arn=args.config.trust_anchor,
-                profile_arn=known[1],
-                role_arn=known[2],
-                node_name=host,
-            )
-            return cloud_config(args.plans[pool], cluster=cluster, registration=registration)
-
-        return joined.apply(write)
-
-    def _publish(self, host: str, file: str, text: pulumi.Input[str]) -> None:
-        # cloud-init runs once for each instance id: a host is a new instance when it is rebuilt.
-        identity = f"instance-id: {host}\nlocal-hostname: {host}\n"
-        for name, content in ((file, text), ("meta-data", identity)):
-            aws.s3.BucketObjectv2(
-                f"{self._name}-{host}-{name}",
+        HybridPool(
+            pool,
+            HybridPoolArgs(
+                config=args.config.pools[pool],
+                plan=args.plans[pool],
+                joining=joining,
                 bucket=self._files.bucket,
-                key=f"{host}/{name}",
-                content=content,
-                content_type="text/plain; charset=utf-8",
-                server_side_encryption="aws:kms",
-                kms_key_id=self._files.key_arn,
-                tags=dict(self._args.tags),
-                opts=self._child,
-            )
+                key_arn=self._files.key_arn,
+                tags=args.tags,
+            ),
+            self._child,
+        )
 
-
-def _hosts(config: ColocationSiteConfig) -> Iterator[tuple[str, str]]:
-    """Yield every host that joins, with its pool."""
-    for pool, hybrid in config.pools.items():
-        for host in hybrid.hosts:
-            yield pool, host
+    def _declare_edge_folder(self, host: str) -> None:
+        args = self._args
+        HostFolder(
+            f"{self._name}-{host}",
+            HostFolderArgs(
+                host=args.config.edge_hosts[host].address,
+                user_data=cloud_config(args.edge_plans[host]),
+                bucket=self._files.bucket,
+                key_arn=self._files.key_arn,
+                tags=args.tags,
+            ),
+            self._child,
+        )
 
 
 def _props(args: ColocationSiteArgs) -> dict[str, Any]:
-    """Return the plain data that policies and reports see."""
     return {
         "site": args.site,
         "region": args.config.region,
+        "trustAnchor": args.config.trust_anchor,
         "certificateAuthority": args.config.certificate_authority,
-        "pools": {
-            name: {
-                "hostPlan": args.plans[name].as_data(),
-                "tier": pool.tier,
-                "labels": {POOL: name, TIER: pool.tier},
-                "taints": [{"key": TIER, "value": pool.tier, "effect": "NoSchedule"}],
-                "hosts": list(pool.hosts),
-            }
-            for name, pool in args.config.pools.items()
-        },
+        "pools": sorted(args.config.pools),
+        "edgeHosts": sorted(args.config.edge_hosts),
     }

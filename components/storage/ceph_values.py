@@ -120,7 +120,7 @@ def _disks(config: CephConfig) -> dict[str, Any]:
     return {
         "useAllNodes": True,
         "useAllDevices": False,
-        "deviceFilter": config.device_filter,
+        "devicePathFilter": config.device_path_filter,
         "config": {"encryptedDevice": "true", "osdsPerDevice": "1"},
     }
 

@@ -1,0 +1,101 @@
+"""Decides how the hosts of one pool of a cage join the cluster, tuned before they do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi
+
+from components.config.labels import POOL, TIER
+from components.config.sites import HybridPoolConfig
+from components.sites.host_folder import HostFolder, HostFolderArgs
+from hostconfig.formats.cloud_init import cloud_config
+from hostconfig.formats.node_config import HybridCluster, Registration
+from hostconfig.model.host_plan import HostPlan
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Joining:
+    """The cluster that hosts join, and the role they join it with."""
+
+    cluster_name: pulumi.Input[str]
+    kubernetes_version: str
+    region: str
+    trust_anchor: str
+    profile_arn: pulumi.Input[str]
+    role_arn: pulumi.Input[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HybridPoolArgs:
+    """The pool, its plan, what it joins, and where its files are put."""
+
+    config: HybridPoolConfig
+    plan: HostPlan
+    joining: Joining
+    bucket: pulumi.Input[str]
+    key_arn: pulumi.Input[str]
+    tags: Mapping[str, str]
+
+
+class HybridPool(pulumi.ComponentResource):
+    """Identical bare-metal hosts that join as EKS Hybrid Nodes; its name is the pool's."""
+
+    def __init__(
+        self, name: str, args: HybridPoolArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare a folder of files for each host."""
+        super().__init__("corelane:sites:HybridPool", name, _props(name, args), opts)
+        self._name = name
+        self._args = args
+
+        for host in args.config.hosts:
+            self._declare_folder(host)
+        self.register_outputs({})
+
+    def _declare_folder(self, host: str) -> None:
+        HostFolder(
+            host,
+            HostFolderArgs(
+                host=host,
+                user_data=self._user_data(host),
+                bucket=self._args.bucket,
+                key_arn=self._args.key_arn,
+                tags=self._args.tags,
+            ),
+            pulumi.ResourceOptions(parent=self),
+        )
+
+    def _user_data(self, host: str) -> pulumi.Output[str]:
+        joining, tier = self._args.joining, self._args.config.tier
+        registration = Registration(
+            labels={POOL: self._name, TIER: tier}, taints=(f"{TIER}={tier}:NoSchedule",)
+        )
+
+        def write(known: list[str]) -> str:
+            cluster = HybridCluster(
+                name=known[0],
+                region=joining.region,
+                kubernetes_version=joining.kubernetes_version,
+                trust_anchor_arn=joining.trust_anchor,
+                profile_arn=known[1],
+                role_arn=known[2],
+                node_name=host,
+            )
+            return cloud_config(self._args.plan, cluster=cluster, registration=registration)
+
+        names = (joining.cluster_name, joining.profile_arn, joining.role_arn)
+        return pulumi.Output.all(*names).apply(write)
+
+
+def _props(name: str, args: HybridPoolArgs) -> dict[str, Any]:
+    """Return the plain data that policies and reports see."""
+    tier = args.config.tier
+    return {
+        "pool": name,
+        "tier": tier,
+        "labels": {POOL: name, TIER: tier},
+        "taints": [{"key": TIER, "value": tier, "effect": "NoSchedule"}],
+        "hosts": list(args.config.hosts),
+        "hostPlan": args.plan.as_data(),
+    }

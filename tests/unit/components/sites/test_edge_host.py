@@ -1,0 +1,159 @@
+"""A Docker-only host: containers own CPUs, have no swap, and can change nothing."""
+
+from functools import cache
+from typing import Any
+
+import pulumi
+import pytest
+
+from components.config.sites import EdgeHostConfig
+from components.sites.edge_host import EdgeHost, EdgeHostArgs
+from hostconfig.model.cpuset import format_cpulist
+from hostconfig.model.host_plan import HostPlan
+from plan.record import Recording
+from tests.support.nested import recorded
+from tests.support.stack import planned
+
+CONTAINER = "docker:index/container:Container"
+IMAGE = f"registry.example.internal/gateway@sha256:{'a' * 64}"
+MIB = 1 << 20
+
+
+@cache
+def a_plan() -> HostPlan:
+    [plan] = planned("prod").hosts["fr2-gateway"].values()
+    return plan
+
+
+def a_container(**overrides: Any) -> dict[str, Any]:
+    fields = {
+        "image": IMAGE,
+        "cpus": "10-13",
+        "memory": "16Gi",
+        "memoryReservation": "12Gi",
+        "sharedMemory": "1Gi",
+        "scratch": {"/run/orders": "2Gi"},
+        "binds": {"/etc/gateway": "/srv/gateway/etc"},
+    }
+    return fields | overrides
+
+
+def an_args(**containers: dict[str, Any]) -> EdgeHostArgs:
+    config = EdgeHostConfig.model_validate(
+        {
+            "hardware": "bare-metal-amd-epyc",
+            "profile": "docker-edge",
+            "address": "gw-01.example.internal",
+            "containers": containers or {"gateway": a_container()},
+        }
+    )
+    return EdgeHostArgs(config=config, plan=a_plan(), labels={"corelane.io/pool": "gw"})
+
+
+@cache
+def edge() -> Recording:
+    def declare(opts: pulumi.ResourceOptions) -> None:
+        EdgeHost("gw", an_args(), opts)
+
+    return recorded(declare)
+
+
+def container() -> dict[str, Any]:
+    [found] = edge().of_type(CONTAINER)
+    return dict(found.inputs)
+
+
+def test_a_container_owns_its_cpus_and_speaks_as_the_host() -> None:
+    assert container()["cpuSet"] == "10-13"
+    assert container()["networkMode"] == "host"
+
+
+def test_memory_is_limited_in_mebibytes_and_never_swapped() -> None:
+    found = container()
+
+    assert (found["memory"], found["memoryReservation"]) == (16 * 1024, 12 * 1024)
+    assert found["memorySwap"] == found["memory"], "a larger value is swap; zero is twice the limit"
+    assert found["shmSize"] == 1024
+
+
+def test_locked_memory_is_bounded_by_the_limit_in_bytes() -> None:
+    limits = {each["name"]: each for each in container()["ulimits"]}
+
+    assert limits["memlock"]["hard"] == 16 * 1024 * MIB
+    assert limits["nofile"]["hard"] > 1024
+    assert limits["rtprio"]["hard"] < 99, "the kernel's own threads run at 99"
+
+
+def test_a_container_can_change_nothing_but_its_scratch() -> None:
+    found = container()
+
+    assert found["readOnly"] is True
+    assert found["privileged"] is False
+    assert found["capabilities"]["drops"] == ["ALL"]
+    assert "adds" not in found["capabilities"]
+    assert found["securityOpts"] == ["no-new-privileges:true"]
+    assert found["mounts"] == [
+        {
+            "type": "bind",
+            "target": "/etc/gateway",
+            "source": "/srv/gateway/etc",
+            "readOnly": True,
+        }
+    ]
+    assert f"size={2048 * MIB}" in found["tmpfs"]["/run/orders"]
+    assert "noexec" in found["tmpfs"]["/run/orders"]
+
+
+def test_logs_cannot_fill_the_disk() -> None:
+    assert container()["logDriver"] == "local"
+    assert {"max-size", "max-file"} <= container()["logOpts"].keys()
+
+
+def test_the_image_is_by_digest_and_stays_for_the_way_back() -> None:
+    [image] = edge().of_type("docker:index/remoteImage:RemoteImage")
+
+    assert image.inputs["name"] == IMAGE
+    assert image.inputs["keepLocally"] is True
+
+
+def test_the_host_is_reached_over_ssh_and_no_unknown_host_is_accepted() -> None:
+    [provider] = edge().of_type("pulumi:providers:docker")
+    [found] = edge().of_type(CONTAINER)
+
+    assert provider.inputs["host"] == "ssh://gw-01.example.internal"
+    assert "StrictHostKeyChecking=yes" in str(provider.inputs["sshOpts"])
+    assert "keyMaterial" not in provider.inputs
+    assert provider.urn in found.options["provider"], "it would run on another host"
+
+
+def test_the_old_container_goes_before_the_new_one_takes_its_cpus() -> None:
+    [found] = edge().of_type(CONTAINER)
+
+    assert found.options["deleteBeforeReplace"] is True
+
+
+def test_cpus_of_the_system_are_refused_with_those_that_are_free() -> None:
+    free = format_cpulist(a_plan().cpus.isolated)
+
+    with pytest.raises(ValueError, match=rf"wants CPUs 0, and .* isolates {free}; choose among"):
+        an_args(gateway=a_container(cpus="0,10-13"))
+
+
+def test_cpus_given_twice_are_refused() -> None:
+    with pytest.raises(ValueError, match="one and two both want CPUs 13; give each"):
+        an_args(
+            one=a_container(memory="4Gi", memoryReservation="1Gi"),
+            two=a_container(cpus="13-14", memory="4Gi", memoryReservation="1Gi"),
+        )
+
+
+def test_more_memory_than_the_host_has_is_refused() -> None:
+    with pytest.raises(ValueError, match="MiB besides what it reserves; lower their memory"):
+        an_args(gateway=a_container(memory="64Ti"))
+
+
+def test_the_host_shows_its_plan_as_plain_data() -> None:
+    [host] = edge().of_type("corelane:sites:EdgeHost")
+
+    assert host.inputs["hostPlan"]["cpus"] == a_plan().as_data()["cpus"]
+    assert host.inputs["containers"]["gateway"]["cpus"] == "10-13"
