@@ -39,13 +39,17 @@ def _declare_namespace(
 
 
 def _isolate(base: Foundation, namespaces: Mapping[str, TeamNamespace]) -> None:
-    config, cages = base.scope.config, base.scope.config.colocation_sites().values()
+    config, cages = base.scope.config, [*base.scope.config.colocation_sites().values()]
     args = NetworkIsolationArgs(
         asset_classes=config.asset_classes,
         teams=config.teams,
         workloads=config.workloads,
         node_networks=(str(config.network.vpc_cidr), *(str(cage.node_cidr) for cage in cages)),
-        pod_networks=(str(config.network.pod_cidr), str(config.network.service_cidr)),
+        pod_networks=(
+            str(config.network.pod_cidr),
+            str(config.network.service_cidr),
+            *(str(cage.pod_cidr) for cage in cages),
+        ),
     )
     # Calico serves its own API from the T1 pools.
     ready = (base.calico, *base.pools_of("t1"), *namespaces.values())

@@ -8,13 +8,15 @@ no route of the VPC and no source/destination check changes; the price is that t
 plane cannot reach pod addresses: webhooks and aggregated APIs have to use the host network.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.labels import TIER
+from components.config.labels import POOL, TIER
+from components.isolation.selectors import label_in, label_not_in
 
 # projectcalico/calico tag v3.31.7, charts/tigera-operator; from 3.32 on the chart ships no CRDs.
 CHART_VERSION: Final = "v3.31.7"
@@ -26,8 +28,16 @@ VXLAN_OVERHEAD: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CagePods:
+    """The addresses of pods on a cage's nodes, which the cage's routers know; and its pools."""
+
+    cidr: str
+    pools: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CalicoNetworkArgs:
-    """The pods' addresses and what carries them.
+    """The pods' addresses and what carries them; nodes outside every cage share ``pod_cidr``.
 
     ``control_tier`` names the nodes that run Calico's own controllers: never those that trade.
     ``node_mtu`` is the smallest MTU among the nodes' interfaces; without it Calico detects one a
@@ -35,6 +45,7 @@ class CalicoNetworkArgs:
     """
 
     pod_cidr: str
+    cages: Mapping[str, CagePods] = field(default_factory=dict[str, CagePods])
     data_plane: Literal["Iptables", "Nftables"] = "Iptables"
     control_tier: str = "t1"
     node_mtu: int | None = None
@@ -56,6 +67,7 @@ class CalicoNetwork(pulumi.ComponentResource):
         """Declare the operator, then what it shall install."""
         props = {
             "podCidr": args.pod_cidr,
+            "cagePodCidrs": {name: cage.cidr for name, cage in sorted(args.cages.items())},
             "dataPlane": args.data_plane,
             "chartVersion": CHART_VERSION,
         }
@@ -141,19 +153,36 @@ class CalicoNetwork(pulumi.ComponentResource):
         }
 
     def _calico_network(self) -> dict[str, Any]:
-        pool = {
-            "name": "pods",
-            "cidr": self._args.pod_cidr,
-            "encapsulation": "VXLAN",
-            "natOutgoing": "Enabled",
-            "blockSize": BLOCK_SIZE,
-            "nodeSelector": "all()",
-        }
         mtu = {} if self._args.node_mtu is None else {"mtu": self._args.node_mtu - VXLAN_OVERHEAD}
         return {
             "bgp": "Disabled",
             "linuxDataplane": self._args.data_plane,
             "hostPorts": "Disabled",
-            "ipPools": [pool],
+            "ipPools": ip_pools(self._args),
             **mtu,
         }
+
+
+def ip_pools(args: CalicoNetworkArgs) -> list[dict[str, Any]]:
+    """Return the address pools; each node takes from exactly one."""
+    caged = sorted(pool for cage in args.cages.values() for pool in cage.pools)
+    elsewhere = label_not_in(POOL, caged) if caged else "all()"
+    return [
+        _ip_pool("pods", args.pod_cidr, elsewhere),
+        *(
+            _ip_pool(f"{name}-pods", cage.cidr, label_in(POOL, cage.pools))
+            for name, cage in sorted(args.cages.items())
+            if cage.pools
+        ),
+    ]
+
+
+def _ip_pool(name: str, cidr: str, node_selector: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "cidr": cidr,
+        "encapsulation": "VXLAN",
+        "natOutgoing": "Enabled",
+        "blockSize": BLOCK_SIZE,
+        "nodeSelector": node_selector,
+    }

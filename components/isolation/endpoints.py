@@ -47,14 +47,9 @@ class Firm:
         return sorted(n for n, team in self.teams.items() if asset_class in team.asset_classes)
 
 
-def tier_of(workload: WorkloadConfig) -> str:
-    """Return the tier a workload runs in; engines run in t0 only."""
-    return "t0" if isinstance(workload, EngineConfig) else workload.tier
-
-
 def home_of(workload: WorkloadConfig) -> str:
     """Return the namespace a workload runs in."""
-    return namespace_of(workload.team, tier_of(workload))
+    return namespace_of(workload.team, workload.tier)
 
 
 def host_of_pools(pools: list[str]) -> Side:
@@ -76,4 +71,4 @@ def party(name: str, workload: WorkloadConfig) -> Side:
     """Return one side of a rule: a workload, wherever the rule stands."""
     if isinstance(workload, EngineConfig):
         return host_of_pools([workload.pool])
-    return pods(label_is(WORKLOAD, name), team_tier(workload.team, tier_of(workload)))
+    return pods(label_is(WORKLOAD, name), team_tier(workload.team, workload.tier))

@@ -24,11 +24,12 @@ def label_is(label: str, value: str) -> str:
 
 def label_in(label: str, values: Iterable[str]) -> str:
     """Select what carries a label with one of some values."""
-    listed = ", ".join(_quoted(value) for value in sorted(set(values)))
-    if not listed:
-        msg = f"no value for {label}: an empty set selects nothing, so the rule must not exist"
-        raise ValueError(msg)
-    return f"{label} in {{{listed}}}"
+    return f"{label} in {_set_of(label, values)}"
+
+
+def label_not_in(label: str, values: Iterable[str]) -> str:
+    """Select what carries a label with none of some values, or not at all."""
+    return f"{label} not in {_set_of(label, values)}"
 
 
 def has(label: str) -> str:
@@ -59,3 +60,11 @@ def _quoted(value: str) -> str:
         )
         raise ValueError(msg)
     return f"'{value}'"
+
+
+def _set_of(label: str, values: Iterable[str]) -> str:
+    listed = ", ".join(_quoted(value) for value in sorted(set(values)))
+    if not listed:
+        msg = f"no value for {label}: an empty set selects nothing, so the rule must not exist"
+        raise ValueError(msg)
+    return f"{{{listed}}}"

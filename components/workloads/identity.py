@@ -18,11 +18,6 @@ from components.config.workloads import EngineConfig, ServiceConfig, WorkloadCon
 _MIB = 2**20
 
 
-def tier_of(config: WorkloadConfig) -> str:
-    """Return the tier a workload runs in; engines run in t0 only."""
-    return "t0" if isinstance(config, EngineConfig) else config.tier
-
-
 def selector_of(name: str) -> dict[str, str]:
     """Return the one label a workload's pods are found by; it can never change."""
     return {WORKLOAD: name}
@@ -35,7 +30,7 @@ def labels_of(name: str, config: WorkloadConfig) -> dict[str, str]:
         ROLE: config.role,
         TEAM: config.team,
         ASSET_CLASS: config.asset_class,
-        TIER: tier_of(config),
+        TIER: config.tier,
         POOL: config.pool,
     }
     if isinstance(config, EngineConfig):
@@ -53,7 +48,7 @@ def plan_data(name: str, config: WorkloadConfig) -> dict[str, Any]:
         "role": config.role,
         "team": config.team,
         "assetClass": config.asset_class,
-        "tier": tier_of(config),
+        "tier": config.tier,
         "pool": config.pool,
         "cpus": _cpus(config),
         "memoryMiB": config.memory // _MIB,

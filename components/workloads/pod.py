@@ -8,7 +8,7 @@ import pulumi_kubernetes as k8s
 
 from components.config.labels import priority_class_of
 from components.workloads.belongings import Belongings, Workload
-from components.workloads.identity import labels_of, tier_of
+from components.workloads.identity import labels_of
 from components.workloads.placement import node_selector, toleration_of
 from components.workloads.probes import Probes
 from components.workloads.security_context import container_security_context, pod_security_context
@@ -59,7 +59,7 @@ def pod_template(
 def _spec(
     workload: Workload, belongings: Belongings, process: Process, behaviour: Behaviour
 ) -> k8s.core.v1.PodSpecArgs:
-    tier = tier_of(workload.config)
+    tier = workload.config.tier
     mounts = (*belongings.mounts, *process.mounts)
     on_host = process.on_host_network
     return k8s.core.v1.PodSpecArgs(

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from components.isolation.calico_network import CalicoNetwork, CalicoNetworkArgs
+from components.isolation.calico_network import CagePods, CalicoNetwork, CalicoNetworkArgs, ip_pools
 from plan.record import Recording
 from tests.support.nested import recorded
 
@@ -73,3 +73,17 @@ def test_the_operator_stands_before_what_it_operates() -> None:
 
     assert operator.urn in installed.dependencies
     assert installed.urn in server.dependencies
+
+
+def test_a_cages_pods_have_the_addresses_its_routers_know() -> None:
+    cages = {
+        "slough": CagePods(cidr="10.81.0.0/16", pools=("cage-engines",)),
+        "empty": CagePods(cidr="10.82.0.0/16", pools=()),
+    }
+    cloud, cage = ip_pools(CalicoNetworkArgs(pod_cidr=POD_CIDR, cages=cages))
+
+    assert cloud["nodeSelector"] == "corelane.io/pool not in {'cage-engines'}"
+    assert (cage["cidr"], cage["nodeSelector"]) == (
+        "10.81.0.0/16",
+        "corelane.io/pool in {'cage-engines'}",
+    )
