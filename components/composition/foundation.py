@@ -14,7 +14,7 @@ from components.compute.metal_pool import MetalPool, MetalPoolArgs
 from components.compute.node_group import Membership
 from components.compute.node_pool import NodePool, NodePoolArgs
 from components.config.pools import MetalPoolConfig
-from components.isolation.calico_network import CalicoNetwork, CalicoNetworkArgs
+from components.isolation.calico_network import CagePods, CalicoNetwork, CalicoNetworkArgs
 from components.network.log_key import LogKey, LogKeyArgs
 from components.network.private_network import PrivateNetwork, PrivateNetworkArgs
 
@@ -57,7 +57,7 @@ def declare_foundation(scope: Scope) -> Foundation:
     )
     calico = CalicoNetwork(
         "calico",
-        CalicoNetworkArgs(pod_cidr=str(scope.config.network.pod_cidr)),
+        CalicoNetworkArgs(pod_cidr=str(scope.config.network.pod_cidr), cages=_cage_pods(scope)),
         _in_cluster(scope, kubernetes),
     )
     return Foundation(
@@ -68,6 +68,13 @@ def declare_foundation(scope: Scope) -> Foundation:
         calico=calico,
         pools=_declare_pools(scope, network, cluster, calico),
     )
+
+
+def _cage_pods(scope: Scope) -> dict[str, CagePods]:
+    return {
+        name: CagePods(cidr=str(cage.pod_cidr), pools=tuple(cage.pools))
+        for name, cage in scope.config.colocation_sites().items()
+    }
 
 
 def _in_cluster(
@@ -136,4 +143,7 @@ def _declare_pool(scope: Scope, name: str, shared: Mapping[str, Any]) -> Pool:
     if isinstance(config, MetalPoolConfig):
         metal = MetalPoolArgs(config=config, plan=plans[config.hardware], **shared)
         return MetalPool(name, metal, scope.in_region)
-    return NodePool(name, NodePoolArgs(config=config, plans=plans, **shared), scope.in_region)
+    local = scope.config.storage.local_nvme
+    mount_disks = local is not None and name in local.pools
+    args = NodePoolArgs(config=config, plans=plans, mount_disks=mount_disks, **shared)
+    return NodePool(name, args, scope.in_region)

@@ -34,6 +34,7 @@ class NodePoolArgs:
     """What the pool is told; ``plans`` has one host plan for each machine type, by its name.
 
     ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
+    ``mount_disks`` gives each instance store disk a file system, for local volumes.
     """
 
     config: OnDemandPoolConfig | SpotPoolConfig
@@ -43,6 +44,7 @@ class NodePoolArgs:
     tags: Mapping[str, str]
     labels: Mapping[str, str] = field(default_factory=dict)
     after: Sequence[pulumi.Resource] = ()
+    mount_disks: bool = False
 
 
 class NodePool(pulumi.ComponentResource):
@@ -94,7 +96,7 @@ class NodePool(pulumi.ComponentResource):
             f"{self._name_prefix}-template",
             description=f"Nodes of pool {self._name_prefix}",
             update_default_version=True,
-            user_data=encode_user_data(user_data(self._plan)),
+            user_data=encode_user_data(user_data(self._plan, mount_disks=self._args.mount_disks)),
             metadata_options=metadata_options(),
             block_device_mappings=[root_volume(self._args.config.root_gib)],
             vpc_security_group_ids=list(self._args.cluster.security_group_ids),

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from hostconfig.plan import PlanError, plan_host
 from pydantic import ValidationError
 
 from components.config.draft import Draft
@@ -15,6 +14,7 @@ from hostconfig.catalogue import CatalogueError, extend_profile, load_hardware, 
 from hostconfig.model.hardware import Hardware, HardwareKind
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.profile import HostProfile
+from hostconfig.plan import PlanError, plan_host
 
 T = TypeVar("T")
 

@@ -9,10 +9,6 @@ from typing import cast
 import pulumi
 
 from components.config.checks import mistakes_in
-from components.config.checks.edge import containers_own_isolated_cpus
-from components.config.checks.fit import workloads_fit_their_hosts
-from components.config.checks.line_rate import limits_are_below_line_rate
-from components.config.checks.node_groups import node_groups_boot_one_way
 from components.config.draft import draft_from
 from components.config.errors import ConfigError, ConfigErrors
 from components.config.host_plans import HostPlans, plan_hosts
@@ -70,13 +66,8 @@ def parse_platform(raw: object, *, today: date | None = None) -> PlannedPlatform
         raise ConfigErrors([ConfigError(KEY, found, "a mapping of sections", "See the README.")])
     sections = cast("Mapping[str, object]", raw)
     draft, errors = draft_from(sections, today or datetime.now(UTC).date())
-    errors += mistakes_in(draft)
     hosts, unplannable = plan_hosts(draft)
-    errors += unplannable
-    errors += node_groups_boot_one_way(draft, hosts)
-    errors += workloads_fit_their_hosts(draft, hosts)
-    errors += containers_own_isolated_cpus(draft, hosts)
-    errors += limits_are_below_line_rate(draft, hosts)
+    errors += [*unplannable, *mistakes_in(draft, hosts)]
     if errors:
         raise ConfigErrors(errors)
     return PlannedPlatform(PlatformConfig.model_validate(sections), hosts)

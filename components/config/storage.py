@@ -44,7 +44,10 @@ class CephConfig(Frozen):
     """A Rook-managed Ceph cluster on the disks of one pool, never a trading one."""
 
     pool: Slug
-    device_filter: Annotated[str, StringConstraints(pattern=r"^\^[A-Za-z0-9_\[\]().|+*?^$-]+$")]
+    # By what a disk is, never by nvmeN: an EBS volume attached for a claim has such a name too.
+    device_path_filter: Annotated[
+        str, StringConstraints(pattern=r"^\^/dev/disk/by-(id|path)/[A-Za-z0-9_\[\]().|+*?:$-]+$")
+    ] = "^/dev/disk/by-id/nvme-Amazon_EC2_NVMe_Instance_Storage_.*"
     replicas: Annotated[int, Field(ge=3, le=5)] = 3
     monitors: Literal[3, 5] = 3
     monitor_storage: Memory

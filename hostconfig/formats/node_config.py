@@ -49,9 +49,14 @@ class HybridCluster(Frozen):
     private_key_path: HostPath = "/etc/iam/pki/server.key"
 
 
-def ec2_node_config(plan: HostPlan, registration: Registration | None = None) -> dict[str, Any]:
+def ec2_node_config(
+    plan: HostPlan, registration: Registration | None = None, *, mount_disks: bool = False
+) -> dict[str, Any]:
     """Return the document for an EC2 node; EKS merges the cluster's own part into it."""
-    return _document({"kubelet": _kubelet(plan, (registration or Registration()).flags())})
+    # nodeadm mounts each disk below /mnt/k8s-disks (api/v1alpha1, LocalStorageOptions).
+    disks = {"instance": {"localStorage": {"strategy": "Mount"}}} if mount_disks else {}
+    kubelet = _kubelet(plan, (registration or Registration()).flags())
+    return _document({"kubelet": kubelet, **disks})
 
 
 def hybrid_node_config(

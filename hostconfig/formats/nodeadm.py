@@ -22,15 +22,21 @@ class UserDataError(ValueError):
         )
 
 
-def user_data(plan: HostPlan, registration: Registration | None = None) -> str:
+def user_data(
+    plan: HostPlan, registration: Registration | None = None, *, mount_disks: bool = False
+) -> str:
     """Return MIME user data for a managed node group.
+
+    ``mount_disks`` has nodeadm format each instance store disk and mount it in a folder of
+    its own; without it the disks are left as they are.
 
     nodeadm-config reads the NodeConfig before the script runs; nodeadm-run, which joins the
     cluster, starts after cloud-final, so that the script's reboot always comes first.
     """
+    config = ec2_node_config(plan, registration, mount_disks=mount_disks)
     text = multipart(
         [
-            Part("application/node.eks.aws", to_yaml(ec2_node_config(plan, registration))),
+            Part("application/node.eks.aws", to_yaml(config)),
             Part("text/x-shellscript", host_script(plan)),
         ]
     )

@@ -13,8 +13,14 @@ MAY_IMPORT = {
     "plan": {"plan", "policies", "components", "hostconfig"},
 }
 LAYERS = frozenset(MAY_IMPORT)
-AREAS = frozenset(p.name for p in (ROOT / "components").iterdir() if (p / "__init__.py").is_file())
 SHARED_BY_AREAS = frozenset({"config"})
+# Wires the areas together, under components/platform.py.
+COMPOSITION = "composition"
+AREAS = frozenset(
+    p.name
+    for p in (ROOT / "components").iterdir()
+    if (p / "__init__.py").is_file() and p.name != COMPOSITION
+)
 VAGUE = frozenset({"utils", "helpers", "common", "base", "misc", "manager"})
 SOURCES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))
 

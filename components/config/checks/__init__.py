@@ -4,6 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from components.config.checks.addresses import networks_do_not_overlap
+from components.config.checks.disks import pools_have_the_disks
+from components.config.checks.edge import containers_own_isolated_cpus
+from components.config.checks.fit import workloads_fit_their_hosts
+from components.config.checks.line_rate import limits_are_below_line_rate
+from components.config.checks.node_groups import node_groups_boot_one_way
 from components.config.checks.placement import (
     pools_stand_where_they_can,
     storage_and_vault_stand_on_pools,
@@ -17,6 +22,7 @@ from components.config.checks.tiers import (
 from components.config.checks.waivers import waivers_are_in_force
 from components.config.draft import Draft
 from components.config.errors import ConfigError
+from components.config.host_plans import HostPlans
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +50,28 @@ CHECKS = (
 )
 
 
-def mistakes_in(draft: Draft) -> Iterator[ConfigError]:
-    """Yield every mistake that the readable sections show."""
+@dataclass(frozen=True, slots=True)
+class HostCheck:
+    """A check of sections against the planned hosts."""
+
+    needs: frozenset[str]
+    run: Callable[[Draft, HostPlans], Iterator[ConfigError]]
+
+
+HOST_CHECKS = (
+    HostCheck(frozenset({"pools"}), node_groups_boot_one_way),
+    HostCheck(frozenset({"workloads"}), workloads_fit_their_hosts),
+    HostCheck(frozenset({"workloads"}), limits_are_below_line_rate),
+    HostCheck(frozenset({"sites"}), containers_own_isolated_cpus),
+    HostCheck(frozenset({"storage"}), pools_have_the_disks),
+)
+
+
+def mistakes_in(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
+    """Yield every mistake that the readable sections and their hosts show."""
     for check in CHECKS:
         if check.needs <= draft.readable:
             yield from check.run(draft)
+    for check in HOST_CHECKS:
+        if check.needs <= draft.readable:
+            yield from check.run(draft, hosts)

@@ -1,4 +1,4 @@
-"""A container on a Docker-only host runs on isolated CPUs of that host, and shares them with none."""
+"""A container on a Docker-only host runs on isolated CPUs that it shares with none."""
 
 from collections.abc import Iterator
 
@@ -12,8 +12,6 @@ from hostconfig.model.host_plan import HostPlan
 
 def containers_own_isolated_cpus(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
     """Yield an error for CPUs that are not the host's to give, or are given twice."""
-    if "sites" not in draft.readable:
-        return
     for site, config in draft.platform.colocation_sites().items():
         for name, edge in config.edge_hosts.items():
             for plan in hosts.get(name, {}).values():

@@ -11,8 +11,6 @@ from components.config.workloads import EngineConfig
 
 def limits_are_below_line_rate(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
     """Yield an error for every limit that no node of the workload's pool can reach."""
-    if "workloads" not in draft.readable:
-        return
     for name, workload in draft.platform.workloads.items():
         if isinstance(workload, EngineConfig):
             continue

@@ -10,8 +10,6 @@ from components.config.shared_plan import disagreements
 
 def node_groups_boot_one_way(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
     """Yield an error for a pool whose machine types need different settings, or have no image."""
-    if "pools" not in draft.readable:
-        return
     arm_image = draft.platform.cluster.arm_node_image if "cluster" in draft.readable else ""
     for name in draft.platform.pools:
         plans = list(hosts.get(name, {}).values())

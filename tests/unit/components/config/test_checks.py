@@ -175,6 +175,12 @@ def test_a_container_outside_the_isolated_cpus_is_refused(cpus: str, wrong: str)
     assert error.found == wrong
 
 
+def test_local_volumes_on_machines_without_disks_are_refused() -> None:
+    found = mistakes(set_at("pools", "backtests", "hardware", 1, to="c7i.16xlarge"), stack="prod")
+
+    assert [error.path for error in found] == ["storage.localNvme.pools[0]"]
+
+
 def test_two_engines_that_do_not_fit_one_node_together_are_refused() -> None:
     def crowd(raw: Any) -> None:
         engine = raw["workloads"]["arb-engine"]

@@ -1,0 +1,28 @@
+"""Local storage stands on pools whose every machine type has the disks."""
+
+from collections.abc import Iterator
+
+from components.config.draft import Draft
+from components.config.errors import ConfigError
+from components.config.host_plans import HostPlans
+
+_REMEDY = "Choose machine types with instance store disks, or another pool."
+
+
+def pools_have_the_disks(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
+    """Yield an error for every pool without disks that Ceph or local volumes are to use."""
+    storage = draft.platform.storage
+    if storage.ceph is not None:
+        yield from _short(hosts, "storage.ceph.pool", storage.ceph.pool, 1)
+    if storage.local_nvme is not None:
+        for index, pool in enumerate(storage.local_nvme.pools):
+            path = f"storage.localNvme.pools[{index}]"
+            yield from _short(hosts, path, pool, storage.local_nvme.disks_per_node)
+
+
+def _short(hosts: HostPlans, path: str, pool: str, wanted: int) -> Iterator[ConfigError]:
+    for name, plan in hosts.get(pool, {}).items():
+        found = len(plan.hardware.topology.nvmes)
+        if found < wanted:
+            text = f"pool {pool}, whose {name} has {found} local disks"
+            yield ConfigError(path, text, f"a pool with at least {wanted} a node", _REMEDY)
