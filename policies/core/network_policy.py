@@ -1,5 +1,6 @@
 """What a network policy selects, denies and allows, in Calico's and in Kubernetes' form."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -119,9 +120,13 @@ def policy_of(resource: Resource, stack: Stack) -> NetworkPolicy:
     )
 
 
-def policies_in(stack: Stack) -> tuple[NetworkPolicy, ...]:
-    """Return every policy of a stack; build it through ``Stack.once``."""
-    return tuple(policy_of(found, stack) for found in stack.of_type(*sorted(POLICY_TYPES)))
+def policies_by_namespace(stack: Stack) -> dict[str, list[NetworkPolicy]]:
+    """Return the policies of each namespace, global ones under the empty name."""
+    found: dict[str, list[NetworkPolicy]] = defaultdict(list)
+    for resource in stack.of_type(*sorted(POLICY_TYPES)):
+        policy = policy_of(resource, stack)
+        found[policy.namespace].append(policy)
+    return found
 
 
 def _passing_tiers(stack: Stack) -> frozenset[str]:

@@ -25,13 +25,13 @@ class Rival:
     nodes: Mapping[str, Any]
 
 
-def high_impact(stack: Stack) -> tuple[Rival, ...]:
-    """Return the workloads whose pods are labelled as of high impact."""
+def high_impact(stack: Stack) -> dict[str, Rival]:
+    """Return the workloads whose pods are labelled as of high impact, by URN."""
     labels = {
         text_at(found.props, "metadata", "name"): mapping_at(found.props, "metadata", "labels")
         for found in stack.of_type(NAMESPACE)
     }
-    return tuple(_rivals(stack, labels))
+    return {rival.resource.urn: rival for rival in _rivals(stack, labels)}
 
 
 def _rivals(stack: Stack, labels: Mapping[str, Mapping[str, Any]]) -> Iterator[Rival]:

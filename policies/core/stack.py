@@ -34,7 +34,7 @@ class Resource:
 
 
 class Stack:
-    """Every resource of one deployment, found by type in constant time."""
+    """Every resource of one deployment, found by type, or as a parent, in constant time."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         """Index the resources, which keep their order."""
@@ -43,11 +43,16 @@ class Stack:
         for resource in self.resources:
             by_type[resource.type].append(resource)
         self._by_type = by_type
+        self._by_urn = {resource.urn: resource for resource in self.resources}
         self._built: dict[object, object] = {}
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Return the resources of these types, in the order of the types, then of declaration."""
         return tuple(r for kind in types for r in self._by_type.get(kind, ()))
+
+    def parent_of(self, resource: Resource) -> Resource | None:
+        """Return the resource that another is declared under."""
+        return self._by_urn.get(resource.parent)
 
     def once(self, build: Callable[["Stack"], T]) -> T:
         """Return what ``build`` makes of this stack, computed on first use.

@@ -32,11 +32,11 @@ def high_impact_families_never_share_a_node(
     both sides of the book's risk at once.
     """
     rivals = stack.once(high_impact)
-    own = next((rival for rival in rivals if rival.resource is resource), None)
+    own = rivals.get(resource.urn)
     if own is None:
         msg = "the workload is not of high impact"
         raise NotApplicable(msg)
-    for other in rivals:
+    for other in rivals.values():
         if other.family == own.family or not may_meet(own, other):
             continue
         if not (keeps_away(own, other) or keeps_away(other, own)):

@@ -33,8 +33,6 @@ def tiers_are_tainted(resource: Resource) -> Iterator[Violation]:
         raise NotApplicable(msg)
     if tier not in TIERS:
         yield Violation("the tier is none of t0, t1, t2", "tier")
-    if resource.type == NODE_GROUP and text_at(labels, TIER) != tier:
-        yield Violation(f"the label {TIER} is missing", "labels")
     if not any(_keeps_off(taint, tier) for taint in items_at(resource.props, "taints")):
         yield Violation(f"no taint {TIER}={tier}:NoSchedule", "taints")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.network_policy import policies_in
+from policies.core.network_policy import policies_by_namespace
 from policies.core.read import text_at
 from policies.core.rule import (
     Level,
@@ -37,7 +37,8 @@ def every_namespace_denies_by_default(resource: Resource, stack: Stack) -> Itera
         msg = "the namespace holds the pods that enforce network policies"
         raise NotApplicable(msg)
     missing = {"Ingress", "Egress"}
-    for policy in stack.once(policies_in):
+    policies = stack.once(policies_by_namespace)
+    for policy in (*policies[""], *policies[name]):
         if policy.covers_all_of(resource) and policy.denies_the_rest:
             missing -= policy.directions
     if missing:

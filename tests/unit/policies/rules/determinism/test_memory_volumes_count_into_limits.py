@@ -31,6 +31,10 @@ def test_a_volume_that_a_container_does_not_mount_costs_it_nothing() -> None:
     assert messages(rule, pod_with({"sizeLimit": "9Gi"}, mounts=())) == []
 
 
+def test_a_volume_on_disk_costs_no_memory() -> None:
+    assert verdict(rule, pod_with({"medium": "", "sizeLimit": "9Gi"})) == "not-applicable"
+
+
 def test_pods_without_memory_volumes_are_not_judged() -> None:
     assert verdict(rule, workload()) == "not-applicable"
 

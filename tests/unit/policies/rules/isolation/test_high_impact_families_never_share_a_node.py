@@ -5,8 +5,8 @@ import pytest
 from policies.rules.isolation.high_impact_families_never_share_a_node import (
     high_impact_families_never_share_a_node as rule,
 )
-from tests.support.policy import UNKNOWN, messages, verdict
-from tests.support.resources import POOL, TIER, workload, workload_props
+from tests.support.policy import UNKNOWN, a_resource, messages, verdict
+from tests.support.resources import DAEMON_SET, POOL, TIER, workload, workload_props
 
 AFFINITY = "spec/template/spec/affinity"
 IMPACT = "corelane.io/family-impact"
@@ -14,7 +14,8 @@ IMPACT = "corelane.io/family-impact"
 
 def engine(family: str, **spec: Any) -> Any:
     labels = {"corelane.io/family": family, IMPACT: "high"}
-    return workload(workload_props(namespace=f"{family}-t0", labels=labels, **spec))
+    props = workload_props(namespace=f"{family}-t0", labels=labels, **spec)
+    return a_resource(DAEMON_SET, props, family)
 
 
 def apart(**term: Any) -> dict[str, Any]:

@@ -51,6 +51,12 @@ def test_a_way_onto_trading_nodes_is_reported(found: Any, expected: str) -> None
     assert message.startswith(expected)
 
 
+def test_the_taints_of_other_tiers_may_be_tolerated() -> None:
+    found = cluster(OTHER_POOL, tolerations=({"key": TIER, "value": "t1"},))
+
+    assert messages(rule, found, pool()) == []
+
+
 def test_pools_of_other_tiers_may_be_admitted() -> None:
     shared = pool(pool_props(tier="t1", labels={}))
 

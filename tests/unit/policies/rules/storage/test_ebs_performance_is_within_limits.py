@@ -20,6 +20,7 @@ def storage_class(provisioner: str = "ebs.csi.aws.com", **parameters: object) ->
         {"type": "gp3", "iops": "80000", "throughput": "2000"},
         {"type": "gp3", "iops": "16000", "throughput": "1000"},
         {"type": "io2", "iops": "256000"},
+        {"type": "io2", "iops": "100"},
         {},
     ],
 )

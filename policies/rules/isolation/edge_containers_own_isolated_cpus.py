@@ -1,0 +1,55 @@
+"""Edge containers own isolated CPUs."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from policies.core.cpulist import cpulist, cpus
+from policies.core.hostplan import cpu_set, host_plan
+from policies.core.read import text_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+
+_CONTAINER = "docker:index/container:Container"
+_HOST = "corelane:sites:EdgeHost"
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to={_CONTAINER},
+    remedy="Give cpuSet CPUs that the host isolates and no other container has",
+    controls=("nist-800-53r5/SC-6", "nist-800-53r5/SC-4"),
+)
+def edge_containers_own_isolated_cpus(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """A container on an edge host is pinned to isolated CPUs of its own.
+
+    Docker pins to any CPU it is told, and to all of them if it is told none. On a housekeeping CPU
+    an order gateway waits for the interrupts of its own network card.
+    """
+    host = stack.parent_of(resource)
+    if host is None or host.type != _HOST:
+        msg = "the container is on no edge host"
+        raise NotApplicable(msg)
+    own = cpus(text_at(resource.props, "cpuSet"))
+    if not own:
+        yield Violation("the container is pinned to no CPU", "cpuSet")
+    if strays := own - cpu_set(host_plan(host), "isolated"):
+        yield Violation(f"CPUs {cpulist(strays)} are not isolated", "cpuSet")
+    for other in stack.once(_by_host)[resource.parent]:
+        shared = own & cpus(text_at(other.props, "cpuSet"))
+        if shared and other is not resource:
+            yield Violation(f"CPUs {cpulist(shared)} belong to {other.name} too", "cpuSet")
+
+
+def _by_host(stack: Stack) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for container in stack.of_type(_CONTAINER):
+        found[container.parent].append(container)
+    return found
