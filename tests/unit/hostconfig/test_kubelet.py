@@ -72,3 +72,10 @@ def test_restricted_alignment_keeps_pinned_memory() -> None:
         "restricted",
         "Static",
     )
+
+
+def test_a_pinned_node_reserves_its_cpus_by_number_alone() -> None:
+    kubelet = a_plan().kubelet
+
+    assert "cpu" not in kubelet["kubeReserved"], "the kubelet deletes it, and an audit would differ"
+    assert "cpu" not in kubelet["systemReserved"]

@@ -168,6 +168,13 @@ def test_arguments_that_the_image_writes_are_not_written_again() -> None:
     assert writers["isolcpus"] == "corelane"
 
 
+def test_a_profile_that_contradicts_the_image_is_refused() -> None:
+    own = {"key": "tsc", "value": "unstable", "why": "seen on another machine"}
+
+    with pytest.raises(PlanError, match=r"tsc \(the image writes it too\)"):
+        a_plan(kernelArguments=[own])
+
+
 def test_every_failing_obligation_is_reported_at_once() -> None:
     profile = a_profile(
         hugePages={"1Gi": 64},

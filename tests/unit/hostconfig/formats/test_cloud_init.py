@@ -58,7 +58,9 @@ def test_only_programs_may_be_run() -> None:
 
 def test_the_command_that_may_reboot_comes_last() -> None:
     for document in (edge(), colocated()):
-        assert document["runcmd"][-1] == ["/usr/local/sbin/corelane-kernel-arguments"]
+        check = ["/usr/local/sbin/corelane-kernel-arguments"]
+        assert document["runcmd"][-1] == check
+        assert document["runcmd"].count(check) == 1, "what follows a reboot never runs"
 
 
 def test_an_edge_host_joins_nothing() -> None:

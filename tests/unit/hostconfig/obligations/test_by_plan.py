@@ -1,5 +1,6 @@
 """Obligations that depend on the machine or the demands rather than on the text."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -61,6 +62,17 @@ def test_a_trading_nic_on_a_node_without_housekeeping_is_caught() -> None:
     )
 
     assert "node 1 (eth0)" in failing(moved)["trading-nic-nodes-keep-housekeeping"].found
+
+
+def test_memory_reserved_twice_on_a_node_is_caught_although_the_sum_is_right() -> None:
+    subject = a_subject(a_plan())
+    config = json.loads(subject.files[KUBELET])
+    config["reservedMemory"] = [
+        {"numaNode": 0, "limits": {"memory": size}} for size in ("2000Mi", "589Mi")
+    ]
+    doubled = a_subject(a_plan(), files={KUBELET: json.dumps(config)})
+
+    assert "twice" in failing(doubled)["reserved-memory-names-real-nodes"].found
 
 
 def test_text_that_cannot_be_read_is_a_failure_and_not_a_crash() -> None:
