@@ -98,7 +98,7 @@ class VaultCluster(pulumi.ComponentResource):
             kind="Certificate",
             metadata=self._metadata("vault-server"),
             spec={
-                "secretName": values.TLS_SECRET,
+                "secretName": values.SERVER_CERTIFICATE,
                 "commonName": values.SERVICE,
                 "dnsNames": values.server_names(),
                 "ipAddresses": ["127.0.0.1"],

@@ -14,7 +14,7 @@ from components.secrets.vault_values import (
     ADDRESS,
     CONFIGURATION,
     GROUP,
-    TLS_SECRET,
+    SERVER_CERTIFICATE,
     USER,
 )
 
@@ -27,6 +27,7 @@ BANDWIDTH = {
     for direction in ("ingress", "egress")
     for limit, amount in (("Bandwidth", "10M"), ("Burst", "10M"))
 }
+HOME_FOLDER = "/home/vault"
 TOKEN_FOLDER, TLS_FOLDER, FILES_FOLDER = "/var/run/vault", "/vault/tls", "/vault/corelane"
 
 
@@ -137,7 +138,7 @@ class VaultConfigurator(pulumi.ComponentResource):
             "VAULT_CACERT": f"{TLS_FOLDER}/ca.crt",
             "TOKEN_FILE": f"{TOKEN_FOLDER}/token",
             "MOUNT": self._args.mount,
-            "HOME": "/tmp",  # noqa: S108 - in the container, a tmpfs of its own
+            "HOME": HOME_FOLDER,
         }
         small = {"cpu": "100m", "memory": "256Mi"}
         return k8s.core.v1.ContainerArgs(
@@ -150,7 +151,7 @@ class VaultConfigurator(pulumi.ComponentResource):
                 _mount("files", FILES_FOLDER),
                 _mount("token", TOKEN_FOLDER),
                 _mount("tls", TLS_FOLDER),
-                _mount("tmp", "/tmp", read_only=False),  # noqa: S108 - in the container
+                _mount("home", HOME_FOLDER, read_only=False),
             ],
             security_context=k8s.core.v1.SecurityContextArgs(
                 allow_privilege_escalation=False,
@@ -185,12 +186,12 @@ def _volumes(configuration: pulumi.Input[str]) -> list[k8s.core.v1.VolumeArgs]:
         k8s.core.v1.VolumeArgs(
             name="tls",
             secret=k8s.core.v1.SecretVolumeSourceArgs(
-                secret_name=TLS_SECRET,
+                secret_name=SERVER_CERTIFICATE,
                 items=[k8s.core.v1.KeyToPathArgs(key="ca.crt", path="ca.crt")],
             ),
         ),
         k8s.core.v1.VolumeArgs(
-            name="tmp",
+            name="home",
             empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs(medium="Memory", size_limit="16Mi"),
         ),
     ]

@@ -10,7 +10,8 @@ from components.config.secrets import VaultConfig
 NAMESPACE = "vault"
 SERVICE = "vault"
 ADDRESS = f"https://{SERVICE}-active.{NAMESPACE}.svc:8200"
-TLS_SECRET = "vault-server-tls"  # noqa: S105 - the name of a secret
+SERVER_CERTIFICATE = "vault-server-tls"
+"""The secret that cert-manager keeps the server's certificate and key in."""
 CONFIGURATION = "vault-configuration"
 SERVICE_ACCOUNT = SERVICE
 """The account that needs the permission of the unseal key before Vault starts."""
@@ -155,7 +156,7 @@ def _storage(config: VaultConfig) -> dict[str, Any]:
         "auditStorage": volume(config.audit_storage),
         "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
         "volumes": [
-            {"name": "tls", "secret": {"secretName": TLS_SECRET, "defaultMode": 0o440}},
+            {"name": "tls", "secret": {"secretName": SERVER_CERTIFICATE, "defaultMode": 0o440}},
             {"name": "corelane", "configMap": {"name": CONFIGURATION}},
             {"name": "tmp", "emptyDir": {"medium": "Memory", "sizeLimit": "16Mi"}},
         ],
