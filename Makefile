@@ -24,7 +24,7 @@ preview: $(READY) ## Plan and preview the prod stack offline, then say where the
 test: check       ## Every fast test, then the engine tests
 	$(RUN) pytest tests/engine -q
 bench: $(READY)   ## Resources per second at 1x, 10x and 100x workloads
-	$(VENV)/bin/python bench/plan.py
+	$(VENV)/bin/python -W ignore bench/throughput.py
 lock: $(READY)    ## Pin the newest versions pyproject.toml allows
 	tools/lock.sh
 clean:            ## Remove what make creates in this tree
