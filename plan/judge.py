@@ -49,6 +49,7 @@ def _judged(resource: RecordedResource) -> Resource:
         parent=resource.parent,
         protect=bool(resource.options.get("protect")),
         dependencies=resource.dependencies,
+        property_dependencies=resource.property_dependencies,
     )
 
 

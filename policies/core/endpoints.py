@@ -76,7 +76,7 @@ def endpoints_of(stack: Stack) -> Endpoints:
         )
         for workload in stack.of_type(*sorted(WORKLOADS))
         if at(pod_of(workload).spec, "hostNetwork") is not True
-        for name in (namespace_of(workload),)
+        for name in (namespace_of(workload, stack),)
     )
 
 

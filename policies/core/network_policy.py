@@ -114,7 +114,7 @@ def policy_of(resource: Resource, stack: Stack) -> NetworkPolicy:
     passing = stack.once(_passing_tiers)
     return NetworkPolicy(
         spec=spec,
-        namespace="" if resource.type == GLOBAL_NETWORK_POLICY else namespace_of(resource),
+        namespace="" if resource.type == GLOBAL_NETWORK_POLICY else namespace_of(resource, stack),
         kubernetes=resource.type == KUBERNETES_NETWORK_POLICY,
         tier_passes=text_at(spec, "tier") in passing,
     )

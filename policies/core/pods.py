@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from policies.core.quantity import quantity
 from policies.core.read import at, items_at, mapping_at, text_at
-from policies.core.stack import Resource
-from policies.core.vocabulary import TIER
+from policies.core.stack import Resource, Stack
+from policies.core.vocabulary import NAMESPACE, TIER
 
 _TEMPLATE: Final = ("spec", "template")
 _PATH_TO_POD: Final[dict[str, tuple[str, ...]]] = {
@@ -92,6 +92,13 @@ def _read(resource: Resource) -> Pod:
     )
 
 
-def namespace_of(resource: Resource) -> str:
-    """Return the namespace a namespaced object is declared in."""
+def namespace_of(resource: Resource, stack: Stack) -> str:
+    """Return the namespace a namespaced object is declared in.
+
+    An object that takes the name from a namespace of the same stack does not know it before the
+    update. The namespace itself does, so it is asked first.
+    """
+    declared = [n for n in stack.needed_for(resource, "metadata") if n.type == NAMESPACE]
+    if len(declared) == 1:
+        return text_at(declared[0].props, "metadata", "name")
     return text_at(resource.props, "metadata", "namespace") or "default"

@@ -106,5 +106,10 @@ def _stack_resource(found: PolicyResource) -> Resource:
         props=found.props,
         parent=found.parent.urn if found.parent else "",
         protect=found.opts.protect,
-        dependencies=tuple(needed.urn for needed in found.dependencies),
+        dependencies=_urns(found.dependencies),
+        property_dependencies={k: _urns(n) for k, n in found.property_dependencies.items()},
     )
+
+
+def _urns(found: Iterable[PolicyResource]) -> tuple[str, ...]:
+    return tuple(needed.urn for needed in found)

@@ -124,7 +124,11 @@ class Session:
 
     def _with_inputs(self, found: Resource) -> Resource:
         seen = self._inputs.get(found.urn, found)
-        return replace(seen, dependencies=found.dependencies)
+        return replace(
+            seen,
+            dependencies=found.dependencies,
+            property_dependencies=found.property_dependencies,
+        )
 
     def _judge(self, subjects: Iterable[Resource], stack: Stack, *, scope: str) -> list[Report]:
         return [

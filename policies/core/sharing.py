@@ -38,7 +38,7 @@ def _rivals(stack: Stack, labels: Mapping[str, Mapping[str, Any]]) -> Iterator[R
     for resource in stack.of_type(*sorted(WORKLOADS)):
         pod = pod_of(resource)
         if text_at(pod.labels, FAMILY_IMPACT) == "high":
-            namespace = namespace_of(resource)
+            namespace = namespace_of(resource, stack)
             yield Rival(
                 resource=resource,
                 pod=pod,

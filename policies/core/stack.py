@@ -12,7 +12,8 @@ T = TypeVar("T")
 class Resource:
     """A declared resource: its input properties under their wire names, and what guards it.
 
-    ``dependencies`` are the URNs it needs; the engine tells them only when it judges the stack.
+    ``dependencies`` are the URNs it needs, ``property_dependencies`` those of single properties;
+    the engine tells them only when it judges the stack.
     """
 
     urn: str
@@ -22,6 +23,9 @@ class Resource:
     parent: str = ""
     protect: bool = False
     dependencies: tuple[str, ...] = ()
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
     _built: dict[object, object] = field(
         default_factory=dict[object, object], init=False, repr=False, compare=False
     )
@@ -49,6 +53,11 @@ class Stack:
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """Return the resources of these types, in the order of the types, then of declaration."""
         return tuple(r for kind in types for r in self._by_type.get(kind, ()))
+
+    def needed_for(self, resource: Resource, key: str) -> list[Resource]:
+        """Return the resources whose outputs a property is made of."""
+        urns = resource.property_dependencies.get(key, ())
+        return [self._by_urn[urn] for urn in urns if urn in self._by_urn]
 
     def parent_of(self, resource: Resource) -> Resource | None:
         """Return the resource that another is declared under."""

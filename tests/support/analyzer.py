@@ -50,11 +50,25 @@ class Analyzer:
         )
         return _told(self.server.Analyze(request, None))
 
-    def analyze_stack(self, *resources: tuple[str, str, Mapping[str, Any]]) -> list[Told]:
-        """Have outputs of all resources analyzed together."""
+    def analyze_stack(
+        self,
+        *resources: tuple[str, str, Mapping[str, Any]],
+        needs: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> list[Told]:
+        """Have outputs of all analyzed together; ``needs`` says whose property needs what."""
         found = [
-            proto.AnalyzerResource(type=k, name=n, urn=urn(n), properties=_struct(p))
-            for k, n, p in resources
+            proto.AnalyzerResource(
+                type=kind,
+                name=name,
+                urn=urn(name),
+                properties=_struct(props),
+                dependencies=[urn(needed) for needed in (needs or {}).get(name, {}).values()],
+                propertyDependencies={
+                    key: proto.AnalyzerPropertyDependencies(urns=[urn(needed)])
+                    for key, needed in (needs or {}).get(name, {}).items()
+                },
+            )
+            for kind, name, props in resources
         ]
         return _told(self.server.AnalyzeStack(proto.AnalyzeStackRequest(resources=found), None))
 

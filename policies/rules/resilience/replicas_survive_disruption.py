@@ -35,7 +35,7 @@ def replicas_survive_disruption(resource: Resource, stack: Stack) -> Iterator[Vi
         msg = "the workload has one replica"
         raise NotApplicable(msg)
     pod = pod_of(resource)
-    budgets = stack.once(_budgets)[namespace_of(resource)]
+    budgets = stack.once(_budgets)[namespace_of(resource, stack)]
     if not any(selects(budget, pod.labels) for budget in budgets):
         yield Violation("no disruption budget selects its pods")
     spread = [*items_at(pod.spec, "topologySpreadConstraints")]
@@ -46,5 +46,5 @@ def replicas_survive_disruption(resource: Resource, stack: Stack) -> Iterator[Vi
 def _budgets(stack: Stack) -> dict[str, list[Mapping[str, Any]]]:
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for budget in stack.of_type("kubernetes:policy/v1:PodDisruptionBudget"):
-        found[namespace_of(budget)].append(mapping_at(budget.props, "spec", "selector"))
+        found[namespace_of(budget, stack)].append(mapping_at(budget.props, "spec", "selector"))
     return found

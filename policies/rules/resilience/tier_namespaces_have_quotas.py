@@ -43,6 +43,6 @@ def tier_namespaces_have_quotas(resource: Resource, stack: Stack) -> Iterator[Vi
 
 def _limited(stack: Stack) -> dict[str, set[str]]:
     return {
-        kind: {namespace_of(found) for found in stack.of_type(f"kubernetes:core/v1:{kind}")}
+        kind: {namespace_of(found, stack) for found in stack.of_type(f"kubernetes:core/v1:{kind}")}
         for kind in _KINDS
     }

@@ -194,3 +194,22 @@ def test_what_the_stack_cannot_judge_is_advisory() -> None:
 
     assert (told.policy, told.mandatory) == ("stack-advisory", False)
     assert told.message.startswith("[not-evaluated] things_have_company: ")
+
+
+@stack_rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="None")
+def things_need_others(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """Things need others."""
+    for needed in stack.needed_for(resource, "metadata"):
+        yield Violation(
+            f"{resource.name} is made of {needed.name}, {resource.dependencies == (needed.urn,)}"
+        )
+
+
+def test_a_rule_on_the_stack_sees_what_a_property_is_made_of() -> None:
+    found = Analyzer((things_need_others,)).analyze_stack(
+        (KIND, "one", {}), (KIND, "two", {}), needs={"two": {"metadata": "one"}}
+    )
+
+    assert [told.message.partition(".")[0] for told in found] == [
+        "things_need_others: two is made of one, True"
+    ]
