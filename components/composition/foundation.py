@@ -80,7 +80,7 @@ def _cage_pods(scope: Scope) -> dict[str, CagePods]:
 def _in_cluster(
     scope: Scope, kubernetes: k8s.Provider, *after: pulumi.Resource
 ) -> pulumi.ResourceOptions:
-    providers = [scope.cloud, kubernetes]
+    providers: list[pulumi.ProviderResource] = [scope.cloud, kubernetes]
     return pulumi.ResourceOptions(parent=scope.root, providers=providers, depends_on=list(after))
 
 

@@ -63,7 +63,7 @@ def _declare_ceph(
         config=ceph,
         placement=base.scope.place(ceph.pool),
         nodes=config.pools[ceph.pool].size.min,
-        monitor_class=config.secrets.vault.storage_class,
+        monitor_class=ebs.default or next(iter(config.storage.ebs)),
         node_networks=(str(config.network.vpc_cidr), str(config.network.pod_cidr)),
         protect=config.protect,
     )

@@ -17,6 +17,7 @@ import pulumi_kubernetes as k8s
 
 from components.config.labels import POOL, TIER
 from components.isolation.selectors import label_in, label_not_in
+from components.naming import known_name
 
 # projectcalico/calico tag v3.31.7, charts/tigera-operator; from 3.32 on the chart ships no CRDs.
 CHART_VERSION: Final = "v3.31.7"
@@ -97,7 +98,7 @@ class CalicoNetwork(pulumi.ComponentResource):
             name="calico",
             chart="tigera-operator",
             version=CHART_VERSION,
-            namespace=namespace.metadata["name"],
+            namespace=known_name(namespace, NAMESPACE),
             repository_opts=k8s.helm.v3.RepositoryOptsArgs(repo=CHART_REPOSITORY),
             values=self._operator_values(),
             # The first node joins after this: nothing can become ready before.

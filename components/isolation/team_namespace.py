@@ -9,6 +9,7 @@ from components.config.isolation import TierConfig, TierLimits, TierName
 from components.config.labels import TEAM, TIER, namespace_of
 from components.isolation.pod_security import pod_security_labels
 from components.isolation.quota import Quota, container_limits, quotas
+from components.naming import known_name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,16 +61,17 @@ class TeamNamespace(pulumi.ComponentResource):
 
     def _declare_namespace(self) -> pulumi.Output[str]:
         tier = self._args.tier
+        name = namespace_of(self._args.team, tier)
         labels = {TEAM: self._args.team, TIER: tier}
         namespace = k8s.core.v1.Namespace(
             f"{self._name}-namespace",
             metadata=k8s.meta.v1.ObjectMetaArgs(
-                name=namespace_of(self._args.team, tier),
+                name=name,
                 labels=labels | pod_security_labels(tier, self._args.kubernetes_version),
             ),
             opts=pulumi.ResourceOptions(parent=self, protect=self._args.protect or None),
         )
-        return namespace.metadata["name"]
+        return known_name(namespace, name)
 
     def _declare_quota(self, quota: Quota) -> None:
         k8s.core.v1.ResourceQuota(

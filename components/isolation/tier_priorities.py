@@ -8,6 +8,7 @@ import pulumi_kubernetes as k8s
 
 from components.config.isolation import TierConfig, TierName
 from components.config.labels import TIER, priority_class_of
+from components.naming import known_name
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,4 +45,4 @@ class TierPriorities(pulumi.ComponentResource):
             description=f"Pods of tier {tier}.",
             opts=pulumi.ResourceOptions(parent=self),
         )
-        return priority.metadata["name"]
+        return known_name(priority, priority_class_of(tier))

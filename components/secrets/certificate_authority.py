@@ -14,6 +14,7 @@ import pulumi_kubernetes as k8s
 
 from components.config.labels import TEAM
 from components.config.placement import Placement
+from components.naming import known_name
 from components.secrets import host_ports
 from components.secrets.closed_network import controllers_policy
 
@@ -58,7 +59,7 @@ class CertificateAuthority(pulumi.ComponentResource):
         root = self._declare_root(cert_manager)
         issuer = self._declare("issuer", "Issuer", ISSUER, {"ca": {"secretName": ISSUER}}, [root])
         self._declare_bundle([trust_manager, root])
-        self.issuer = issuer.id.apply(lambda _: ISSUER)
+        self.issuer = known_name(issuer, ISSUER)
         self.register_outputs({"issuer": self.issuer})
 
     def _after(self, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
@@ -78,7 +79,7 @@ class CertificateAuthority(pulumi.ComponentResource):
         k8s.networking.v1.NetworkPolicy(
             f"{self._name}-network",
             metadata=k8s.meta.v1.ObjectMetaArgs(
-                name="cert-manager", namespace=namespace.metadata["name"]
+                name="cert-manager", namespace=known_name(namespace, NAMESPACE)
             ),
             spec=controllers_policy(self._args.vpc_cidr),
             opts=self._after(),

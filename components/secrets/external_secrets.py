@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 
 from components.config.placement import Placement
 from components.config.secrets import ExternalSecretsConfig
+from components.naming import known_name
 from components.secrets import host_ports
 from components.secrets.certificate_authority import BUNDLE, BUNDLE_KEY
 from components.secrets.tenant import AUDIENCE, AUTH_MOUNT, READER, STORE, Tenant
@@ -73,7 +74,7 @@ class ExternalSecrets(pulumi.ComponentResource):
             metadata=k8s.meta.v1.ObjectMetaArgs(name=NAMESPACE, labels=labels),
             opts=self._child,
         )
-        return namespace.metadata["name"]
+        return known_name(namespace, NAMESPACE)
 
     def _declare_operator(self) -> k8s.helm.v3.Release:
         return k8s.helm.v3.Release(

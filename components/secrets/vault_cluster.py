@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 
 from components.config.placement import Placement
 from components.config.secrets import VaultConfig
+from components.naming import known_name
 from components.secrets import vault_values as values
 from components.secrets.certificate_authority import CertificateAuthority, CertificateAuthorityArgs
 from components.secrets.closed_network import vault_policy
@@ -67,7 +68,7 @@ class VaultCluster(pulumi.ComponentResource):
         self._declare_network()
         configurator = self._declare_configurator()
         self._release = self._declare_servers([certificate, configurator])
-        self.address = self._release.id.apply(lambda _: values.ADDRESS)
+        self.address = known_name(self._release, values.ADDRESS)
         self.register_outputs({"address": self.address, "namespace": self.namespace})
 
     def _declare_namespace(self) -> pulumi.Output[str]:
@@ -78,7 +79,7 @@ class VaultCluster(pulumi.ComponentResource):
             metadata=k8s.meta.v1.ObjectMetaArgs(name=values.NAMESPACE, labels=labels),
             opts=pulumi.ResourceOptions(parent=self, protect=self._args.protect or None),
         )
-        return namespace.metadata["name"]
+        return known_name(namespace, values.NAMESPACE)
 
     def _declare_authority(self) -> CertificateAuthority:
         return CertificateAuthority(

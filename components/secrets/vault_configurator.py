@@ -8,6 +8,7 @@ import pulumi_kubernetes as k8s
 
 from components.config.labels import TIER, priority_class_of
 from components.config.placement import Placement
+from components.naming import known_name
 from components.secrets.tenant import AUDIENCE
 from components.secrets.vault_access import CONFIGURATOR
 from components.secrets.vault_values import (
@@ -63,7 +64,7 @@ class VaultConfigurator(pulumi.ComponentResource):
 
         files = self._declare_files()
         account = self._declare_account()
-        self.configuration = files.metadata["name"]
+        self.configuration = known_name(files, CONFIGURATION)
         self._declare_job(account)
         self.register_outputs({"configuration": self.configuration})
 
@@ -88,7 +89,7 @@ class VaultConfigurator(pulumi.ComponentResource):
             metadata=k8s.meta.v1.ObjectMetaArgs(
                 labels={TIER: self._args.placement.tier}, annotations=dict(BANDWIDTH)
             ),
-            spec=self._pod(account.metadata["name"]),
+            spec=self._pod(known_name(account, CONFIGURATOR)),
         )
         k8s.batch.v1.CronJob(
             f"{self._name}-job",

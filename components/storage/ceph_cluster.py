@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 
 from components.config.placement import Placement
 from components.config.storage import CephConfig
+from components.naming import known_name
 from components.storage import ceph_values
 from components.storage.closed_network import ceph_policy
 
@@ -60,7 +61,7 @@ class CephCluster(pulumi.ComponentResource):
         self._args = args
 
         namespace = self._declare_namespace()
-        self.namespace = namespace.metadata["name"]
+        self.namespace = known_name(namespace, NAMESPACE)
         self._declare_network()
         operator = self._declare_operator()
         drivers = self._declare_drivers(operator)
@@ -155,7 +156,7 @@ class CephCluster(pulumi.ComponentResource):
             allow_volume_expansion=True,
             opts=self._after(*needed),
         )
-        return storage_class.metadata["name"]
+        return known_name(storage_class, CLASS_NAME)
 
     def _metadata(self, name: str) -> k8s.meta.v1.ObjectMetaArgs:
         return k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self.namespace)

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.config.storage import EbsConfig, Gp3Config
+from components.naming import known_name
 
 PROVISIONER = "ebs.csi.aws.com"
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
@@ -59,7 +60,7 @@ class EbsClasses(pulumi.ComponentResource):
             allow_volume_expansion=True,
             opts=self._child,
         )
-        return storage_class.metadata["name"]
+        return known_name(storage_class, class_name)
 
 
 def _parameters(config: EbsConfig) -> dict[str, pulumi.Input[str]]:

@@ -15,6 +15,7 @@ import pulumi_kubernetes as k8s
 
 from components.config.placement import Placement, pools_affinity
 from components.config.storage import LocalNvmeConfig
+from components.naming import known_name
 from components.storage.closed_network import agents_policy
 
 NAMESPACE = "local-storage"
@@ -62,7 +63,7 @@ class LocalNvme(pulumi.ComponentResource):
 
         storage_class = self._declare_class()
         self._declare_agent(self._declare_namespace())
-        self.class_name = storage_class.metadata["name"]
+        self.class_name = known_name(storage_class, CLASS_NAME)
         self.register_outputs({"className": self.class_name})
 
     def _declare_namespace(self) -> k8s.core.v1.Namespace:
@@ -76,7 +77,7 @@ class LocalNvme(pulumi.ComponentResource):
         k8s.networking.v1.NetworkPolicy(
             f"{self._name}-network",
             metadata=k8s.meta.v1.ObjectMetaArgs(
-                name="agents", namespace=namespace.metadata["name"]
+                name="agents", namespace=known_name(namespace, NAMESPACE)
             ),
             spec=agents_policy(self._args.node_networks),
             opts=self._child,
@@ -100,7 +101,7 @@ class LocalNvme(pulumi.ComponentResource):
             chart="local-static-provisioner",
             version=CHART_VERSION,
             repository_opts=k8s.helm.v3.RepositoryOptsArgs(repo=CHART_REPOSITORY),
-            namespace=namespace.metadata["name"],
+            namespace=known_name(namespace, NAMESPACE),
             values=agent_values(self._args.pools),
             # A pool of spot nodes may stand at zero, and then no agent ever becomes ready.
             skip_await=True,

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.config.workloads import BacktestConfig
+from components.naming import known_name
 from components.workloads.bandwidth import bandwidth_annotations
 from components.workloads.belongings import Belongings, Workload, declare_belongings
 from components.workloads.canonical import digest
@@ -77,7 +78,7 @@ class Backtest(pulumi.ComponentResource):
             spec=self._job_spec(belongings, suspend=True),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        return job.metadata["name"]
+        return known_name(job, name)
 
     def _declare_cron_job(self, belongings: Belongings) -> pulumi.Output[str]:
         cron_job = k8s.batch.v1.CronJob(
@@ -97,7 +98,7 @@ class Backtest(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        return cron_job.metadata["name"]
+        return known_name(cron_job, self._workload.name)
 
     def _job_spec(self, belongings: Belongings, *, suspend: bool) -> k8s.batch.v1.JobSpecArgs:
         config = self._args.config

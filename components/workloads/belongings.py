@@ -13,6 +13,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.config.workloads import WorkloadConfig
+from components.naming import known_name
 from components.workloads.canonical import digest
 from components.workloads.identity import labels_of
 from components.workloads.volumes import Mount, scratch_mounts, secrets_mount, settings_mount
@@ -75,19 +76,20 @@ def _declare_account(workload: Workload, owner: pulumi.Resource) -> pulumi.Outpu
         automount_service_account_token=False,
         opts=pulumi.ResourceOptions(parent=owner),
     )
-    return account.metadata["name"]
+    return known_name(account, workload.name)
 
 
 def _declare_settings(workload: Workload, owner: pulumi.Resource) -> pulumi.Output[str]:
     settings = dict(sorted(workload.config.settings.items()))
+    name = f"{workload.name}-settings-{digest(settings)[:_HASH_LENGTH]}"
     config_map = k8s.core.v1.ConfigMap(
         f"{workload.name}-settings",
-        metadata=workload.metadata(f"{workload.name}-settings-{digest(settings)[:_HASH_LENGTH]}"),
+        metadata=workload.metadata(name),
         data=settings,
         immutable=True,
         opts=pulumi.ResourceOptions(parent=owner, retain_on_delete=workload.keep_settings or None),
     )
-    return config_map.metadata["name"]
+    return known_name(config_map, name)
 
 
 def _declare_secrets(workload: Workload, owner: pulumi.Resource) -> str:

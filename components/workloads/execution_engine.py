@@ -7,6 +7,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.config.workloads import EngineConfig
+from components.naming import known_name
 from components.workloads.belongings import Belongings, Workload, declare_belongings
 from components.workloads.identity import plan_data, selector_of
 from components.workloads.placement import apart_from_high_impact
@@ -74,7 +75,7 @@ class ExecutionEngine(pulumi.ComponentResource):
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
-        return daemon_set.metadata["name"]
+        return known_name(daemon_set, name)
 
     def _process(self) -> Process:
         config = self._args.config

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.config.workloads import ServiceConfig
+from components.naming import known_name
 from components.workloads.bandwidth import bandwidth_annotations
 from components.workloads.belongings import Belongings, Workload, declare_belongings
 from components.workloads.identity import plan_data, selector_of
@@ -80,7 +81,7 @@ class PlatformService(pulumi.ComponentResource):
             ),
             opts=self._child,
         )
-        return service.metadata["name"]
+        return known_name(service, self._workload.name)
 
     def _declare_replicas(self, belongings: Belongings) -> None:
         template = pod_template(self._workload, belongings, self._process(), self._behaviour())
