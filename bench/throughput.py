@@ -154,9 +154,7 @@ def main(arguments: Sequence[str]) -> int:
     stack = load_stack_file(Path("Pulumi.prod.yaml"), today=DAY)
     record(lambda: declare_platform(stack.platform))  # loads the SDKs
     heading = "".join(f"{name:>10}" for name in ADDED)
-    print(
-        f"{'scale':>6}{'resources':>11}{'SDK CPU s':>9}{heading}{'added/SDK':>12}{'resources/s':>13}"
-    )
+    print(f" scale  resources    SDK s{heading}   added/SDK  resources/s   (CPU seconds)")
     measurements: list[Measurement] = []
     for scale in [int(argument) for argument in arguments] or SCALES:
         larger = scaled(stack, scale)
