@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pulumi
 import pytest
+from pulumi.automation import EngineEvent
+from rich.console import Console
 
+from plan.engine.events import EventLog
 from plan.engine.locate import Engine
+from plan.engine.preview import preview_offline
 from plan.engine.result import ExitVerdict
 from plan.engine.session import EngineSession
 from tests.support.engine import CANARY, a_platform, a_stack
@@ -23,8 +27,22 @@ def leaks_in(folder: Path) -> list[str]:
     ]
 
 
-def test_no_file_result_or_output_holds_a_secret(
-    engine: Engine, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return every event of the run, as it came from the engine."""
+    events: list[str] = []
+    add = EventLog.add
+
+    def listen(log: EventLog, event: EngineEvent) -> None:
+        events.append(json.dumps(event, default=vars))
+        add(log, event)
+
+    monkeypatch.setattr(EventLog, "add", listen)
+    return events
+
+
+def test_no_file_event_result_or_output_holds_a_secret(
+    engine: Engine, tmp_path: Path, heard: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     session = EngineSession(engine, a_stack(tmp_path, a_platform))
 
@@ -34,7 +52,8 @@ def test_no_file_result_or_output_holds_a_secret(
     assert leaks_in(tmp_path) == []
     state = json.dumps(session.export_state())
     assert "ciphertext" in state, "the secret is in the state, encrypted"
-    shown = json.dumps(result.to_data()) + "".join(capfd.readouterr())
+    assert any("[secret]" in event for event in heard), "the events do tell of a secret"
+    shown = json.dumps(result.to_data()) + "".join((*capfd.readouterr(), *heard))
     assert not any(form in shown for form in FORMS)
 
 
@@ -61,7 +80,7 @@ def test_a_stack_bound_to_kms_runs_on_a_copy(engine: Engine, tmp_path: Path) -> 
         seen.update(size=platform["size"], feed=platform["feeds"][0]["name"])
 
     stack = a_stack(tmp_path, program, stack="prod", stack_file=original)
-    result = EngineSession(engine, stack).preview()
+    result = preview_offline(stack, engine, console=Console(quiet=True))
 
     assert result.verdict is ExitVerdict.CLEAN, result.diagnostics
     assert seen == {"venue": "offline-placeholder", "size": 3, "feed": "itch"}
