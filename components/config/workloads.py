@@ -15,6 +15,7 @@ from components.config.domain import (
     VaultPath,
 )
 from components.config.isolation import TierName
+from components.config.numerics import NumericsConfig
 from hostconfig.model.frozen import Frozen
 
 MilliCpu = Annotated[int, Field(ge=10, le=256_000)]
@@ -97,6 +98,13 @@ class ServiceConfig(_Workload):
     venue_access: bool = False
 
     @model_validator(mode="after")
+    def _ports_differ(self) -> Self:
+        if len(set(self.ports.values())) < len(self.ports):
+            msg = "two ports have one number; wanted a number for each"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
     def _exclusive_cpus_are_whole(self) -> Self:
         if self.tier == "t0" and self.cpu_millis % 1000:
             msg = (
@@ -104,16 +112,6 @@ class ServiceConfig(_Workload):
             )
             raise ValueError(msg)
         return self
-
-
-class NumericsConfig(Frozen):
-    """What makes two runs of the same image compute the same bits."""
-
-    # OPENBLAS_CORETYPE and MKL_CBWR: the instruction set numerics libraries are held to.
-    blas_core_type: Literal["Haswell", "SkylakeX", "Zen", "NEOVERSEN1"] = "Haswell"
-    mkl_branch: Literal["COMPATIBLE", "AVX2", "AVX512"] = "AVX2"
-    threads: PositiveInt = 1
-    hash_seed: Annotated[int, Field(ge=0, le=4_294_967_295)] = 0
 
 
 class BacktestConfig(_Workload):
@@ -131,6 +129,25 @@ class BacktestConfig(_Workload):
     numerics: NumericsConfig = NumericsConfig()
     claims: Annotated[dict[Slug, ClaimConfig], Field(default_factory=dict)]
     bandwidth: BandwidthConfig
+
+    @property
+    def fixed_environment(self) -> dict[str, str]:
+        """The variables that decide results; ``environment`` may add others, not change these."""
+        return self.numerics.environment | {
+            "CORELANE_SEED": str(self.seed),
+            "CORELANE_DATA_SNAPSHOT": self.data_snapshot,
+            "CORELANE_SHARDS": str(self.shards),
+        }
+
+    @model_validator(mode="after")
+    def _nothing_changes_what_is_fixed(self) -> Self:
+        if taken := sorted(self.fixed_environment.keys() & self.environment.keys()):
+            msg = (
+                f"environment sets {', '.join(taken)}, which the platform fixes so that runs can "
+                "be compared; use seed, dataSnapshot, shards and numerics instead"
+            )
+            raise ValueError(msg)
+        return self
 
 
 WorkloadConfig = Annotated[

@@ -14,7 +14,7 @@ from components.workloads.canonical import digest
 from components.workloads.identity import plan_data
 from components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
 from components.workloads.resources import guaranteed
-from components.workloads.run_environment import fixed_environment, identity_digest
+from components.workloads.run_environment import identity_digest
 from components.workloads.volumes import ephemeral_mounts
 
 IDENTITY_ANNOTATION: Final = "corelane.io/run-identity"
@@ -118,7 +118,7 @@ class Backtest(pulumi.ComponentResource):
         config = self._args.config
         return Process(
             resources=guaranteed(config.cpu_millis, config.memory),
-            environment=fixed_environment(config),
+            environment=dict(config.environment) | config.fixed_environment,
             mounts=tuple(ephemeral_mounts(config.claims)),
         )
 

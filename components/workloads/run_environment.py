@@ -6,35 +6,10 @@ changes no thread count, an exclusive CPU set does: without these the same pod c
 bits on a pinned node than on a shared one.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from components.config.workloads import BacktestConfig
 from components.workloads.canonical import digest
-
-SEED: Final = "CORELANE_SEED"
-SNAPSHOT: Final = "CORELANE_DATA_SNAPSHOT"
-SHARDS: Final = "CORELANE_SHARDS"
-
-
-def fixed_environment(config: BacktestConfig) -> dict[str, str]:
-    """Return the variables that decide results; the stack file may add others, not change these.
-
-    Raises ValueError if it tries.
-    """
-    fixed = _numerics(config) | {
-        "TZ": "UTC",
-        "LC_ALL": "C.UTF-8",
-        SEED: str(config.seed),
-        SNAPSHOT: config.data_snapshot,
-        SHARDS: str(config.shards),
-    }
-    if taken := sorted(fixed.keys() & config.environment.keys()):
-        msg = (
-            f"environment sets {', '.join(taken)}, which the platform fixes so that runs can be "
-            "compared; wanted none of them; use seed, dataSnapshot, shards and numerics instead"
-        )
-        raise ValueError(msg)
-    return dict(config.environment) | fixed
 
 
 def identity(config: BacktestConfig) -> dict[str, Any]:
@@ -42,7 +17,7 @@ def identity(config: BacktestConfig) -> dict[str, Any]:
     return {
         "image": config.image,
         "args": list(config.args),
-        "environment": fixed_environment(config),
+        "environment": dict(config.environment) | config.fixed_environment,
         "settings": dict(config.settings),
         "seed": config.seed,
         "dataSnapshot": config.data_snapshot,
@@ -54,16 +29,3 @@ def identity(config: BacktestConfig) -> dict[str, Any]:
 def identity_digest(config: BacktestConfig) -> str:
     """Return the SHA-256 of the identity's canonical JSON; equal digests are comparable runs."""
     return digest(identity(config))
-
-
-def _numerics(config: BacktestConfig) -> dict[str, str]:
-    numerics, threads = config.numerics, str(config.numerics.threads)
-    return {
-        "OMP_NUM_THREADS": threads,
-        "OPENBLAS_NUM_THREADS": threads,
-        "MKL_NUM_THREADS": threads,
-        "MKL_DYNAMIC": "FALSE",
-        "OPENBLAS_CORETYPE": numerics.blas_core_type,
-        "MKL_CBWR": numerics.mkl_branch,
-        "PYTHONHASHSEED": str(numerics.hash_seed),
-    }

@@ -10,6 +10,7 @@ from components.config.checks.fit import workloads_fit_their_hosts
 from components.config.checks.line_rate import limits_are_below_line_rate
 from components.config.checks.node_groups import node_groups_boot_one_way
 from components.config.checks.placement import (
+    high_impact_families_are_apart,
     pools_stand_where_they_can,
     storage_and_vault_stand_on_pools,
     workloads_name_what_exists,
@@ -43,6 +44,7 @@ CHECKS = (
         workloads_name_what_exists,
     ),
     Check(frozenset({"storage", "secrets", "pools"}), storage_and_vault_stand_on_pools),
+    Check(frozenset({"workloads"}), high_impact_families_are_apart),
     Check(frozenset({"tiers"}), tiers_rank_in_order),
     Check(frozenset({"tiers", "workloads"}), workloads_stay_below_their_tiers_largest),
     Check(frozenset({"teams", "workloads", "pools", "sites"}), quotas_hold_the_workloads),

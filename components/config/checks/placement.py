@@ -62,6 +62,22 @@ def workloads_name_what_exists(draft: Draft) -> Iterator[ConfigError]:
         yield from _claims_and_clients_exist(draft, path, workload)
 
 
+def high_impact_families_are_apart(draft: Draft) -> Iterator[ConfigError]:
+    """Yield an error for a second high-impact engine on a pool: it would wait forever."""
+    first: dict[str, str] = {}
+    for name, engine in draft.platform.engines().items():
+        if engine.family_impact != "high":
+            continue
+        if engine.pool in first:
+            yield ConfigError(
+                f"workloads.{name}.pool",
+                f"{engine.pool}, where high-impact {first[engine.pool]} runs on every node",
+                "a pool without another high-impact family",
+                "Give it a pool of its own: high-impact families never share a node.",
+            )
+        first.setdefault(engine.pool, name)
+
+
 def _owner_exists(draft: Draft, path: str, workload: WorkloadConfig) -> Iterator[ConfigError]:
     if not draft.declares("teams", workload.team):
         yield _unknown(f"{path}.team", workload.team, "teams", draft)

@@ -1,6 +1,6 @@
 """A team's quota holds the workloads the stack gives it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from components.config.checks.pools_by_name import PoolFacts, pool_facts
 from components.config.draft import Draft
@@ -25,18 +25,9 @@ def quotas_hold_the_workloads(draft: Draft) -> Iterator[ConfigError]:
 def _exceeded(
     path: str, limits: TierLimits, owned: list[WorkloadConfig], pools: Mapping[str, PoolFacts]
 ) -> Iterator[ConfigError]:
-    pods = {index: _pods(workload, pools) for index, workload in enumerate(owned)}
-    sums = {
-        "cpu": (sum(n * millis_of(owned[i]) for i, n in pods.items()), limits.cpu * 1000, "m"),
-        "memory": (sum(n * owned[i].memory for i, n in pods.items()), limits.memory, " bytes"),
-        "pods": (sum(pods.values()), limits.pods, ""),
-        "hugePages1Gi": (
-            sum(n * _pages(owned[i]) for i, n in pods.items()),
-            limits.huge_pages_1gi,
-            "",
-        ),
-    }
-    for key, (needed, allowed, unit) in sums.items():
+    pods = [(_pods(workload, pools), workload) for workload in owned]
+    for key, unit, allowed, of_one in _columns(limits):
+        needed = sum(count * of_one(workload) for count, workload in pods)
         if needed > allowed:
             yield ConfigError(
                 f"{path}.{key}",
@@ -44,6 +35,19 @@ def _exceeded(
                 f"at least {needed}{unit}, what its workloads ask for at full size",
                 "Raise the quota, or ask for less: pods beyond it are never created.",
             )
+
+
+def _columns(
+    limits: TierLimits,
+) -> tuple[tuple[str, str, int, Callable[[WorkloadConfig], int]], ...]:
+    """Return each limit with its unit, and what one pod takes of it."""
+    return (
+        ("cpu", "m", limits.cpu * 1000, millis_of),
+        ("memory", " bytes", limits.memory, lambda workload: workload.memory),
+        ("pods", "", limits.pods, lambda _: 1),
+        ("hugePages1Gi", "", limits.huge_pages_1gi, _pages),
+        ("storage", " bytes", limits.storage or 0, _claimed),
+    )
 
 
 def _pods(workload: WorkloadConfig, pools: Mapping[str, PoolFacts]) -> int:
@@ -59,3 +63,8 @@ def millis_of(workload: WorkloadConfig) -> int:
 
 def _pages(workload: WorkloadConfig) -> int:
     return workload.huge_pages_1gi if isinstance(workload, EngineConfig) else 0
+
+
+def _claimed(workload: WorkloadConfig) -> int:
+    claims = () if isinstance(workload, EngineConfig) else workload.claims.values()
+    return sum(claim.size for claim in claims)

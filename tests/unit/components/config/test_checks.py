@@ -94,6 +94,24 @@ WAIVER = {
             id="quota-below-the-workloads",
         ),
         pytest.param(
+            set_at("workloads", "equities-nightly", "environment", to={"TZ": "Europe/Berlin"}),
+            "workloads.equities-nightly",
+            "TZ",
+            id="environment-changes-what-is-fixed",
+        ),
+        pytest.param(
+            set_at("workloads", "equities-feed", "ports", to={"a": 7001, "b": 7001}),
+            "workloads.equities-feed",
+            "two ports",
+            id="one-port-twice",
+        ),
+        pytest.param(
+            set_at("teams", "index-arb", "quotas", "t1", "storage", to="1Gi"),
+            "teams.index-arb.quotas.t1.storage",
+            "at least",
+            id="claims-beyond-the-quota",
+        ),
+        pytest.param(
             set_at("secrets", "vault", "pool", to="engines"),
             "secrets.vault.pool",
             "a t1 pool",
@@ -179,6 +197,18 @@ def test_local_volumes_on_machines_without_disks_are_refused() -> None:
     found = mistakes(set_at("pools", "backtests", "hardware", 1, to="c7i.16xlarge"), stack="prod")
 
     assert [error.path for error in found] == ["storage.localNvme.pools[0]"]
+
+
+def test_a_second_high_impact_family_on_a_pool_is_refused() -> None:
+    def add(raw: Any) -> None:
+        roomy(raw)
+        raw["workloads"]["arb-engine"]["familyImpact"] = "high"
+        raw["workloads"]["other"] = raw["workloads"]["arb-engine"] | {"family": "other"}
+
+    [error] = mistakes(add)
+
+    assert error.path == "workloads.other.pool"
+    assert "arb-engine" in error.found
 
 
 def test_two_engines_that_do_not_fit_one_node_together_are_refused() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from components.workloads.backtest import Backtest, BacktestArgs
 from components.workloads.canonical import canonical_json, digest
-from components.workloads.run_environment import fixed_environment, identity_digest
+from components.workloads.run_environment import identity_digest
 from plan.record import Recording
 from tests.support.nested import recorded
 from tests.support.workloads import BANDWIDTH, a_backtest
@@ -72,10 +72,10 @@ def test_libraries_find_their_threads_and_kernels_chosen_for_them() -> None:
     assert (found["CORELANE_SEED"], found["CORELANE_DATA_SNAPSHOT"]) == ("7", "ticks-2026-10-31")
 
 
-@pytest.mark.parametrize("name", sorted(fixed_environment(a_backtest())))
+@pytest.mark.parametrize("name", sorted(a_backtest().fixed_environment))
 def test_no_stack_file_overrides_what_makes_runs_comparable(name: str) -> None:
     with pytest.raises(ValueError, match=name):
-        fixed_environment(a_backtest(environment={name: "other"}))
+        a_backtest(environment={name: "other"})
 
 
 @pytest.mark.parametrize(
