@@ -76,7 +76,8 @@ class EngineConfig(_Workload):
     family_impact: Literal["high", "normal"] = "normal"
     cpus: PositiveInt
     huge_pages_1gi: Annotated[NonNegativeInt, Field(alias="hugePages1Gi")] = 0
-    # Each is a deliberate grant: IPC_LOCK pins pages, NET_RAW opens raw sockets.
+    # Each is a deliberate grant: IPC_LOCK pins pages, NET_RAW opens raw sockets. The image's
+    # executable has to carry it as a file capability, and the stack a waiver for it.
     capabilities: tuple[Literal["IPC_LOCK", "NET_RAW", "NET_ADMIN", "SYS_NICE"], ...] = ()
     order_port: Port
     probe: ProbeConfig

@@ -1,9 +1,10 @@
 """Decides what a process may do to its node: nothing beyond what is declared.
 
-A declared capability is in the container's bounding set. A process that is not root holds it only
-if its executable carries it as a file capability, and `allowPrivilegeEscalation: false` makes the
-kernel ignore those (capabilities(7), no_new_privs); Kubernetes sets no ambient ones. So a
-declaration documents the grant and is the most the process can ever have.
+Kubernetes sets no ambient capabilities, so a process that is not root holds a declared one only
+through its executable's file capabilities, and `allowPrivilegeEscalation: false` makes the kernel
+ignore those (capabilities(7), no_new_privs). A container with declared capabilities therefore
+allows escalation, and only such a container: its bounding set holds what was declared and nothing
+else, so that is the most any program in it can gain.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ def container_security_context(
 ) -> k8s.core.v1.SecurityContextArgs:
     """Return the container's part: a read-only root, and no capability but the declared."""
     return k8s.core.v1.SecurityContextArgs(
-        allow_privilege_escalation=False,
+        allow_privilege_escalation=bool(capabilities),
         privileged=False,
         read_only_root_filesystem=True,
         run_as_non_root=True,

@@ -20,10 +20,10 @@ from policies.core.rule import Level, Resource, Severity, Violation, rule
     ),
 )
 def containers_drop_privilege(resource: Resource) -> Iterator[Violation]:
-    """Every container drops all capabilities, cannot gain privilege, and writes to volumes only.
+    """Every container drops all capabilities, runs as an ordinary user, and writes to volumes only.
 
-    Escalation must be forbidden explicitly: left out, Kubernetes allows it. A process that breaks
-    out of a container on a trading node owns every strategy on it, and their session keys.
+    A process that breaks out of a container on a trading node owns every strategy on it, and
+    their session keys.
     """
     pod = pod_of(resource)
     for container in pod.containers():
@@ -36,8 +36,6 @@ def _faults(pod: Pod, container: Container) -> Iterator[str]:
     own, shared = at(container.props, "securityContext"), at(pod.spec, "securityContext")
     if at(own, "privileged") is True:
         yield "is privileged"
-    if at(own, "allowPrivilegeEscalation") is not False:
-        yield "does not forbid privilege escalation"
     if "ALL" not in set(items_at(own, "capabilities", "drop")):
         yield "does not drop all capabilities"
     if at(own, "readOnlyRootFilesystem") is not True:

@@ -16,7 +16,6 @@ def test_an_unprivileged_container_complies() -> None:
     ("path", "value", "expected"),
     [
         ("privileged", True, "is privileged"),
-        ("allowPrivilegeEscalation", True, "does not forbid privilege escalation"),
         ("capabilities/drop", ["NET_RAW"], "does not drop all capabilities"),
         ("readOnlyRootFilesystem", False, "has a writable root file system"),
         ("runAsNonRoot", False, "may run as root"),
@@ -27,14 +26,6 @@ def test_each_privilege_is_reported(path: str, value: object, expected: str) -> 
     props = changed(PROPS, f"{CONTEXT}/{path}", value)
 
     assert messages(rule, workload(props)) == [f"container main {expected}"]
-
-
-def test_escalation_left_out_is_allowed_and_so_reported() -> None:
-    props = without(PROPS, f"{CONTEXT}/allowPrivilegeEscalation")
-
-    assert messages(rule, workload(props)) == [
-        "container main does not forbid privilege escalation"
-    ]
 
 
 def test_what_the_pod_says_holds_for_containers_that_say_nothing() -> None:
@@ -49,7 +40,7 @@ def test_init_containers_are_judged_too() -> None:
     bare = container(name="setup", securityContext={})
     props = changed(PROPS, "spec/template/spec/initContainers", [bare])
 
-    assert len(messages(rule, workload(props))) == 5
+    assert len(messages(rule, workload(props))) == 4
 
 
 def test_an_unknown_context_is_not_evaluated() -> None:

@@ -1,0 +1,28 @@
+"""Containers gain no privilege."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Set securityContext.allowPrivilegeEscalation to false in the container",
+    controls=("cis-eks-1.8.0/4.2.5", "nist-800-53r5/AC-6"),
+)
+def containers_gain_no_privilege(resource: Resource) -> Iterator[Violation]:
+    """No process of a container can hold more privilege than the one that started it.
+
+    It must be said explicitly: left out, Kubernetes allows it. A set-user-ID program or a file
+    capability in an image is then all it takes to become more than the image's author meant. An
+    engine that needs a capability as an ordinary user has no other way to hold it, so each such
+    engine is a decision for a waiver, with its approver and its end.
+    """
+    for container in pod_of(resource).containers():
+        if at(container.props, "securityContext", "allowPrivilegeEscalation") is not False:
+            message = f"container {container.name} does not forbid privilege escalation"
+            yield Violation(message, f"{container.path}.securityContext")
