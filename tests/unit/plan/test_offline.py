@@ -1,0 +1,67 @@
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pulumi
+import pulumi_kubernetes as k8s
+import pytest
+
+from components.config.load import StackConfig, load_stack_file
+from plan.files import plan_files
+from plan.offline import digest_of, hosts_of, plan_offline
+from plan.stages import Stages
+
+ROOT = Path(__file__).parents[3]
+DAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def prod() -> StackConfig:
+    return load_stack_file(ROOT / "Pulumi.prod.yaml", today=DAY)
+
+
+def program() -> None:
+    space = k8s.core.v1.Namespace("ns", metadata={"name": "equities-t0"})
+    pulumi.export("namespace", space.metadata["name"])
+
+
+def test_the_document_tells_whose_plan_it_is(prod: StackConfig) -> None:
+    document = plan_offline(prod, program, as_of=DAY).document
+    assert (document.project, document.stack) == ("corelane", "prod")
+    assert [r.urn.split("::")[0] for r in document.resources] == ["urn:pulumi:prod"]
+    assert document.config_digest == digest_of(prod)
+    assert document.findings, "a namespace is judged"
+
+
+def test_a_pool_with_several_machine_types_has_a_host_plan_for_each(prod: StackConfig) -> None:
+    hosts = hosts_of(prod)
+    for pool, plans in prod.platform.hosts.items():
+        keys = {pool} if len(plans) == 1 else {f"{pool}.{hardware}" for hardware in plans}
+        assert keys <= set(hosts)
+    assert len(hosts) == sum(len(plans) for plans in prod.platform.hosts.values())
+    assert any("." in key for key in hosts), "the prod stack has such a pool"
+
+
+def test_another_encryption_of_a_secret_is_the_same_configuration(prod: StackConfig) -> None:
+    digests = {
+        digest_of(replace(prod, settings={**prod.settings, "corelane:key": {"secure": cipher}}))
+        for cipher in ("v1:one", "v1:two")
+    }
+    assert len(digests) == 1
+    assert digests != {digest_of(prod)}, "that there is a secret is part of the configuration"
+
+
+def test_the_stages_of_a_plan_are_timed(prod: StackConfig) -> None:
+    stages = Stages()
+    plan_offline(prod, program, as_of=DAY, stages=stages)
+    assert list(stages.timings) == ["record", "judge"]
+
+
+def test_every_host_has_its_files_and_its_map(prod: StackConfig) -> None:
+    plan = plan_offline(prod, program, as_of=DAY)
+    files = plan_files(plan)
+    for key in plan.hosts:
+        assert any(path.startswith(f"hosts/{key}/etc/") for path in files), key
+        assert files[f"report/cpu-{key}.svg"].startswith("<svg")
+    assert "manifests/cluster/namespace-equities-t0.yaml" in files
+    assert {"plan.json", "report/index.html", "report/summary.md"} <= set(files)
