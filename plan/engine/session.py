@@ -11,7 +11,7 @@ from typing import Any, Final
 import yaml
 from pulumi import automation as auto
 
-from plan.engine.events import EventLog, OnStep
+from plan.engine.events import EventLog, OnStep, brief
 from plan.engine.locate import Engine
 from plan.engine.redact import Redactor
 from plan.engine.result import RunResult
@@ -19,6 +19,10 @@ from plan.engine.stack_copy import PLACEHOLDER, StackCopy, copy_stack_file, unti
 from plan.providers.install import PACKAGES, install_policy_runner, install_stand_ins
 
 _RUNNER: Final = "analyzer-policy-python-v0.0.1"
+
+
+class EngineStartError(Exception):
+    """The engine would not open the stack, with what it said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +51,10 @@ class EngineSession:
         self._home = what.build_dir.resolve()
         self._copy = untied({}) if what.stack_file is None else copy_stack_file(what.stack_file)
         self._lay_out()
-        self._stack = self._open(engine)
+        try:
+            self._stack = self._open(engine)
+        except auto.CommandError as error:
+            raise EngineStartError(brief(Redactor(what.secrets)(str(error)))) from error
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -96,7 +103,7 @@ class EngineSession:
         succeeded = True
         try:
             act(log)
-        except auto.errors.CommandError as error:
+        except auto.CommandError as error:
             succeeded = False
             log.note_failure(str(error))
         return log.result(operation, succeeded=succeeded, notes=self.notes)

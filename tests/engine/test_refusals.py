@@ -10,7 +10,7 @@ import pytest
 
 from plan.engine.locate import Engine
 from plan.engine.result import ExitVerdict
-from plan.engine.session import EngineSession
+from plan.engine.session import EngineSession, EngineStartError
 from tests.support.engine import CANARY, a_platform, a_policy_pack, a_stack
 
 
@@ -95,3 +95,10 @@ def test_a_rule_that_meets_an_unknown_is_not_taken_for_a_pass(
 
     assert result.verdict is ExitVerdict.CLEAN, result.diagnostics
     assert "subnets-name-their-vpc" in {gap.rule for gap in result.not_evaluated}
+
+
+def test_a_stack_name_the_engine_does_not_take_is_told_in_its_words(
+    engine: Engine, tmp_path: Path
+) -> None:
+    with pytest.raises(EngineStartError, match="stack name"):
+        EngineSession(engine, a_stack(tmp_path, violating, stack="no such$name"))

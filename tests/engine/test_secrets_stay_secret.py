@@ -81,8 +81,10 @@ def test_a_stack_bound_to_kms_runs_on_a_copy(engine: Engine, tmp_path: Path) -> 
 
     stack = a_stack(tmp_path, program, stack="prod", stack_file=original)
     result = preview_offline(stack, engine, console=Console(quiet=True))
+    again = preview_offline(stack, engine, console=Console(quiet=True))
 
     assert result.verdict is ExitVerdict.CLEAN, result.diagnostics
+    assert again.verdict is ExitVerdict.CLEAN, again.diagnostics
     assert seen == {"venue": "offline-placeholder", "size": 3, "feed": "itch"}
     assert any("corelane:venue is encrypted" in note for note in result.notes)
     assert any("corelane:platform.feeds[0].token" in note for note in result.notes)

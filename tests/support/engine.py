@@ -77,7 +77,8 @@ def a_platform(*, instance_type: str = "c7i.metal-24xl", user_data: str = "#!/bi
         launch_template={"id": template.id, "version": template.latest_version.apply(str)},
     )
     in_cluster()
-    docker.Container("edge", image="engine@sha256:0", cpu_set="2-3", memory=512)
+    token = pulumi.Output.secret(f"TOKEN={CANARY}")
+    docker.Container("edge", image="engine@sha256:0", cpu_set="2-3", memory=512, envs=[token])
 
 
 def in_cluster() -> None:
