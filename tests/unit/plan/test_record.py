@@ -131,15 +131,14 @@ def test_a_program_still_gets_a_secret_it_gave_and_what_it_makes_of_it_stays_sec
 
 def test_additional_secret_outputs_are_secret_for_the_plan_and_for_the_program() -> None:
     def program() -> None:
-        hidden = pulumi.ResourceOptions(additional_secret_outputs=["value"])
-        parameter = aws.ssm.Parameter("p", type="String", value="shown", opts=hidden)
-        aws.ssm.Parameter("copy", type="String", value=parameter.value)
+        hidden = pulumi.ResourceOptions(additional_secret_outputs=["arn", "cidrBlock"])
+        first = aws.ec2.Vpc("first", cidr_block="10.0.0.0/16", opts=hidden)
+        tags = {"made-up": first.arn, "echoed": first.cidr_block}
+        aws.ec2.Vpc("second", cidr_block="10.1.0.0/16", tags=tags)
 
-    first, second = sorted(
-        record(program).of_type("aws:ssm/parameter:Parameter"), key=lambda r: r.name != "p"
-    )
-    assert first.outputs["value"] == "[secret]"
-    assert second.inputs["value"] == "[secret]"
+    first, second = record(program).of_type("aws:ec2/vpc:Vpc")
+    assert first.outputs["arn"] == first.outputs["cidrBlock"] == "[secret]"
+    assert second.inputs["tags"] == {"made-up": "[secret]", "echoed": "[secret]"}
 
 
 def test_only_options_that_were_set_are_recorded() -> None:
