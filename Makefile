@@ -22,6 +22,7 @@ golden: $(READY)  ## Rewrite expected files; review the diff as you would code
 preview: $(READY) ## Plan and preview the prod stack offline, then say where the report is
 	$(VENV)/bin/corelane preview --stack prod --offline
 test: check       ## Every fast test, then the engine tests
+	$(RUN) plan.engine
 	$(RUN) pytest tests/engine -q
 bench: $(READY)   ## Resources per second at 1x, 10x and 100x workloads
 	$(VENV)/bin/python -W ignore bench/throughput.py

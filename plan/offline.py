@@ -7,6 +7,7 @@ from datetime import date
 from components.config.load import StackConfig
 from components.config.platform import PlatformConfig
 from hostconfig.model.host_plan import HostPlan
+from plan.conform import require_known_properties
 from plan.document import config_digest
 from plan.judge import judge
 from plan.model import PlanDocument
@@ -31,6 +32,8 @@ def plan_offline(
     stage = stages or Stages()
     with stage("record"):
         resources = record(program, project=stack.project, stack=stack.stack).resources
+    with stage("check"):
+        require_known_properties(resources)
     with stage("judge"):
         waivers = waivers_of(stack.platform.config)
         judgement = judge(resources, load_catalogue(), waivers=waivers, as_of=as_of)
