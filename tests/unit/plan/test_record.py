@@ -249,6 +249,13 @@ def test_nothing_is_left_over_for_the_next_recording() -> None:
     assert record(nested) == record(nested)
 
 
+def test_settings_of_the_surrounding_process_do_not_reach_a_recording() -> None:
+    pulumi.runtime.set_config("corelane:surroundings", "1")
+    seen: list[str | None] = []
+    record(lambda: seen.append(pulumi.Config("corelane").get("surroundings")))
+    assert seen == [None]
+
+
 def test_recordings_side_by_side_do_not_mix() -> None:
     results: dict[str, Recording] = {}
 

@@ -1,22 +1,15 @@
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
-import pulumi_kubernetes as k8s
 import pytest
 
 from plan.cli import run
 from plan.engine.locate import Engine, EngineMissing
 from plan.engine.result import Diagnostic, ExitVerdict, PolicyFinding, RunResult, Step
 
-ROOT = Path(__file__).parents[4]
 URN = "urn:pulumi:dev::corelane::kubernetes:core/v1:ConfigMap::limits"
 Output = pytest.CaptureFixture[str]
-
-
-def program(_: object) -> None:
-    k8s.core.v1.ConfigMap("limits", metadata={"name": "limits", "namespace": "equities-t0"})
 
 
 def a_finding(level: str) -> PolicyFinding:
@@ -31,15 +24,6 @@ def a_result(**overrides: Any) -> RunResult:
         "change_summary": {"create": 1},
     }
     return RunResult(**fields | overrides)
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
-        shutil.copy(ROOT / name, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("plan.cli.opening.declare_platform", program)
-    return tmp_path
 
 
 @pytest.fixture

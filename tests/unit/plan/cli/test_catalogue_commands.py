@@ -1,0 +1,61 @@
+import json
+
+import pytest
+
+from plan.cli import run
+from plan.schema import plan_schema
+
+Output = pytest.CaptureFixture[str]
+
+
+def test_rules_are_listed_and_shown_one_by_one(capsys: Output) -> None:
+    assert run(["rules", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["rules"]
+    assert len(listed) > 30
+    one = listed[0]
+    assert run(["rules", one["id"]]) == 0
+    told = capsys.readouterr().out
+    assert one["remedy"] in told
+    assert run(["rules"]) == 0
+    assert all(rule["id"] in capsys.readouterr().out for rule in listed[:1])
+    assert run(["rules", "no_such_rule"]) == 2
+
+
+def test_schemas_are_printed(capsys: Output) -> None:
+    assert run(["schema"]) == 0
+    assert "pools" in json.loads(capsys.readouterr().out)["properties"]
+    assert run(["schema", "plan"]) == 0
+    assert json.loads(capsys.readouterr().out) == plan_schema()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "plan",
+        "preview",
+        "rules",
+        "schema",
+        "waivers",
+        "host render",
+        "host explain",
+        "host topology",
+    ],
+)
+def test_help_says_what_a_command_does_its_exit_codes_and_examples(
+    command: str, capsys: Output
+) -> None:
+    assert run([*command.split(), "--help"]) == 0
+    told = capsys.readouterr().out
+    assert "Exit code: 0" in told
+    assert f"\n    corelane {command}" in told
+
+
+def test_the_version_is_printed(capsys: Output) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("corelane 0.")
+
+
+def test_no_command_prints_the_help(capsys: Output) -> None:
+    run([])
+    told = capsys.readouterr()
+    assert "plan" in told.out + told.err
