@@ -1,0 +1,60 @@
+"""What each shipped stack declares, compared line by line: the tree, and dev's manifests.
+
+A difference is what an operator's next preview will show; commit it with its cause.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from plan.manifests import render_manifests
+from plan.program import declare_platform
+from plan.record import Recording, record
+from tests.support.stack import planned
+
+EXPECTED = Path(__file__).parent / "expected"
+
+
+@cache
+def recorded(stack: str) -> Recording:
+    platform = planned(stack)
+    return record(lambda: declare_platform(platform), stack=stack)
+
+
+def tree(stack: str) -> str:
+    """Return every resource below its parent, with what an update may not do to it."""
+    depth: dict[str, int] = {"": -1}
+    lines: list[str] = []
+    for resource in recorded(stack).resources:
+        depth[resource.urn] = depth[resource.parent] + 1
+        marks = [mark for mark in ("protect", "retainOnDelete") if resource.options.get(mark)]
+        line = f"{'  ' * depth[resource.urn]}{resource.name} [{resource.type}]"
+        lines.append(" ".join([line, *marks]))
+    return "\n".join(lines) + "\n"
+
+
+def manifests(stack: str) -> str:
+    """Return every Kubernetes object of a stack in one file, each under its path."""
+    files = render_manifests(recorded(stack).resources)
+    return "".join(f"# {path}\n---\n{text}" for path, text in sorted(files.items()))
+
+
+@pytest.mark.parametrize(
+    ("name", "render"),
+    [
+        pytest.param("dev.tree.txt", lambda: tree("dev"), id="tree-of-dev"),
+        pytest.param("prod.tree.txt", lambda: tree("prod"), id="tree-of-prod"),
+        pytest.param("dev.manifests.yaml", lambda: manifests("dev"), id="manifests-of-dev"),
+    ],
+)
+def test_a_stack_declares_what_it_did(
+    name: str, render: Callable[[], str], request: pytest.FixtureRequest
+) -> None:
+    text = render()
+
+    if request.config.getoption("--update-golden"):
+        (EXPECTED / name).write_text(text)
+
+    assert text == (EXPECTED / name).read_text(), "run `make golden`, then review the diff"
