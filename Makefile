@@ -25,7 +25,7 @@ test: check       ## Every fast test, then the engine tests
 	$(RUN) plan.engine
 	$(RUN) pytest tests/engine -q
 bench: $(READY)   ## Resources per second at 1x, 10x and 100x workloads
-	$(VENV)/bin/python -W ignore bench/throughput.py
+	$(VENV)/bin/python -W ignore bench/plan.py
 lock: $(READY)    ## Pin the newest versions pyproject.toml allows
 	tools/lock.sh
 clean:            ## Remove what make creates in this tree

@@ -41,6 +41,12 @@ class Platform(pulumi.ComponentResource):
         return self._exports
 
 
+def declare_platform(planned: PlannedPlatform) -> None:
+    """Declare a platform in the stack that is running, and export what operators need."""
+    for key, value in Platform("platform", planned).exports().items():
+        pulumi.export(key, value)
+
+
 def _plain(planned: PlannedPlatform) -> dict[str, Any]:
     """Return what auditors and policies read of the stack as a whole."""
     config = planned.config

@@ -1,9 +1,11 @@
 """What a stack amounts to without a cloud: its program recorded and judged, its hosts planned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
+from components.config.errors import ConfigError, ConfigErrors
 from components.config.load import StackConfig
 from components.config.platform import PlatformConfig
 from hostconfig.model.host_plan import HostPlan
@@ -30,6 +32,7 @@ def plan_offline(
 ) -> OfflinePlan:
     """Record a stack's program and judge it as on one day; needs no cloud and no Pulumi CLI."""
     stage = stages or Stages()
+    require_known_rules(stack.platform.config)
     with stage("record"):
         resources = record(program, project=stack.project, stack=stack.stack).resources
     with stage("check"):
@@ -63,6 +66,20 @@ def digest_of(stack: StackConfig) -> str:
     """Return the digest of a stack's settings, its platform with every default spelt out."""
     platform = stack.platform.config.model_dump(mode="json", by_alias=True)
     return config_digest({**stack.settings, "corelane:platform": platform})
+
+
+def require_known_rules(platform: PlatformConfig) -> None:
+    """Raise ``ConfigErrors`` for every waiver of a rule that the catalogue does not have."""
+    known = [rule.id for rule in load_catalogue()]
+    strangers = {n: w.rule for n, w in platform.waivers.items() if w.rule not in known}
+    if strangers:
+        raise ConfigErrors([_stranger(name, rule, known) for name, rule in strangers.items()])
+
+
+def _stranger(waiver: str, rule: str, known: Sequence[str]) -> ConfigError:
+    close = get_close_matches(rule, known, n=1)
+    remedy = f"Did you mean {close[0]}?" if close else "`corelane rules` lists them."
+    return ConfigError(f"waivers.{waiver}.rule", rule, "a rule of the catalogue", remedy)
 
 
 def waivers_of(platform: PlatformConfig) -> tuple[Waiver, ...]:

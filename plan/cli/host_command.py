@@ -1,20 +1,24 @@
 """`corelane host`: the files of one machine type under one profile, and why each value is there."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+import yaml
 
 from components.config.load import load_stack_file
 from hostconfig.catalogue import CatalogueError, load_hardware, load_profile
 from hostconfig.explain import Explanation, UnknownSettingError, explain_all
 from hostconfig.explain import explain as explain_one
 from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.lscpu import COMMAND, LscpuError
 from hostconfig.model.topology import Topology
 from hostconfig.obligations import PlanError
 from hostconfig.plan import plan_host
 from hostconfig.render import render as render_files
 from plan.cli.exits import InputError
+from plan.cli.machine import captured, this_machine
 from plan.cli.opening import stack_file
 from plan.cli.options import Json
 from plan.cli.terminal import as_rows, say, say_json, say_table
@@ -31,7 +35,12 @@ EXPLAIN_EXAMPLES: Final = (
     "corelane host explain deterministic-high-perf:c7i.metal-24xl nohz_full",
     "corelane host explain engines --stack prod",
 )
-TOPOLOGY_EXAMPLES: Final = ("corelane host topology c7i.metal-24xl",)
+TOPOLOGY_EXAMPLES: Final = (
+    "corelane host topology c7i.metal-24xl",
+    "corelane host topology   # of this machine, as YAML for a stack's own hardware",
+    f"{COMMAND} > cpus.json   # on another machine",
+    "corelane host topology --lscpu cpus.json --memory 0=256Gi --memory 1=256Gi",
+)
 
 Host = Annotated[
     str, typer.Argument(metavar="HOST", help="PROFILE:HARDWARE, or with --stack a pool of it.")
@@ -40,6 +49,13 @@ OfStack = Annotated[
     str | None, typer.Option("--stack", "-s", metavar="STACK", help="Whose pools HOST names.")
 ]
 Setting = Annotated[str | None, typer.Argument(help="One setting only, such as nohz_full.")]
+Lscpu = Annotated[
+    Path | None, typer.Option("--lscpu", metavar="FILE", help=f"What `{COMMAND}` printed.")
+]
+NodeMemory = Annotated[
+    list[str] | None,
+    typer.Option("--memory", metavar="NODE=SIZE", help="With --lscpu: the memory of a NUMA node."),
+]
 OutFolder = Annotated[
     Path | None, typer.Option("--out", "-o", help="Write into this new or empty folder instead.")
 ]
@@ -82,23 +98,36 @@ def explain(
 
 
 def topology(
-    hardware: Annotated[str, typer.Argument(help="A machine type of the catalogue.")],
+    hardware: Annotated[
+        str | None,
+        typer.Argument(help="A machine type of the catalogue; else this machine."),
+    ] = None,
     *,
+    lscpu: Lscpu = None,
+    memory: NodeMemory = None,
     json: Json = False,
 ) -> None:
-    """Show the CPUs of a machine type: which share a core, a cache, a NUMA node, a socket.
+    """Show which CPUs share a core, a cache, a NUMA node, a socket.
 
-    Exit code: 0, or 2 for a machine type that does not exist.
+    For a machine it is printed as YAML: the `topology` of an entry under `hardware` in a stack.
+
+    Exit code: 0, or 2 for a machine type that does not exist or a capture that is none.
     """
     try:
-        shape = load_hardware(hardware).topology
-    except CatalogueError as problem:
+        shape = load_hardware(hardware).topology if hardware else _machine(lscpu, memory or [])
+    except (CatalogueError, LscpuError, ValueError) as problem:
         raise InputError(str(problem)) from None
     if json:
         cpus = [cpu.model_dump(by_alias=True) for cpu in shape.cpus]
         say_json({"schemaVersion": "1", "hardware": hardware, "cpus": cpus})
-    else:
+    elif hardware:
         _tell_topology(shape)
+    else:
+        say(yaml.safe_dump({"topology": shape.model_dump(mode="json", by_alias=True)}))
+
+
+def _machine(lscpu: Path | None, memory: Sequence[str]) -> Topology:
+    return this_machine() if lscpu is None else captured(lscpu, memory)
 
 
 def _tell_topology(shape: Topology) -> None:

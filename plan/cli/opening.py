@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from components.config.load import StackConfig, load_stack_file
+from components.platform import declare_platform
 from plan.cli.exits import InputError
 from plan.offline import OfflinePlan, plan_offline
-from plan.program import declare_platform
 from plan.stages import Stages
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 import policies
+from components.platform import declare_platform
 from plan.cli.exits import Exit, InputError, exit_of
 from plan.cli.opening import Opened, open_stack
 from plan.cli.options import Json, OutFolder, StackName, Strict, day, default_folder
@@ -19,7 +20,6 @@ from plan.engine.result import RunResult
 from plan.engine.session import StackProgram
 from plan.engine_report import preview_report
 from plan.files import plan_files
-from plan.program import declare_platform
 from plan.stages import Stages
 from plan.write import write_whole
 
@@ -56,6 +56,11 @@ def preview(
     with shown_stages() as stages:
         opened = open_stack(stack, as_of=day(None), stages=stages)
     engine = _engine()
+    if isinstance(engine, EngineMissing):
+        write_whole(plan_files(opened.plan), folder)
+        tell(opened, folder, exit_of(opened.plan.document, strict=strict))
+        msg = f"the plan was made, the preview was not. {engine.how_to_get}"
+        raise InputError(msg)
     result = _run(opened, engine, stages)
     with stages("report"):
         told = preview_report(result, f"Pulumi {engine.version}")
@@ -71,12 +76,9 @@ def preview(
     raise typer.Exit(code)
 
 
-def _engine() -> Engine:
+def _engine() -> Engine | EngineMissing:
     with build_progress(err()) as report:
-        engine = find_engine(report)
-    if isinstance(engine, EngineMissing):
-        raise InputError(engine.how_to_get)
-    return engine
+        return find_engine(report)
 
 
 def _run(opened: Opened, engine: Engine, stages: Stages) -> RunResult:

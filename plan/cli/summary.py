@@ -7,7 +7,7 @@ from typing import Any, Final
 from plan.cli.exits import Exit
 from plan.cli.opening import Opened
 from plan.cli.terminal import say, say_table
-from plan.engine.result import RunResult
+from plan.engine.result import PolicyFinding, RunResult
 from plan.judge import is_mandatory
 from plan.model import Finding, PlanDocument
 from policies.core.evaluate import Verdict
@@ -98,13 +98,27 @@ def tell_preview(result: RunResult) -> None:
     """Print what the engine would do, what its policy pack said and what it complained of."""
     changes = ", ".join(f"{count:,} to {op}" for op, count in sorted(result.change_summary.items()))
     say(f"preview by the Pulumi engine: {result.verdict}; {changes or 'no changes'}")
-    said = (("violated", result.violations), ("not evaluated", result.not_evaluated))
-    for word, findings in said:
-        for finding in findings[:_SHOWN]:
-            say(f"  {word}: {finding.rule}: {finding.message}")
-        if len(findings) > _SHOWN:
-            say(f"  ... and {len(findings) - _SHOWN:,} more {word}")
+    for finding in result.violations[:_SHOWN]:
+        say(f"  violated: {finding.rule} on {_name(finding)}: {finding.message}")
+    if len(result.violations) > _SHOWN:
+        say(f"  ... and {len(result.violations) - _SHOWN:,} more violated")
+    _tell_not_evaluated(result)
     for message in result.diagnostics:
         say(f"  {message.severity}: {message.message}")
     for note in result.notes:
         say(f"  note: {note}")
+
+
+def _tell_not_evaluated(result: RunResult) -> None:
+    """Name what each rule could not judge before the update, a line a rule."""
+    by_rule: dict[str, list[str]] = {}
+    for finding in result.not_evaluated:
+        by_rule.setdefault(finding.rule, []).append(_name(finding))
+    for rule, names in sorted(by_rule.items()):
+        shown = ", ".join(names[:_SHOWN])
+        rest = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+        say(f"  not evaluated before the update: {rule} on {shown}{rest}")
+
+
+def _name(finding: PolicyFinding) -> str:
+    return finding.urn.rpartition("::")[2] or "the stack"

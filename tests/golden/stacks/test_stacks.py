@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from components.platform import declare_platform
 from plan.manifests import render_manifests
-from plan.program import declare_platform
 from plan.record import Recording, record
 from tests.support.stack import planned
 

@@ -68,7 +68,7 @@ def test_json_counts_by_state_and_has_timings_that_plan_json_has_not(
     assert summary["mandatory"] >= 1
     states = {"pass", "fail", "waived", "not-applicable", "not-evaluated", "error"}
     assert set(summary["verdicts"]) == states
-    assert set(summary["timings"]) == {"read", "record", "judge", "report", "write"}
+    assert set(summary["timings"]) == {"read", "record", "check", "judge", "report", "write"}
     assert "timings" not in Path("build/dev/plan/plan.json").read_text()
 
 

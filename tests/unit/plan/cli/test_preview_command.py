@@ -48,7 +48,7 @@ def test_a_clean_preview_is_written_with_the_plan(engine: Any, folder: Path) -> 
 def test_what_the_pack_refuses_fails_the_preview(engine: Any, capsys: Output) -> None:
     refused = a_result(verdict=ExitVerdict.VIOLATION, findings=(a_finding("mandatory"),))
     assert engine(refused) == 1
-    assert "violated: bandwidth_is_declared: it has none" in capsys.readouterr().out
+    assert "violated: bandwidth_is_declared on limits: it has none" in capsys.readouterr().out
 
 
 def test_a_failed_engine_fails_the_preview_and_says_why(engine: Any, capsys: Output) -> None:
@@ -78,7 +78,7 @@ def test_without_an_engine_a_person_learns_how_to_get_one(
     monkeypatch.setattr("plan.cli.preview_command.find_engine", lambda _: missing)
     assert run(["preview", "--stack", "dev", "--offline"]) == 2
     assert "install go 1.26" in capsys.readouterr().err
-    assert not (folder / "build").exists()
+    assert (folder / "build/dev/plan/plan.json").is_file(), "the plan needs no engine"
 
 
 def test_without_offline_the_own_pulumi_decides_the_exit_code(
