@@ -78,7 +78,7 @@ class EngineConfig(_Workload):
     huge_pages_1gi: Annotated[NonNegativeInt, Field(alias="hugePages1Gi")] = 0
     # Each is a deliberate grant: IPC_LOCK pins pages, NET_RAW opens raw sockets. The image's
     # executable has to carry it as a file capability, and the stack a waiver for it.
-    capabilities: tuple[Literal["IPC_LOCK", "NET_RAW", "NET_ADMIN", "SYS_NICE"], ...] = ()
+    capabilities: tuple[Literal["IPC_LOCK", "NET_BIND_SERVICE", "NET_RAW", "SYS_NICE"], ...] = ()
     order_port: Port
     probe: ProbeConfig
 
