@@ -100,7 +100,8 @@ def _tag(context: dict[str, Any]) -> str:
 
 def _wanted(details: ErrorDetails, context: dict[str, Any]) -> str:
     if details["type"] == "value_error":
-        return str(context["error"])
+        # A validator says "found ...; wanted ...": the first part is told on its own line.
+        return str(context["error"]).rpartition("; wanted ")[2]
     if pattern := context.get("pattern"):
         return f"text like {pattern}"
     return details["msg"].removeprefix("Input should be ").removeprefix("Value error, ")

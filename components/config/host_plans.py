@@ -116,8 +116,10 @@ def _look_up(catalogue: Callable[[str], T], name: str, path: str) -> T:
     try:
         return catalogue(name)
     except CatalogueError as problem:
-        remedy = "Correct the name, or declare it in the stack file."
-        raise _UnplannableError(ConfigError(path, name, str(problem), remedy)) from None
+        meant = f"Did you mean {problem.nearest}? " if problem.nearest else ""
+        wanted = f"one of {', '.join(problem.known)}"
+        remedy = f"{meant}Correct the name, or declare it in the stack file."
+        raise _UnplannableError(ConfigError(path, name, wanted, remedy)) from None
 
 
 def _hardware_of(pool: PoolConfig) -> list[tuple[str, str]]:

@@ -18,8 +18,9 @@ class CatalogueError(LookupError):
 
     def __init__(self, kind: str, name: str, known: tuple[str, ...]) -> None:
         """Say what was asked for, and what comes nearest."""
-        near = get_close_matches(name, known, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]!r}? " if near else ""
+        self.known = known
+        self.nearest = next(iter(get_close_matches(name, known, n=1, cutoff=0.5)), None)
+        hint = f"did you mean {self.nearest!r}? " if self.nearest else ""
         super().__init__(
             f"no {kind} is called {name!r}: {hint}The catalogue has {', '.join(known)}"
         )
