@@ -52,6 +52,12 @@ WAIVER = {
             id="zone-outside-the-site",
         ),
         pytest.param(
+            set_at("secrets", "vault", "replicas", to=5),
+            "secrets.vault.pool",
+            "keeps 5",
+            id="more-vaults-than-nodes",
+        ),
+        pytest.param(
             set_at("pools", "engines", "hardware", to="m7i.4xlarge"),
             "pools.engines",
             "ec2-metal",
@@ -102,7 +108,7 @@ WAIVER = {
         pytest.param(
             set_at("workloads", "equities-feed", "ports", to={"a": 7001, "b": 7001}),
             "workloads.equities-feed",
-            "two ports",
+            "a number for each",
             id="one-port-twice",
         ),
         pytest.param(
