@@ -11,3 +11,12 @@ def engine() -> Engine:
     if not isinstance(found, Engine):
         pytest.skip(found.how_to_get)
     return found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # An engine that stops a program leaves the SDK's coroutines to the garbage collector, which
+    # complains in whichever test runs then (pulumi 3.272.0, run_in_stack without its loop).
+    ignored = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    for item in items:
+        if "tests/engine" in item.path.as_posix():
+            item.add_marker(ignored)
