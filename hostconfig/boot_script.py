@@ -1,11 +1,18 @@
-"""The check that every boot makes before the kubelet: is this kernel the one that was planned."""
+"""The check that every boot makes before any workload: is this kernel the one that was planned."""
 
 import shlex
 from typing import Final
 
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.image import Bootloader
-from hostconfig.paths import BOOT_SCRIPT, BOOT_UNIT, GRUB_DROP_IN, KUBELET_UNIT, unit_name
+from hostconfig.paths import (
+    BOOT_SCRIPT,
+    BOOT_UNIT,
+    DOCKER_UNIT,
+    GRUB_DROP_IN,
+    KUBELET_UNIT,
+    unit_name,
+)
 
 MARKER: Final = "/var/lib/corelane/kernel-arguments.tried"
 OWNED_KEYS: Final = frozenset(
@@ -67,13 +74,14 @@ if [ "${#differs[@]}" -eq 0 ]; then
 fi
 printf 'corelane: %s\\n' "${differs[@]}" >&2
 if [ -e "$marker" ] && [ "$(cat "$marker")" = "${wanted[*]}" ]; then
-  # These words had their reboot. Fail, so that the kubelet does not start, instead of looping.
+  # These words had their reboot. Fail, so that no workload starts, instead of looping.
   echo "corelane: the boot loader did not take the words; see $marker" >&2
   exit 1
 fi
+@APPLY@
+# Written last: a change that failed half-way is tried again at the next boot.
 mkdir -p "$(dirname "$marker")"
 printf '%s' "${wanted[*]}" >"$marker"
-@APPLY@
 sync
 systemctl reboot
 # Hold whoever waits for this script until the shutdown: an untuned node must not join.
@@ -99,7 +107,7 @@ _UNIT: Final = f"""\
 [Unit]
 Description=Compare the kernel command line with the host plan
 After=local-fs.target
-Before=kubelet.service
+Before=kubelet.service docker.service
 
 [Service]
 Type=oneshot
@@ -110,8 +118,8 @@ ExecStart=/{BOOT_SCRIPT}
 WantedBy=multi-user.target
 """
 
-_KUBELET: Final = f"""\
-# A node whose kernel is not the planned one stays out of the cluster.
+_GATE: Final = f"""\
+# No workload starts on a host whose kernel is not the planned one.
 [Unit]
 Requires={unit_name(BOOT_UNIT)}
 After={unit_name(BOOT_UNIT)}
@@ -123,7 +131,7 @@ def boot_files(plan: HostPlan) -> dict[str, str]:
     if not plan.written_arguments and plan.image.bootloader is Bootloader.GRUBBY:
         return {}
     files = {BOOT_SCRIPT: _script(plan), BOOT_UNIT: _UNIT}
-    return files | ({KUBELET_UNIT: _KUBELET} if plan.kubelet else {})
+    return files | {KUBELET_UNIT if plan.kubelet else DOCKER_UNIT: _GATE}
 
 
 def _script(plan: HostPlan) -> str:

@@ -11,7 +11,7 @@ from hostconfig.memory import MIB_PER_GIB, plan_nodes
 from hostconfig.model.hardware import Hardware
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.image import NodeImage
-from hostconfig.model.profile import Demand, HostProfile
+from hostconfig.model.profile import HostProfile
 from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
 from hostconfig.obligations import Failure, PlanError, Subject, prove
 from hostconfig.partition import online_topology, partition
@@ -24,25 +24,21 @@ def plan_host(
     *,
     pool: str,
     image: NodeImage | None = None,
-    demands: Sequence[Demand] = (),
 ) -> HostPlan:
     """Return the proved plan of a pool's hosts, or raise PlanError with every failure."""
     _check_nodes(hardware, profile, pool)
     draft = _draft(hardware, profile, pool=pool, image=image or load_image(hardware.image))
-    proofs = prove(pool, subject_of(draft, render(draft), demands=demands))
+    proofs = prove(pool, subject_of(draft, render(draft)))
     return draft.model_copy(update={"obligations": proofs})
 
 
-def subject_of(
-    plan: HostPlan, files: Mapping[str, str], *, demands: Sequence[Demand] = ()
-) -> Subject:
+def subject_of(plan: HostPlan, files: Mapping[str, str]) -> Subject:
     """Return what the proofs judge: the text of the files, and the facts."""
     return Subject(
         hardware=plan.hardware,
         profile=plan.profile,
         image=plan.image,
         files=files,
-        demands=tuple(demands),
     )
 
 

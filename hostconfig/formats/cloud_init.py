@@ -54,11 +54,13 @@ def _write_files(files: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def _run(files: Mapping[str, str]) -> list[list[str]]:
-    """Enable the join before the last command, which may reboot."""
+    """Enable the join before the last command, and start it if that one did not reboot."""
     *first, last = [list(command) for command in commands(files)]
     if JOIN_UNIT not in files:
         return [*first, last]
-    return [*first, ["systemctl", "enable", unit_name(JOIN_UNIT)], last]
+    join = unit_name(JOIN_UNIT)
+    now = ["systemctl", "start", "--no-block", join]
+    return [*first, ["systemctl", "enable", join], last, now]
 
 
 def _join_unit(cluster: HybridCluster) -> str:

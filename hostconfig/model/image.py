@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
-
 from hostconfig.model.frozen import Frozen, Sentence, Slug
 from hostconfig.model.settings import ArgumentKey, ArgumentValue
 
@@ -24,13 +22,6 @@ class ImageArgument(Frozen):
     why: Sentence
 
 
-class Absent(Frozen):
-    """A feature the image's kernel lacks, and what follows."""
-
-    feature: Slug
-    why: Sentence
-
-
 class NodeImage(Frozen):
     """A node image, with the source of every statement about it."""
 
@@ -42,5 +33,3 @@ class NodeImage(Frozen):
     joins_with: Literal["nodeadm", "nodeadm-hybrid", "none"]
     irqbalance_file: Literal["etc/sysconfig/irqbalance", "etc/default/irqbalance"]
     kernel_arguments: tuple[ImageArgument, ...] = ()
-    kernels: dict[str, str] = Field(default_factory=dict)
-    absent: tuple[Absent, ...] = ()

@@ -2,11 +2,20 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import AfterValidator, Field, NonNegativeInt
 
 from hostconfig.model.frozen import Frozen, Sentence, Slug
 from hostconfig.model.kubelet import KubeletChoices
 from hostconfig.model.settings import KernelArgument, Sysctl
+
+
+def _our_own(argument: KernelArgument) -> KernelArgument:
+    if argument.writer != "corelane":
+        msg = (
+            f"{argument.key} names the image as its writer and would be written by nobody: drop it"
+        )
+        raise ValueError(msg)
+    return argument
 
 
 class Isolation(Frozen):
@@ -74,13 +83,4 @@ class HostProfile(Frozen):
     mitigations: Literal["auto", "auto,nosmt", "off"] = "auto"
     kubelet: KubeletChoices | None = None
     sysctls: tuple[Sysctl, ...] = ()
-    kernel_arguments: tuple[KernelArgument, ...] = ()
-
-
-class Demand(Frozen):
-    """What one pod or container asks of a single node, exclusively."""
-
-    name: Slug
-    cpus: PositiveInt
-    memory_mib: NonNegativeInt = 0
-    huge_pages: HugePages = HugePages()
+    kernel_arguments: tuple[Annotated[KernelArgument, AfterValidator(_our_own)], ...] = ()

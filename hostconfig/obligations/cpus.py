@@ -105,24 +105,6 @@ def _trading_nic_nodes_keep_housekeeping(subject: Subject) -> Verdict:
     return Holds(f"{len(trading)} NUMA node(s) with a trading NIC, each with housekeeping CPUs")
 
 
-@obligation("Each exclusive request is whole cores and fits the isolated CPUs of one NUMA node.")
-def _demands_fit_a_numa_node(subject: Subject) -> Verdict:
-    room = {node: len(cpus & subject.isolated) for node, cpus in subject.machine.nodes.items()}
-    threads = max(len(core & subject.online) for core in subject.machine.cores.values())
-    misfits = [
-        f"{demand.name} asks for {demand.cpus}"
-        for demand in subject.demands
-        if demand.cpus > max(room.values()) or demand.cpus % threads
-    ]
-    if misfits:
-        return Fails(
-            f"{', '.join(misfits)}; the largest node isolates {max(room.values())} CPUs",
-            f"ask for a multiple of {threads} and at most {max(room.values())}, "
-            "or choose hardware with larger NUMA nodes",
-        )
-    return Holds(f"{len(subject.demands)} request(s), at most {max(room.values())} CPUs a node")
-
-
 OBLIGATIONS = (
     _sets_lie_within_the_machine,
     _sets_cover_the_online_cpus,
@@ -132,5 +114,4 @@ OBLIGATIONS = (
     _smt_pairs_are_whole,
     _boot_core_is_housekeeping,
     _trading_nic_nodes_keep_housekeeping,
-    _demands_fit_a_numa_node,
 )

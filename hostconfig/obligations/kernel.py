@@ -21,6 +21,25 @@ WITHOUT_EFFECT: Final[dict[Word | str, str]] = {
 X86_ONLY: Final = frozenset(
     {"clocksource", "tsc", "idle", "processor.max_cstate", "intel_idle.max_cstate", "intel_pstate"}
 )
+PLAN_BREAKERS: Final = frozenset(
+    {
+        "cgroup_disable",
+        "cgroup_no_v1",
+        "hugetlb_cma",
+        "kernelcore",
+        "maxcpus",
+        "mem",
+        "memmap",
+        "movablecore",
+        "nosmp",
+        "nr_cpus",
+        "numa",
+        "possible_cpus",
+        "systemd.unified_cgroup_hierarchy",
+    }
+)
+"""admin-guide/kernel-parameters.txt: each takes CPUs, NUMA nodes, memory, the pages counted at
+boot, or the one cgroup hierarchy that the kubelet needs."""
 PAIRED: Final = frozenset({"hugepagesz", "hugepages"})
 
 
@@ -82,6 +101,26 @@ def _arguments_suit_the_architecture(subject: Subject) -> Verdict:
     return Holds("none of the x86 arguments")
 
 
+@obligation("No argument takes away CPUs, NUMA nodes, memory or cgroups that the plan counts on.")
+def _no_argument_takes_from_the_machine(subject: Subject) -> Verdict:
+    if taking := sorted({key for key, _ in subject.command_line} & PLAN_BREAKERS):
+        return Fails(f"written: {', '.join(taking)}", "drop it, or describe the smaller machine")
+    return Holds(f"none of {len(PLAN_BREAKERS)} such arguments")
+
+
+@obligation("Whether cores have one thread or two is decided by nosmt, never by mitigations.")
+def _threads_do_not_hang_on_mitigations(subject: Subject) -> Verdict:
+    chosen = subject.argument("mitigations") or "auto"
+    if subject.argument("nosmt") is not None or subject.machine.threads_per_core == 1:
+        return Holds("one thread a core")
+    if "nosmt" in chosen.split(","):
+        return Fails(
+            f"mitigations={chosen} takes second threads from processors with a flaw, and only them",
+            'write smt: "off" beside it, or mitigations: auto',
+        )
+    return Holds(f"mitigations={chosen} leaves every thread")
+
+
 @obligation("The node image is built for the machine's architecture.")
 def _image_suits_the_hardware(subject: Subject) -> Verdict:
     image, hardware = subject.image, subject.hardware
@@ -111,6 +150,8 @@ OBLIGATIONS = (
     _huge_page_counts_follow_their_size,
     _no_argument_is_without_effect,
     _arguments_suit_the_architecture,
+    _no_argument_takes_from_the_machine,
+    _threads_do_not_hang_on_mitigations,
     _image_suits_the_hardware,
     _command_line_is_not_cut_off,
 )

@@ -73,6 +73,32 @@ def _static_policy_reserves_cpus(subject: Subject) -> Verdict:
     return Holds(f"{len(reserved)} of {len(subject.online)} CPUs reserved")
 
 
+@obligation("Under strict reservation, shared pods keep whole isolated cores, and others are left.")
+def _shared_pods_keep_cores(subject: Subject) -> Verdict:
+    options = subject.kubelet.get("cpuManagerPolicyOptions", {})
+    choices = subject.profile.kubelet
+    if options.get("strict-cpu-reservation") != "true" or choices is None:
+        return Holds("shared pods may use housekeeping CPUs")
+    cores = sum(1 for cpus in subject.machine.cores.values() if cpus & subject.isolated)
+    if not 0 < choices.shared_cores < cores:
+        return Fails(
+            f"{choices.shared_cores} of {cores} isolated cores for shared pods",
+            "leave at least one to node agents and one to exclusive pods",
+        )
+    return Holds(f"{choices.shared_cores} of {cores} isolated cores")
+
+
+@obligation("Isolated CPUs that a kubelet hands out stay load-balanced for the pods that share.")
+def _shared_pods_are_load_balanced(subject: Subject) -> Verdict:
+    flags = (subject.argument("isolcpus") or "").split(",")
+    if subject.kubelet and "domain" in flags:
+        return Fails(
+            "isolcpus takes them out of the scheduler's domains: a pod's threads pile up on one",
+            "set isolation.loadBalancing to true",
+        )
+    return Holds("isolcpus leaves the scheduler's domains alone" if subject.kubelet else "no pods")
+
+
 @obligation("reservedSystemCPUs comes with both reserved cgroups blanked, which nodeadm would set.")
 def _reserved_cpus_exclude_reserved_cgroups(subject: Subject) -> Verdict:
     if not subject.kubelet.get("reservedSystemCPUs"):
@@ -109,6 +135,8 @@ OBLIGATIONS = (
     _manager_policies_are_spelled_right,
     _cpu_manager_options_are_compatible,
     _static_policy_reserves_cpus,
+    _shared_pods_keep_cores,
+    _shared_pods_are_load_balanced,
     _reserved_cpus_exclude_reserved_cgroups,
     _numa_nodes_are_within_the_managers_limit,
     _aligned_memory_needs_pinned_memory,

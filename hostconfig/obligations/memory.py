@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from hostconfig.model.profile import HugePages
 from hostconfig.model.quantity import MIB, parse_bytes
 from hostconfig.obligations.subject import Subject
 from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
@@ -67,14 +66,16 @@ def _reserved_memory_names_real_nodes(subject: Subject) -> Verdict:
     return Holds(f"{len(entries)} entry or entries on nodes {sorted(nodes)}")
 
 
-@obligation("evictionHard names all five signals, since those left out become zero.")
+@obligation("evictionHard names all five signals, and memory with a quantity above zero.")
 def _eviction_signals_are_complete(subject: Subject) -> Verdict:
     if not subject.kubelet:
         return Holds("the host runs no kubelet")
     signals = subject.kubelet.get("evictionHard", {})
     if missing := sorted(EVICTION_KEYS - signals.keys()):
-        return Fails(f"missing: {', '.join(missing)}", "name all five")
-    parse_bytes(signals["memory.available"])
+        return Fails(f"missing: {', '.join(missing)}", "name all five: others become zero")
+    # pkg/kubelet/eviction/helpers.go, parseThresholdStatement: a quantity must be positive.
+    if not parse_bytes(signals["memory.available"]):
+        return Fails("memory.available is zero", "write 100Mi or more: the kubelet exits on zero")
     return Holds(f"memory.available below {signals['memory.available']}, and four more")
 
 
@@ -110,39 +111,9 @@ def _pages_by_node(subject: Subject) -> dict[int, int]:
     return found
 
 
-def _huge(pages: HugePages) -> int:
-    return pages.per_node_1gi * PAGE_BYTES["1G"] + pages.per_node_2mi * PAGE_BYTES["2M"]
-
-
-@obligation("Each request finds its huge pages and memory on one NUMA node.")
-def _demands_find_their_memory(subject: Subject) -> Verdict:
-    pages, reserved = _pages_by_node(subject), _reserved_by_node(subject)
-    plain = {
-        node.id: node.memory_mib * (STRUCT_PAGE_SHARE - 1) // STRUCT_PAGE_SHARE
-        - (pages.get(node.id, 0) + reserved.get(node.id, 0)) // MIB
-        for node in subject.machine.numa_nodes
-    }
-    misfits = [
-        demand.name
-        for demand in subject.demands
-        if not any(
-            demand.memory_mib <= plain[node] and _huge(demand.huge_pages) <= pages.get(node, 0)
-            for node in plain
-        )
-    ]
-    if misfits:
-        return Fails(
-            f"{', '.join(misfits)} fit(s) no NUMA node",
-            f"ask for at most {max(plain.values())} MiB and "
-            f"{max(pages.values(), default=0) // MIB} MiB of huge pages, or change the profile",
-        )
-    return Holds(f"{len(subject.demands)} request(s)")
-
-
 OBLIGATIONS = (
     _reserved_memory_is_the_exact_sum,
     _reserved_memory_names_real_nodes,
     _eviction_signals_are_complete,
     _huge_pages_fit_each_numa_node,
-    _demands_find_their_memory,
 )

@@ -9,7 +9,7 @@ from typing import Any
 from hostconfig.model.cpuset import format_cpulist, parse_cpulist
 from hostconfig.model.hardware import Hardware
 from hostconfig.model.image import NodeImage
-from hostconfig.model.profile import Demand, HostProfile
+from hostconfig.model.profile import HostProfile
 from hostconfig.model.topology import Topology
 from hostconfig.paths import KERNEL_ARGUMENTS, KUBELET, SYSCTL, SYSFS
 
@@ -26,18 +26,18 @@ class Subject:
     image: NodeImage
     files: Mapping[str, str]
     """Text by path, as it lies on the host."""
-    demands: tuple[Demand, ...] = ()
 
     @cached_property
     def written(self) -> tuple[Word, ...]:
         """The kernel arguments that are written for this host, in order."""
         words = (line.partition("=") for line in self._lines(KERNEL_ARGUMENTS))
-        return tuple((key, value if equals else None) for key, equals, value in words)
+        return tuple((_name(key), value if equals else None) for key, equals, value in words)
 
     @cached_property
     def command_line(self) -> tuple[Word, ...]:
         """Every argument the kernel gets: the image's own first."""
-        return (*((a.key, a.value) for a in self.image.kernel_arguments), *self.written)
+        theirs = ((_name(a.key), a.value) for a in self.image.kernel_arguments)
+        return (*theirs, *self.written)
 
     @cached_property
     def sysctls(self) -> tuple[tuple[str, str], ...]:
@@ -113,6 +113,11 @@ class Subject:
         return "reservedSystemCPUs" in self.kubelet or any(
             self.argument(key) is not None for key in keys
         )
+
+
+def _name(key: str) -> str:
+    """Spell a key one way: dash and underscore are the same to the kernel (``parameq``)."""
+    return key.replace("-", "_")
 
 
 def name_cpus(cpus: frozenset[int]) -> str:

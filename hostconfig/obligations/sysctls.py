@@ -20,6 +20,15 @@ EXCLUSIVE: Final = (
     ("vm.dirty_ratio", "vm.dirty_bytes"),
     ("vm.dirty_background_ratio", "vm.dirty_background_bytes"),
 )
+# The same switch, at boot and at run time (admin-guide/sysctl/kernel.rst and vm.rst).
+AT_BOOT: Final = {
+    "kernel.nmi_watchdog": "nmi_watchdog",
+    "kernel.numa_balancing": "numa_balancing",
+    "kernel.soft_watchdog": "nosoftlockup",
+    "kernel.watchdog": "nosoftlockup",
+    "vm.nr_hugepages": "hugepages",
+    "vm.nr_hugepages_mempolicy": "hugepages",
+}
 WITHOUT_EFFECT: Final = {
     "net.ipv4.tcp_low_latency": "ip-sysctl.rst calls it a legacy option without effect",
     "vm.mlockall": "there is no such sysctl",
@@ -55,6 +64,18 @@ def _one_writer_per_sysctl(subject: Subject) -> Verdict:
     return Holds(f"{len(counts)} sysctls")
 
 
+@obligation("No sysctl sets at run time what a kernel argument sets at boot.")
+def _no_sysctl_undoes_an_argument(subject: Subject) -> Verdict:
+    undone = [
+        f"{key} after {AT_BOOT[key]}"
+        for key, _ in subject.sysctls
+        if key in AT_BOOT and subject.argument(AT_BOOT[key]) is not None
+    ]
+    if undone:
+        return Fails("; ".join(undone), "drop the sysctl: the section of the profile decides it")
+    return Holds(f"none of {len(AT_BOOT)} that have a kernel argument")
+
+
 @obligation("No sysctl is one that Linux ignores or lacks.")
 def _no_sysctl_is_without_effect(subject: Subject) -> Verdict:
     vain = [f"{key}: {WITHOUT_EFFECT[key]}" for key, _ in subject.sysctls if key in WITHOUT_EFFECT]
@@ -66,5 +87,6 @@ def _no_sysctl_is_without_effect(subject: Subject) -> Verdict:
 OBLIGATIONS = (
     _sysctls_keep_protected_defaults,
     _one_writer_per_sysctl,
+    _no_sysctl_undoes_an_argument,
     _no_sysctl_is_without_effect,
 )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hostconfig.catalogue import extend_profile, load_hardware, load_profile
 from hostconfig.model.hardware import Hardware
 from hostconfig.model.host_plan import HostPlan
-from hostconfig.model.profile import Demand, HostProfile
+from hostconfig.model.profile import HostProfile
 from hostconfig.model.shape import Numbering
 from hostconfig.obligations import Failure, Subject, judge
 from hostconfig.plan import plan_host, subject_of
@@ -59,9 +59,9 @@ def a_plan(
     return plan_host(load_hardware(hardware), a_profile(profile, **overrides), pool="t0-test")
 
 
-def a_subject(plan: HostPlan, *demands: Demand, files: Mapping[str, str] | None = None) -> Subject:
+def a_subject(plan: HostPlan, *, files: Mapping[str, str] | None = None) -> Subject:
     """Return what the proofs judge, with some of its files replaced."""
-    return subject_of(plan, {**render(plan), **(files or {})}, demands=demands)
+    return subject_of(plan, {**render(plan), **(files or {})})
 
 
 def edited(subject: Subject, path: str, old: str, new: str) -> Subject:
@@ -102,11 +102,12 @@ def machines(draw: st.DrawFn) -> Hardware:
 @st.composite
 def isolating_profiles(draw: st.DrawFn) -> HostProfile:
     """Draw a profile that isolates, with or without a kubelet, SMT and huge pages."""
-    kubelet = {
+    choices = {
         "maxPods": draw(st.integers(4, 500)),
         "topologyPolicy": draw(st.sampled_from(["single-numa-node", "restricted", "best-effort"])),
         "strictReservation": draw(st.booleans()),
     }
+    kubelet = draw(st.sampled_from([choices, None]))
     return HostProfile.model_validate(
         {
             "name": "drawn",
@@ -114,12 +115,13 @@ def isolating_profiles(draw: st.DrawFn) -> HostProfile:
             "smt": draw(st.sampled_from(["on", "off"])),
             "isolation": {
                 "housekeepingCoresPerNode": draw(st.integers(1, 6)),
-                "loadBalancing": draw(st.booleans()),
+                # Pods that share isolated CPUs need their load balanced.
+                "loadBalancing": kubelet is not None or draw(st.booleans()),
             },
             "hugePages": {
                 "1Gi": draw(st.integers(0, 24)),
                 "2Mi": draw(st.integers(0, 2_000)),
             },
-            "kubelet": draw(st.sampled_from([kubelet, None])),
+            "kubelet": kubelet,
         }
     )

@@ -8,7 +8,7 @@ import pytest
 
 from hostconfig.boot_script import MARKER, boot_files
 from hostconfig.model.host_plan import HostPlan
-from hostconfig.paths import BOOT_SCRIPT, BOOT_UNIT, KUBELET_UNIT
+from hostconfig.paths import BOOT_SCRIPT, BOOT_UNIT, DOCKER_UNIT, KUBELET_UNIT
 from tests.support.hosts import a_plan
 from tests.support.shell import run
 
@@ -94,6 +94,15 @@ def test_words_that_do_not_take_fail_instead_of_looping(host: Host) -> None:
     assert "did not take" in again.stderr
 
 
+def test_a_change_that_failed_half_way_is_tried_again(host: Host) -> None:
+    (host.root / "bin" / "grubby").write_text("#!/bin/bash\nexit 1\n")
+    failed = host.boot("BOOT_IMAGE=/vmlinuz")
+
+    assert failed.returncode != 0, "no workload starts"
+    assert "systemctl reboot" not in host.calls, "a reboot would change nothing"
+    assert not (host.root / "state" / "tried").exists(), "the words have not had their reboot"
+
+
 def test_new_words_get_a_reboot_of_their_own(host: Host, plan: HostPlan) -> None:
     host.boot("BOOT_IMAGE=/vmlinuz")
     other = plan.model_copy(update={"kernel_arguments": plan.kernel_arguments[:-1]})
@@ -157,4 +166,11 @@ def test_the_kubelet_waits_for_the_check_and_needs_it() -> None:
 
     assert "Before=kubelet.service" in files[BOOT_UNIT]
     assert "Requires=corelane-kernel-arguments.service" in files[KUBELET_UNIT]
-    assert KUBELET_UNIT not in boot_files(a_plan("xeon-gold-6444y-2s", "docker-edge"))
+
+
+def test_without_a_kubelet_docker_waits_for_the_check_and_needs_it() -> None:
+    files = boot_files(a_plan("xeon-gold-6444y-2s", "docker-edge"))
+
+    assert "docker.service" in files[BOOT_UNIT].partition("Before=")[2].splitlines()[0]
+    assert "Requires=corelane-kernel-arguments.service" in files[DOCKER_UNIT]
+    assert KUBELET_UNIT not in files

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from hypothesis import given, reject
+from pydantic import ValidationError
 
 from hostconfig.catalogue import hardware_names, load_hardware, load_image, profile_names
 from hostconfig.model.hardware import Hardware
-from hostconfig.model.profile import Demand, HostProfile
+from hostconfig.model.profile import HostProfile
 from hostconfig.obligations import ALL, PlanError
 from hostconfig.plan import (
     allocatable_memory,
@@ -175,6 +176,13 @@ def test_a_profile_that_contradicts_the_image_is_refused() -> None:
         a_plan(kernelArguments=[own])
 
 
+def test_a_profile_never_names_the_image_as_a_writer() -> None:
+    own = {"key": "idle", "value": "poll", "why": "copied out of a plan", "writer": "image"}
+
+    with pytest.raises(ValidationError, match="written by nobody"):
+        a_profile(kernelArguments=[own])
+
+
 def test_every_failing_obligation_is_reported_at_once() -> None:
     profile = a_profile(
         hugePages={"1Gi": 64},
@@ -216,28 +224,6 @@ def test_only_the_chosen_nodes_are_isolated() -> None:
 
     assert (first["isolated"], second["isolated"]) == ("", "6-7,14-15")
     assert (first["hugePages"]["1Gi"], second["hugePages"]["1Gi"]) == (0, 2)
-
-
-@pytest.mark.parametrize(
-    ("demand", "fits"),
-    [
-        pytest.param({"cpus": 92}, True, id="a-whole-node"),
-        pytest.param({"cpus": 94}, False, id="more-than-a-node-isolates"),
-        pytest.param({"cpus": 3}, False, id="half-a-core"),
-        pytest.param({"cpus": 2, "memoryMib": 200_000}, False, id="more-memory-than-a-node"),
-        pytest.param({"cpus": 2, "hugePages": {"1Gi": 17}}, False, id="more-huge-pages"),
-    ],
-)
-def test_an_exclusive_request_fits_one_numa_node_or_the_plan_is_refused(
-    demand: dict[str, Any], *, fits: bool
-) -> None:
-    asked = Demand.model_validate({"name": "engine", **demand})
-    hardware, profile = load_hardware("c7i.metal-48xl"), a_profile(smt="on")
-    if fits:
-        assert plan_host(hardware, profile, pool="t0", demands=[asked])
-        return
-    with pytest.raises(PlanError, match="engine"):
-        plan_host(hardware, profile, pool="t0", demands=[asked])
 
 
 def test_an_image_for_another_architecture_is_refused() -> None:

@@ -56,11 +56,20 @@ def test_only_programs_may_be_run() -> None:
     assert set(modes.values()) == {"0644"}
 
 
+CHECK = ["/usr/local/sbin/corelane-kernel-arguments"]
+
+
 def test_the_command_that_may_reboot_comes_last() -> None:
-    for document in (edge(), colocated()):
-        check = ["/usr/local/sbin/corelane-kernel-arguments"]
-        assert document["runcmd"][-1] == check
-        assert document["runcmd"].count(check) == 1, "what follows a reboot never runs"
+    assert edge()["runcmd"].index(CHECK) == len(edge()["runcmd"]) - 1
+    assert edge()["runcmd"].count(CHECK) == 1, "what follows a reboot never runs"
+
+
+def test_a_host_whose_kernel_is_right_already_joins_without_a_reboot() -> None:
+    commands = colocated()["runcmd"]
+
+    assert commands[commands.index(CHECK) + 1 :] == [
+        ["systemctl", "start", "--no-block", "corelane-join.service"]
+    ], "the check returns only if nothing has to change"
 
 
 def test_an_edge_host_joins_nothing() -> None:

@@ -1,4 +1,4 @@
-"""Obligations that depend on the machine or the demands rather than on the text."""
+"""Obligations that depend on the machine or the profile rather than on the text."""
 
 import json
 from dataclasses import replace
@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from hostconfig.catalogue import load_hardware, load_image
-from hostconfig.model.profile import Demand, HugePages
 from hostconfig.obligations import Failure, PlanError, prove
 from hostconfig.paths import KUBELET
 from hostconfig.plan import plan_host
@@ -38,18 +37,29 @@ def test_sixteen_numa_nodes_need_the_raised_limit() -> None:
     )
 
 
-@pytest.mark.parametrize("cpus", [3, 93, 94])
-def test_a_demand_is_whole_cores_of_one_node(cpus: int) -> None:
-    subject = a_subject(a_plan(smt="on"), Demand(name="engine", cpus=cpus))
+@pytest.mark.parametrize("shared", [0, 46, 47])
+def test_shared_pods_and_exclusive_pods_both_get_cores_under_strict_reservation(
+    shared: int,
+) -> None:
+    with pytest.raises(PlanError, match=f"{shared} of 46 isolated cores"):
+        a_plan(kubelet={"sharedCores": shared})
 
-    assert "engine" in failing(subject)["demands-fit-a-numa-node"].found
+    assert a_plan(kubelet={"sharedCores": shared, "strictReservation": False})
 
 
-def test_a_demand_for_memory_that_no_node_has_is_caught() -> None:
-    greedy = Demand(name="engine", cpus=2, huge_pages=HugePages(per_node_1gi=17))
-    subject = a_subject(a_plan(smt="on"), greedy)
+def test_cores_whose_second_thread_hangs_on_a_flaw_are_refused() -> None:
+    with pytest.raises(PlanError, match="threads-do-not-hang-on-mitigations"):
+        a_plan(smt="on", mitigations="auto,nosmt")
 
-    assert "engine" in failing(subject)["demands-find-their-memory"].found
+    assert a_plan(smt="off", mitigations="auto,nosmt"), "nosmt has decided already"
+    assert a_plan("m8azn.metal-12xl", smt="on", mitigations="auto,nosmt"), "one thread a core"
+
+
+def test_pods_never_share_cpus_that_nothing_balances() -> None:
+    with pytest.raises(PlanError, match="shared-pods-are-load-balanced"):
+        a_plan(isolation={"loadBalancing": False})
+
+    assert a_plan("xeon-gold-6444y-2s", "docker-edge"), "containers with CPU sets pin themselves"
 
 
 def test_a_trading_nic_on_a_node_without_housekeeping_is_caught() -> None:

@@ -32,7 +32,7 @@ def test_a_clean_plan_is_written_and_exits_with_0(folder: Path) -> None:
     out = folder / "build/dev/plan"
     assert json.loads((out / "plan.json").read_text())["project"] == "corelane"
     assert (out / "manifests/equities-t0/configmap-limits.yaml").is_file()
-    assert (out / "hosts/engines/etc/sysctl.d/90-corelane.conf").is_file()
+    assert (out / "hosts/engines/etc/sysctl.d/99-zz-corelane.conf").is_file()
     reports = {"index.html", "summary.md", "cpu-engines.svg"}
     assert reports <= {path.name for path in (out / "report").iterdir()}
 

@@ -14,9 +14,9 @@ Output = pytest.CaptureFixture[str]
 def test_the_files_of_a_host_are_printed_or_written(folder: Path, capsys: Output) -> None:
     host = "deterministic-high-perf:c7i.metal-24xl"
     assert run(["host", "render", host]) == 0
-    assert "==> /etc/sysctl.d/90-corelane.conf" in capsys.readouterr().out
+    assert "==> /etc/sysctl.d/99-zz-corelane.conf" in capsys.readouterr().out
     assert run(["host", "render", "engines", "--stack", "dev", "--out", "files"]) == 0
-    assert (folder / "files/etc/sysctl.d/90-corelane.conf").is_file()
+    assert (folder / "files/etc/sysctl.d/99-zz-corelane.conf").is_file()
 
 
 def test_a_setting_is_explained(capsys: Output) -> None:
