@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from hostconfig.model.frozen import Frozen
 
@@ -16,7 +16,7 @@ MAX_PACKETS_PER_SECOND = 10_000
 MAX_CONNECTIONS = 2**32 - 1
 
 _SUFFIX = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15}
-_QUANTITY = re.compile(r"^(\d{1,18})([kMGTP]?)$")
+_QUANTITY = re.compile(r"^([0-9]{1,18})([kMGTP]?)$")
 
 
 def parse_bits(value: object) -> int:
@@ -52,8 +52,13 @@ def _in_burst_range(bits: int) -> int:
     return bits
 
 
-BitRate = Annotated[int, BeforeValidator(parse_bits), AfterValidator(_in_rate_range)]
-BurstBits = Annotated[int, BeforeValidator(parse_bits), AfterValidator(_in_burst_range)]
+_AS_WRITTEN = WithJsonSchema(
+    {"type": ["string", "integer"], "pattern": _QUANTITY.pattern, "minimum": MIN_BITS_PER_SECOND}
+)
+BitRate = Annotated[int, BeforeValidator(parse_bits), AfterValidator(_in_rate_range), _AS_WRITTEN]
+BurstBits = Annotated[
+    int, BeforeValidator(parse_bits), AfterValidator(_in_burst_range), _AS_WRITTEN
+]
 PacketRate = Annotated[int, Field(ge=1, le=MAX_PACKETS_PER_SECOND)]
 Connections = Annotated[int, Field(ge=1, le=MAX_CONNECTIONS)]
 

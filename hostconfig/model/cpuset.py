@@ -4,7 +4,7 @@ import re
 from itertools import groupby
 from typing import Annotated, Final
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 MAX_CPUS: Final = 8192
 """Largest NR_CPUS of x86_64 (arch/x86/Kconfig, NR_CPUS_RANGE_END); arm64 allows 4096."""
@@ -78,4 +78,9 @@ def _read(value: object) -> object:
     return parse_cpulist(value) if isinstance(value, str) else value
 
 
-CpuSet = Annotated[frozenset[int], BeforeValidator(_read), PlainSerializer(format_cpulist)]
+CpuSet = Annotated[
+    frozenset[int],
+    BeforeValidator(_read),
+    PlainSerializer(format_cpulist),
+    WithJsonSchema({"type": "string", "pattern": rf"^({_PART.pattern}(,{_PART.pattern})*)?$"}),
+]

@@ -5,12 +5,11 @@ from typing import Annotated, Final
 
 import typer
 
-from components.config.platform import PlatformConfig
 from plan.cli.terminal import say_json
-from plan.schema import plan_schema
+from plan.schema import plan_schema, stack_schema
 
 EXAMPLES: Final = (
-    "corelane schema > platform.schema.json",
+    "corelane schema > corelane.schema.json",
     "corelane schema plan > plan.schema.json",
 )
 
@@ -24,12 +23,11 @@ class Subject(StrEnum):
 
 def schema(
     subject: Annotated[
-        Subject, typer.Argument(help="The stack's `corelane:platform`, or plan.json.")
+        Subject, typer.Argument(help="The stack file, or plan.json.")
     ] = Subject.CONFIG,
 ) -> None:
-    """Print the JSON Schema of a stack's configuration, for editors, or of plan.json.
+    """Print the JSON Schema of a stack file, for editors, or of plan.json.
 
     Exit code: 0.
     """
-    is_plan = subject is Subject.PLAN
-    say_json(plan_schema() if is_plan else PlatformConfig.model_json_schema(by_alias=True))
+    say_json(plan_schema() if subject is Subject.PLAN else stack_schema())

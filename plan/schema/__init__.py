@@ -1,8 +1,32 @@
-"""The published schema of plan.json."""
+"""The published schemas: of the stack file that goes in, and of plan.json that comes out."""
 
 import json
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
+
+from components.config.load import KEY
+from components.config.platform import PlatformConfig
+
+_DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
+
+
+def stack_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `Pulumi.<stack>.yaml`; what is Pulumi's own in it stays open."""
+    platform = PlatformConfig.model_json_schema(by_alias=True)
+    parts = platform.pop("$defs")
+    config = {
+        "type": "object",
+        "required": [KEY],
+        "properties": {KEY: {"$ref": "#/$defs/Platform"}},
+    }
+    return {
+        "$schema": _DRAFT,
+        "title": "Stack file of Corelane",
+        "type": "object",
+        "required": ["config"],
+        "properties": {"config": config},
+        "$defs": {**parts, "Platform": platform},
+    }
 
 
 def plan_schema() -> dict[str, Any]:
