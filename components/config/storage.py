@@ -55,6 +55,11 @@ class CephConfig(Frozen):
         str, StringConstraints(pattern=r"^[a-z0-9./-]+:v\d+\.\d+\.\d+(@sha256:[0-9a-f]{64})?$")
     ]
 
+    @property
+    def fewest_hosts(self) -> int:
+        """The hosts without which a monitor or a replica has none of its own."""
+        return max(self.monitors, self.replicas)
+
 
 class LocalNvmeConfig(Frozen):
     """Local disks of a pool, one volume a disk; gone with the node."""

@@ -36,7 +36,7 @@ class CephClusterArgs:
     def __post_init__(self) -> None:
         """Refuse what Ceph would accept and then wait for forever."""
         self.placement.refuse_trading("Ceph")
-        needed = max(self.config.monitors, self.config.replicas)
+        needed = self.config.fewest_hosts
         if self.nodes < needed:
             msg = (
                 f"pool {self.placement.pool} keeps {self.nodes} nodes, and Ceph needs {needed}: "

@@ -15,6 +15,7 @@ from components.config.checks.placement import (
     storage_and_vault_stand_on_pools,
     workloads_name_what_exists,
 )
+from components.config.checks.quorums import quorums_have_their_nodes
 from components.config.checks.quotas import quotas_hold_the_workloads
 from components.config.checks.tiers import (
     tiers_rank_in_order,
@@ -44,6 +45,7 @@ CHECKS = (
         workloads_name_what_exists,
     ),
     Check(frozenset({"storage", "secrets", "pools"}), storage_and_vault_stand_on_pools),
+    Check(frozenset({"storage", "secrets", "pools"}), quorums_have_their_nodes),
     Check(frozenset({"workloads"}), high_impact_families_are_apart),
     Check(frozenset({"tiers"}), tiers_rank_in_order),
     Check(frozenset({"tiers", "workloads"}), workloads_stay_below_their_tiers_largest),

@@ -224,3 +224,15 @@ def test_two_engines_that_do_not_fit_one_node_together_are_refused() -> None:
         raw["workloads"]["arb-engine-b"] = engine | {"cpus": 40}
 
     assert any("fit together" in error.wanted for error in mistakes(crowd))
+
+
+def test_ceph_has_a_host_for_every_monitor_and_replica() -> None:
+    def shrink(raw: Any) -> None:
+        raw["pools"]["storage"]["size"]["min"] = 3
+        raw["secrets"]["vault"]["replicas"] = 3
+        raw["storage"]["ceph"]["replicas"] = 4
+
+    [error] = mistakes(shrink, stack="prod")
+
+    assert error.path == "storage.ceph.pool"
+    assert "keeps 4" in str(error), "a component that refuses it later names no path"
