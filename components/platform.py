@@ -23,10 +23,10 @@ class Platform(pulumi.ComponentResource):
         """Declare everything a stack file asks for."""
         super().__init__("corelane:platform:Platform", name, _plain(planned), opts)
         base = declare_foundation(Scope(planned.config, planned.hosts, self))
-        homes = declare_tenancy(base)
+        tenancy = declare_tenancy(base)
         volumes = declare_storage(base)
-        secrets = declare_secrets(base, [*volumes, *homes.values()])
-        declare_workloads(base, homes, secrets, *volumes)
+        secrets = declare_secrets(base, [*volumes, *tenancy.namespaces.values()])
+        declare_workloads(base, tenancy, secrets, *volumes)
         declare_cages(base)
 
         self._exports: dict[str, pulumi.Output[Any]] = {

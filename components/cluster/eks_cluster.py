@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.cluster.cage_entrance import CageEntrance, CageEntranceArgs
 from components.cluster.control_plane_role import ControlPlaneRole, ControlPlaneRoleArgs
 from components.cluster.entrance import Entrance, EntranceArgs
 from components.cluster.kubeconfig import render_kubeconfig
@@ -70,6 +71,7 @@ class EksCluster(pulumi.ComponentResource):
         self.name, self.arn, self.endpoint = cluster.name, cluster.arn, cluster.endpoint
         self.certificate_authority = cluster.certificate_authority.apply(lambda ca: ca.data or "")
         self.security_group_id = cluster.vpc_config.apply(_cluster_group)
+        self._declare_cage_entrance()
         self.kubeconfig = self._render_kubeconfig(operators)
         self.register_outputs(
             {"name": self.name, "endpoint": self.endpoint, "kubeconfig": self.kubeconfig}
@@ -101,6 +103,16 @@ class EksCluster(pulumi.ComponentResource):
             tags=self._args.tags,
         )
         return Entrance(f"{self._name_prefix}-entrance", args, self._child)
+
+    def _declare_cage_entrance(self) -> None:
+        if not self._args.remote_node_networks:
+            return
+        args = CageEntranceArgs(
+            nodes_group_id=self.security_group_id,
+            networks=self._args.remote_node_networks,
+            tags=self._args.tags,
+        )
+        CageEntrance(f"{self._name_prefix}-cages", args, self._child)
 
     def _declare_log_group(self) -> aws.cloudwatch.LogGroup:
         # EKS writes to this name; a group it has to create itself is unencrypted and kept for ever.

@@ -1,16 +1,26 @@
 """Tenancy: who may run what, and who may reach whom."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from components.composition.foundation import Foundation
 from components.config.isolation import TierName
 from components.config.labels import namespace_of
+from components.isolation.calico_api import CalicoApi
 from components.isolation.network_isolation import NetworkIsolation, NetworkIsolationArgs
 from components.isolation.team_namespace import TeamNamespace, TeamNamespaceArgs
 from components.isolation.tier_priorities import TierPriorities, TierPrioritiesArgs
 
 
-def declare_tenancy(base: Foundation) -> Mapping[str, TeamNamespace]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tenancy:
+    """The teams' namespaces by name, and what keeps their pods apart."""
+
+    namespaces: Mapping[str, TeamNamespace]
+    isolation: NetworkIsolation
+
+
+def declare_tenancy(base: Foundation) -> Tenancy:
     """Declare priorities, a namespace for each team and tier, and what keeps them apart."""
     config = base.scope.config
     priorities = TierPriorities("tiers", TierPrioritiesArgs(tiers=config.tiers), base.in_cluster())
@@ -19,8 +29,7 @@ def declare_tenancy(base: Foundation) -> Mapping[str, TeamNamespace]:
         for team, owner in config.teams.items()
         for tier in owner.quotas
     }
-    _isolate(base, namespaces)
-    return namespaces
+    return Tenancy(namespaces=namespaces, isolation=_isolate(base, namespaces))
 
 
 def _declare_namespace(
@@ -38,7 +47,7 @@ def _declare_namespace(
     return TeamNamespace(namespace_of(team, tier), args, base.in_cluster(priorities))
 
 
-def _isolate(base: Foundation, namespaces: Mapping[str, TeamNamespace]) -> None:
+def _isolate(base: Foundation, namespaces: Mapping[str, TeamNamespace]) -> NetworkIsolation:
     config, cages = base.scope.config, [*base.scope.config.colocation_sites().values()]
     args = NetworkIsolationArgs(
         asset_classes=config.asset_classes,
@@ -52,5 +61,5 @@ def _isolate(base: Foundation, namespaces: Mapping[str, TeamNamespace]) -> None:
         ),
     )
     # Calico serves its own API from the T1 pools.
-    ready = (base.calico, *base.pools_of("t1"), *namespaces.values())
-    NetworkIsolation("isolation", args, base.in_cluster(*ready))
+    api = CalicoApi("calico-api", base.in_cluster(base.calico, *base.pools_of("t1")))
+    return NetworkIsolation("isolation", args, base.in_cluster(api, *namespaces.values()))

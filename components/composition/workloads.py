@@ -1,28 +1,28 @@
 """Workloads: each entry of the stack file, in the namespace of its team and tier."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pulumi
 
 from components.composition.foundation import Foundation
+from components.composition.tenancy import Tenancy
 from components.config.labels import namespace_of
 from components.config.workloads import EngineConfig, ServiceConfig
-from components.isolation.team_namespace import TeamNamespace
 from components.workloads.backtest import Backtest, BacktestArgs
 from components.workloads.execution_engine import ExecutionEngine, ExecutionEngineArgs
 from components.workloads.platform_service import PlatformService, PlatformServiceArgs
 
 
-def declare_workloads(
-    base: Foundation, homes: Mapping[str, TeamNamespace], *ready: pulumi.Resource
-) -> None:
-    """Declare every workload once ``ready`` exist."""
+def declare_workloads(base: Foundation, tenancy: Tenancy, *ready: pulumi.Resource) -> None:
+    """Declare every workload once ``ready`` exist, and not before it is kept apart.
+
+    An engine on its host's network is open to all until the host's policies stand.
+    """
     config = base.scope.config
     minutes = config.secrets.external_secrets.refresh_minutes
     for name, workload in config.workloads.items():
-        home = homes[namespace_of(workload.team, workload.tier)]
-        opts = base.in_cluster(home, *ready)
+        home = tenancy.namespaces[namespace_of(workload.team, workload.tier)]
+        opts = base.in_cluster(home, tenancy.isolation, *ready)
         shared: dict[str, Any] = {"namespace": home.namespace, "secret_refresh_minutes": minutes}
         if isinstance(workload, EngineConfig):
             ExecutionEngine(name, ExecutionEngineArgs(config=workload, **shared), opts)

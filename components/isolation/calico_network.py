@@ -24,6 +24,8 @@ CHART_VERSION: Final = "v3.31.7"
 CHART_REPOSITORY: Final = "https://docs.tigera.io/calico/charts"
 NAMESPACE: Final = "tigera-operator"
 BLOCK_SIZE: Final = 26
+NEW_NODE: Final = ("node.kubernetes.io/not-ready", "node.cloudprovider.kubernetes.io/uninitialized")
+"""The taints of a node that has just joined (Kubernetes documentation, "Well-known taints")."""
 # What VXLAN over IPv4 adds to each packet (Calico documentation, "Configure MTU").
 VXLAN_OVERHEAD: Final = 50
 
@@ -60,7 +62,6 @@ class CalicoNetwork(pulumi.ComponentResource):
     """
 
     installation: k8s.apiextensions.CustomResource
-    api_server: k8s.apiextensions.CustomResource
 
     def __init__(
         self, name: str, args: CalicoNetworkArgs, opts: pulumi.ResourceOptions | None = None
@@ -77,8 +78,7 @@ class CalicoNetwork(pulumi.ComponentResource):
 
         namespace = self._declare_namespace()
         operator = self._declare_operator(namespace)
-        self.installation = self._declare_operated("Installation", self._installation(), operator)
-        self.api_server = self._declare_operated("APIServer", {}, self.installation)
+        self.installation = self._declare_installation(operator)
         self.register_outputs({"chartVersion": CHART_VERSION})
 
     def _declare_namespace(self) -> k8s.core.v1.Namespace:
@@ -109,7 +109,7 @@ class CalicoNetwork(pulumi.ComponentResource):
     def _operator_values(self) -> dict[str, Any]:
         absent = {"enabled": False}
         return {
-            # Both are declared here instead, where a plan shows every field.
+            # Both are declared by components instead, where a plan shows every field.
             "installation": absent,
             "apiServer": absent,
             "goldmane": absent,
@@ -119,22 +119,24 @@ class CalicoNetwork(pulumi.ComponentResource):
             "priorityClassName": "system-cluster-critical",
         }
 
-    def _declare_operated(
-        self, kind: str, spec: dict[str, Any], after: pulumi.Resource
+    def _declare_installation(
+        self, operator: k8s.helm.v3.Release
     ) -> k8s.apiextensions.CustomResource:
         return k8s.apiextensions.CustomResource(
-            f"{self._name}-{kind.lower()}",
+            f"{self._name}-installation",
             api_version="operator.tigera.io/v1",
-            kind=kind,
+            kind="Installation",
             metadata=k8s.meta.v1.ObjectMetaArgs(name="default"),
-            spec=spec,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[after]),
+            spec=self._installation(),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[operator]),
         )
 
     def _installation(self) -> dict[str, Any]:
         tier = self._args.control_tier
         toleration = {"key": TIER, "operator": "Equal", "value": tier, "effect": "NoSchedule"}
-        typha = {"nodeSelector": {TIER: tier}, "tolerations": [toleration]}
+        # A node's agent asks Typha before the node is ready: Typha cannot wait for readiness.
+        early = [{"key": key, "operator": "Exists", "effect": "NoSchedule"} for key in NEW_NODE]
+        typha = {"nodeSelector": {TIER: tier}, "tolerations": [toleration, *early]}
         return {
             "variant": "Calico",
             "kubernetesProvider": "EKS",

@@ -25,7 +25,7 @@ class NetworkIsolationArgs(Firm):
 class NetworkIsolation(pulumi.ComponentResource):
     """Calico's tiers and policies, and the host endpoints that stand for engines.
 
-    Needs Calico's API server, which needs nodes: let it depend on the pool that runs them.
+    Needs Calico's own API: let it depend on what serves it.
     """
 
     def __init__(
@@ -40,10 +40,9 @@ class NetworkIsolation(pulumi.ComponentResource):
         }
         super().__init__("corelane:isolation:NetworkIsolation", name, props, opts)
         self._name = name
-        self._declare_host_endpoints()
         tiers = {tier.name: self._declare_tier(tier) for tier in tiers_of(args)}
-        for policy in policies_of(args):
-            self._declare_policy(policy, tiers[policy.tier])
+        policies = [self._declare_policy(p, tiers[p.tier]) for p in policies_of(args)]
+        self._declare_host_endpoints(policies)
         self.register_outputs({"tiers": sorted(tiers)})
 
     def _declare_tier(self, tier: CalicoTier) -> k8s.apiextensions.CustomResource:
@@ -56,9 +55,9 @@ class NetworkIsolation(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self),
         )
 
-    def _declare_policy(self, policy: CalicoPolicy, tier: pulumi.Resource) -> None:
+    def _declare_policy(self, policy: CalicoPolicy, tier: pulumi.Resource) -> pulumi.Resource:
         place = f"{policy.namespace}-" if policy.namespace else ""
-        k8s.apiextensions.CustomResource(
+        return k8s.apiextensions.CustomResource(
             f"{self._name}-{place}{policy.full_name}",
             api_version=API_VERSION,
             kind="NetworkPolicy" if policy.namespace else "GlobalNetworkPolicy",
@@ -69,8 +68,10 @@ class NetworkIsolation(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[tier]),
         )
 
-    def _declare_host_endpoints(self) -> None:
-        # Calico's own controller makes this object; server-side apply takes one field of it over.
+    def _declare_host_endpoints(self, policies: list[pulumi.Resource]) -> None:
+        # Last: a trading host that is an endpoint before its policies stand is cut off by those
+        # that come first. Calico's own controller makes this object; server-side apply takes one
+        # field of it over.
         k8s.apiextensions.CustomResource(
             f"{self._name}-host-endpoints",
             api_version=API_VERSION,
@@ -79,7 +80,7 @@ class NetworkIsolation(pulumi.ComponentResource):
                 name="default", annotations={"pulumi.com/patchForce": "true"}
             ),
             spec={"controllers": {"node": {"hostEndpoint": {"autoCreate": "Enabled"}}}},
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=policies),
         )
 
 

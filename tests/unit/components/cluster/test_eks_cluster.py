@@ -57,9 +57,13 @@ def test_the_api_has_no_public_address() -> None:
     assert (network["endpointPrivateAccess"], network["endpointPublicAccess"]) == (True, False)
 
 
-def test_operators_and_cages_call_the_api_but_reach_no_node() -> None:
+def test_operators_and_cages_call_the_api_but_reach_no_node_there() -> None:
     recording = cluster()
-    rules = recording.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    rules = [
+        r
+        for r in recording.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        if r.inputs["description"] == "Cluster API"
+    ]
     [group] = recording.of_type("aws:ec2/securityGroup:SecurityGroup")
 
     assert {r.inputs["cidrIpv4"] for r in rules} == {"10.4.0.0/20", CAGE_NODES, CAGE_PODS}
@@ -71,6 +75,29 @@ def test_operators_and_cages_call_the_api_but_reach_no_node() -> None:
     assert recording.exports["group"] not in {r.inputs["securityGroupId"] for r in rules}, (
         "nodes carry the cluster security group: what it admits reaches every node"
     )
+
+
+def test_nodes_of_cages_reach_the_overlay_and_typha_on_nodes_and_nothing_else() -> None:
+    recording = cluster()
+    rules = [
+        r.inputs
+        for r in recording.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+        if r.inputs["securityGroupId"] == recording.exports["group"]
+    ]
+
+    assert {(r["ipProtocol"], r["fromPort"], r["toPort"], r["cidrIpv4"]) for r in rules} == {
+        ("udp", 4789, 4789, CAGE_NODES),
+        ("tcp", 5473, 5473, CAGE_NODES),
+    }, "a cage's node without Typha has no policies, and without the tunnel no name resolves"
+
+
+def test_without_a_cage_nobody_beyond_the_nodes_reaches_them() -> None:
+    recording = cluster(caged=False)
+
+    assert recording.exports["group"] not in {
+        r.inputs["securityGroupId"]
+        for r in recording.of_type("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule")
+    }
 
 
 def test_no_cni_is_installed_with_the_cluster() -> None:

@@ -69,10 +69,18 @@ def test_the_release_is_pinned_and_does_not_wait_for_nodes_that_come_later() -> 
 def test_the_operator_stands_before_what_it_operates() -> None:
     [operator] = calico().of_type("kubernetes:helm.sh/v3:Release")
     [installed] = calico().of_type("kubernetes:operator.tigera.io/v1:Installation")
-    [server] = calico().of_type("kubernetes:operator.tigera.io/v1:APIServer")
 
     assert operator.urn in installed.dependencies
-    assert installed.urn in server.dependencies
+
+
+def test_typha_starts_on_nodes_that_are_not_ready_yet() -> None:
+    typha = installation()["typhaDeployment"]["spec"]["template"]["spec"]
+
+    assert {one["key"] for one in typha["tolerations"]} == {
+        "corelane.io/tier",
+        "node.kubernetes.io/not-ready",
+        "node.cloudprovider.kubernetes.io/uninitialized",
+    }, "given any, the operator's own tolerations are gone"
 
 
 def test_a_cages_pods_have_the_addresses_its_routers_know() -> None:

@@ -1,5 +1,7 @@
 """Who reaches whom in a small firm, judged by evaluating its policies as Calico does."""
 
+from typing import Any
+
 import pytest
 
 from components.config.labels import TEAM, TIER, namespace_of
@@ -204,6 +206,9 @@ def test_tiers_stand_before_their_policies_and_nodes_become_endpoints() -> None:
     [hosts] = recording.of_type("kubernetes:projectcalico.org/v3:KubeControllersConfiguration")
     node = hosts.inputs["spec"]["controllers"]["node"]
     assert node["hostEndpoint"]["autoCreate"] == "Enabled"
+    assert {policy.urn for policy in policies} <= set(hosts.dependencies), (
+        "a trading host that is an endpoint before its policies stand is cut off"
+    )
 
 
 def test_children_hang_from_the_component_which_says_it_is_finished() -> None:
@@ -219,6 +224,6 @@ def _with_venue(network: str, **venue: str) -> Firm:
     return _firm(asset_classes={**FIRM.asset_classes, "equities": an_asset_class(network, **venue)})
 
 
-def _firm(**changes: object) -> Firm:
+def _firm(**changes: Any) -> Firm:
     fields = {name: getattr(FIRM, name) for name in Firm.__slots__}
     return Firm(**{**fields, **changes})
