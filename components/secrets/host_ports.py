@@ -2,7 +2,8 @@
 
 With an overlay network on EKS the control plane cannot reach pod addresses, so that webhooks have
 to listen on their node (Calico documentation, "Amazon EKS"). Their charts' own ports collide there
-with the kubelet's 10250 and with each other.
+with the kubelet's 10250 and with each other. No security group has to open them: nodes and control
+plane carry the cluster security group, which admits its own members.
 """
 
 from typing import Final
@@ -13,10 +14,3 @@ TRUST_MANAGER_METRICS: Final = 10271
 EXTERNAL_SECRETS_WEBHOOK: Final = 10262
 EXTERNAL_SECRETS_METRICS: Final = 10272
 EXTERNAL_SECRETS_READY: Final = 10282
-
-CONTROL_PLANE_REACHES: Final = (
-    CERT_MANAGER_WEBHOOK,
-    TRUST_MANAGER_WEBHOOK,
-    EXTERNAL_SECRETS_WEBHOOK,
-)
-"""What a node's firewall has to open to the control plane."""

@@ -90,11 +90,10 @@ def test_the_webhook_listens_on_the_host_on_a_port_of_its_own() -> None:
     webhook = operator_values(Placement(pool="storage", tier="t1"))["webhook"]
 
     assert webhook["hostNetwork"] is True
-    assert webhook["port"] in host_ports.CONTROL_PLANE_REACHES
 
 
 def test_no_host_port_is_used_twice_or_is_the_kubelets() -> None:
-    ports = [port for name, port in vars(host_ports).items() if isinstance(port, int)]
+    ports = [port for port in vars(host_ports).values() if isinstance(port, int)]
 
     assert len(ports) == len(set(ports)) == 6
     assert not {10248, 10249, 10250, 10255, 10256} & set(ports), "kubelet and kube-proxy have these"
