@@ -5,6 +5,8 @@ from enum import IntEnum
 
 from components.config.errors import ConfigErrors
 from plan.cli.terminal import complain
+from plan.engine.session import EngineStartError
+from plan.engine.stack_copy import StackFileError
 from plan.judge import is_mandatory
 from plan.model import PlanDocument
 from plan.write import ForeignFolderError
@@ -40,8 +42,11 @@ def explain(fault: BaseException, *, debug: bool) -> Exit:
     if isinstance(fault, ConfigErrors):
         _complain_about_config(fault)
         return Exit.BAD_INPUT
-    if isinstance(fault, InputError | ForeignFolderError | OSError):
+    if isinstance(fault, InputError | ForeignFolderError | EngineStartError | StackFileError):
         complain(f"error: {fault}")
+        return Exit.BAD_INPUT
+    if isinstance(fault, OSError):
+        complain(f"error: {_refused(fault)}")
         return Exit.BAD_INPUT
     if debug:
         complain("".join(traceback.format_exception(fault)))
@@ -60,6 +65,14 @@ def _complain_about_config(errors: ConfigErrors) -> None:
         complain(f"  found   {error.found}")
         complain(f"  wanted  {error.wanted}")
         complain(f"  remedy  {error.remedy}")
+
+
+def _refused(fault: OSError) -> str:
+    """Say what the system refused, and where it says so."""
+    where = f" at {fault.filename}" if fault.filename else ""
+    why = (fault.strerror or type(fault).__name__).lower()
+    wanted = "a readable, writable place: check the path, its permissions and the room there"
+    return f"found {why}{where}, wanted {wanted}"
 
 
 def _first_line(fault: BaseException) -> str:

@@ -58,8 +58,9 @@ def preview(
     engine = _engine()
     if isinstance(engine, EngineMissing):
         write_whole(plan_files(opened.plan), folder)
-        tell(opened, folder, exit_of(opened.plan.document, strict=strict))
-        msg = f"the plan was made, the preview was not. {engine.how_to_get}"
+        if not json:
+            tell(opened, folder, exit_of(opened.plan.document, strict=strict))
+        msg = f"the plan is at {folder}, the preview was not made. {engine.how_to_get}"
         raise InputError(msg)
     result = _run(opened, engine, stages)
     with stages("report"):

@@ -1,7 +1,5 @@
 """Builds the Pulumi engine from the Go modules that tools/pulumi pins, once per pin."""
 
-import contextlib
-import fcntl
 import hashlib
 import os
 import re
@@ -9,10 +7,12 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
+
+from plan.engine.lock import alone
 
 _SOURCES: Final = Path(__file__).resolve().parents[2] / "tools" / "pulumi"
 _MODULE: Final = "github.com/pulumi/pulumi/pkg/v3"
@@ -65,7 +65,8 @@ def pinned(sources: Path = _SOURCES) -> Pin:
 def build(pin: Pin, report: Report, sources: Path = _SOURCES) -> None:
     """Build the engine into its folder; whoever comes second waits and finds it there."""
     pin.home.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(pin.home.with_suffix(".lock"), report):
+    waiting = "waiting for another run that is building the Pulumi engine"
+    with alone(pin.home.with_suffix(".lock"), lambda: report(waiting)):
         if (pin.home / "bin" / "pulumi").is_file():
             return
         staging = Path(tempfile.mkdtemp(prefix=f"{pin.home.name}.", dir=pin.home.parent))
@@ -76,17 +77,6 @@ def build(pin: Pin, report: Report, sources: Path = _SOURCES) -> None:
             staging.rename(pin.home)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _alone(lock: Path, report: Report) -> Generator[None]:
-    with lock.open("w", encoding="utf-8") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            report("waiting for another run that is building the Pulumi engine")
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
 
 
 def _compile(pin: Pin, target: Path, sources: Path, report: Report) -> None:

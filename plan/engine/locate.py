@@ -52,7 +52,7 @@ def find_engine(
         return EngineMissing(_how_to_get(note, pin))
     try:
         build(pin, report)
-    except BuildError as error:
+    except (BuildError, OSError) as error:
         return EngineMissing(f"{error}\n{_how_to_get(note, pin)}")
     return _built(pin) or EngineMissing(_how_to_get("the engine that was built does not run", pin))
 

@@ -9,6 +9,7 @@ from typing import Final
 from rich.console import Console
 
 from plan.engine.locate import Engine
+from plan.engine.lock import alone
 from plan.engine.progress import step_progress
 from plan.engine.result import RunResult
 from plan.engine.session import EngineSession, StackProgram
@@ -29,10 +30,15 @@ def preview_offline(
     """Preview a stack in the real engine with stand-in providers and a local state.
 
     ``expected`` is how many resources the plan has, for the progress bar. Everything that is
-    written goes to the build folder; neither the stack's file nor its backend is touched.
+    written goes to the build folder; neither the stack's file nor its backend is touched. Two
+    previews into one build folder run one after the other.
     """
     shown = console or Console(stderr=True)
-    with step_progress(shown, f"preview of {what.stack}", expected=expected) as on_step:
+    title = f"preview of {what.stack}"
+    with (
+        alone(what.build_dir / "lock", lambda: shown.print(f"waiting for another {title}")),
+        step_progress(shown, title, expected=expected) as on_step,
+    ):
         return EngineSession(engine, what, on_step).preview()
 
 

@@ -54,7 +54,7 @@ class EngineSession:
         try:
             self._stack = self._open(engine)
         except auto.CommandError as error:
-            raise EngineStartError(brief(Redactor(what.secrets)(str(error)))) from error
+            raise EngineStartError(brief(Redactor(what.secrets)(str(error)).strip())) from error
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,6 +115,20 @@ def test_a_folder_with_other_files_is_refused(folder: Path, capsys: Output) -> N
     assert run(["plan", "--stack", "dev", "--out", "."]) == 2
     assert "choose another --out" in capsys.readouterr().err
     assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_a_full_disk_is_told_with_its_place_and_leaves_nothing(
+    folder: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: Path, _: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert run(["plan", "--stack", "dev"]) == 2
+    told = capsys.readouterr().err
+    assert "no space left on device at " in told
+    assert "check the path" in told
+    assert list((folder / "build/dev").iterdir()) == []
 
 
 def test_a_fault_of_the_program_exits_with_3_in_one_paragraph(

@@ -7,6 +7,8 @@ import pytest
 from plan.cli import run
 from plan.engine.locate import Engine, EngineMissing
 from plan.engine.result import Diagnostic, ExitVerdict, PolicyFinding, RunResult, Step
+from plan.engine.session import EngineStartError
+from plan.engine.stack_copy import StackFileError
 
 URN = "urn:pulumi:dev::corelane::kubernetes:core/v1:ConfigMap::limits"
 Output = pytest.CaptureFixture[str]
@@ -79,6 +81,29 @@ def test_without_an_engine_a_person_learns_how_to_get_one(
     assert run(["preview", "--stack", "dev", "--offline"]) == 2
     assert "install go 1.26" in capsys.readouterr().err
     assert (folder / "build/dev/plan/plan.json").is_file(), "the plan needs no engine"
+
+
+def test_without_an_engine_a_machine_reads_no_text_for_people(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setattr("plan.cli.preview_command.find_engine", lambda _: EngineMissing("none"))
+    assert run(["preview", "--stack", "dev", "--offline", "--json"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("fault", [EngineStartError("no such stack"), StackFileError("no YAML")])
+def test_a_stack_the_engine_does_not_open_is_bad_input(
+    fault: Exception, monkeypatch: pytest.MonkeyPatch, capsys: Output, folder: Path
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise fault
+
+    engine = Engine(Path("pulumi"), "3.228.0")
+    monkeypatch.setattr("plan.cli.preview_command.find_engine", lambda _: engine)
+    monkeypatch.setattr("plan.cli.preview_command.preview_offline", refuse)
+    assert run(["preview", "--stack", "dev", "--offline"]) == 2
+    assert f"error: {fault}" in capsys.readouterr().err
+    assert not (folder / "build").exists()
 
 
 def test_without_offline_the_own_pulumi_decides_the_exit_code(

@@ -103,3 +103,16 @@ def test_nothing_is_built_where_that_was_ruled_out(bare: Path) -> None:
 
     assert isinstance(find_engine(may_build=False), EngineMissing)
     assert not (bare / "built").exists()
+
+
+def test_a_cache_that_cannot_be_written_is_a_missing_engine(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_executable(bare / "go", "exit 0")
+    (bare.parent / "file").write_text("")
+    monkeypatch.setenv("CORELANE_CACHE", str(bare.parent / "file/cache"))
+
+    found = find_engine()
+
+    assert isinstance(found, EngineMissing), "a plan can still be made"
+    assert "Not a directory" in found.how_to_get

@@ -1,11 +1,17 @@
-"""`corelane preview` with the user's own CLI."""
+"""`corelane preview`, offline beside another one, and with the user's own CLI."""
 
 import stat
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rich.console import Console
 
-from plan.engine.preview import own_preview_command, preview_with_own_cli
+from plan.engine.locate import Engine
+from plan.engine.preview import own_preview_command, preview_offline, preview_with_own_cli
+from tests.support.engine import a_stack
 
 RECORDS = """#!/bin/sh
 printf '%s\\n' "$@" > words
@@ -61,3 +67,32 @@ def test_a_stack_without_a_file_is_bad_input(project: Path) -> None:
 
     assert preview_with_own_cli(project, "prd", said.append) == 2
     assert "found no Pulumi.prd.yaml" in said[0]
+
+
+def test_two_offline_previews_of_a_stack_run_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    order: list[str] = []
+
+    class Session:
+        def __init__(self, *_: Any) -> None:
+            order.append("opened")
+
+        def preview(self) -> None:
+            time.sleep(0.2)
+            order.append("done")
+
+    monkeypatch.setattr("plan.engine.preview.EngineSession", Session)
+    what, engine = a_stack(tmp_path, lambda: None), Engine(Path("pulumi"), "3.228.0")
+    console = Console(stderr=True)
+    threads = [
+        threading.Thread(target=preview_offline, args=(what, engine), kwargs={"console": console})
+        for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert order == ["opened", "done", "opened", "done"], "they write to the same files"
+    assert "waiting for another preview of small" in capsys.readouterr().err
