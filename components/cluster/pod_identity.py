@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.trust import policy_document, trust_service
+from components.cluster.trust import trust_service
 from components.config.arns import managed_policy, partition
+from components.config.policy_document import policy_document
 from components.config.sites import CloudSiteConfig
 
 

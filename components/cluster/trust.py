@@ -1,10 +1,8 @@
-"""Who may assume a role: policy documents, written the same way every time."""
+"""Which AWS service may assume a role."""
 
-import json
 from collections.abc import Mapping, Sequence
 
-VERSION = "2012-10-17"
-"""The IAM policy language in force (IAM reference, "Version")."""
+from components.config.policy_document import policy_document
 
 
 def trust_service(
@@ -22,8 +20,3 @@ def trust_service(
     if condition:
         statement["Condition"] = condition
     return policy_document(statement)
-
-
-def policy_document(*statements: Mapping[str, object]) -> str:
-    """Return a policy document as canonical JSON."""
-    return json.dumps({"Version": VERSION, "Statement": statements}, sort_keys=True)

@@ -1,12 +1,12 @@
 """Which traffic of the VPC is recorded, where, and for how long."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
+from components.config.policy_document import policy_document
 from components.config.sites import CloudSiteConfig
 
 AGGREGATION_SECONDS = 60
@@ -66,7 +66,7 @@ class FlowLog(pulumi.ComponentResource):
         return aws.iam.Role(
             f"{self._name_prefix}-role",
             description="Lets VPC flow logs write to their log group",
-            assume_role_policy=_document(statement),
+            assume_role_policy=policy_document(statement),
             tags=dict(self._args.tags),
             opts=self._child,
         )
@@ -80,7 +80,7 @@ class FlowLog(pulumi.ComponentResource):
             f"{self._name_prefix}-writes",
             role=role.name,
             policy=group.arn.apply(
-                lambda arn: _document(
+                lambda arn: policy_document(
                     {"Effect": "Allow", "Action": actions, "Resource": [arn, f"{arn}:*"]}
                 )
             ),
@@ -101,7 +101,3 @@ class FlowLog(pulumi.ComponentResource):
             tags=dict(self._args.tags),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[writing]),
         )
-
-
-def _document(statement: Mapping[str, object]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, sort_keys=True)

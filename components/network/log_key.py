@@ -1,6 +1,5 @@
 """The key that traffic records and control-plane logs are encrypted with."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.config.arns import partition
+from components.config.policy_document import key_policy
 from components.config.sites import CloudSiteConfig
 
 
@@ -35,7 +35,7 @@ class LogKey(pulumi.ComponentResource):
             description="Encrypts CloudWatch log groups",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=json.dumps(_policy(args.site), sort_keys=True),
+            policy=key_policy(args.site.region, args.site.account, _logs_use(args.site)),
             tags=dict(args.tags),
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
         )
@@ -43,19 +43,11 @@ class LogKey(pulumi.ComponentResource):
         self.register_outputs({"arn": self.arn})
 
 
-def _policy(site: CloudSiteConfig) -> dict[str, object]:
-    """Let the account administer the key, and CloudWatch Logs use it for its groups alone."""
-    names = partition(site.region)
-    groups = f"arn:{names}:logs:{site.region}:{site.account}:log-group:*"
-    administer = {
-        "Sid": "AccountAdministers",
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:{names}:iam::{site.account}:root"},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
+def _logs_use(site: CloudSiteConfig) -> dict[str, object]:
+    """Let CloudWatch Logs use the key for the account's groups alone."""
+    groups = f"arn:{partition(site.region)}:logs:{site.region}:{site.account}:log-group:*"
     # CloudWatch Logs user guide, "Encrypt log data using KMS": actions and the context it sets.
-    use = {
+    return {
         "Sid": "LogsEncrypt",
         "Effect": "Allow",
         "Principal": {"Service": f"logs.{site.region}.amazonaws.com"},
@@ -69,4 +61,3 @@ def _policy(site: CloudSiteConfig) -> dict[str, object]:
         "Resource": "*",
         "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
     }
-    return {"Version": "2012-10-17", "Statement": [administer, use]}

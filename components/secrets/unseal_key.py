@@ -1,13 +1,12 @@
 """The key that opens Vault: without it, everything Vault holds is lost."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
-from components.config.arns import partition
+from components.config.policy_document import key_policy
 from components.config.sites import CloudSiteConfig
 
 
@@ -41,7 +40,7 @@ class UnsealKey(pulumi.ComponentResource):
             description="Unseals Vault",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=json.dumps(_administration(args.site), sort_keys=True),
+            policy=key_policy(args.site.region, args.site.account),
             tags=dict(args.tags),
             opts=child,
         )
@@ -51,18 +50,6 @@ class UnsealKey(pulumi.ComponentResource):
         self.arn, self.alias = key.arn, alias.name
         self.permission = key.arn.apply(_use)
         self.register_outputs({"arn": self.arn, "alias": self.alias})
-
-
-def _administration(site: CloudSiteConfig) -> dict[str, object]:
-    """Let the account administer the key; who may use it is said by IAM policies."""
-    statement = {
-        "Sid": "AccountAdministers",
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:{partition(site.region)}:iam::{site.account}:root"},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def _use(arn: str) -> Mapping[str, object]:

@@ -1,13 +1,12 @@
 """Where a cage's hosts fetch their files: private, encrypted, and every version kept."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
-from components.config.arns import partition
+from components.config.policy_document import key_policy, policy_document
 
 # Amazon S3 user guide, "General purpose bucket naming rules".
 LONGEST_NAME = 63
@@ -69,21 +68,12 @@ class HostFileBucket(pulumi.ComponentResource):
         self.register_outputs({"bucket": self.bucket, "arn": self.arn, "keyArn": self.key_arn})
 
     def _declare_key(self) -> pulumi.Output[str]:
-        administer = {
-            "Sid": "AccountAdministers",
-            "Effect": "Allow",
-            "Principal": {
-                "AWS": f"arn:{partition(self._args.region)}:iam::{self._args.account}:root"
-            },
-            "Action": "kms:*",
-            "Resource": "*",
-        }
         key = aws.kms.Key(
             f"{self._name}-key",
             description=f"Encrypts host files in {self._args.bucket}",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=_document(administer),
+            policy=key_policy(self._args.region, self._args.account),
             tags=dict(self._args.tags),
             opts=self._lasting,
         )
@@ -164,7 +154,7 @@ class HostFileBucket(pulumi.ComponentResource):
 
 
 def _tls_only(arn: str) -> str:
-    return _document(
+    return policy_document(
         {
             "Sid": "RefusePlainHttp",
             "Effect": "Deny",
@@ -174,7 +164,3 @@ def _tls_only(arn: str) -> str:
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         }
     )
-
-
-def _document(*statements: Mapping[str, object]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": statements}, sort_keys=True)

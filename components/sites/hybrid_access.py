@@ -1,6 +1,5 @@
 """Decides what a cage's hosts may do in AWS, and by which certificate they are known."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.config.arns import managed_policy
+from components.config.policy_document import policy_document
 
 # IAM Roles Anywhere user guide: the longest session of a profile that needs no wider role.
 SESSION_SECONDS = 3600
@@ -107,7 +107,7 @@ def _trust(trust_anchor: str, hosts: Sequence[str]) -> str:
     EKS user guide, "Prepare credentials for hybrid nodes"; the list of hosts is Corelane's.
     """
     common_name = "aws:PrincipalTag/x509Subject/CN"
-    return _document(
+    return policy_document(
         {
             "Effect": "Allow",
             "Principal": {"Service": "rolesanywhere.amazonaws.com"},
@@ -126,7 +126,7 @@ def _trust(trust_anchor: str, hosts: Sequence[str]) -> str:
 def _permissions(cluster_arn: str, file_objects: str, key_arn: str) -> str:
     """Allow what nodeadm and the Pod Identity agent ask for, and the host's own files."""
     cluster = ["eks:DescribeCluster", "eks-auth:AssumeRoleForPodIdentity"]
-    return _document(
+    return policy_document(
         {"Sid": "JoinCluster", "Effect": "Allow", "Action": cluster, "Resource": cluster_arn},
         {
             "Sid": "ReadHostFiles",
@@ -142,7 +142,3 @@ def _permissions(cluster_arn: str, file_objects: str, key_arn: str) -> str:
             "Resource": key_arn,
         },
     )
-
-
-def _document(*statements: Mapping[str, object]) -> str:
-    return json.dumps({"Version": "2012-10-17", "Statement": statements}, sort_keys=True)

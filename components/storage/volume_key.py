@@ -1,13 +1,12 @@
 """The key that EBS volumes of claims are encrypted with."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 import pulumi_aws as aws
 
-from components.config.arns import partition
+from components.config.policy_document import key_policy
 from components.config.sites import CloudSiteConfig
 
 
@@ -30,20 +29,12 @@ class VolumeKey(pulumi.ComponentResource):
     ) -> None:
         """Declare the key; losing it loses every volume under it."""
         super().__init__("corelane:storage:VolumeKey", name, {"region": args.site.region}, opts)
-        root = f"arn:{partition(args.site.region)}:iam::{args.site.account}:root"
-        administer = {
-            "Sid": "AccountAdministers",
-            "Effect": "Allow",
-            "Principal": {"AWS": root},
-            "Action": "kms:*",
-            "Resource": "*",
-        }
         key = aws.kms.Key(
             f"{name}-key",
             description="Encrypts EBS volumes",
             enable_key_rotation=True,
             deletion_window_in_days=30,
-            policy=json.dumps({"Version": "2012-10-17", "Statement": [administer]}, sort_keys=True),
+            policy=key_policy(args.site.region, args.site.account),
             tags=dict(args.tags),
             opts=pulumi.ResourceOptions(parent=self, protect=args.protect or None),
         )
