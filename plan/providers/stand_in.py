@@ -1,6 +1,9 @@
 """A provider plugin that accepts what the SDK defines, refuses the rest, and changes nothing."""
 
+import os
 import sys
+import threading
+import time
 from typing import Final
 
 from pulumi.provider.experimental import provider as api
@@ -21,6 +24,7 @@ from plan.providers.wire import (
 )
 
 _LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
+_LOOK_S: Final = 1.0
 _KINDS: Final = {
     ("add", False): api.PropertyDiffKind.ADD,
     ("add", True): api.PropertyDiffKind.ADD_REPLACE,
@@ -141,9 +145,17 @@ def _next_version(request: api.UpdateRequest) -> Properties:
     return {"latestVersion": PropertyValue(number + 1.0)}
 
 
+def _end_with(engine: int) -> None:
+    """End once the engine that started this process has: one that is killed stops no plugin."""
+    while os.getppid() == engine:
+        time.sleep(_LOOK_S)
+    os._exit(0)
+
+
 def main(arguments: list[str]) -> None:
     """Serve the package named first; the engine adds its own arguments."""
     package, *rest = arguments
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     server.main(rest, sdk_version(package) or "0.0.0", StandIn(package))
 
 

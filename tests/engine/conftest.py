@@ -1,5 +1,8 @@
 """The engine these tests run: built once if the machine has none."""
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 from plan.engine.locate import Engine, find_engine
@@ -11,6 +14,13 @@ def engine() -> Engine:
     if not isinstance(found, Engine):
         pytest.skip(found.how_to_get)
     return found
+
+
+@pytest.fixture(autouse=True)
+def _collect_what_the_sdk_left() -> Iterator[None]:
+    """Let the garbage collector complain here, where its complaint is ignored."""
+    yield
+    gc.collect()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

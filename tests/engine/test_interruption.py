@@ -1,5 +1,6 @@
 """A run that is cut off can be repeated."""
 
+import time
 from pathlib import Path
 
 import pulumi
@@ -8,9 +9,10 @@ import pulumi_kubernetes as k8s
 from plan.engine.locate import Engine
 from plan.engine.result import ExitVerdict, Step
 from plan.engine.session import EngineSession
-from tests.support.engine import a_stack, kill_own_engine
+from tests.support.engine import a_stack, kill_own_engine, stand_ins_of
 
 CHAIN = 8
+PATIENCE_S = 10
 
 
 def a_chain() -> None:
@@ -40,3 +42,20 @@ def test_a_killed_update_is_finished_by_the_next_one(engine: Engine, tmp_path: P
     assert settled.changes == ()
     urns = [resource["urn"] for resource in session.export_state()["resources"]]
     assert len(urns) == len(set(urns)) == CHAIN + 2, "stack and provider, and nothing twice"
+
+
+def test_a_provider_ends_with_its_engine_however_that_ends(engine: Engine, tmp_path: Path) -> None:
+    served: set[int] = set()
+
+    def cut(step: Step) -> None:
+        if step.urn.endswith("::n4"):
+            served.update(stand_ins_of(tmp_path))
+            kill_own_engine()
+
+    EngineSession(engine, a_stack(tmp_path, a_chain), cut).preview()
+    until = time.monotonic() + PATIENCE_S
+    while (left := stand_ins_of(tmp_path)) and time.monotonic() < until:
+        time.sleep(0.1)
+
+    assert served, "a provider was at work when the engine was killed"
+    assert left == set()

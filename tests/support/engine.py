@@ -107,3 +107,13 @@ def kill_own_engine() -> None:
         name, _, rest = status.read_text().partition(") ")
         if name.endswith("(pulumi") and rest.split()[1] == str(os.getpid()):
             os.kill(int(status.parent.name), signal.SIGKILL)
+
+
+def stand_ins_of(folder: Path) -> set[int]:
+    """Return the processes that serve as providers for a stack in the folder."""
+    return {
+        int(entry.parent.name)
+        for entry in Path("/proc").glob("[0-9]*/cmdline")
+        if b"plan.providers.stand_in" in entry.read_bytes()
+        and str(folder).encode() in (entry.parent / "environ").read_bytes()
+    }
