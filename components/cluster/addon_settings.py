@@ -5,9 +5,6 @@ from typing import Any
 
 from components.config.labels import TIER
 
-METRICS_PORT = 10251
-"""The add-on's own default (EKS user guide, "Metrics Server"): 10250 is the kubelet's."""
-
 
 def addon_settings(addon: str, tier: str) -> Mapping[str, Any]:
     """Return the configuration values of an add-on whose pods belong on a tier's nodes.
@@ -30,17 +27,9 @@ def _placement(tier: str) -> dict[str, Any]:
     return {"nodeSelector": {TIER: tier}, "tolerations": [toleration]}
 
 
-def _metrics_server(placement: dict[str, Any]) -> dict[str, Any]:
-    # The control plane has no route to Calico's overlay, so an aggregated API answers on the
-    # host's address. `containerPort` is in the add-on's schema; `hostNetwork` is the upstream
-    # chart's key and has not been checked against describe-addon-configuration.
-    return placement | {"hostNetwork": {"enabled": True}, "containerPort": METRICS_PORT}
-
-
 # Keys of `aws eks describe-addon-configuration`; those of snapshot-controller are not verified.
 _SETTINGS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "aws-ebs-csi-driver": lambda placement: {"controller": placement},
     "coredns": lambda placement: placement,
-    "metrics-server": _metrics_server,
     "snapshot-controller": lambda placement: placement,
 }

@@ -45,6 +45,8 @@ class EksCluster(pulumi.ComponentResource):
     included, has to be one of the operators.
     """
 
+    control_plane: aws.eks.Cluster
+    """The cluster itself, with which everything inside it is gone."""
     name: pulumi.Output[str]
     arn: pulumi.Output[str]
     endpoint: pulumi.Output[str]
@@ -68,6 +70,7 @@ class EksCluster(pulumi.ComponentResource):
         cluster = self._declare_cluster(key, self._declare_role(key), self._declare_entrance())
         operators = [self._admit(who, cluster) for who in sorted(args.config.operators)]
 
+        self.control_plane = cluster
         self.name, self.arn, self.endpoint = cluster.name, cluster.arn, cluster.endpoint
         self.certificate_authority = cluster.certificate_authority.apply(lambda ca: ca.data or "")
         self.security_group_id = cluster.vpc_config.apply(_cluster_group)

@@ -34,7 +34,7 @@ class Foundation:
 
     def in_cluster(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
         """Return options of Kubernetes resources that wait for others."""
-        return _in_cluster(self.scope, self.kubernetes, *after)
+        return _in_cluster(self.scope, self.cluster, self.kubernetes, *after)
 
     def pools_of(self, tier: str) -> list[pulumi.Resource]:
         """Return the cloud pools of a tier."""
@@ -55,11 +55,7 @@ def declare_foundation(scope: Scope) -> Foundation:
         enable_server_side_apply=True,
         opts=pulumi.ResourceOptions(parent=scope.root),
     )
-    calico = CalicoNetwork(
-        "calico",
-        CalicoNetworkArgs(pod_cidr=str(scope.config.network.pod_cidr), cages=_cage_pods(scope)),
-        _in_cluster(scope, kubernetes),
-    )
+    calico = _declare_calico(scope, cluster, kubernetes)
     return Foundation(
         scope=scope,
         network=network,
@@ -77,11 +73,27 @@ def _cage_pods(scope: Scope) -> dict[str, CagePods]:
     }
 
 
+def _declare_calico(scope: Scope, cluster: EksCluster, kubernetes: k8s.Provider) -> CalicoNetwork:
+    cages = scope.config.colocation_sites().values()
+    args = CalicoNetworkArgs(
+        pod_cidr=str(scope.config.network.pod_cidr),
+        cages=_cage_pods(scope),
+        # Detection looks at one node; a cage's way to the cloud is what every pod has to fit.
+        node_mtu=min((cage.path_mtu for cage in cages), default=None),
+    )
+    return CalicoNetwork("calico", args, _in_cluster(scope, cluster, kubernetes))
+
+
 def _in_cluster(
-    scope: Scope, kubernetes: k8s.Provider, *after: pulumi.Resource
+    scope: Scope, cluster: EksCluster, kubernetes: k8s.Provider, *after: pulumi.Resource
 ) -> pulumi.ResourceOptions:
-    providers: list[pulumi.ProviderResource] = [scope.cloud, kubernetes]
-    return pulumi.ResourceOptions(parent=scope.root, providers=providers, depends_on=list(after))
+    """Return options of what is gone with the cluster: nobody is left to finish its deletion."""
+    return pulumi.ResourceOptions(
+        parent=scope.root,
+        providers=[scope.cloud, kubernetes],
+        depends_on=list(after),
+        deleted_with=cluster.control_plane,
+    )
 
 
 def _declare_network(scope: Scope, log_key: LogKey) -> PrivateNetwork:
@@ -143,7 +155,12 @@ def _declare_pool(scope: Scope, name: str, shared: Mapping[str, Any]) -> Pool:
     if isinstance(config, MetalPoolConfig):
         metal = MetalPoolArgs(config=config, plan=plans[config.hardware], **shared)
         return MetalPool(name, metal, scope.in_region)
-    local = scope.config.storage.local_nvme
-    mount_disks = local is not None and name in local.pools
-    args = NodePoolArgs(config=config, plans=plans, mount_disks=mount_disks, **shared)
+    storage = scope.config.storage
+    args = NodePoolArgs(
+        config=config,
+        plans=plans,
+        mount_disks=storage.local_nvme is not None and name in storage.local_nvme.pools,
+        keeps_data=name in {scope.config.secrets.vault.pool, storage.ceph and storage.ceph.pool},
+        **shared,
+    )
     return NodePool(name, args, scope.in_region)

@@ -35,6 +35,7 @@ class NodePoolArgs:
 
     ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
     ``mount_disks`` gives each instance store disk a file system, for local volumes.
+    ``keeps_data`` says that members of a quorum live here: no node is replaced unasked.
     """
 
     config: OnDemandPoolConfig | SpotPoolConfig
@@ -45,6 +46,7 @@ class NodePoolArgs:
     labels: Mapping[str, str] = field(default_factory=dict)
     after: Sequence[pulumi.Resource] = ()
     mount_disks: bool = False
+    keeps_data: bool = False
 
 
 class NodePool(pulumi.ComponentResource):
@@ -114,17 +116,17 @@ class NodePool(pulumi.ComponentResource):
             capacity="SPOT" if self._spot else "ON_DEMAND",
             subnet_ids=list(self._args.subnet_ids.values()),
             template=template,
-            rolling=_spot_rolling() if self._spot else _careful(self._args.config.size.max),
+            rolling=_spot_rolling() if self._spot else self._careful(),
             tags=self._args.tags,
             after=self._args.after,
         )
         return declare_node_group(f"{self._name_prefix}-nodes", spec, self)
 
-
-def _careful(nodes: int) -> Rolling:
-    """Exchange one node at a time, its successor first: storage and Vault have quorums here."""
-    update = aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1, update_strategy="DEFAULT")
-    return Rolling(update=update, batches=nodes, repair=True)
+    def _careful(self) -> Rolling:
+        """Exchange one node at a time, its successor first: storage and Vault have quorums here."""
+        update = aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1, update_strategy="DEFAULT")
+        nodes, repair = self._args.config.size.max, not self._args.keeps_data
+        return Rolling(update=update, batches=nodes, repair=repair)
 
 
 def _spot_rolling() -> Rolling:

@@ -92,6 +92,10 @@ class ColocationSiteConfig(Frozen):
     certificate_authority: VaultPath
     pools: Annotated[dict[Slug, HybridPoolConfig], Field(default_factory=dict)]
     edge_hosts: Annotated[dict[Slug, EdgeHostConfig], Field(default_factory=dict)]
+    # The smallest MTU between a host and the cloud: pods of all sites share one size.
+    path_mtu: Annotated[int, Field(ge=1280, le=9001)] = 1500
+    # NTP servers and PTP clocks outside nodeCidr, such as a grandmaster of the exchange.
+    time_sources: tuple[PrivateCidr, ...] = ()
     round_trip_ms: PositiveInt = 20
     uplink_mbps: PositiveInt = 1000
 

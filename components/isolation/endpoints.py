@@ -18,7 +18,8 @@ class Firm:
     """Everything the network's policies follow from; networks are CIDR ranges.
 
     ``node_networks`` hold the nodes, the control plane's interfaces and the service endpoints;
-    ``pod_networks`` the pods and the services' virtual addresses.
+    ``pod_networks`` the pods and the services' virtual addresses; ``time_networks`` the clocks of
+    hosts outside the cloud.
     """
 
     asset_classes: Mapping[str, AssetClassConfig]
@@ -26,6 +27,7 @@ class Firm:
     workloads: Mapping[str, WorkloadConfig]
     node_networks: tuple[str, ...]
     pod_networks: tuple[str, ...]
+    time_networks: tuple[str, ...] = ()
 
     @property
     def inside(self) -> tuple[str, ...]:

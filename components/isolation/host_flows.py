@@ -43,6 +43,9 @@ HOSTS_TIER: Final = CalicoTier("hosts", 180)
 KUBELET, VXLAN = 10250, 4789
 _LOOPBACK: Final = ("127.0.0.0/8",)
 _HTTPS: Final = 443
+# RFC 5905; IEEE 1588-2019 Annex C: event and general messages, and the group they are sent to.
+_NTP, _PTP = 123, (319, 320)
+_PTP_GROUP: Final = ("224.0.1.129/32",)
 
 
 def host_policies(firm: Firm) -> Iterator[CalicoPolicy]:
@@ -73,6 +76,10 @@ def _node_receives(firm: Firm) -> Iterator[Rule]:
     yield rule("Allow", "UDP", source=nodes, destination=at_ports({}, [VXLAN]))
     # Path MTU discovery: without it a smaller link on the way drops silently.
     yield rule("Allow", "ICMP", source=nodes)
+    if firm.time_networks:
+        yield rule(
+            "Allow", "UDP", source=networks(firm.time_networks), destination=at_ports({}, _PTP)
+        )
 
 
 def _node_sends(firm: Firm) -> Iterator[Rule]:
@@ -80,6 +87,9 @@ def _node_sends(firm: Firm) -> Iterator[Rule]:
     # The control plane, Typha, the service endpoints; metadata, DNS and time are link-local.
     yield rule("Allow", destination=networks((*firm.node_networks, *LINK_LOCAL)))
     yield from dns_rules()
+    if firm.time_networks:
+        clocks = networks((*firm.time_networks, *_PTP_GROUP))
+        yield rule("Allow", "UDP", destination=at_ports(clocks, [_NTP, *_PTP]))
     # Image layers come from S3's public addresses, through the gateway endpoint of the VPC.
     outside = networks(("0.0.0.0/0",), besides=firm.pod_networks)
     yield rule("Allow", "TCP", destination=at_ports(outside, [_HTTPS]))

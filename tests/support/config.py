@@ -49,7 +49,6 @@ def a_cluster(**overrides: Any) -> ClusterConfig:
             "coredns": {"version": "v1.13.1-eksbuild.1"},
             "eks-pod-identity-agent": {"version": "v1.3.10-eksbuild.2"},
             "kube-proxy": {"version": "v1.35.0-eksbuild.2"},
-            "metrics-server": {"version": "v0.8.0-eksbuild.5"},
         },
     }
     return ClusterConfig.model_validate(fields | overrides)

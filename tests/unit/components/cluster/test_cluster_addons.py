@@ -48,7 +48,6 @@ def test_pods_of_addons_tolerate_the_tier_they_are_sent_to(
 ) -> None:
     placed = [
         settings(by_name["coredns"]),
-        settings(by_name["metrics-server"]),
         settings(by_name["aws-ebs-csi-driver"])["controller"],
     ]
 
@@ -69,18 +68,9 @@ def test_only_addons_with_pods_of_their_own_wait_for_nodes(
         if any("test:index:Pool" in urn for urn in resource.dependencies)
     }
 
-    assert waiting == {"aws-ebs-csi-driver", "coredns", "metrics-server"}, (
+    assert waiting == {"aws-ebs-csi-driver", "coredns"}, (
         "nodes need kube-proxy to turn ready: waiting for them would never end"
     )
-
-
-def test_metrics_are_served_where_the_control_plane_has_a_route(
-    by_name: dict[str, RecordedResource],
-) -> None:
-    values = settings(by_name["metrics-server"])
-
-    assert values["hostNetwork"] == {"enabled": True}
-    assert values["containerPort"] != 10250, "the kubelet has that port on the host"
 
 
 def test_the_volume_driver_has_its_rights_before_it_starts(

@@ -118,6 +118,12 @@ WAIVER = {
             id="claims-beyond-the-quota",
         ),
         pytest.param(
+            set_at("cluster", "addons", "metrics-server", to={"version": "v0.8.0-eksbuild.5"}),
+            "cluster",
+            "cannot reach",
+            id="addon-behind-the-overlay",
+        ),
+        pytest.param(
             set_at("secrets", "vault", "pool", to="engines"),
             "secrets.vault.pool",
             "a t1 pool",
