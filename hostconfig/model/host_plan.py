@@ -86,7 +86,7 @@ class HostPlan(Frozen):
             "hardware": self.hardware.name,
             "profile": self.profile.name,
             "architecture": self.hardware.architecture,
-            "cpus": _cpus(self.cpus),
+            "cpus": _cpus(self.cpus, self.topology),
             "numaNodes": [node.as_data() for node in self.numa_nodes],
             "kernelArguments": [a.model_dump(by_alias=True) for a in self.kernel_arguments],
             "sysctls": [s.model_dump(by_alias=True) for s in self.sysctls],
@@ -95,11 +95,12 @@ class HostPlan(Frozen):
         }
 
 
-def _cpus(cpus: CpuPartition) -> dict[str, Any]:
+def _cpus(cpus: CpuPartition, running: Topology) -> dict[str, Any]:
     return {
         "online": format_cpulist(cpus.online),
         "housekeeping": format_cpulist(cpus.housekeeping),
         "isolated": format_cpulist(cpus.isolated),
         "offline": format_cpulist(cpus.offline),
         "threadsPerCore": cpus.threads_per_core,
+        "siblings": [format_cpulist(c) for c in running.cores.values() if len(c) > 1],
     }

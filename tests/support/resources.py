@@ -80,6 +80,7 @@ def host_plan_data() -> dict[str, Any]:
             "isolated": "1-3,5-7,9-11,13-15",
             "offline": "",
             "threadsPerCore": 2,
+            "siblings": [f"{core},{core + 8}" for core in range(8)],
         },
         "numaNodes": [_node(0, "1-3,9-11"), _node(1, "5-7,13-15")],
         "kernelArguments": [

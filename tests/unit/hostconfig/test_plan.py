@@ -153,6 +153,13 @@ def test_without_smt_the_siblings_vanish_from_every_list() -> None:
     assert data["kubelet"]["reservedSystemCPUs"] == "0-1"
 
 
+def test_the_plan_tells_which_cpus_share_a_core() -> None:
+    both, one = (a_plan(smt=smt).as_data()["cpus"]["siblings"] for smt in ("on", "off"))
+
+    assert both == [f"{cpu},{cpu + 48}" for cpu in range(48)]
+    assert one == [], "no core has two threads left"
+
+
 def test_a_profile_without_isolation_leaves_every_cpu_to_everyone() -> None:
     data = a_plan("c7i.16xlarge", "batch-optimization").as_data()
 

@@ -7,35 +7,58 @@ from tests.support.policy import UNKNOWN, changed, messages, verdict
 from tests.support.resources import pool, pool_props
 
 PROPS = pool_props()
+FAR = [f"{core},{core + 8}" for core in range(8)]
+NEAR = [f"{cpu},{cpu + 1}" for cpu in range(0, 16, 2)]
 
 
-def with_cpus(housekeeping: str, isolated: str) -> dict[str, Any]:
+def with_cpus(housekeeping: str, isolated: str, siblings: list[str]) -> dict[str, Any]:
     cpus = {"online": "0-15", "housekeeping": housekeeping, "isolated": isolated}
-    return changed(PROPS, "hostPlan/cpus", {**cpus, "threadsPerCore": 2})
+    return changed(PROPS, "hostPlan/cpus", {**cpus, "threadsPerCore": 2, "siblings": siblings})
+
+
+def without_smt(*arguments: dict[str, Any]) -> dict[str, Any]:
+    cpus = {"online": "0-7", "offline": "8-15", "housekeeping": "0", "isolated": "1-7"}
+    props = changed(PROPS, "hostPlan/cpus", {**cpus, "threadsPerCore": 1, "siblings": []})
+    return changed(props, "hostPlan/kernelArguments", list(arguments))
 
 
 @pytest.mark.parametrize(
-    ("housekeeping", "isolated"),
+    ("housekeeping", "isolated", "siblings"),
     [
-        pytest.param("0,8", "1-7,9-15", id="siblings half the machine apart"),
-        pytest.param("0-1", "2-15", id="siblings next to each other"),
+        pytest.param("0,8", "1-7,9-15", FAR, id="siblings half the machine apart"),
+        pytest.param("0-1", "2-15", NEAR, id="siblings next to each other"),
     ],
 )
-def test_whole_cores_comply(housekeeping: str, isolated: str) -> None:
-    assert messages(rule, pool(with_cpus(housekeeping, isolated))) == []
+def test_whole_cores_comply(housekeeping: str, isolated: str, siblings: list[str]) -> None:
+    assert messages(rule, pool(with_cpus(housekeeping, isolated, siblings))) == []
 
 
 def test_a_core_with_one_thread_on_each_side_is_named() -> None:
-    [message] = messages(rule, pool(with_cpus("0,8-9", "1-7,10-15")))
+    assert messages(rule, pool(with_cpus("0,8-9", "1-7,10-15", FAR))) == [
+        "the core of CPUs 1,9 is split"
+    ]
 
-    assert "cores of housekeeping CPUs 9 are split" in message
+
+def test_the_machines_own_numbering_decides_and_not_a_plausible_one() -> None:
+    split = messages(rule, pool(with_cpus("0-1", "2-15", FAR)))
+
+    assert split == [f"the core of CPUs {cpu},{cpu + 8} is split" for cpu in (0, 1)]
 
 
-def test_an_offline_sibling_splits_nothing() -> None:
-    cpus = {"online": "0-7", "offline": "8-15", "housekeeping": "0", "isolated": "1-7"}
-    props = changed(PROPS, "hostPlan/cpus", {**cpus, "threadsPerCore": 2})
+def test_a_plan_that_does_not_tell_siblings_is_reported() -> None:
+    [message] = messages(rule, pool(with_cpus("0-1", "2-15", [])))
 
-    assert messages(rule, pool(props)) == []
+    assert "which CPUs share a core" in message
+
+
+def test_siblings_are_offline_because_nosmt_says_so() -> None:
+    assert messages(rule, pool(without_smt({"key": "nosmt", "value": None}))) == []
+
+
+def test_siblings_that_nothing_switches_off_are_reported() -> None:
+    assert messages(rule, pool(without_smt())) == [
+        "CPUs 8-15 are planned offline, and nothing switches them off"
+    ]
 
 
 @pytest.mark.parametrize(("key", "value"), [("threadsPerCore", 1), ("isolated", "")])
