@@ -15,7 +15,7 @@ from policies.core.endpoints import (
 )
 from policies.core.label_selector import selects
 from policies.core.pods import namespace_of
-from policies.core.read import has, items_at, mapping_at, text_at
+from policies.core.read import at, has, items_at, mapping_at, text_at
 from policies.core.stack import Resource, Stack
 from policies.core.vocabulary import (
     GLOBAL_NETWORK_POLICY,
@@ -27,6 +27,8 @@ POLICY_TYPES: Final = frozenset({GLOBAL_NETWORK_POLICY, NETWORK_POLICY, KUBERNET
 _TIER: Final = "kubernetes:projectcalico.org/v3:Tier"
 _SIDES: Final = {"ingress": "source", "egress": "destination"}
 # A rule on these speaks of addresses or services outside the label model.
+_EVERY_ADDRESS: Final = frozenset({"0.0.0.0/0", "::/0"})
+_NARROWS_NOTHING: Final = frozenset({"action", "protocol", "ipVersion", "metadata"})
 _NOT_PODS: Final = ("nets", "services", "domains")
 
 
@@ -55,7 +57,7 @@ class NetworkPolicy:
     def denies_the_rest(self) -> bool:
         """Whether traffic that no rule speaks of is dropped, by the policy and by its tier."""
         return not self.tier_passes and not any(
-            set(rule) <= {"action"} and text_at(rule, "action") in {"", "Allow", "Pass"}
+            text_at(rule, "action") in {"", "Allow", "Pass"} and _speaks_of_all(rule)
             for direction in _SIDES
             for rule in items_at(self.spec, direction)
         )
@@ -90,7 +92,7 @@ class NetworkPolicy:
                     yield from self._kubernetes_peers(rule, direction, path)
                 elif text_at(rule, "action") == "Allow":
                     entity = mapping_at(rule, side)
-                    if not any(has(entity, key) for key in _NOT_PODS):
+                    if _anywhere(entity) or not any(has(entity, key) for key in _NOT_PODS):
                         yield path, _by_calico(entity, self._peer_namespace(entity))
 
     def _peer_namespace(self, entity: Mapping[str, Any]) -> str:
@@ -103,9 +105,35 @@ class NetworkPolicy:
     ) -> Iterator[tuple[str, Selection]]:
         peers = [*items_at(rule, "from" if direction == "ingress" else "to")]
         for peer in peers or [{}]:
-            if not has(peer, "ipBlock"):
+            if not has(peer, "ipBlock") or _anywhere(at(peer, "ipBlock")):
                 own = has(peer, "podSelector") and not has(peer, "namespaceSelector")
                 yield path, _by_labels(peer, self.namespace if own else "")
+
+
+def _speaks_of_all(rule: object) -> bool:
+    """Say whether nothing narrows a rule: a protocol alone, or what is empty, does not."""
+    return not any(
+        key not in _NARROWS_NOTHING and _narrows(found) for key, found in mapping_at(rule).items()
+    )
+
+
+def _narrows(found: object) -> bool:
+    """Say whether a part of a rule leaves anything out; of a list, every item has to."""
+    if isinstance(found, Mapping):
+        part = mapping_at(found)
+        if has(part, "podSelector") and not has(part, "namespaceSelector"):
+            return True  # however wide, it stays within the policy's own namespace
+        return not _anywhere(part) and any(_narrows(part[key]) for key in part)
+    items = [*items_at({"": found}, "")]
+    return (
+        all(map(_narrows, items)) if items else isinstance(found, (str, int, float)) and found != ""
+    )
+
+
+def _anywhere(entity: object) -> bool:
+    """Say whether an entity or an ``ipBlock`` is every address and no less, pods among them."""
+    networks = {*map(str, items_at(entity, "nets")), text_at(entity, "cidr")}
+    return bool(networks & _EVERY_ADDRESS) and set(mapping_at(entity)) <= {"nets", "cidr"}
 
 
 def policy_of(resource: Resource, stack: Stack) -> NetworkPolicy:

@@ -1,6 +1,6 @@
 """Whether what a pod asks for fits into one NUMA node."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -26,20 +26,29 @@ class Demand:
 def demands(pod: Pod, *, scope: str) -> Iterator[Demand]:
     """Yield what the topology manager places as one: the pod, or each container.
 
-    In pod scope the kubelet takes the larger of the containers' sum and of any init container
+    In pod scope the kubelet takes the larger of what runs together and of any init container,
+    each beside the sidecars started before it: init containers that are restarted always
     (pkg/kubelet/cm/cpumanager/policy_static.go, ``podGuaranteedCPUs``).
     """
-    together = [_demand(c) for c in pod.containers(init=False)]
-    alone = [_demand(c) for c in pod.containers() if ".initContainers" in f".{c.path}"]
     if scope != "pod":
-        yield from together + alone
+        yield from map(_demand, pod.containers())
         return
-    yield from alone
-    yield Demand(
-        "the pod",
-        sum((d.cpu for d in together), Fraction(0)),
-        sum((d.memory_mib for d in together), Fraction(0)),
-        tuple(sum((d.huge_pages[n] for d in together), Fraction(0)) for n in range(len(_HUGE))),
+    sidecars: list[Demand] = []
+    for container in pod.first_containers:
+        demand = _demand(container)
+        if text_at(container.props, "restartPolicy") == "Always":
+            sidecars.append(demand)
+        else:
+            yield _together(demand.name, [*sidecars, demand])
+    yield _together("the pod", [*sidecars, *map(_demand, pod.containers(init=False))])
+
+
+def _together(name: str, parts: Sequence[Demand]) -> Demand:
+    return Demand(
+        name,
+        sum((d.cpu for d in parts), Fraction(0)),
+        sum((d.memory_mib for d in parts), Fraction(0)),
+        tuple(sum((d.huge_pages[n] for d in parts), Fraction(0)) for n in range(len(_HUGE))),
     )
 
 

@@ -61,10 +61,11 @@ class Pod:
 
     def containers(self, *, init: bool = True) -> tuple[Container, ...]:
         """Return the containers, those that run first included unless told otherwise."""
-        return (*self._first, *self._together) if init else self._together
+        return (*self.first_containers, *self._together) if init else self._together
 
     @cached_property
-    def _first(self) -> tuple[Container, ...]:
+    def first_containers(self) -> tuple[Container, ...]:
+        """The containers that start first, in order: those that end, and sidecars."""
         return tuple(self._in("initContainers"))
 
     @cached_property

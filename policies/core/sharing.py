@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from policies.core.label_selector import selects
 from policies.core.pods import WORKLOADS, Pod, namespace_of, pod_of
-from policies.core.read import items_at, mapping_at, text_at
+from policies.core.read import at, items_at, mapping_at, text_at
 from policies.core.stack import Resource, Stack
 from policies.core.vocabulary import FAMILY, FAMILY_IMPACT, NAMESPACE
 
@@ -59,6 +59,7 @@ def keeps_away(one: Rival, other: Rival) -> bool:
     affinity = mapping_at(one.pod.spec, "affinity", "podAntiAffinity")
     return any(
         text_at(term, "topologyKey") == _NODE
+        and at(term, "labelSelector") is not None  # the API lets an absent one match no pod
         and selects(mapping_at(term, "labelSelector"), other.pod.labels)
         and _covers_namespace(term, one, other)
         for term in items_at(affinity, "requiredDuringSchedulingIgnoredDuringExecution")
@@ -69,7 +70,7 @@ def _covers_namespace(term: object, one: Rival, other: Rival) -> bool:
     """Follow the API: without a namespace field, a term speaks of its own namespace only."""
     named = set(items_at(term, "namespaces"))
     selector = mapping_at(term, "namespaceSelector")
-    if "namespaceSelector" in set(mapping_at(term)):
+    if at(term, "namespaceSelector") is not None:
         labels = {**other.namespace_labels, "kubernetes.io/metadata.name": other.namespace}
         return other.namespace in named or selects(selector, labels)
     return other.namespace in (named or {one.namespace})

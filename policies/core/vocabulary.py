@@ -25,6 +25,7 @@ POOL_COMPONENTS: Final = frozenset(
 )
 PLATFORM: Final = "corelane:platform:Platform"
 NAMESPACE: Final = "kubernetes:core/v1:Namespace"
+DOCKER_CONTAINER: Final = "docker:index/container:Container"
 HELM_RELEASE: Final = "kubernetes:helm.sh/v3:Release"
 STORAGE_CLASS: Final = "kubernetes:storage.k8s.io/v1:StorageClass"
 GLOBAL_NETWORK_POLICY: Final = "kubernetes:projectcalico.org/v3:GlobalNetworkPolicy"

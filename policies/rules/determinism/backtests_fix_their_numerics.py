@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import has, items_at, text_at
+from policies.core.read import items_at, text_at
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
 from policies.core.vocabulary import ROLE
 
@@ -32,7 +32,7 @@ def backtests_fix_their_numerics(resource: Resource) -> Iterator[Violation]:
         raise NotApplicable(msg)
     for container in pod.containers(init=False):
         env = {text_at(e, "name"): e for e in items_at(container.props, "env")}
-        unset = [n for n in _FIXED if not (n in env and has(env[n], "value"))]
+        unset = [n for n in _FIXED if not text_at(env.get(n), "value")]
         if unset:
             message = f"container {container.name} leaves {', '.join(unset)} open"
             yield Violation(message, f"{container.path}.env")

@@ -7,22 +7,31 @@ from policies.core.read import text_at
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
 from policies.core.vocabulary import ROLE
 
+_CONTROLLERS = frozenset(
+    {
+        "kubernetes:apps/v1:DaemonSet",
+        "kubernetes:apps/v1:Deployment",
+        "kubernetes:apps/v1:StatefulSet",
+        "kubernetes:argoproj.io/v1alpha1:Rollout",
+    }
+)
+
 
 @rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
-    applies_to={"kubernetes:apps/v1:DaemonSet"},
-    remedy="Set updateStrategy.type to OnDelete and replace pods outside trading hours",
+    applies_to=_CONTROLLERS,
+    remedy="Run engines as a DaemonSet, updateStrategy.type OnDelete; replace pods after hours",
     controls=("rts-6/5",),
 )
 def engines_update_on_delete(resource: Resource) -> Iterator[Violation]:
-    """A DaemonSet of execution engines replaces a pod only when somebody deletes it.
+    """The controller of execution engines replaces a pod only when somebody deletes it.
 
     The default strategy restarts every engine, node by node, as soon as the template changes: in
     the middle of a session that drops venue sessions and leaves resting orders unattended.
     """
     if text_at(pod_of(resource).labels, ROLE) != "execution-engine":
-        msg = "the DaemonSet runs no execution engine"
+        msg = "the workload runs no execution engine"
         raise NotApplicable(msg)
     if text_at(resource.props, "spec", "updateStrategy", "type") != "OnDelete":
         yield Violation("engines restart when the template changes", "spec.updateStrategy.type")

@@ -15,15 +15,15 @@ from policies.core.rule import (
     Violation,
     stack_rule,
 )
+from policies.core.vocabulary import DOCKER_CONTAINER
 
-_CONTAINER = "docker:index/container:Container"
 _HOST = "corelane:sites:EdgeHost"
 
 
 @stack_rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
-    applies_to={_CONTAINER},
+    applies_to={DOCKER_CONTAINER},
     remedy="Give cpuSet CPUs that the host isolates and no other container has",
     controls=("nist-800-53r5/SC-6", "nist-800-53r5/SC-4"),
 )
@@ -50,6 +50,6 @@ def edge_containers_own_isolated_cpus(resource: Resource, stack: Stack) -> Itera
 
 def _by_host(stack: Stack) -> dict[str, list[Resource]]:
     found: dict[str, list[Resource]] = defaultdict(list)
-    for container in stack.of_type(_CONTAINER):
+    for container in stack.of_type(DOCKER_CONTAINER):
         found[container.parent].append(container)
     return found

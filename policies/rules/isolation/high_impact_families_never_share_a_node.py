@@ -36,6 +36,8 @@ def high_impact_families_never_share_a_node(
     if own is None:
         msg = "the workload is not of high impact"
         raise NotApplicable(msg)
+    if not own.family:
+        yield Violation("the workload of high impact names no family")
     for other in rivals.values():
         if other.family == own.family or not may_meet(own, other):
             continue

@@ -10,6 +10,8 @@ from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
 
 _FOR_ISOLATED = ("isolcpus", "nohz_full", "rcu_nocbs")
 _FOR_HOUSEKEEPING = ("irqaffinity", "systemd.cpu_affinity", "workqueue.unbound_cpus")
+# By nohz_full (admin-guide/kernel-parameters.txt; kernel/sched/isolation.c, HK_FLAG_WQ).
+_IMPLIED = frozenset({"rcu_nocbs", "workqueue.unbound_cpus"})
 
 
 @rule(
@@ -33,12 +35,15 @@ def kernel_and_kubelet_agree_on_cpus(pool: Resource) -> Iterator[Violation]:
         yield Violation(f"CPUs {cpulist(strays)} do not have exactly one owner", "hostPlan.cpus")
     wanted = dict.fromkeys(_FOR_ISOLATED, isolated) | dict.fromkeys(_FOR_HOUSEKEEPING, kept)
     for key, expected in wanted.items():
-        for value in kernel_arguments(plan, key):
+        values = kernel_arguments(plan, key)
+        if isolated and not values and key not in _IMPLIED:
+            yield Violation(f"{key} is not written", "hostPlan.kernelArguments")
+        for value in values:
             found = cpus(without_flags(value))
             if found != expected:
                 message = f"{key} names CPUs {cpulist(found)}, the plan {cpulist(expected)}"
                 yield Violation(message, "hostPlan.kernelArguments")
-    if tier_of(pool) == TRADING_TIER and not kernel_arguments(plan, "nohz_full"):
+    if tier_of(pool) == TRADING_TIER and not isolated:
         yield Violation("no CPU runs without the timer tick", "hostPlan.kernelArguments")
     settings = mapping_at(plan, "kubelet")
     if isolated and settings:

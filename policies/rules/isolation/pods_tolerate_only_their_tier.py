@@ -30,5 +30,8 @@ def pods_tolerate_only_their_tier(resource: Resource) -> Iterator[Violation]:
             yield Violation("a toleration without a key tolerates every tier", path)
         elif key == TIER and (operator != "Equal" or text_at(toleration, "value") != pod.tier):
             yield Violation(f"the pod tolerates another tier than {pod.tier or 'none'}", path)
+    if text_at(pod.spec, "nodeName"):
+        message = "the pod names its node, past the scheduler and every NoSchedule taint"
+        yield Violation(message, f"{pod.path}spec.nodeName")
     if pod.tier == TRADING_TIER and text_at(pod.spec, "nodeSelector", TIER) != TRADING_TIER:
         yield Violation("the trading pod does not select its tier", f"{pod.path}spec.nodeSelector")

@@ -43,5 +43,8 @@ def reserved_memory_sum_is_exact(pool: Resource) -> Iterator[Violation]:
     if any(key != "memory" for entry in entries for key in mapping_at(entry, "limits")):
         yield Violation("something else than memory is reserved", _PATH)
     known = {at(node, "id") for node in items_at(host_plan(pool), "numaNodes")}
-    if {at(entry, "numaNode") for entry in entries} - known:
+    nodes = {at(entry, "numaNode") for entry in entries}
+    if len(nodes) < len(entries):
+        yield Violation("memory is reserved twice on one NUMA node", _PATH)
+    if nodes - known:
         yield Violation("memory is reserved on a NUMA node that does not exist", _PATH)

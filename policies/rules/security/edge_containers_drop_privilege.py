@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from policies.core.read import at, items_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.vocabulary import DOCKER_CONTAINER
 
 _ROOT = frozenset({"", "0", "root"})
+_GRANTABLE = frozenset({"IPC_LOCK", "SYS_NICE", "NET_RAW", "NET_BIND_SERVICE"})
 
 
 @rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
-    applies_to={"docker:index/container:Container"},
+    applies_to={DOCKER_CONTAINER},
     remedy="Drop ALL, name a user, set readOnly and the security option no-new-privileges",
     controls=("nist-800-190/4.4.4", "nist-800-53r5/AC-6"),
 )
@@ -24,9 +26,17 @@ def edge_containers_drop_privilege(resource: Resource) -> Iterator[Violation]:
     props = resource.props
     if at(props, "privileged") is True:
         yield Violation("the container is privileged", "privileged")
-    drops = {str(drop).removeprefix("CAP_") for drop in items_at(props, "capabilities", "drops")}
+    drops, adds = (
+        {str(name).removeprefix("CAP_") for name in items_at(props, "capabilities", way)}
+        for way in ("drops", "adds")
+    )
     if "ALL" not in drops:
         yield Violation("not all capabilities are dropped", "capabilities.drops")
+    if strays := sorted(adds - _GRANTABLE):
+        yield Violation(f"{', '.join(strays)} is granted", "capabilities.adds")
+    for mode in ("pidMode", "ipcMode"):
+        if text_at(props, mode) == "host":
+            yield Violation("a namespace of the host is shared", mode)
     if at(props, "readOnly") is not True:
         yield Violation("the root file system is writable", "readOnly")
     if text_at(props, "user").partition(":")[0] in _ROOT:
@@ -34,3 +44,5 @@ def edge_containers_drop_privilege(resource: Resource) -> Iterator[Violation]:
     options = {str(option).removesuffix(":true") for option in items_at(props, "securityOpts")}
     if "no-new-privileges" not in options:
         yield Violation("privilege escalation is not forbidden", "securityOpts")
+    if any(option.endswith(("=unconfined", ":unconfined")) for option in options):
+        yield Violation("system calls are not confined", "securityOpts")

@@ -23,7 +23,10 @@ def volumes_are_encrypted(resource: Resource) -> Iterator[Violation]:
     AWS owns, it can be shared with another account and nothing in the firm's own key log shows it.
     """
     if resource.type == LAUNCH_TEMPLATE:
-        for index, mapping in enumerate(items_at(resource.props, "blockDeviceMappings")):
+        mappings = [*items_at(resource.props, "blockDeviceMappings")]
+        if not mappings:
+            yield Violation("the root volume is left as the image has it", "blockDeviceMappings")
+        for index, mapping in enumerate(mappings):
             yield from _plain(mapping_at(mapping, "ebs"), f"blockDeviceMappings[{index}].ebs")
         return
     volume: object = resource.props

@@ -35,6 +35,12 @@ def test_each_open_variable_is_named(name: str) -> None:
     assert messages(rule, backtest(rest)) == [f"container main leaves {name} open"]
 
 
+def test_an_empty_value_fixes_nothing() -> None:
+    assert messages(rule, backtest(FIXED | {"PYTHONHASHSEED": ""})) == [
+        "container main leaves PYTHONHASHSEED open"
+    ], "Python and the libraries take an empty value for none"
+
+
 def test_a_value_from_elsewhere_is_open() -> None:
     variables: list[Any] = [{"name": name, "value": value} for name, value in FIXED.items()]
     variables[0] = {"name": variables[0]["name"], "valueFrom": {"configMapKeyRef": {}}}

@@ -21,6 +21,13 @@ def test_rolling_is_reported_and_is_the_default(props: dict[str, Any]) -> None:
     assert messages(rule, workload(props)) == ["engines restart when the template changes"]
 
 
+@pytest.mark.parametrize("kind", ["apps/v1:Deployment", "argoproj.io/v1alpha1:Rollout"])
+def test_controllers_that_know_only_rolling_are_reported(kind: str) -> None:
+    props = without(PROPS, "spec/updateStrategy")
+
+    assert verdict(rule, workload(props, kind=f"kubernetes:{kind}")) == "fail"
+
+
 def test_daemon_sets_of_other_roles_may_roll() -> None:
     assert verdict(rule, workload()) == "not-applicable"
 

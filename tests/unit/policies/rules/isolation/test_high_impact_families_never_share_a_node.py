@@ -59,6 +59,7 @@ def test_anti_affinity_over_all_namespaces_keeps_families_apart() -> None:
         pytest.param(
             apart(labelSelector={"matchLabels": {"a": "b"}}, namespaceSelector={}), id="others"
         ),
+        pytest.param(apart(namespaceSelector={}), id="no label selector matches no pod"),
     ],
 )
 def test_an_anti_affinity_that_misses_the_other_is_no_help(affinity: dict[str, Any]) -> None:
@@ -69,6 +70,10 @@ def test_an_anti_affinity_by_namespace_name_counts() -> None:
     affinity = apart(labelSelector=HIGH, namespaces=["making-t0"])
 
     assert messages(rule, engine("arb", affinity=affinity), engine("making")) == []
+
+
+def test_a_workload_without_a_family_is_reported() -> None:
+    assert messages(rule, engine("")) == ["the workload of high impact names no family"]
 
 
 def test_workloads_of_normal_impact_are_not_judged() -> None:

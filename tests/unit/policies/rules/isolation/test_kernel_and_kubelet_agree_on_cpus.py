@@ -54,7 +54,19 @@ def test_a_cpu_of_both_sides_is_reported() -> None:
 
 
 def test_a_trading_pool_runs_without_the_tick() -> None:
-    assert messages(rule, pool(changed(PROPS, ARGUMENTS, [])))[0].startswith("no CPU runs without")
+    cpus = {"online": "0-15", "housekeeping": "0-15", "isolated": ""}
+    props = changed(changed(PROPS, "hostPlan/cpus", cpus), ARGUMENTS, [])
+
+    assert messages(rule, pool(changed(props, "hostPlan/kubelet", {}))) == [
+        "no CPU runs without the timer tick"
+    ]
+
+
+def test_isolated_cpus_need_each_argument_that_no_other_implies() -> None:
+    assert messages(rule, pool(changed(PROPS, ARGUMENTS, []))) == [
+        f"{key} is not written"
+        for key in ("isolcpus", "nohz_full", "irqaffinity", "systemd.cpu_affinity")
+    ]
 
 
 def test_a_pool_that_isolates_nothing_reserves_nothing() -> None:

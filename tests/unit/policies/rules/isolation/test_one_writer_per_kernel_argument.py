@@ -27,6 +27,12 @@ def test_an_argument_of_image_and_profile_is_reported() -> None:
     assert messages(rule, pool(props)) == ["intel_idle.max_cstate is written 2 times"]
 
 
+def test_a_dash_is_an_underscore_to_the_kernel() -> None:
+    props = plan(("numa_balancing", "disable"), ("numa-balancing", "enable"))
+
+    assert messages(rule, pool(props)) == ["numa_balancing is written 2 times"]
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [("pcie_aspm", "off"), ("processor.max_cstate", "0"), ("kthread_cpus", "0")],

@@ -39,5 +39,13 @@ def test_a_trading_pod_selects_its_nodes() -> None:
     assert messages(rule, workload(props)) == ["the trading pod does not select its tier"]
 
 
+def test_a_pod_that_names_its_node_is_reported() -> None:
+    [message] = messages(
+        rule, workload(changed(PROPS, "spec/template/spec/nodeName", "ip-10-0-0-1"))
+    )
+
+    assert "past the scheduler" in message, "a NoSchedule taint binds the scheduler only"
+
+
 def test_unknown_tolerations_are_not_evaluated() -> None:
     assert verdict(rule, workload(changed(PROPS, TOLERATIONS, UNKNOWN))) == "not-evaluated"

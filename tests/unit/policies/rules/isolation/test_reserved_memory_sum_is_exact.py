@@ -40,6 +40,12 @@ def test_a_node_that_does_not_exist_is_reported() -> None:
     assert "does not exist" in message
 
 
+def test_a_node_named_twice_is_reported() -> None:
+    assert messages(rule, pool(changed(PROPS, f"{RESERVED}/1/numaNode", 0))) == [
+        "memory is reserved twice on one NUMA node"
+    ]
+
+
 def test_other_memory_managers_are_not_judged() -> None:
     props = changed(PROPS, "hostPlan/kubelet/memoryManagerPolicy", "None")
 

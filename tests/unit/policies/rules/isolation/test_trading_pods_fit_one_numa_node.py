@@ -54,6 +54,17 @@ def test_in_pod_scope_containers_add_up() -> None:
     assert messages(rule, workload(props), pool(by_container)) == []
 
 
+def test_a_sidecar_runs_beside_the_others_and_a_finished_container_does_not() -> None:
+    amounts = {"limits": {"cpu": "4", "memory": "1Gi"}}
+    props = changed(PROPS, "spec/template/spec/containers", [container(resources=amounts)])
+    first = container(name="first", resources=amounts)
+    path = "spec/template/spec/initContainers"
+    sidecar = changed(props, path, [first | {"restartPolicy": "Always"}])
+
+    assert messages(rule, workload(changed(props, path, [first])), pool()) == []
+    assert "the pod fits no NUMA node" in messages(rule, workload(sidecar), pool())[0]
+
+
 def test_a_selector_that_no_pool_answers_is_reported() -> None:
     props = changed(PROPS, "spec/template/spec/nodeSelector", {POOL: "elsewhere"})
 

@@ -65,6 +65,15 @@ def test_a_rule_within_one_asset_class_complies(found: Any) -> None:
         pytest.param(equities("ingress", selector=f"has({CLASS})"), id="every class"),
         pytest.param(equities("ingress"), id="everything"),
         pytest.param(equities("egress", namespaceSelector="all()"), id="every namespace"),
+        pytest.param(equities("egress", nets=["0.0.0.0/0"]), id="every address"),
+        pytest.param(
+            policy(
+                KUBERNETES,
+                {"podSelector": {}, "egress": [{"to": [{"ipBlock": {"cidr": "0.0.0.0/0"}}]}]},
+                "alpha-t1",
+            ),
+            id="every address in kubernetes",
+        ),
         pytest.param(
             policy(
                 KUBERNETES,

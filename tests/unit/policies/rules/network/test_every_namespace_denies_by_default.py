@@ -54,6 +54,14 @@ def test_a_policy_over_all_pods_complies(found: Any) -> None:
         pytest.param(BOTH | {"selector": "app == 'x'"}, id="some pods"),
         pytest.param(BOTH | {"namespaceSelector": "corelane.io/team == 'beta'"}, id="elsewhere"),
         pytest.param(BOTH | {"ingress": [{"action": "Allow"}]}, id="allows everything"),
+        pytest.param(
+            BOTH | {"ingress": [{"action": "Allow", "source": {}, "protocol": "TCP"}]},
+            id="allows a protocol from everywhere",
+        ),
+        pytest.param(
+            BOTH | {"egress": [{"action": "Allow", "destination": {"nets": ["0.0.0.0/0"]}}]},
+            id="allows every address",
+        ),
         pytest.param(BOTH | {"tier": "open"}, id="its tier passes"),
     ],
 )
@@ -65,6 +73,35 @@ def test_a_policy_that_leaves_pods_open_is_no_help(spec: dict[str, Any]) -> None
     assert messages(rule, HOME, tier, policy(CALICO, spec)) == [
         "egress and ingress of namespace alpha-t0 is open to everything"
     ]
+
+
+@pytest.mark.parametrize(
+    "peers",
+    [
+        pytest.param([], id="no peer is every peer"),
+        pytest.param([{"ipBlock": {"cidr": "0.0.0.0/0"}}], id="every address"),
+        pytest.param([{"namespaceSelector": {}}], id="every namespace"),
+    ],
+)
+def test_a_kubernetes_rule_that_narrows_nothing_is_no_help(peers: list[Any]) -> None:
+    spec = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [{"from": peers}]}
+
+    assert verdict(rule, HOME, policy(KUBERNETES, spec, "alpha-t0")) == "fail"
+
+
+@pytest.mark.parametrize(
+    "narrow",
+    [
+        {"from": [{"ipBlock": {"cidr": "10.0.0.0/8"}}]},
+        {"from": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["10.0.0.0/8"]}}]},
+        {"from": [], "ports": [{"port": 9100}]},
+        {"from": [{"podSelector": {}}]},
+    ],
+)
+def test_a_kubernetes_rule_that_narrows_something_leaves_the_rest_denied(narrow: Any) -> None:
+    spec = {"podSelector": {}, "policyTypes": ["Ingress", "Egress"], "ingress": [narrow]}
+
+    assert messages(rule, HOME, policy(KUBERNETES, spec, "alpha-t0")) == []
 
 
 def test_the_open_direction_is_named() -> None:

@@ -31,6 +31,8 @@ def test_named_networks_comply(kind: str, props: dict[str, Any]) -> None:
         (OLD_RULE, {"type": "ingress", "ipv6CidrBlocks": ["::/0"]}),
         (NEW_RULE, {"cidrIpv4": "0.0.0.0/0"}),
         (NEW_RULE, {"cidrIpv6": "::/0"}),
+        (GROUP, {"ingress": [{"cidrBlocks": ["0.0.0.0/1", "128.0.0.0/1"]}]}),
+        (NEW_RULE, {"cidrIpv6": "2000::/3"}),
     ],
 )
 def test_the_whole_internet_is_reported(kind: str, props: dict[str, Any]) -> None:

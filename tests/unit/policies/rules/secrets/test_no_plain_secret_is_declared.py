@@ -15,6 +15,14 @@ def with_env(name: str, value: str) -> Any:
     return workload(workload_props(containers=[container(env=[variable])]))
 
 
+def with_args(*words: str) -> Any:
+    return workload(workload_props(containers=[container(args=list(words))]))
+
+
+def docker(*variables: str) -> Any:
+    return a_resource("docker:index/container:Container", {"envs": list(variables)})
+
+
 def config_map(**data: str) -> Any:
     return a_resource("kubernetes:core/v1:ConfigMap", {"data": data})
 
@@ -33,6 +41,8 @@ def template(text: str) -> Any:
         with_env("ORDER_RATE_LIMIT", "2500"),
         config_map(venue="xetra", keyboard="de"),
         template("#!/bin/sh\nset -e\n"),
+        with_args("--token-file=/var/run/token", "--listen=0.0.0.0:80", "run"),
+        docker("LOG_LEVEL=info", "SESSION_KEY_FILE=/run/key"),
     ],
 )
 def test_settings_and_references_comply(found: Any) -> None:
@@ -50,6 +60,11 @@ def test_settings_and_references_comply(found: Any) -> None:
         config_map(**{"session.key": CANARY}),
         config_map(pem="-----BEGIN RSA PRIVATE KEY-----\nabc"),
         template(f"export X=hvs.{'b' * 24}"),
+        with_env("PGPASSWORD", CANARY),
+        with_env("dbPassword", CANARY),
+        with_args("serve", f"--api-key={CANARY}"),
+        with_args(f"redis://user:{CANARY}@cache.example"),
+        docker(f"SESSION_KEY={CANARY}"),
     ],
 )
 def test_what_looks_like_a_secret_is_named_and_never_quoted(found: Any) -> None:

@@ -27,6 +27,7 @@ def release(values: dict[str, Any], chart: str = "vault") -> Any:
 
 def test_a_certificate_complies() -> None:
     assert messages(rule, release(VALUES)) == []
+    assert messages(rule, release(changed(VALUES, CONFIG, RAFT + "# tls_disable = 1\n"))) == []
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,7 @@ def test_a_certificate_complies() -> None:
         ("global", {}, "the chart takes TLS to be off"),
         (CONFIG, RAFT + "tls_disable = 1\n", "the listener has no certificate"),
         (CONFIG, RAFT + 'tls_disable = "true"\n', "the listener has no certificate"),
+        (CONFIG, RAFT + 'listener "tcp" { tls_disable = 1 }', "the listener has no certificate"),
         (CONFIG, 'listener "tcp" {}', "the listener has no certificate"),
     ],
 )

@@ -30,7 +30,15 @@ def test_an_unprivileged_container_complies() -> None:
         ("capabilities/drops", ["CAP_NET_RAW"], "not all capabilities are dropped"),
         ("readOnly", False, "the root file system is writable"),
         ("user", "0:0", "the process runs as root"),
-        ("securityOpts", ["seccomp=unconfined"], "privilege escalation is not forbidden"),
+        ("securityOpts", ["label=disable"], "privilege escalation is not forbidden"),
+        (
+            "securityOpts",
+            ["no-new-privileges:true", "seccomp=unconfined"],
+            "system calls are not confined",
+        ),
+        ("capabilities/adds", ["CAP_SYS_ADMIN", "IPC_LOCK"], "SYS_ADMIN is granted"),
+        ("pidMode", "host", "a namespace of the host is shared"),
+        ("ipcMode", "host", "a namespace of the host is shared"),
     ],
 )
 def test_each_privilege_is_reported(path: str, value: object, expected: str) -> None:

@@ -41,6 +41,10 @@ def test_encryption_complies_before_the_key_is_known(found: Any) -> None:
         (storage_class(encrypted="true"), ["no key of the firm is named"]),
         (volume(kmsKeyId="arn"), ["the volume is not encrypted"]),
         (template(), ["the volume is not encrypted"]),
+        (
+            a_resource("aws:ec2/launchTemplate:LaunchTemplate", {}),
+            ["the root volume is left as the image has it"],
+        ),
     ],
 )
 def test_anything_less_is_reported(found: Any, faults: list[str]) -> None:
