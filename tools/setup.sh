@@ -15,7 +15,9 @@ python=$(command -v python3) || { say "no python3 on PATH; Corelane needs Python
 if ! "$python" -c 'import ensurepip' 2>/dev/null; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     say "installing python3-venv"
-    apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null
+    { apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null &&
+      "$python" -c 'import ensurepip' 2>/dev/null; } ||
+      { say "could not install it: install python3-venv for $python, then run this again"; exit 2; }
   else
     say "Python has no ensurepip: install the package python3-venv, then run this again"
     exit 2
@@ -32,6 +34,7 @@ if [ ! -x "$uv_home/bin/uv" ]; then
 fi
 
 say "installing the locked packages into $venv"
-[ -x "$venv/bin/python" ] || "$uv_home/bin/uv" venv --quiet --seed --python "$python" "$venv"
+# Python's own pip goes in too, without a download: the Pulumi CLI lists packages with it.
+[ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 VIRTUAL_ENV=$venv "$uv_home/bin/uv" pip sync --require-hashes --quiet "$root/requirements-dev.txt"
 VIRTUAL_ENV=$venv "$uv_home/bin/uv" pip install --quiet --no-deps --no-build-isolation --editable "$root"
