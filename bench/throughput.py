@@ -15,19 +15,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pulumi
+import yaml
 from typing_extensions import override
 
 from components.config.errors import ConfigErrors
 from components.config.load import (
+    KEY,
     PlannedPlatform,
     StackConfig,
     load_stack_file,
     parse_platform,
 )
+from components.config.stack_file import read_mapping
 from components.platform import declare_platform
 from plan.files import plan_files
 from plan.judge import judge
@@ -114,8 +118,11 @@ def measure(stack: StackConfig, program: Program, *, scale: int) -> Measurement:
     planned = timed(lambda: plans.append(plan_offline(stack, program, as_of=DAY)))
     resources = plans[0].document.resources
     judged = timed(lambda: judge(resources, load_catalogue(), as_of=DAY))
+    with TemporaryDirectory() as folder:
+        file = written(stack, Path(folder))
+        read = timed(lambda: read_again(file))
     parts = {
-        "config": timed(lambda: read_again(stack)),
+        "config": read,
         "record": max(0.0, planned - judged - sdk),
         "judge": judged,
         "report": timed(lambda: plan_files(plans[0])),
@@ -123,11 +130,22 @@ def measure(stack: StackConfig, program: Program, *, scale: int) -> Measurement:
     return Measurement(scale, len(resources), sdk, parts)
 
 
-def read_again(stack: StackConfig) -> None:
-    """Check a platform and plan its hosts anew; so many workloads exceed quotas, which is told."""
-    raw = stack.platform.config.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+def written(stack: StackConfig, folder: Path) -> Path:
+    """Write a stack as the file that would have said so."""
+    platform = stack.platform.config.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    file = folder / "Pulumi.scaled.yaml"
+    # Inner lists and maps on one line, as people write them: 100x fits what a stack file may hold.
+    text = yaml.safe_dump({"config": {KEY: platform}}, default_flow_style=None, width=1_000)
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def read_again(file: Path) -> None:
+    """Read and check a stack and plan its hosts; so many workloads exceed quotas, which is told."""
+    config = read_mapping(file)["config"]
+    assert isinstance(config, Mapping)
     with suppress(ConfigErrors):
-        parse_platform(raw, today=DAY)
+        parse_platform(cast("Mapping[str, object]", config)[KEY], today=DAY)
 
 
 def timed(work: Callable[[], object]) -> float:

@@ -6,6 +6,7 @@ from types import ModuleType
 import pulumi_aws as aws
 import pytest
 
+from components.config.errors import ConfigErrors
 from components.config.load import load_stack_file
 from plan.record import record
 
@@ -60,6 +61,15 @@ def test_every_part_is_measured(bench: ModuleType) -> None:
     assert set(found.parts) == set(bench.ADDED)
     assert found.sdk > 0
     assert "2" in found.row()
+
+
+def test_reading_the_stack_counts_the_file_itself(bench: ModuleType, tmp_path: Path) -> None:
+    stack = load_stack_file(ROOT / "Pulumi.prod.yaml", today=bench.DAY)
+    file = bench.written(bench.scaled(stack, 2), tmp_path)
+    bench.read_again(file)
+    file.write_text("config: [")
+    with pytest.raises(ConfigErrors):
+        bench.read_again(file)
 
 
 def test_a_cost_above_the_sdks_is_a_fault(bench: ModuleType) -> None:
