@@ -31,7 +31,9 @@ class AccessConfig(Frozen):
 class AddonConfig(Frozen):
     """A managed add-on at one version."""
 
-    version: Annotated[str, StringConstraints(pattern=r"^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$")]
+    version: Annotated[
+        str, StringConstraints(pattern=r"^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$")
+    ]
 
 
 class ClusterConfig(Frozen):

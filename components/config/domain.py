@@ -24,18 +24,23 @@ DnsName = Annotated[
         max_length=253,
     ),
 ]
-Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+Region = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
 # A zone's letter picks its sixteenth of the VPC; the last one is left for NAT gateways.
-Zone = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d[a-o]$")]
+Zone = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9][a-o]$")]
+# The last part takes what IAM allows in names and paths, and no wildcard: an ARN is one thing.
 Arn = Annotated[
-    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d{0,12}:\S+$")
+    str,
+    StringConstraints(
+        pattern=r"^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:([0-9]{12})?:[A-Za-z0-9/:_+=,.@-]+$",
+        max_length=2048,
+    ),
 ]
 # An EC2 capacity reservation, or a resource group of them.
 CapacityReservationArn = Annotated[
     str,
     StringConstraints(
-        pattern=r"^arn:aws[a-z-]*:(ec2:[a-z0-9-]+:\d{12}:capacity-reservation/cr-[0-9a-f]+"
-        r"|resource-groups:[a-z0-9-]+:\d{12}:group/[A-Za-z0-9._-]+)$"
+        pattern=r"^arn:aws[a-z-]*:(ec2:[a-z0-9-]+:[0-9]{12}:capacity-reservation/cr-[0-9a-f]+"
+        r"|resource-groups:[a-z0-9-]+:[0-9]{12}:group/[A-Za-z0-9._-]+)$"
     ),
 ]
 # The only periods CloudWatch Logs keeps events for (PutRetentionPolicy, retentionInDays).
@@ -43,7 +48,7 @@ LogDays = Literal[
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922,
     3288, 3653,
 ]  # fmt: skip
-AccountId = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+AccountId = Annotated[str, StringConstraints(pattern=r"^[0-9]{12}$")]
 ImageByDigest = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$", max_length=512),
@@ -52,7 +57,9 @@ VaultPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9/_-]{1,12
 PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}@[a-z0-9.-]+$")]
 MountPath = Annotated[
     str,
-    StringConstraints(pattern=r"^(/[A-Za-z0-9._-]+)+$", max_length=255),
+    StringConstraints(
+        pattern=r"^(/([A-Za-z0-9_-]|\.[A-Za-z0-9_-])[A-Za-z0-9._-]*)+$", max_length=255
+    ),
     Field(examples=["/data"]),
 ]
 EnvName = Annotated[str, StringConstraints(pattern=r"^[A-Z_][A-Z0-9_]*$", max_length=128)]
@@ -66,8 +73,15 @@ def _is_private(network: IPv4Network) -> IPv4Network:
     return network
 
 
-Cidr = Annotated[IPv4Network, PlainSerializer(str)]
-PrivateCidr = Annotated[IPv4Network, AfterValidator(_is_private), PlainSerializer(str)]
+def _is_written_out(value: object) -> object:
+    if not isinstance(value, str | IPv4Network):
+        msg = f"{value!r} is no network; wanted one such as 10.16.0.0/16"
+        raise ValueError(msg)  # noqa: TRY004 - pydantic reports a ValueError, and raises a TypeError
+    return value
+
+
+Cidr = Annotated[IPv4Network, BeforeValidator(_is_written_out), PlainSerializer(str)]
+PrivateCidr = Annotated[Cidr, AfterValidator(_is_private)]
 
 
 def _bytes(value: object) -> object:

@@ -1,6 +1,6 @@
 """What can be read of a stack file that has mistakes, so that all of them are found at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from components.config.errors import ConfigError, explain, location, quote
+from components.config.errors import ConfigError, dotted, explain, location, quote, unknown_key
 from components.config.platform import PlatformConfig
 
 Raw = Mapping[str, object]
@@ -48,13 +48,10 @@ def draft_from(raw: Raw, today: date) -> tuple[Draft, list[ConfigError]]:
     return Draft(PlatformConfig.model_construct(**values), readable, declared, today), errors
 
 
-def _unknown_sections(raw: Raw, known: list[str]) -> list[ConfigError]:
-    try:
-        PlatformConfig.model_validate(raw)
-    except ValidationError as problem:
-        unknown = [e for e in explain(problem, (), known) if e.found.startswith("the unknown key")]
-        return [error for error in unknown if "." not in error.path]
-    return []
+def _unknown_sections(raw: Raw, known: list[str]) -> Iterator[ConfigError]:
+    for key in raw:
+        if key not in known:
+            yield unknown_key(dotted(str(key)), str(key), known)
 
 
 def _section(raw: Raw, key: str, field: FieldInfo) -> tuple[Any, list[ConfigError]]:

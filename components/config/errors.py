@@ -36,14 +36,22 @@ class ConfigErrors(Exception):  # noqa: N818 - it is a collection, and says so
 
 def quote(value: object) -> str:
     """Show a value briefly, on one line, without control characters."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # an integer with more digits than Python converts
+        text = "an integer of very many digits"
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
 def dotted(*steps: str | int) -> str:
     """Write a path the way a person reads YAML: ``pools.engine.size[0]``."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{_shown(step)}" for step in steps)
     return text.removeprefix(".")
+
+
+def _shown(key: str) -> str:
+    """Spell out what would break the line or steer a terminal."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in key)
 
 
 def explain(
@@ -75,7 +83,7 @@ def _explain_one(details: ErrorDetails, path: str, known: Sequence[str]) -> Conf
     if kind == "missing":
         return ConfigError(path, "nothing", "a value", "Add the key.")
     if kind == "extra_forbidden":
-        return _unknown_key(path, known)
+        return unknown_key(path, path.rpartition(".")[2], known)
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         expected = str(context.get("expected_tags", context.get("discriminator", "")))
         return ConfigError(path, _tag(context), f"one of {expected}", "Set the key it is told by.")
@@ -83,8 +91,8 @@ def _explain_one(details: ErrorDetails, path: str, known: Sequence[str]) -> Conf
     return ConfigError(path, found, _wanted(details, context), "Correct the value.")
 
 
-def _unknown_key(path: str, known: Sequence[str]) -> ConfigError:
-    key = path.rpartition(".")[2]
+def unknown_key(path: str, key: str, known: Sequence[str]) -> ConfigError:
+    """Return the error for a key that the schema lacks, with the nearest one it has."""
     close = get_close_matches(key, known, n=1)
     remedy = (
         f"Did you mean {close[0]}?" if close else "Remove it; `corelane schema` lists the keys."

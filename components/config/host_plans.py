@@ -85,6 +85,11 @@ def _plan(draft: Draft, spec: HostSpec) -> HostPlan:
         raise _UnplannableError(ConfigError(spec.path, found, wanted, "Choose other hardware."))
     try:
         return plan_host(hardware, profile, pool=spec.pool)
+    except CatalogueError as problem:  # the hardware names an image
+        path = f"hardware.{spec.hardware}.image"
+        remedy = "Correct the name; an image's facts are part of Corelane."
+        error = ConfigError(path, hardware.image, str(problem), remedy)
+        raise _UnplannableError(error) from None
     except PlanError as problem:
         raise _UnplannableError(
             *(
@@ -96,6 +101,10 @@ def _plan(draft: Draft, spec: HostSpec) -> HostPlan:
 
 def _hardware(draft: Draft, spec: HostSpec) -> Hardware:
     own = draft.platform.hardware.get(spec.hardware)
+    if own is not None and own.name != spec.hardware:
+        path = f"hardware.{spec.hardware}.name"
+        error = ConfigError(path, own.name, f"{spec.hardware}, the entry's key", "Use one name.")
+        raise _UnplannableError(error)
     return own or _look_up(load_hardware, spec.hardware, f"{spec.path}.hardware")
 
 

@@ -12,6 +12,7 @@ from components.config.checks import mistakes_in
 from components.config.draft import draft_from
 from components.config.errors import ConfigError, ConfigErrors
 from components.config.host_plans import HostPlans, plan_hosts
+from components.config.plain_values import unplain_values
 from components.config.platform import PlatformConfig
 from components.config.stack_file import read_mapping
 
@@ -66,6 +67,8 @@ def parse_platform(raw: object, *, today: date | None = None) -> PlannedPlatform
         raise ConfigErrors([ConfigError(KEY, found, "a mapping of sections", "See the README.")])
     sections = cast("Mapping[str, object]", raw)
     draft, errors = draft_from(sections, today or datetime.now(UTC).date())
+    if unplain := [*unplain_values(sections)]:
+        raise ConfigErrors([*unplain, *errors])
     hosts, unplannable = plan_hosts(draft)
     errors += [*unplannable, *mistakes_in(draft, hosts)]
     if errors:

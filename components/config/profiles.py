@@ -1,6 +1,8 @@
 """Profiles of a stack's own: a built-in profile with some of its fields replaced."""
 
-from pydantic import ConfigDict
+from typing import Self
+
+from pydantic import ConfigDict, model_validator
 
 from hostconfig.model.frozen import Frozen
 
@@ -14,3 +16,10 @@ class ProfileExtension(Frozen):
     model_config = ConfigDict(extra="allow")
 
     extends: str
+
+    @model_validator(mode="after")
+    def _is_named_by_its_key(self) -> Self:
+        if "name" in (self.model_extra or {}):
+            msg = "a profile without name: the key of the entry is its name; remove it"
+            raise ValueError(msg)
+        return self

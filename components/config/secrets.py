@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from components.config.domain import ImageByDigest, Memory, Slug, VaultPath
 from hostconfig.model.frozen import Frozen
 
-ChartVersion = Annotated[str, StringConstraints(pattern=r"^v?\d+\.\d+\.\d+$")]
+ChartVersion = Annotated[str, StringConstraints(pattern=r"^v?[0-9]+\.[0-9]+\.[0-9]+$")]
 
 
 class VaultConfig(Frozen):

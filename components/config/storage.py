@@ -52,7 +52,8 @@ class CephConfig(Frozen):
     monitors: Literal[3, 5] = 3
     monitor_storage: Memory
     image: Annotated[
-        str, StringConstraints(pattern=r"^[a-z0-9./-]+:v\d+\.\d+\.\d+(@sha256:[0-9a-f]{64})?$")
+        str,
+        StringConstraints(pattern=r"^[a-z0-9./-]+:v[0-9]+\.[0-9]+\.[0-9]+(@sha256:[0-9a-f]{64})?$"),
     ]
 
     @property

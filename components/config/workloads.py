@@ -20,7 +20,9 @@ from hostconfig.model.frozen import Frozen
 
 MilliCpu = Annotated[int, Field(ge=10, le=256_000)]
 # POSIX cron with five fields, as a Kubernetes CronJob takes it.
-Schedule = Annotated[str, StringConstraints(pattern=r"^(\S+\s){4}\S+$", max_length=100)]
+Schedule = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-Za-z*/,?-]+( [0-9A-Za-z*/,?-]+){4}$", max_length=100)
+]
 SettingKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,128}$")]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from components.config.errors import ConfigErrors
 from components.config.load import load_stack_file, parse_platform
+from hostconfig.catalogue import load_hardware
 from tests.support.stack import ROOT, TODAY, mistakes, planned, sections
 
 
@@ -58,6 +59,77 @@ def test_mistakes_in_different_sections_are_all_reported_at_once() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("section", "change"),
+    [
+        pytest.param("sites.frankfurt.account", {"account": "٣" * 12}, id="foreign-digits"),
+        pytest.param("sites.frankfurt.region", {"region": "eu-central-٣"}, id="foreign-region"),
+    ],
+)
+def test_only_ascii_digits_are_digits(section: str, change: dict[str, str]) -> None:
+    errors = mistakes(lambda raw: raw["sites"]["frankfurt"].update(change))
+
+    assert section in {error.path for error in errors}
+
+
+@pytest.mark.parametrize("end", ["*", "role/$(id)", 'role/"', "role/a b", "role/?"])
+def test_an_arn_names_one_thing_in_characters_that_aws_allows(end: str) -> None:
+    def break_it(raw: Any) -> None:
+        raw["cluster"]["operators"]["platform-engineers"]["role"] = (
+            f"arn:aws:iam::310987654321:{end}"
+        )
+
+    assert "cluster.operators.platform-engineers.role" in {e.path for e in mistakes(break_it)}
+
+
+@pytest.mark.parametrize("path", ["/run/../etc", "/..", "/run/.", "/run/...", "/run//x", "/run/"])
+def test_a_mount_path_leads_nowhere_else(path: str) -> None:
+    def break_it(raw: Any) -> None:
+        raw["workloads"]["arb-engine"]["scratch"] = {path: "1Gi"}
+
+    assert mistakes(break_it), "a reader of the file sees where the path ends"
+
+
+@pytest.mark.parametrize("network", [1, True, 3221225472])
+def test_a_network_is_written_out(network: object) -> None:
+    def break_it(raw: Any) -> None:
+        raw["assetClasses"]["equities"]["venues"]["simulator"]["networks"] = [network]
+
+    paths = {error.path for error in mistakes(break_it)}
+
+    assert "assetClasses.equities.venues.simulator.networks[0]" in paths, "1 would be 0.0.0.1/32"
+
+
+@pytest.mark.parametrize("schedule", ["$(id) * * * *", "* * * *", "<b> * * * *", "*  * * * *"])
+def test_a_schedule_has_five_fields_of_cron(schedule: str) -> None:
+    errors = mistakes(lambda raw: raw["workloads"]["equities-nightly"].update(schedule=schedule))
+
+    assert [error.path for error in errors] == ["workloads.equities-nightly.schedule"]
+
+
+@pytest.mark.parametrize("resource", ["*", "**", "?*", "[!x]*", "urn:*"])
+def test_a_waiver_names_what_it_excepts(resource: str) -> None:
+    errors = mistakes(lambda raw: raw.setdefault("waivers", {}).update(all=_waiver(resource)))
+
+    assert [error.path for error in errors] == ["waivers.all.resource"]
+
+
+def test_a_waiver_may_cover_names_that_begin_alike() -> None:
+    assert not mistakes(lambda raw: raw.setdefault("waivers", {}).update(some=_waiver("arb-*")))
+
+
+def _waiver(resource: str) -> dict[str, str]:
+    return {
+        "rule": "containers_gain_no_privilege",
+        "resource": resource,
+        "reason": "Pages are pinned until the loader does it",
+        "ticket": "RISK-1",
+        "requester": "a.first@meridian.example",
+        "approver": "a.second@meridian.example",
+        "expires": "2027-01-31",
+    }
+
+
 def test_a_missing_section_is_reported_without_hiding_other_mistakes() -> None:
     def drop(raw: Any) -> None:
         del raw["secrets"]
@@ -83,6 +155,14 @@ def test_a_platform_that_is_no_mapping_is_refused(raw: object) -> None:
         pytest.param("config: {}\n", "corelane:platform", id="no-platform"),
         pytest.param("a: !!python/object:os.system x\n", "valid YAML", id="python-tag"),
         pytest.param("[" * 5000, "valid YAML", id="deep"),
+        pytest.param("a: 010\n", "as 10 and YAML 1.1 as 8", id="octal"),
+        pytest.param("a: [b, on]\n", r"a\[1\].* as 'on' and YAML 1.1 as True", id="on"),
+        pytest.param("a: {yes: 1}\n", "as 'yes' and YAML 1.1 as True", id="key"),
+        pytest.param("a: 12:30\n", "as '12:30' and YAML 1.1 as 750", id="sexagesimal"),
+        pytest.param("a: 1e3\n", "as 1000.0 and YAML 1.1 as '1e3'", id="float"),
+        pytest.param("a: {yes: 1, true: 2}\n", "a value with one meaning", id="merged-keys"),
+        pytest.param("a: =\n", "valid YAML", id="default-value"),
+        pytest.param(f"a: 0x{'f' * 9000}\n", "valid YAML", id="endless-number"),
     ],
 )
 def test_a_file_that_cannot_be_read_one_way_is_refused(
@@ -113,3 +193,29 @@ def test_the_same_data_gives_the_same_plans() -> None:
     first, second = (parse_platform(sections("prod"), today=TODAY) for _ in range(2))
 
     assert first == second
+
+
+def _with_own_hardware(**changes: object) -> list[str]:
+    def add(raw: Any) -> None:
+        own = load_hardware("c7i.metal-24xl").model_dump(mode="json", by_alias=True)
+        raw["hardware"] = {"own": {**own, "name": "own", **changes}}
+        raw["pools"]["engines"]["hardware"] = "own"
+
+    return [error.path for error in mistakes(add)]
+
+
+def test_hardware_of_a_stack_s_own_is_planned() -> None:
+    assert not _with_own_hardware()
+
+
+def test_hardware_with_an_unknown_image_is_a_mistake_in_the_file() -> None:
+    assert "hardware.own.image" in _with_own_hardware(image="nope")
+
+
+def test_an_entry_cannot_pose_as_another() -> None:
+    assert "hardware.own.name" in _with_own_hardware(name="c7i.metal-24xl")
+
+    def rename(raw: Any) -> None:
+        raw["profiles"] = {"own": {"extends": "general-purpose", "name": "docker-edge"}}
+
+    assert "profiles.own" in [error.path for error in mistakes(rename)]
