@@ -9,7 +9,7 @@ from hostconfig.model.frozen import Frozen, Sentence
 Writer = Literal["corelane", "image"]
 
 ArgumentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
-ArgumentValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9,.:;/=+_@^~*-]{1,1024}$")]
+ArgumentValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9,.:/=+_@^~*-]{1,1024}$")]
 """No blank, quote or shell metacharacter: GRUB and the kernel split words on them."""
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from enum import StrEnum
 from itertools import product
-from typing import Annotated, Any, Final, NamedTuple
+from math import prod
+from typing import Annotated, Any, Final, NamedTuple, Self
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, model_validator
 
+from hostconfig.model.cpuset import MAX_CPUS
 from hostconfig.model.frozen import Frozen
 
 Count = Annotated[int, Field(ge=1, le=1024)]
@@ -51,6 +53,13 @@ class TopologyShape(Frozen):
     numbering: Numbering = Numbering.SIBLINGS_LAST
     memory_mib_per_numa: PositiveInt
 
+    @model_validator(mode="after")
+    def _linux_can_number_it(self) -> Self:
+        if (cpus := prod(self._counts())) > MAX_CPUS:
+            msg = f"the shape has {cpus} CPUs, Linux numbers {MAX_CPUS}: correct its counts"
+            raise ValueError(msg)
+        return self
+
     def expand(self) -> dict[str, Any]:
         """Return the ``cpus`` and ``numaNodes`` of the topology, as plain data."""
         places = sorted(self._places(), key=_ORDER[self.numbering])
@@ -63,14 +72,16 @@ class TopologyShape(Frozen):
         }
 
     def _places(self) -> Iterator[_Place]:
-        counts = (
+        return (_Place(*place) for place in product(*map(range, self._counts())))
+
+    def _counts(self) -> tuple[int, ...]:
+        return (
             self.sockets,
             self.numa_per_socket,
             self.l3_per_numa,
             self.cores_per_l3,
             self.threads_per_core,
         )
-        return (_Place(*place) for place in product(*(range(count) for count in counts)))
 
     def _cpu(self, number: int, place: _Place) -> dict[str, int]:
         numa = place.socket * self.numa_per_socket + place.numa

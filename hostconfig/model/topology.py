@@ -1,13 +1,19 @@
 """A machine as Linux numbers it: CPUs, cores, L3 domains, NUMA nodes, and what is near them."""
 
+from collections import Counter
 from functools import cached_property
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, Final, Self, cast
 
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from hostconfig.model.cpuset import MAX_CPUS, format_cpulist
 from hostconfig.model.frozen import Frozen
 from hostconfig.model.shape import TopologyShape
+
+MAX_NODES: Final = 1024
+"""Largest MAX_NUMNODES (arch/x86/Kconfig and arch/arm64/Kconfig: NODES_SHIFT is at most 10)."""
+MAX_DEVICES: Final = 1024
+"""A bound of our own, well above what a machine has slots for."""
 
 DeviceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{0,14}$")]
 """A device name as the kernel allows it for interfaces (IFNAMSIZ - 1 = 15 characters)."""
@@ -26,7 +32,7 @@ class Cpu(Frozen):
 class NumaNode(Frozen):
     """One NUMA node and the memory Linux finds on it."""
 
-    id: NonNegativeInt
+    id: Annotated[int, Field(ge=0, lt=MAX_NODES)]
     memory_mib: PositiveInt
 
 
@@ -49,10 +55,10 @@ class Nvme(Frozen):
 class Topology(Frozen):
     """Everything placement depends on. ``cpus`` holds the online CPUs only."""
 
-    cpus: Annotated[tuple[Cpu, ...], Field(min_length=1)]
-    numa_nodes: Annotated[tuple[NumaNode, ...], Field(min_length=1)]
-    nics: tuple[Nic, ...] = ()
-    nvmes: tuple[Nvme, ...] = ()
+    cpus: Annotated[tuple[Cpu, ...], Field(min_length=1, max_length=MAX_CPUS)]
+    numa_nodes: Annotated[tuple[NumaNode, ...], Field(min_length=1, max_length=MAX_NODES)]
+    nics: Annotated[tuple[Nic, ...], Field(max_length=MAX_DEVICES)] = ()
+    nvmes: Annotated[tuple[Nvme, ...], Field(max_length=MAX_DEVICES)] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -82,7 +88,7 @@ class Topology(Frozen):
         return [
             f"{what} {key} is given twice: give it once"
             for what, keys in named.items()
-            for key in sorted({k for k in keys if keys.count(k) > 1}, key=str)
+            for key in sorted((k for k, n in Counter(keys).items() if n > 1), key=str)
         ]
 
     def _strays(self) -> list[str]:

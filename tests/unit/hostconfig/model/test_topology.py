@@ -87,3 +87,13 @@ def test_a_topology_reads_back_from_its_own_data() -> None:
 
     assert Topology.model_validate(machine.model_dump(by_alias=True)) == machine
     assert str(machine) == "CPUs 0-63: 32 cores of 2, 8 L3, 4 NUMA nodes"
+
+
+def test_a_shape_beyond_what_linux_numbers_is_refused_before_it_is_laid_out() -> None:
+    with pytest.raises(ValidationError, match="4294967296 CPUs"):
+        shaped(sockets=1024, numaPerSocket=1024, l3PerNuma=1024)
+
+
+def test_a_node_beyond_what_linux_numbers_is_refused() -> None:
+    with pytest.raises(ValidationError, match="less than 1024"):
+        Topology.model_validate({"cpus": [CPU], "numaNodes": [NODE, {"id": 1024, "memoryMib": 1}]})
