@@ -1,14 +1,19 @@
 """From a stack's name to its plan, for every command that needs one."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from components.config.load import StackConfig, load_stack_file
 from components.platform import declare_platform
 from plan.cli.exits import InputError
 from plan.offline import OfflinePlan, plan_offline
 from plan.stages import Stages
+
+# What the engine takes for a stack's name (sdk/go/common/tokens/stack_name.go), less a leading dot.
+_NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,10 @@ class Opened:
 
 def stack_file(name: str) -> Path:
     """Return the file of a stack in the current folder; a name with a path in it is none."""
-    if Path(name).name != name:
+    if not _NAME.fullmatch(name):
         msg = (
-            f"found the stack name {name!r}, wanted a name without a path: "
-            "choose the folder by `corelane --cwd`"
+            f"found the stack name {name!r}, wanted letters, digits, dots, dashes and underscores, "
+            "at most 100 and no path: choose the folder by `corelane --cwd`"
         )
         raise InputError(msg)
     return Path(f"Pulumi.{name}.yaml")

@@ -104,7 +104,9 @@ def test_invalid_yaml_is_told_with_its_line(folder: Path, capsys: Output) -> Non
     assert "line 3" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", ""])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "a/b", "", "..", ".", "a b", "a\nb", "x" * 101]
+)
 def test_a_stack_name_never_leads_out_of_the_folder(name: str, capsys: Output) -> None:
     assert run(["plan", "--stack", name]) == 2
     assert "found" in capsys.readouterr().err
