@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from plan.cli.app import app
 from plan.cli.exits import explain
 
 
@@ -15,6 +15,8 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; a person never meets a traceback unasked."""
     try:
+        # Loading takes a moment, and a person may interrupt that too.
+        app = import_module("plan.cli.app").app
         app(list(arguments), prog_name="corelane")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)

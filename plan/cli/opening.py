@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from components.config.load import StackConfig, load_stack_file
-from components.platform import declare_platform
+from components.config.load import PlannedPlatform, StackConfig, load_stack_file
 from plan.cli.exits import InputError
 from plan.offline import OfflinePlan, plan_offline
 from plan.stages import Stages
@@ -34,6 +34,12 @@ def stack_file(name: str) -> Path:
         )
         raise InputError(msg)
     return Path(f"Pulumi.{name}.yaml")
+
+
+def declare_platform(planned: PlannedPlatform) -> None:
+    """Declare a platform; the cloud SDKs, which load for seconds, are imported only here."""
+    platform = import_module("components.platform")
+    platform.declare_platform(planned)
 
 
 def open_stack(name: str, *, as_of: date, stages: Stages) -> Opened:

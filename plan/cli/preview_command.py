@@ -6,9 +6,8 @@ from typing import Annotated, Final
 import typer
 
 import policies
-from components.platform import declare_platform
 from plan.cli.exits import Exit, InputError, exit_of
-from plan.cli.opening import Opened, open_stack
+from plan.cli.opening import Opened, declare_platform, open_stack
 from plan.cli.options import Json, OutFolder, StackName, Strict, day, default_folder
 from plan.cli.summary import as_data, tell, tell_preview
 from plan.cli.terminal import err, say_json, shown_stages
