@@ -20,11 +20,17 @@ _NAME: Final = re.compile(
 _FLAG: Final = re.compile(r"-{0,2}[A-Za-z][\w.-]*=")
 # Where a secret is, or what it is called, is no secret.
 _REFERENCE: Final = re.compile(r"(^|[._-])(file|path|name|ref|url|arn|id)$", re.IGNORECASE)
-# Key blocks; AWS access keys; Vault service and batch tokens; GitHub tokens; URLs with a password.
+# Key blocks; AWS access keys; Vault service and batch tokens; GitHub tokens; JSON web tokens; URLs
+# with a password. No part may begin with an open repetition: a long text would take its square.
 _VALUE: Final = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bhv[sb]\.[\w-]{20,}"
-    r"|\bgh[pousr]_\w{30,}|\w+://[^/\s:@]+:[^/\s:@]+@"
+    r"|\bgh[pousr]_\w{30,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.|://[^/\s:@]+:[^/\s:@]+@"
 )
+# `password = x`, `"password": "x"`: how files name their values. What follows may be a reference.
+_PAIR: Final = re.compile(
+    r"""(?<![\w.-])([A-Za-z][\w.-]{0,63})["']?[ \t]*[:=][ \t]*["']?([^\s"',;]{6,})"""
+)
+_NO_SECRET: Final = re.compile(r"[/$]|\d+$|\w{1,20}://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,14 @@ def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
     else:
         data = mapping_at(resource.props, "data")
         for key in data:
-            if _suspicious(key, str(data[key])):
+            if _suspicious(key, text := str(data[key])) or _in_text(text):
                 yield PlainSecret(f"entry {key}", f"data.{key}")
+
+
+def _in_text(text: str) -> bool:
+    """Look for a named secret in a file that an entry holds."""
+    pairs = (match.groups() for match in _PAIR.finditer(text))
+    return any(_named(*pair) and not _NO_SECRET.match(pair[1]) for pair in pairs)
 
 
 def _in_docker(resource: Resource) -> Iterator[PlainSecret]:
@@ -60,12 +72,15 @@ def _in_docker(resource: Resource) -> Iterator[PlainSecret]:
 
 
 def _in_words(props: object, *fields: str) -> Iterator[PlainSecret]:
-    """Look into command lines, which every process list shows: ``--password=...``."""
+    """Look into command lines, which every process list shows: ``--password=x``, ``--token x``."""
     for field in fields:
-        for index, word in enumerate(items_at(props, field)):
-            name, _, value = str(word).lstrip("-").partition("=")
-            if _suspicious(name if _FLAG.match(str(word)) else "", value or str(word)):
+        before = ""
+        for index, word in enumerate(map(str, items_at(props, field))):
+            name, _, value = word.lstrip("-").partition("=")
+            flag = name if _FLAG.match(word) else "" if word.startswith("-") else before
+            if _suspicious(flag, value or word):
                 yield PlainSecret("a word of a command line", f"{field}[{index}]")
+            before = name if word.startswith("--") and not value else ""
 
 
 def _in_pod(resource: Resource) -> Iterator[PlainSecret]:
@@ -82,8 +97,13 @@ def _in_pod(resource: Resource) -> Iterator[PlainSecret]:
 
 
 def _suspicious(name: str, value: str) -> bool:
-    named = _NAME.search(name) and not _REFERENCE.search(name) and not value.startswith("/")
-    return bool(value) and bool(named or _VALUE.search(value))
+    return _named(name, value) or bool(_VALUE.search(value))
+
+
+def _named(name: str, value: str) -> bool:
+    """Tell whether a value's name calls it a secret, and it is no reference to one."""
+    called = _NAME.search(name) and not _REFERENCE.search(name)
+    return bool(called and value) and not value.startswith("/")
 
 
 def _decoded(text: str) -> str:

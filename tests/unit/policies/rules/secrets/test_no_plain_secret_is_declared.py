@@ -1,4 +1,5 @@
 import base64
+import time
 from typing import Any
 
 import pytest
@@ -8,6 +9,14 @@ from tests.support.policy import UNKNOWN, a_resource, messages, verdict
 from tests.support.resources import container, workload, workload_props
 
 CANARY = "c4n4ry-Sw0rdf1sh"
+ODD = {
+    "word": "abcdefghij",
+    "names": "a.b-",
+    "schemes": "a://",
+    "pairs": "a=",
+    "keys": "-----BEGIN ",
+}
+SECONDS = 5
 
 
 def with_env(name: str, value: str) -> Any:
@@ -42,7 +51,9 @@ def template(text: str) -> Any:
         config_map(venue="xetra", keyboard="de"),
         template("#!/bin/sh\nset -e\n"),
         with_args("--token-file=/var/run/token", "--listen=0.0.0.0:80", "run"),
+        with_args("--token-file", "/var/run/token", "--verbose", "run"),
         docker("LOG_LEVEL=info", "SESSION_KEY_FILE=/run/key"),
+        config_map(**{"a.ini": "password_file = /run/p\ntoken: ${TOKEN}\ntoken_ttl = 36000000\n"}),
     ],
 )
 def test_settings_and_references_comply(found: Any) -> None:
@@ -58,6 +69,11 @@ def test_settings_and_references_comply(found: Any) -> None:
         with_env("ANYTHING", "AKIA" + "ABCDEFGHIJKLMNOP"),
         with_env("ANYTHING", "hvs." + "a" * 24),
         config_map(**{"session.key": CANARY}),
+        config_map(**{"a.ini": f"[db]\nuser = x\npassword = {CANARY}\n"}),
+        config_map(**{"a.json": f'{{"db": {{"api_key":"{CANARY}"}}}}'}),
+        config_map(**{"a.yaml": f"db:\n  - token: '{CANARY}'\n"}),
+        config_map(note="eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc"),
+        with_args("run", "--token", CANARY),
         config_map(pem="-----BEGIN RSA PRIVATE KEY-----\nabc"),
         template(f"export X=hvs.{'b' * 24}"),
         with_env("PGPASSWORD", CANARY),
@@ -83,3 +99,10 @@ def test_a_value_from_a_secret_object_complies() -> None:
 
 def test_an_unknown_value_is_not_evaluated() -> None:
     assert verdict(rule, with_env("DB_PASSWORD", UNKNOWN)) == "not-evaluated"
+
+
+def test_a_large_file_is_searched_in_linear_time() -> None:
+    started = time.process_time()
+    messages(rule, config_map(**{name: text * 20_000 for name, text in ODD.items()}))
+
+    assert time.process_time() - started < SECONDS, "the square of its length would take minutes"
