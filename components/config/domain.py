@@ -54,7 +54,9 @@ ImageByDigest = Annotated[
     StringConstraints(pattern=r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$", max_length=512),
 ]
 VaultPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9/_-]{1,126}[a-z0-9]$")]
-PersonId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}@[a-z0-9.-]+$")]
+PersonId = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}@[a-z0-9-]+(\.[a-z0-9-]+)+$")
+]
 MountPath = Annotated[
     str,
     StringConstraints(

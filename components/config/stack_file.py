@@ -1,8 +1,9 @@
 """Reading a Pulumi stack file as data, refusing what would be read in two ways."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Protocol, TypeAlias, cast
 
 import yaml
 from ruamel.yaml import YAML
@@ -10,8 +11,36 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from components.config.errors import ConfigError, ConfigErrors, dotted, quote
 
+_Entries: TypeAlias = dict[object, object]
+
 # Far above any real stack file; bounds the work a hostile one can cause.
 LARGEST_FILE = 1 << 20
+
+
+class _Reader(Protocol):
+    """What reads YAML; ruamel's own signature leaves open what it takes."""
+
+    def load(self, stream: str) -> object: ...
+
+
+class _Mark(Protocol):
+    """A place in a text, counted from 0."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+
+
+class _MarkedProblem(Protocol):
+    """What the errors of both parsers tell; ruamel does not say of which types."""
+
+    @property
+    def problem(self) -> str | None: ...
+    @property
+    def context(self) -> str | None: ...
+    @property
+    def problem_mark(self) -> _Mark | None: ...
 
 
 def read_mapping(path: Path) -> dict[str, object]:
@@ -53,34 +82,51 @@ def _parse(text: str) -> object:
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader)):
         msg = "an alias (*name): write the value out, so that a reader sees it where it holds"
         raise YAMLError(msg)
-    content: object = YAML(typ="safe", pure=True).load(text)
+    reader: _Reader = YAML(typ="safe", pure=True)
+    content = reader.load(text)
     older: object = yaml.load(text, yaml.CSafeLoader)
     if twofold := [*_differences(content, older, ())]:
         raise ConfigErrors(twofold)
     return content
 
 
-def _differences(new: Any, old: Any, path: tuple[str | int, ...]) -> Iterator[ConfigError]:  # noqa: ANN401 - whatever YAML holds
+def _differences(new: object, old: object, path: tuple[str | int, ...]) -> Iterator[ConfigError]:
     """Yield an error for everything that YAML 1.1 and 1.2 read in two ways."""
-    if isinstance(new, dict) and isinstance(old, dict) and len(new) == len(old):
-        for one, other in zip(new, old, strict=True):
-            yield from _difference(one, other, (*path, quote(one)))
-            yield from _differences(new[one], old[other], (*path, one))
+    if isinstance(new, dict) and isinstance(old, dict):
+        yield from _entry_differences(cast("_Entries", new), cast("_Entries", old), path)
     elif isinstance(new, list) and isinstance(old, list):
-        for index, (one, other) in enumerate(zip(new, old, strict=True)):
+        items = zip(cast("list[object]", new), cast("list[object]", old), strict=True)
+        for index, (one, other) in enumerate(items):
             yield from _differences(one, other, (*path, index))
     else:
         yield from _difference(new, old, path)
 
 
+def _entry_differences(
+    new: _Entries, old: _Entries, path: tuple[str | int, ...]
+) -> Iterator[ConfigError]:
+    if len(new) != len(old):
+        yield from _difference(new, old, path)
+        return
+    for (one, value), (other, older) in zip(new.items(), old.items(), strict=True):
+        yield from _difference(one, other, (*path, quote(one)))
+        # A key may be of any type, null and 1.5 included.
+        step = one if isinstance(one, (str, int)) else quote(one)
+        yield from _differences(value, older, (*path, step))
+
+
 def _difference(new: object, old: object, path: tuple[str | int, ...]) -> Iterator[ConfigError]:
-    if type(new) is not type(old) or repr(new) != repr(old):
+    if isinstance(new, date):
+        # The engine hands on a time in Go's own format (sdk/go/common/resource/config/object.go).
+        found = f"the date {new} without quotes"
+        yield ConfigError(dotted(*path), found, "text, which every reader keeps", "Quote it.")
+    elif type(new) is not type(old) or repr(new) != repr(old):
         found = f"what YAML 1.2 reads as {quote(new)} and YAML 1.1 as {quote(old)}"
         remedy = "Quote a text; write a number with digits only, and true or false."
         yield ConfigError(dotted(*path), found, "a value with one meaning", remedy)
 
 
-def _at_mark(path: Path, problem: MarkedYAMLError | yaml.MarkedYAMLError) -> ConfigError:
+def _at_mark(path: Path, problem: _MarkedProblem) -> ConfigError:
     mark = problem.problem_mark
     where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
     return _invalid(path, f"{problem.problem or problem.context}{where}")

@@ -118,6 +118,14 @@ def test_a_waiver_may_cover_names_that_begin_alike() -> None:
     assert not mistakes(lambda raw: raw.setdefault("waivers", {}).update(some=_waiver("arb-*")))
 
 
+def test_nobody_approves_an_own_request_under_another_spelling() -> None:
+    def break_it(raw: Any) -> None:
+        entry = _waiver("arb-engine")
+        raw["waivers"] = {"own": {**entry, "approver": f"{entry['requester']}."}}
+
+    assert [error.path for error in mistakes(break_it)] == ["waivers.own.approver"]
+
+
 def _waiver(resource: str) -> dict[str, str]:
     return {
         "rule": "containers_gain_no_privilege",
@@ -158,6 +166,7 @@ def test_a_platform_that_is_no_mapping_is_refused(raw: object) -> None:
         pytest.param("a: 010\n", "as 10 and YAML 1.1 as 8", id="octal"),
         pytest.param("a: [b, on]\n", r"a\[1\].* as 'on' and YAML 1.1 as True", id="on"),
         pytest.param("a: {yes: 1}\n", "as 'yes' and YAML 1.1 as True", id="key"),
+        pytest.param("a: [{b: 2027-03-31}]\n", r"a\[0\].b: .* without quotes", id="date"),
         pytest.param("a: 12:30\n", "as '12:30' and YAML 1.1 as 750", id="sexagesimal"),
         pytest.param("a: 1e3\n", "as 1000.0 and YAML 1.1 as '1e3'", id="float"),
         pytest.param("a: {yes: 1, true: 2}\n", "a value with one meaning", id="merged-keys"),
