@@ -47,20 +47,19 @@ class WaiverRegister:
         return None
 
 
-def waivers_from(
-    data: Mapping[str, Mapping[str, Any]] | Sequence[Mapping[str, Any]],
-) -> tuple[Waiver, ...]:
+def waivers_from(data: Mapping[str, Any] | Sequence[Any]) -> tuple[Waiver, ...]:
     """Read waivers: a list, or a mapping from their ids. ``ValueError`` names every fault.
 
     Faults are a missing or unknown field, a date that is none, and an approver who is the
     requester (Delegated Regulation (EU) 2024/1774, article 17(1): whoever approves a change is
     independent of who asks for it).
     """
-    entries = (
-        [{"id": key, **data[key]} for key in data]
-        if isinstance(data, Mapping)
-        else [dict(e) for e in data]
-    )
+    given: list[Any] = [*data.values()] if isinstance(data, Mapping) else [*data]
+    if strange := [n for n, entry in enumerate(given) if not isinstance(entry, Mapping)]:
+        msg = "\n".join(f"waivers[{n}] is no mapping; write its fields below it" for n in strange)
+        raise ValueError(msg)
+    ids = [{"id": key} for key in data] if isinstance(data, Mapping) else [{}] * len(given)
+    entries = [{**own, **entry} for own, entry in zip(ids, given, strict=True)]
     faults = [f"waivers[{n}]: {f}" for n, entry in enumerate(entries) for f in _faults(entry)]
     if faults:
         raise ValueError("\n".join(faults))

@@ -50,7 +50,14 @@ def test_a_register_without_a_day_waives_nothing() -> None:
     assert WaiverRegister(waivers_from([ENTRY])).covering(ENTRY["rule"], ENGINE) is None
 
 
-@pytest.mark.parametrize("expires", ["2026-12-31", date(2026, 12, 31), datetime(2026, 12, 31, 9)])  # noqa: DTZ001 -- YAML dates carry no zone
+@pytest.mark.parametrize(
+    "expires",
+    [
+        "2026-12-31",
+        date(2026, 12, 31),
+        datetime(2026, 12, 31, 9),  # noqa: DTZ001 -- YAML dates carry no zone
+    ],
+)
 def test_dates_are_read_as_yaml_and_json_give_them(expires: object) -> None:
     [waiver] = waivers_from([ENTRY | {"expires": expires}])
 
@@ -73,3 +80,9 @@ def test_every_fault_is_named_at_once() -> None:
     assert len(lines) == 4
     assert all(line.startswith("waivers[1]: ") for line in lines)
     assert any("let somebody else approve" in line for line in lines)
+
+
+@pytest.mark.parametrize("data", [{"W-1": 1}, [None], ["text"], [[ENTRY]]])
+def test_a_waiver_that_is_no_mapping_is_a_fault_and_no_crash(data: Any) -> None:
+    with pytest.raises(ValueError, match=r"waivers\[0\] is no mapping"):
+        waivers_from(data)
