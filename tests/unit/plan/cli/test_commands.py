@@ -211,7 +211,7 @@ def test_waivers_tell_their_people_and_their_end(
         ticket: RISK-7
         requester: m.okafor@meridian.example
         approver: j.lindqvist@meridian.example
-        expires: 2026-12-31
+        expires: "2026-12-31"
 """
     path = folder / "Pulumi.dev.yaml"
     path.write_text(path.read_text().rstrip() + "\n" + waiver)
