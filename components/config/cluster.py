@@ -43,7 +43,8 @@ class ClusterConfig(Frozen):
     node_image: NodeImageRelease
     arm_node_image: NodeImageRelease | None = None
     operators: Annotated[dict[Slug, AccessConfig], Field(min_length=1)]
-    operator_networks: Annotated[tuple[PrivateCidr, ...], Field(min_length=1)]
+    # Amazon VPC quotas: a security group takes 60 inbound rules, and each network is one.
+    operator_networks: Annotated[tuple[PrivateCidr, ...], Field(min_length=1, max_length=60)]
     addons: dict[Slug, AddonConfig]
     log_days: LogDays = 365
 

@@ -95,10 +95,11 @@ def format_memory(size: int) -> str:
     return format_mib(size // MIB)
 
 
-# Bytes, read from a quantity of whole mebibytes such as 16Gi.
+# Bytes, read from a quantity of whole mebibytes such as 16Gi; Kubernetes cuts what is larger down
+# to an int64 without a word (apimachinery pkg/api/resource/quantity.go).
 Memory = Annotated[
     int,
-    Field(gt=0, multiple_of=MIB),
+    Field(gt=0, lt=2**63, multiple_of=MIB),
     BeforeValidator(_bytes),
     PlainSerializer(format_memory),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]+(\.[0-9]+)?(Ki|Mi|Gi|Ti|k|M|G|T)?$"}),

@@ -118,6 +118,13 @@ def test_a_waiver_may_cover_names_that_begin_alike() -> None:
     assert not mistakes(lambda raw: raw.setdefault("waivers", {}).update(some=_waiver("arb-*")))
 
 
+@pytest.mark.parametrize("storage", ["8Ei", "999999999999999999Ei"])
+def test_a_quantity_that_kubernetes_would_cut_down_is_refused(storage: str) -> None:
+    errors = mistakes(lambda raw: raw["secrets"]["vault"].update(storage=storage))
+
+    assert "secrets.vault.storage" in {error.path for error in errors}
+
+
 def test_nobody_approves_an_own_request_under_another_spelling() -> None:
     def break_it(raw: Any) -> None:
         entry = _waiver("arb-engine")
@@ -170,6 +177,8 @@ def test_a_platform_that_is_no_mapping_is_refused(raw: object) -> None:
         pytest.param("a: 12:30\n", "as '12:30' and YAML 1.1 as 750", id="sexagesimal"),
         pytest.param("a: 1e3\n", "as 1000.0 and YAML 1.1 as '1e3'", id="float"),
         pytest.param("a: {yes: 1, true: 2}\n", "a value with one meaning", id="merged-keys"),
+        pytest.param("null: {b: 010}\n", r"None\.b: .* as 10 and", id="below-null"),
+        pytest.param("1.5: {b: 010}\n", r"1\.5\.b: .* as 10 and", id="below-a-number"),
         pytest.param("a: =\n", "valid YAML", id="default-value"),
         pytest.param(f"a: 0x{'f' * 9000}\n", "valid YAML", id="endless-number"),
     ],
