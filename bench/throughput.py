@@ -82,7 +82,8 @@ class KnownAnswers(pulumi.runtime.Mocks):
 
     @override
     def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        identifier, outputs = self._answers.get((args.typ, args.name), ("", args.inputs))
+        given = cast("Mapping[str, Any]", args.inputs)
+        identifier, outputs = self._answers.get((args.typ, args.name), ("", given))
         return identifier, dict(outputs)
 
     @override
@@ -162,7 +163,8 @@ def record_by_sdk(program: Program, known: pulumi.runtime.Mocks) -> None:
     def run() -> None:
         asyncio.set_event_loop(asyncio.new_event_loop())
         pulumi.runtime.set_mocks(known, preview=False)
-        pulumi.runtime.test(program)()
+        tested = cast("Callable[[Program], Callable[[], None]]", pulumi.runtime.test)
+        tested(program)()
 
     thread = threading.Thread(target=contextvars.Context().run, args=(run,))
     thread.start()

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from typing_extensions import override
 from yaml import CSafeDumper, dump
@@ -88,7 +88,7 @@ def _readable_secret(secret: dict[str, Any]) -> dict[str, Any]:
 
 def _keys(values: object) -> Iterator[str]:
     if isinstance(values, Mapping):
-        yield from (str(key) for key in values)
+        yield from map(str, cast("Mapping[object, object]", values))
 
 
 def _yaml(content: Mapping[str, Any]) -> str:

@@ -21,11 +21,13 @@ class RecordedResource:
     name: str
     parent: str = ""
     custom: bool = True
-    inputs: Data = field(default_factory=dict)
-    outputs: Data = field(default_factory=dict)
+    inputs: Data = field(default_factory=dict[str, Any])
+    outputs: Data = field(default_factory=dict[str, Any])
     dependencies: tuple[str, ...] = ()
-    property_dependencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    options: Data = field(default_factory=dict)
+    property_dependencies: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]]
+    )
+    options: Data = field(default_factory=dict[str, Any])
 
     def to_data(self) -> dict[str, Any]:
         """Return the resource as plan.json has it."""
@@ -120,7 +122,7 @@ class PlanDocument:
     config_digest: str
     resources: tuple[RecordedResource, ...] = ()
     findings: tuple[Finding, ...] = ()
-    host_plans: Mapping[str, Data] = field(default_factory=dict)
+    host_plans: Mapping[str, Data] = field(default_factory=dict[str, Data])
     waivers: tuple[WaiverUse, ...] = ()
     schema_version: str = SCHEMA_VERSION
 

@@ -28,7 +28,7 @@ class Recording:
 
     resources: tuple[RecordedResource, ...]
     finished: frozenset[str] = frozenset()
-    exports: Mapping[str, Any] = field(default_factory=dict)
+    exports: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def of_type(self, *types: str) -> tuple[RecordedResource, ...]:
         """Return the resources of these types, in order."""

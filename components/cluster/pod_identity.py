@@ -26,7 +26,9 @@ class PodIdentityArgs:
     service_account: str
     tags: Mapping[str, str]
     managed_policies: Sequence[str] = ()
-    statements: Mapping[str, pulumi.Input[Mapping[str, object]]] = field(default_factory=dict)
+    statements: Mapping[str, pulumi.Input[Mapping[str, object]]] = field(
+        default_factory=dict[str, pulumi.Input[Mapping[str, object]]]
+    )
 
 
 class PodIdentity(pulumi.ComponentResource):

@@ -45,7 +45,7 @@ class MetalPoolArgs:
     cluster: Membership
     subnet_ids: Mapping[str, pulumi.Input[str]]
     tags: Mapping[str, str]
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
     after: Sequence[pulumi.Resource] = ()
 
 

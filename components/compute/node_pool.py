@@ -43,7 +43,7 @@ class NodePoolArgs:
     cluster: Membership
     subnet_ids: Mapping[str, pulumi.Input[str]]
     tags: Mapping[str, str]
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
     after: Sequence[pulumi.Resource] = ()
     mount_disks: bool = False
     keeps_data: bool = False

@@ -93,7 +93,8 @@ def _remove(value: object, steps: tuple[str | int, ...]) -> None:
 def _names(section: object) -> frozenset[str]:
     if not isinstance(section, Mapping):
         return frozenset()
-    return frozenset(key if isinstance(key, str) else quote(key) for key in section)
+    keys = cast("Mapping[object, object]", section)
+    return frozenset(key if isinstance(key, str) else quote(key) for key in keys)
 
 
 def _keys_near(adapter: TypeAdapter[Any]) -> list[str]:

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Protocol, TypeAlias, cast
+from typing import Protocol, cast
 
 import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from typing_extensions import TypeIs
 
 from components.config.errors import ConfigError, ConfigErrors, dotted, quote
-
-_Entries: TypeAlias = dict[object, object]
 
 # Far above any real stack file; bounds the work a hostile one can cause.
 LARGEST_FILE = 1 << 20
@@ -82,7 +81,7 @@ def _parse(text: str) -> object:
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader)):
         msg = "an alias (*name): write the value out, so that a reader sees it where it holds"
         raise YAMLError(msg)
-    reader: _Reader = YAML(typ="safe", pure=True)
+    reader = cast("_Reader", YAML(typ="safe", pure=True))
     content = reader.load(text)
     older: object = yaml.load(text, yaml.CSafeLoader)
     if twofold := [*_differences(content, older, ())]:
@@ -92,27 +91,25 @@ def _parse(text: str) -> object:
 
 def _differences(new: object, old: object, path: tuple[str | int, ...]) -> Iterator[ConfigError]:
     """Yield an error for everything that YAML 1.1 and 1.2 read in two ways."""
-    if isinstance(new, dict) and isinstance(old, dict):
-        yield from _entry_differences(cast("_Entries", new), cast("_Entries", old), path)
-    elif isinstance(new, list) and isinstance(old, list):
-        items = zip(cast("list[object]", new), cast("list[object]", old), strict=True)
-        for index, (one, other) in enumerate(items):
+    if _is_mapping(new) and _is_mapping(old) and len(new) == len(old):
+        for (one, value), (other, older) in zip(new.items(), old.items(), strict=True):
+            yield from _difference(one, other, (*path, quote(one)))
+            # A key may be of any type, null and 1.5 included.
+            step = one if isinstance(one, (str, int)) else quote(one)
+            yield from _differences(value, older, (*path, step))
+    elif _is_list(new) and _is_list(old):
+        for index, (one, other) in enumerate(zip(new, old, strict=True)):
             yield from _differences(one, other, (*path, index))
     else:
         yield from _difference(new, old, path)
 
 
-def _entry_differences(
-    new: _Entries, old: _Entries, path: tuple[str | int, ...]
-) -> Iterator[ConfigError]:
-    if len(new) != len(old):
-        yield from _difference(new, old, path)
-        return
-    for (one, value), (other, older) in zip(new.items(), old.items(), strict=True):
-        yield from _difference(one, other, (*path, quote(one)))
-        # A key may be of any type, null and 1.5 included.
-        step = one if isinstance(one, (str, int)) else quote(one)
-        yield from _differences(value, older, (*path, step))
+def _is_mapping(value: object) -> TypeIs[dict[object, object]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: object) -> TypeIs[list[object]]:
+    return isinstance(value, list)
 
 
 def _difference(new: object, old: object, path: tuple[str | int, ...]) -> Iterator[ConfigError]:

@@ -1,7 +1,7 @@
 """Cloud-init data for bare metal: the same files, commands and order as everywhere else."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -38,7 +38,15 @@ class _Block(yaml.SafeDumper):
     """Writes file contents as block text, so that a reviewer can read them."""
 
 
-def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+class _ScalarWriter(Protocol):
+    """The part of a dumper that writes text; its stub leaves the value's type open."""
+
+    def represent_scalar(
+        self, tag: str, value: str, style: str | None = None
+    ) -> yaml.ScalarNode: ...
+
+
+def _represent(dumper: _ScalarWriter, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 

@@ -64,9 +64,11 @@ class Topology(Frozen):
     @classmethod
     def _expand_shape(cls, data: object) -> object:
         """Accept the compact ``shape`` in place of ``cpus`` and ``numaNodes``."""
-        if not isinstance(data, dict) or "shape" not in data:
+        if not isinstance(data, dict):
             return data
         given = cast("dict[str, Any]", data)
+        if "shape" not in given:
+            return given
         rest = {key: value for key, value in given.items() if key != "shape"}
         if both := {"cpus", "numaNodes", "numa_nodes"} & rest.keys():
             msg = f"the topology has both shape and {', '.join(sorted(both))}: give one of them"
@@ -129,7 +131,7 @@ class Topology(Frozen):
     @cached_property
     def nodes(self) -> dict[int, frozenset[int]]:
         """The CPUs of each NUMA node; a memory-only node has none."""
-        return {n.id: frozenset() for n in self.numa_nodes} | self._group("numa_node")
+        return {n.id: frozenset[int]() for n in self.numa_nodes} | self._group("numa_node")
 
     @cached_property
     def threads_per_core(self) -> int:

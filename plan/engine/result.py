@@ -81,7 +81,7 @@ class RunResult:
     operation: str
     verdict: ExitVerdict
     steps: tuple[Step, ...] = ()
-    change_summary: Mapping[str, int] = field(default_factory=dict)
+    change_summary: Mapping[str, int] = field(default_factory=dict[str, int])
     findings: tuple[PolicyFinding, ...] = ()
     not_evaluated: tuple[PolicyFinding, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -127,7 +127,8 @@ class EngineSession:
     def _write_stack_file(self, copy: StackCopy) -> None:
         """Write the copy, with the salt an earlier run of this session gave it."""
         target = self._home / "work" / f"Pulumi.{self._what.stack}.yaml"
-        earlier = yaml.safe_load(target.read_text(encoding="utf-8")) if target.is_file() else None
+        text = target.read_text(encoding="utf-8") if target.is_file() else ""
+        earlier: dict[str, object] | None = yaml.safe_load(text)
         salt = {k: v for k, v in (earlier or {}).items() if k == "encryptionsalt"}
         _write_yaml(target, {**salt, **copy.settings})
 

@@ -38,7 +38,7 @@ class StackCopy:
 def copy_stack_file(path: Path) -> StackCopy:
     """Read a stack file and leave out its ties; the file itself stays untouched."""
     try:
-        settings = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        settings: object = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         msg = f"{path}: {_first_line(error)}; wanted a readable YAML stack file"
         raise StackFileError(msg) from error

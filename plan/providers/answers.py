@@ -5,7 +5,7 @@ identifies a resource is a digest in which secret inputs stand as the marker the
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from plan.providers.aws import aws_id, aws_value
 from plan.providers.docker import docker_id, docker_value
@@ -40,16 +40,17 @@ def merged(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any
     for key, value in second.items():
         below = result.get(key)
         if isinstance(below, Mapping) and isinstance(value, Mapping):
-            result[key] = merged(below, value)
+            result[key] = merged(cast("Mapping[str, Any]", below), cast("Mapping[str, Any]", value))
         else:
             result[key] = value
     return result
 
 
 def _kubernetes(given: dict[str, Any], identity: str) -> tuple[str, dict[str, Any]]:
-    metadata = given.get("metadata")
-    if not isinstance(metadata, Mapping):
+    found: object = given.get("metadata")
+    if not isinstance(found, Mapping):
         return _release(given, identity)
+    metadata = cast("Mapping[str, Any]", found)
     name, namespace = metadata.get("name", identity[:17]), metadata.get("namespace")
     uid = f"{identity[:8]}-{identity[8:12]}-{identity[12:16]}-{identity[16:20]}-{identity[20:32]}"
     added = {"metadata": {"uid": uid, "resourceVersion": "1", "generation": 1}}
@@ -66,7 +67,7 @@ def _release(given: dict[str, Any], identity: str) -> tuple[str, dict[str, Any]]
 def _bridged(cls: type, subject: Subject, id_: str) -> dict[str, Any]:
     """Fill in what a bridged provider always returns: each output its SDK calls non-optional."""
     arguments = argument_class(cls)
-    taken = fields_of(arguments) if arguments is not None else {}
+    taken: Mapping[str, Field] = fields_of(arguments) if arguments is not None else {}
     outputs = dict(subject.inputs)
     for name, field in fields_of(cls).items():
         if name in outputs or name in ("id", "urn"):

@@ -11,7 +11,7 @@ from pulumi.provider.experimental.property_value import PropertyValue
 from plan.providers.answers import ADDED_INSIDE, SERVER_METADATA
 from plan.providers.forcing import forces_replacement
 from plan.providers.sdk import resource_class
-from plan.providers.shape import fields_of
+from plan.providers.shape import Field, fields_of
 from plan.providers.wire import Properties, is_unknown
 
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_$][\w$]*")
@@ -47,7 +47,7 @@ def _server_made(type_: str, state: Properties) -> frozenset[str]:
     if type_.startswith("kubernetes:"):
         return frozenset({"status"})
     cls = resource_class(type_)
-    fields = {} if cls is None else fields_of(cls)
+    fields: Mapping[str, Field] = {} if cls is None else fields_of(cls)
     return frozenset(k for k in state if k in ("id", "urn") or _always_there(fields.get(k)))
 
 

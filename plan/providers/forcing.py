@@ -8,7 +8,7 @@ named here is updated, whatever changes.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from plan.providers.sdk import TypeToken
 
@@ -133,5 +133,7 @@ def _covers(forcing: str, path: str) -> bool:
 def _at(inputs: Mapping[str, Any], path: str) -> Any:  # noqa: ANN401 -- any JSON value
     found: Any = inputs
     for step in path.split("."):
-        found = found.get(step) if isinstance(found, Mapping) else None
+        if not isinstance(found, Mapping):
+            return None
+        found = cast("Mapping[str, Any]", found).get(step)
     return found

@@ -4,7 +4,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from plan.providers.forcing import forcing_values
 from plan.providers.sdk import TypeToken, resource_class
@@ -92,5 +92,5 @@ def _accepted(type_: str) -> frozenset[str]:
 
 
 def _metadata(inputs: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = inputs.get("metadata", {})
-    return found if isinstance(found, Mapping) else {}
+    found: object = inputs.get("metadata")
+    return cast("Mapping[str, Any]", found) if isinstance(found, Mapping) else {}

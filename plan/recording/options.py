@@ -1,6 +1,7 @@
 """Which resource options of a registration a plan keeps: those that were set."""
 
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Any, Final, cast
 
 from pulumi.runtime.proto.alias_pb2 import Alias
 from pulumi.runtime.proto.resource_pb2 import RegisterResourceRequest
@@ -29,7 +30,7 @@ def options_of(request: RegisterResourceRequest) -> dict[str, Any]:
         options["providers"] = dict(sorted(request.providers.items()))
     if request.HasField("customTimeouts"):
         options["customTimeouts"] = _timeouts(request.customTimeouts)
-    if aliases := [*request.aliasURNs, *(_alias(alias) for alias in request.aliases)]:
+    if aliases := [*request.aliasURNs, *map(_alias, _alias_messages(request))]:
         options["aliases"] = aliases
     return options
 
@@ -37,6 +38,11 @@ def options_of(request: RegisterResourceRequest) -> dict[str, Any]:
 def _timeouts(timeouts: RegisterResourceRequest.CustomTimeouts) -> dict[str, str]:
     """Return the timeouts that were set, such as `{"create": "30m"}`."""
     return {field.name: value for field, value in timeouts.ListFields()}
+
+
+def _alias_messages(request: RegisterResourceRequest) -> Iterable[Alias]:
+    """Return the aliases; the SDK's stub names their module by a path that does not exist."""
+    return cast("Iterable[Alias]", request.aliases)
 
 
 def _alias(alias: Alias) -> str | dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, cast
 
 import yaml
 
@@ -37,7 +38,7 @@ class _Carrier:
     """The component that carries a host plan, and what it says of the pool."""
 
     type: str = ""
-    data: Data = field(default_factory=dict)
+    data: Data = field(default_factory=dict[str, Any])
 
 
 def pool_views(document: PlanDocument, hardware: Mapping[str, Hardware]) -> tuple[PoolView, ...]:
@@ -77,9 +78,10 @@ def _view(name: str, plan: Data, carrier: _Carrier, machine: Hardware | None) ->
 def plain(value: object) -> object:
     """Return JSON data as the built-in types that a YAML or JSON writer takes."""
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        items = cast("Mapping[object, object]", value).items()
+        return {str(key): plain(item) for key, item in items}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(item) for item in value]
+        return [plain(item) for item in cast("Sequence[object]", value)]
     return value
 
 
@@ -100,9 +102,11 @@ def _carriers(resources: Iterable[RecordedResource]) -> dict[str, _Carrier]:
 
 
 def _pools_of(resource: RecordedResource) -> tuple[Data, ...]:
-    pools = resource.inputs.get("pools")
-    found = pools.values() if isinstance(pools, Mapping) else ()
-    return tuple(pool for pool in found if isinstance(pool, Mapping))
+    pools: object = resource.inputs.get("pools")
+    if not isinstance(pools, Mapping):
+        return ()
+    found = cast("Mapping[str, object]", pools).values()
+    return tuple(cast("Data", pool) for pool in found if isinstance(pool, Mapping))
 
 
 def _workloads(data: Data) -> list[Data]:
@@ -114,16 +118,19 @@ def _workloads(data: Data) -> list[Data]:
 def _labels(labels: object) -> tuple[str, ...]:
     if not isinstance(labels, Mapping):
         return ()
-    return tuple(f"{key}={value}" for key, value in sorted(labels.items()))
+    return tuple(
+        f"{key}={value}" for key, value in sorted(cast("Mapping[str, object]", labels).items())
+    )
 
 
 def _taints(taints: object) -> tuple[str, ...]:
     if not isinstance(taints, Sequence) or isinstance(taints, str):
         return ()
-    return tuple(_taint(taint) for taint in taints)
+    return tuple(map(_taint, cast("Sequence[object]", taints)))
 
 
 def _taint(taint: object) -> str:
     if isinstance(taint, Mapping):
-        return f"{taint.get('key')}={taint.get('value')}:{taint.get('effect')}"
+        given = cast("Mapping[str, object]", taint)
+        return f"{given.get('key')}={given.get('value')}:{given.get('effect')}"
     return str(taint)

@@ -37,7 +37,7 @@ class RuleCard:
     rationale: str = ""
     remedy: str = ""
     controls: tuple[ControlNote, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def paragraphs(self) -> tuple[str, ...]:

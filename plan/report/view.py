@@ -27,8 +27,8 @@ class ReportExtras:
     """What a report may know beside the plan; `hardware` by name, `controls` by id."""
 
     catalogue: Sequence[Rule] = ()
-    controls: Mapping[str, Control] = field(default_factory=dict)
-    hardware: Mapping[str, Hardware] = field(default_factory=dict)
+    controls: Mapping[str, Control] = field(default_factory=dict[str, Control])
+    hardware: Mapping[str, Hardware] = field(default_factory=dict[str, Hardware])
     preview: PreviewReport | None = None
     drift: Sequence[str] = ()
     changes: Sequence[str] = ()

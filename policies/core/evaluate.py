@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from typing import Final
+from typing import Final, cast
 
 from policies.core.redact import redacted
 from policies.core.rule import NotApplicable, Resource, Rule, Stack, Violation
@@ -93,7 +93,9 @@ def _settle(outcome: Outcome, waivers: WaiverRegister) -> Outcome:
 def _where(gap: Exception) -> str:
     """Name the property an unknown value was met at; never its neighbours' values."""
     steps: object = getattr(gap, "props", None)
-    return ".".join(str(step) for step in steps) if isinstance(steps, list) else "a property"
+    if not isinstance(steps, list):
+        return "a property"
+    return ".".join(map(str, cast("list[object]", steps)))
 
 
 def _fault(fault: Exception) -> str:

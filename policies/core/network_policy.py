@@ -44,14 +44,13 @@ class NetworkPolicy:
     @property
     def directions(self) -> frozenset[str]:
         """The directions in which pods are under the policy; both APIs infer absent ones."""
-        types = frozenset(items_at(self.spec, "policyTypes" if self.kubernetes else "types"))
-        if types:
-            return cast("frozenset[str]", types)
+        given = items_at(self.spec, "policyTypes" if self.kubernetes else "types")
+        if types := frozenset[str](given):
+            return types
         egress, ingress = has(self.spec, "egress"), has(self.spec, "ingress")
         only_egress = egress and not ingress and not self.kubernetes
-        return frozenset({"Egress"} if egress else set[str]()) | (
-            frozenset() if only_egress else {"Ingress"}
-        )
+        inferred = {"Egress": egress, "Ingress": not only_egress}
+        return frozenset(direction for direction, holds in inferred.items() if holds)
 
     @property
     def denies_the_rest(self) -> bool:
@@ -120,7 +119,7 @@ def _speaks_of_all(rule: object) -> bool:
 def _narrows(found: object) -> bool:
     """Say whether a part of a rule leaves anything out; of a list, every item has to."""
     if isinstance(found, Mapping):
-        part = mapping_at(found)
+        part = cast("Mapping[str, Any]", found)
         if has(part, "podSelector") and not has(part, "namespaceSelector"):
             return True  # however wide, it stays within the policy's own namespace
         return not _anywhere(part) and any(_narrows(part[key]) for key in part)

@@ -10,12 +10,12 @@ def at(props: object, *path: str) -> Any:  # noqa: ANN401 -- a property may be a
     The engine hands rules its own ``Mapping`` and ``Sequence`` types, never ``dict`` and
     ``list``, and raises when a value is not known yet. Both pass through here unharmed.
     """
-    found: Any = props
+    found = props
     for key in path:
         # Most are dicts, and asking an abstract class costs more than all the rest of this.
         if type(found) is not dict and not isinstance(found, Mapping):
             return None
-        found = found.get(key)
+        found = cast("Mapping[str, object]", found).get(key)
     return found
 
 
@@ -35,7 +35,9 @@ def text_at(props: object, *path: str) -> str:
 def mapping_at(props: object, *path: str) -> Mapping[str, Any]:
     """Return a mapping property; anything else gives an empty one."""
     found = at(props, *path)
-    return found if type(found) is dict or isinstance(found, Mapping) else {}
+    if type(found) is dict or isinstance(found, Mapping):
+        return cast("Mapping[str, Any]", found)
+    return {}
 
 
 def truthy(value: object) -> bool:

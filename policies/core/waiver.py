@@ -58,7 +58,8 @@ def waivers_from(data: Mapping[str, Any] | Sequence[Any]) -> tuple[Waiver, ...]:
     if strange := [n for n, entry in enumerate(given) if not isinstance(entry, Mapping)]:
         msg = "\n".join(f"waivers[{n}] is no mapping; write its fields below it" for n in strange)
         raise ValueError(msg)
-    ids = [{"id": key} for key in data] if isinstance(data, Mapping) else [{}] * len(given)
+    named = isinstance(data, Mapping)
+    ids: list[dict[str, str]] = [{"id": key} for key in data] if named else [{}] * len(given)
     entries = [{**own, **entry} for own, entry in zip(ids, given, strict=True)]
     faults = [f"waivers[{n}]: {f}" for n, entry in enumerate(entries) for f in _faults(entry)]
     if faults:
