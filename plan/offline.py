@@ -11,6 +11,7 @@ from components.config.platform import PlatformConfig
 from hostconfig.model.host_plan import HostPlan
 from plan.conform import require_known_properties
 from plan.document import config_digest
+from plan.flagged import without_flagged
 from plan.judge import judge
 from plan.model import PlanDocument
 from plan.record import Program, record
@@ -45,7 +46,7 @@ def plan_offline(
         project=stack.project,
         stack=stack.stack,
         config_digest=digest_of(stack),
-        resources=resources,
+        resources=without_flagged(resources, judgement.findings),
         findings=judgement.findings,
         host_plans={key: plan.as_data() for key, plan in hosts.items()},
         waivers=judgement.waivers,

@@ -32,6 +32,10 @@ class Draft:
         """Tell whether the file has the entry, even if the entry itself is broken."""
         return name in self.declared.get(section, frozenset())
 
+    def is_whole(self, section: str) -> bool:
+        """Tell whether every entry of a section that maps names could be read."""
+        return self.declared[section] == frozenset(getattr(self.platform, section))
+
 
 def draft_from(raw: Raw, today: date) -> tuple[Draft, list[ConfigError]]:
     """Validate section by section; return what can be used and what is wrong."""

@@ -87,8 +87,8 @@ def _explain_one(details: ErrorDetails, path: str, known: Sequence[str]) -> Conf
     if kind in {"union_tag_invalid", "union_tag_not_found"}:
         expected = str(context.get("expected_tags", context.get("discriminator", "")))
         return ConfigError(path, _tag(context), f"one of {expected}", "Set the key it is told by.")
-    found = "a section" if isinstance(details["input"], dict) else quote(details["input"])
-    return ConfigError(path, found, _wanted(details, context), "Correct the value.")
+    found, wanted = _sides(details, context)
+    return ConfigError(path, found, wanted, "Correct the value.")
 
 
 def unknown_key(path: str, key: str, known: Sequence[str]) -> ConfigError:
@@ -106,10 +106,14 @@ def _tag(context: dict[str, Any]) -> str:
     )
 
 
-def _wanted(details: ErrorDetails, context: dict[str, Any]) -> str:
+def _sides(details: ErrorDetails, context: dict[str, Any]) -> tuple[str, str]:
+    """Return what was found and what was wanted."""
+    whole = isinstance(details["input"], dict)
+    found = "a section" if whole else quote(details["input"])
     if details["type"] == "value_error":
-        # A validator says "found ...; wanted ...": the first part is told on its own line.
-        return str(context["error"]).rpartition("; wanted ")[2]
+        # Validators of ours say "found; wanted wanted"; of a section only they know what is wrong.
+        said, split, wanted = str(context["error"]).rpartition("; wanted ")
+        return (said if whole and split else found), wanted
     if pattern := context.get("pattern"):
-        return f"text like {pattern}"
-    return details["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+        return found, f"text like {pattern}"
+    return found, details["msg"].removeprefix("Input should be ").removeprefix("Value error, ")

@@ -48,6 +48,24 @@ class HybridPoolConfig(Frozen):
     tier: Literal["t0", "t1"] = "t0"
     hosts: Annotated[tuple[DnsName, ...], Field(min_length=1)]
 
+    @model_validator(mode="after")
+    def _hosts_differ(self) -> Self:
+        if len(set(self.hosts)) < len(self.hosts):
+            msg = "a host is named twice; wanted each host once"
+            raise ValueError(msg)
+        return self
+
+
+# Folders through which a container owns its host: its configuration, devices and sockets.
+HOSTS_OWN = ("bin", "boot", "dev", "etc", "lib", "proc", "root", "run", "sbin", "sys", "usr")
+HOSTS_OWN_BELOW_VAR = ("lib/docker", "lib/kubelet", "run")
+
+
+def _is_the_hosts_own(path: str) -> bool:
+    first, _, rest = path.removeprefix("/").partition("/")
+    below_var = first == "var" and any(f"{rest}/".startswith(f"{p}/") for p in HOSTS_OWN_BELOW_VAR)
+    return first in HOSTS_OWN or below_var or path == "/var"
+
 
 class EdgeContainerConfig(Frozen):
     """One container on a Docker-only host, pinned to CPUs of its own."""
@@ -60,6 +78,17 @@ class EdgeContainerConfig(Frozen):
     scratch: Annotated[dict[MountPath, Memory], Field(default_factory=dict)]
     binds: Annotated[dict[MountPath, MountPath], Field(default_factory=dict)]
     locked_memory: bool = True
+
+    @model_validator(mode="after")
+    def _binds_are_not_the_hosts_own(self) -> Self:
+        owned = (path for path in self.binds.values() if _is_the_hosts_own(path))
+        if taken := sorted(owned):
+            msg = (
+                f"binds {', '.join(taken)}: what the host runs on, and a way to own it; wanted "
+                "a folder of the workload's own, such as one below /srv"
+            )
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _reservation_within_limit(self) -> Self:

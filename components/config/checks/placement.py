@@ -101,7 +101,8 @@ def _pool_suits(
 ) -> Iterator[ConfigError]:
     facts = pools.get(workload.pool)
     if facts is None:
-        if not draft.declares("pools", workload.pool):
+        # A pool of a site that cannot be read is not a pool that does not exist.
+        if not draft.declares("pools", workload.pool) and draft.is_whole("sites"):
             yield _unknown_pool(f"{path}.pool", workload.pool, pools)
     elif facts.tier != workload.tier:
         yield ConfigError(

@@ -136,6 +136,12 @@ WAIVER = {
             id="expired-waiver",
         ),
         pytest.param(
+            set_at("waivers", to={"long": WAIVER | {"expires": "2028-01-01"}}),
+            "waivers.long.expires",
+            "within a year",
+            id="endless-waiver",
+        ),
+        pytest.param(
             set_at("waivers", to={"own": WAIVER | {"approver": WAIVER["requester"]}}),
             "waivers.own",
             "second person",
@@ -203,6 +209,23 @@ def test_a_container_outside_the_isolated_cpus_is_refused(cpus: str, wrong: str)
 
     assert error.path.endswith("order-gateway.cpus")
     assert error.found == wrong
+
+
+@pytest.mark.parametrize("path", ["/var/run/docker.sock", "/etc", "/proc/1", "/var/lib/docker"])
+def test_a_container_is_not_handed_its_host(path: str) -> None:
+    edge = ("sites", "fr2-cage", "edgeHosts", "fr2-gateway", "containers", "order-gateway")
+
+    [error] = mistakes(set_at(*edge, "binds", to={"/data": path}), stack="prod")
+
+    assert "a folder of the workload's own" in error.wanted
+
+
+def test_a_cage_host_is_named_once() -> None:
+    hosts = ("sites", "fr2-cage", "pools", "cage-engines", "hosts")
+
+    [error] = mistakes(set_at(*hosts, to=["a.example", "a.example"]), stack="prod")
+
+    assert error.path == "sites.fr2-cage.pools.cage-engines"
 
 
 def test_local_volumes_on_machines_without_disks_are_refused() -> None:
