@@ -137,6 +137,7 @@ def test_a_preview_of_prod_creates_what_the_plan_has(prod: Both) -> None:
 
     assert created == {resource.urn for resource in prod.document.resources}
     assert prod.run.violations == ()
+    assert prod.run.not_evaluated == (), "names are known before the cluster is"
     assert prod.state == {}, "a preview leaves no resource in the state"
 
 
