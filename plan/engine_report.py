@@ -1,6 +1,6 @@
 """How a run of the real engine is told in a report."""
 
-from plan.engine.result import MANDATORY, PolicyFinding, RunResult
+from plan.engine.result import MANDATORY, STACK, PolicyFinding, RunResult
 from plan.model import Finding
 from plan.report.preview_view import PreviewReport, Step
 from policies.catalogue import load_catalogue
@@ -18,6 +18,7 @@ def preview_report(result: RunResult, engine: str) -> PreviewReport:
         steps=tuple(
             Step(operation=s.op, urn=s.urn, type=s.type, reasons=s.replace_reasons or s.diffs)
             for s in result.steps
+            if s.type != STACK
         ),
         findings=tuple(findings),
         diagnostics=tuple(message.message for message in result.diagnostics),

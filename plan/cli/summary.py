@@ -1,13 +1,14 @@
 """What a person, and what a machine, is told of a plan."""
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from plan.cli.exits import Exit
 from plan.cli.opening import Opened
-from plan.cli.terminal import say, say_table
-from plan.engine.result import PolicyFinding, RunResult
+from plan.cli.terminal import say
+from plan.engine.result import STACK, PolicyFinding, RunResult
 from plan.judge import is_mandatory
 from plan.model import Finding, PlanDocument
 from policies.core.evaluate import Verdict
@@ -82,21 +83,17 @@ def _tell_waivers(document: PlanDocument) -> None:
 
 def tell_waivers(document: PlanDocument) -> None:
     """Print every waiver with its people, its end and what it did."""
-    say_table(
-        ("waiver", "state", "until", "waived", "rule", "resource", "requested", "approved", "why"),
-        (
-            (
-                *(w.id, w.state, w.expires, str(w.waived), w.rule, w.resource),
-                *(w.requester, w.approver, f"{w.reason} ({w.ticket})"),
-            )
-            for w in document.waivers
-        ),
-    )
+    for waiver in document.waivers:
+        say(f"waiver {waiver.id}: {waiver.state}, until {waiver.expires}", style="bold")
+        say(f"  {waiver.rule} on {waiver.resource}: {waiver.waived} waived")
+        say(f"  requested by {waiver.requester}, approved by {waiver.approver}")
+        say(f"  {waiver.reason} ({waiver.ticket})")
 
 
 def tell_preview(result: RunResult) -> None:
     """Print what the engine would do, what its policy pack said and what it complained of."""
-    changes = ", ".join(f"{count:,} to {op}" for op, count in sorted(result.change_summary.items()))
+    operations = Counter(step.op for step in result.changes if step.type != STACK)
+    changes = ", ".join(f"{count:,} to {op}" for op, count in sorted(operations.items()))
     say(f"preview by the Pulumi engine: {result.verdict}; {changes or 'no changes'}")
     for finding in result.violations[:_SHOWN]:
         say(f"  violated: {finding.rule} on {_name(finding)}: {finding.message}")

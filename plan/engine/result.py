@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 SAME: Final = "same"
+# The engine counts the stack itself among the resources; a plan has those of the program.
+STACK: Final = "pulumi:pulumi:Stack"
 MANDATORY: Final = "mandatory"
 NOT_EVALUATED: Final = "not-evaluated"
 

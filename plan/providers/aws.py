@@ -8,9 +8,9 @@ from typing import Final
 from plan.providers.naming import digest_of, name_property
 from plan.providers.subject import Subject
 
-# The account and the Region that the AWS documentation uses in its examples.
-ACCOUNT: Final = "123456789012"
-REGION: Final = "us-east-1"
+# No account and no Region: whoever reads an answer in a manifest sees that it is one.
+ACCOUNT: Final = "000000000000"
+REGION: Final = "offline"
 
 # Prefixes of EC2 ids ("Resource IDs" in the Amazon EC2 User Guide): prefix and 17 hex digits.
 _PREFIXES: Final[Mapping[str, str]] = {

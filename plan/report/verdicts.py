@@ -77,8 +77,10 @@ def quantity(number: int, noun: str) -> str:
 def _clean(passed: int, waived: int) -> Headline:
     if not passed and not waived:
         return Headline("open", "Nothing was checked", "No rule applied to any resource.")
-    also = f" {quantity(waived, 'violation')} waived." if waived else ""
-    return Headline("clean", "Every rule that applies holds", f"{passed:,} checks passed.{also}")
+    if waived:
+        title = f"May proceed, {quantity(waived, 'violation')} waived"
+        return Headline("open", title, f"{passed:,} checks passed.")
+    return Headline("clean", "Every rule that applies holds", f"{passed:,} checks passed.")
 
 
 def _sentence(*parts: tuple[int, str] | tuple[int, str, str]) -> str:

@@ -11,6 +11,7 @@ from components.config.errors import ConfigError, ConfigErrors
 from components.config.load import KEY, PlannedPlatform, parse_platform
 from components.config.stack_file import read_mapping
 
+Change = Callable[[Any], object]
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 22)
 
@@ -42,3 +43,14 @@ def mistakes(change: Callable[[Any], object], stack: str = "dev") -> list[Config
     except ConfigErrors as errors:
         return list(errors.errors)
     return []
+
+
+def set_at(*path: str | int, to: object) -> Change:
+    """Return a change that puts a value where a path leads."""
+
+    def change(raw: Any) -> None:
+        for step in path[:-1]:
+            raw = raw[step]
+        raw[path[-1]] = to
+
+    return change

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from components.config.checks.addresses import networks_do_not_overlap
+from components.config.checks.capacity import pools_hold_their_workloads
 from components.config.checks.disks import pools_have_the_disks
 from components.config.checks.edge import containers_own_isolated_cpus
 from components.config.checks.fit import workloads_fit_their_hosts
+from components.config.checks.host_ports import engines_listen_on_ports_of_their_own
 from components.config.checks.line_rate import limits_are_below_line_rate
 from components.config.checks.node_groups import node_groups_boot_one_way
 from components.config.checks.placement import (
@@ -46,6 +48,7 @@ CHECKS = (
     ),
     Check(frozenset({"storage", "secrets", "pools"}), storage_and_vault_stand_on_pools),
     Check(frozenset({"storage", "secrets", "pools"}), quorums_have_their_nodes),
+    Check(frozenset({"workloads"}), engines_listen_on_ports_of_their_own),
     Check(frozenset({"workloads"}), high_impact_families_are_apart),
     Check(frozenset({"tiers"}), tiers_rank_in_order),
     Check(frozenset({"tiers", "workloads"}), workloads_stay_below_their_tiers_largest),
@@ -66,6 +69,7 @@ HOST_CHECKS = (
     HostCheck(frozenset({"pools"}), node_groups_boot_one_way),
     HostCheck(frozenset({"workloads"}), workloads_fit_their_hosts),
     HostCheck(frozenset({"workloads"}), limits_are_below_line_rate),
+    HostCheck(frozenset({"workloads", "pools", "sites"}), pools_hold_their_workloads),
     HostCheck(frozenset({"sites"}), containers_own_isolated_cpus),
     HostCheck(frozenset({"storage"}), pools_have_the_disks),
 )

@@ -25,7 +25,7 @@ def quotas_hold_the_workloads(draft: Draft) -> Iterator[ConfigError]:
 def _exceeded(
     path: str, limits: TierLimits, owned: list[WorkloadConfig], pools: Mapping[str, PoolFacts]
 ) -> Iterator[ConfigError]:
-    pods = [(_pods(workload, pools), workload) for workload in owned]
+    pods = [(pods_of(workload, pools), workload) for workload in owned]
     for key, unit, allowed, of_one in _columns(limits):
         needed = sum(count * of_one(workload) for count, workload in pods)
         if needed > allowed:
@@ -50,7 +50,8 @@ def _columns(
     )
 
 
-def _pods(workload: WorkloadConfig, pools: Mapping[str, PoolFacts]) -> int:
+def pods_of(workload: WorkloadConfig, pools: Mapping[str, PoolFacts]) -> int:
+    """Return how many pods a workload has at its largest."""
     if isinstance(workload, EngineConfig):
         return pools[workload.pool].most_nodes if workload.pool in pools else 0
     return workload.parallelism if isinstance(workload, BacktestConfig) else workload.replicas

@@ -1,23 +1,8 @@
 """What must hold between sections: each case breaks one thing and names one path."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
-from tests.support.stack import mistakes
-
-Change = Callable[[Any], object]
-
-
-def set_at(*path: str | int, to: object) -> Change:
-    def change(raw: Any) -> None:
-        for step in path[:-1]:
-            raw = raw[step]
-        raw[path[-1]] = to
-
-    return change
-
+from tests.support.stack import Change, mistakes, set_at
 
 WAIVER = {
     "rule": "backtests_fix_their_numerics",
@@ -162,62 +147,8 @@ def test_a_contradiction_is_one_error_at_its_path(change: Change, path: str, say
     assert says in str(error)
 
 
-def roomy(raw: Any) -> None:
-    """Lift the limits that are checked elsewhere."""
-    roomy_quota = {"cpu": 900, "memory": "4Ti", "pods": 90, "hugePages1Gi": 900}
-    raw["teams"]["index-arb"]["quotas"]["t0"] = roomy_quota
-    raw["tiers"]["t0"] |= {"largestContainerCpu": 200, "largestContainerMemory": "2Ti"}
-
-
-@pytest.mark.parametrize(
-    ("key", "value"), [("cpus", 48), ("memory", "400Gi"), ("hugePages1Gi", 64)]
-)
-def test_an_engine_larger_than_a_numa_node_is_refused(key: str, value: object) -> None:
-    def grow(raw: Any) -> None:
-        roomy(raw)
-        raw["workloads"]["arb-engine"][key] = value
-
-    [error] = mistakes(grow)
-
-    assert error.path == "workloads.arb-engine"
-    assert "one NUMA node" in error.wanted
-
-
-def test_half_a_core_is_refused_where_cores_have_two_threads() -> None:
-    def half(raw: Any) -> None:
-        raw["profiles"] = {"smt": {"extends": "deterministic-high-perf", "smt": "on"}}
-        raw["pools"]["engines"]["profile"] = "smt"
-        raw["workloads"]["arb-engine"]["cpus"] = 9
-
-    [error] = mistakes(half)
-
-    assert error.path == "workloads.arb-engine.cpus"
-    assert "multiple of 2" in error.wanted
-
-
 def test_a_waiver_is_in_force_on_its_last_day() -> None:
     assert not mistakes(set_at("waivers", to={"w": WAIVER | {"expires": "2026-11-22"}}))
-
-
-@pytest.mark.parametrize(
-    ("cpus", "wrong"), [("10-15,400", "400"), ("8-11", "8-9"), ("100-200", "100-200")]
-)
-def test_a_container_outside_the_isolated_cpus_is_refused(cpus: str, wrong: str) -> None:
-    edge = ("sites", "fr2-cage", "edgeHosts", "fr2-gateway", "containers", "order-gateway")
-
-    [error] = mistakes(set_at(*edge, "cpus", to=cpus), stack="prod")
-
-    assert error.path.endswith("order-gateway.cpus")
-    assert error.found == wrong
-
-
-@pytest.mark.parametrize("path", ["/var/run/docker.sock", "/etc", "/proc/1", "/var/lib/docker"])
-def test_a_container_is_not_handed_its_host(path: str) -> None:
-    edge = ("sites", "fr2-cage", "edgeHosts", "fr2-gateway", "containers", "order-gateway")
-
-    [error] = mistakes(set_at(*edge, "binds", to={"/data": path}), stack="prod")
-
-    assert "a folder of the workload's own" in error.wanted
 
 
 def test_a_cage_host_is_named_once() -> None:
@@ -226,42 +157,3 @@ def test_a_cage_host_is_named_once() -> None:
     [error] = mistakes(set_at(*hosts, to=["a.example", "a.example"]), stack="prod")
 
     assert error.path == "sites.fr2-cage.pools.cage-engines"
-
-
-def test_local_volumes_on_machines_without_disks_are_refused() -> None:
-    found = mistakes(set_at("pools", "backtests", "hardware", 1, to="c7i.16xlarge"), stack="prod")
-
-    assert [error.path for error in found] == ["storage.localNvme.pools[0]"]
-
-
-def test_a_second_high_impact_family_on_a_pool_is_refused() -> None:
-    def add(raw: Any) -> None:
-        roomy(raw)
-        raw["workloads"]["arb-engine"]["familyImpact"] = "high"
-        raw["workloads"]["other"] = raw["workloads"]["arb-engine"] | {"family": "other"}
-
-    [error] = mistakes(add)
-
-    assert error.path == "workloads.other.pool"
-    assert "arb-engine" in error.found
-
-
-def test_two_engines_that_do_not_fit_one_node_together_are_refused() -> None:
-    def crowd(raw: Any) -> None:
-        engine = raw["workloads"]["arb-engine"]
-        roomy(raw)
-        raw["workloads"]["arb-engine-b"] = engine | {"cpus": 40}
-
-    assert any("fit together" in error.wanted for error in mistakes(crowd))
-
-
-def test_ceph_has_a_host_for_every_monitor_and_replica() -> None:
-    def shrink(raw: Any) -> None:
-        raw["pools"]["storage"]["size"]["min"] = 3
-        raw["secrets"]["vault"]["replicas"] = 3
-        raw["storage"]["ceph"]["replicas"] = 4
-
-    [error] = mistakes(shrink, stack="prod")
-
-    assert error.path == "storage.ceph.pool"
-    assert "keeps 4" in str(error), "a component that refuses it later names no path"

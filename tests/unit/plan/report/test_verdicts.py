@@ -40,8 +40,8 @@ def test_what_else_was_found_is_told_beside_the_headline() -> None:
 def test_a_waived_violation_is_no_clean_silence() -> None:
     said = headline([PASS, a_finding(verdict="waived")])
 
-    assert said.state == "clean"
-    assert "1 violation waived" in said.detail
+    assert said.state == "open"
+    assert "1 violation waived" in said.title
 
 
 def test_verdicts_that_did_not_occur_are_counted_as_zero() -> None:

@@ -1,0 +1,78 @@
+"""A pool at its largest holds its workloads, each pod on one node."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from components.config.checks.pools_by_name import PoolFacts, pool_facts
+from components.config.checks.quotas import millis_of, pods_of
+from components.config.domain import format_memory
+from components.config.draft import Draft
+from components.config.errors import ConfigError
+from components.config.host_plans import HostPlans
+from components.config.workloads import WorkloadConfig
+from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.quantity import MIB
+from hostconfig.plan import exclusive_capacity
+
+
+class Room(NamedTuple):
+    """What a node gives to pods: thousandths of a CPU, and bytes."""
+
+    millis: int
+    memory: int
+
+    def __str__(self) -> str:
+        """Write it as a person asks for it."""
+        return f"{self.millis / 1000:g} CPUs and {format_memory(self.memory)}"
+
+
+def pools_hold_their_workloads(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
+    """Yield an error for a pod larger than a node, and for pods that no number of nodes holds."""
+    for pool, facts in pool_facts(draft.platform).items():
+        users = {n: w for n, w in draft.platform.workloads.items() if w.pool == pool}
+        rooms = [_room(plan, facts) for plan in hosts.get(pool, {}).values()]
+        if not rooms or not users:
+            continue
+        # A pod may meet the smallest machine type of its pool.
+        node = Room(min(r.millis for r in rooms), min(r.memory for r in rooms))
+        large = {n: w for n, w in users.items() if _exceeds(_pod(w), node)}
+        yield from _too_large(large, node, pool) if large else _too_many(users, node, pool, facts)
+
+
+def _room(plan: HostPlan, facts: PoolFacts) -> Room:
+    cpus = exclusive_capacity(plan) if facts.tier == "t0" else len(plan.cpus.online)
+    memory = sum(node.allocatable_mib for node in plan.numa_nodes)
+    return Room(cpus * 1000, memory * MIB)
+
+
+def _pod(workload: WorkloadConfig) -> Room:
+    return Room(millis_of(workload), workload.memory)
+
+
+def _exceeds(asked: Room, room: Room) -> bool:
+    return asked.millis > room.millis or asked.memory > room.memory
+
+
+def _too_large(large: Mapping[str, WorkloadConfig], node: Room, pool: str) -> Iterator[ConfigError]:
+    for name, workload in large.items():
+        # T0 is checked against single NUMA nodes, with what they lack.
+        if workload.tier != "t0":
+            wanted = f"at most the {node} of a node of {pool}"
+            yield ConfigError(f"workloads.{name}", str(_pod(workload)), wanted, "Ask for less.")
+
+
+def _too_many(
+    users: Mapping[str, WorkloadConfig], node: Room, pool: str, facts: PoolFacts
+) -> Iterator[ConfigError]:
+    pods = [(pods_of(w, {pool: facts}), w) for w in users.values()]
+    asked = Room(
+        sum(count * millis_of(w) for count, w in pods), sum(count * w.memory for count, w in pods)
+    )
+    most = Room(node.millis * facts.most_nodes, node.memory * facts.most_nodes)
+    if _exceeds(asked, most):
+        yield ConfigError(
+            facts.path,
+            f"{facts.most_nodes} nodes at most, which give {most}",
+            f"room for {asked}, what its workloads ask for at full size",
+            "Allow more nodes, choose larger hardware, or ask for less.",
+        )

@@ -1,0 +1,149 @@
+"""Hosts hold what a stack puts on them: CPUs, memory, disks, ports and folders."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.stack import mistakes, set_at
+
+
+def roomy(raw: Any) -> None:
+    """Lift the limits that are checked elsewhere."""
+    roomy_quota = {"cpu": 900, "memory": "4Ti", "pods": 90, "hugePages1Gi": 900}
+    raw["teams"]["index-arb"]["quotas"]["t0"] = roomy_quota
+    raw["tiers"]["t0"] |= {"largestContainerCpu": 200, "largestContainerMemory": "2Ti"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("cpus", 48), ("memory", "400Gi"), ("hugePages1Gi", 64)]
+)
+def test_an_engine_larger_than_a_numa_node_is_refused(key: str, value: object) -> None:
+    def grow(raw: Any) -> None:
+        roomy(raw)
+        raw["workloads"]["arb-engine"][key] = value
+
+    [error] = mistakes(grow)
+
+    assert error.path == "workloads.arb-engine"
+    assert "one NUMA node" in error.wanted
+
+
+def test_half_a_core_is_refused_where_cores_have_two_threads() -> None:
+    def half(raw: Any) -> None:
+        raw["profiles"] = {"smt": {"extends": "deterministic-high-perf", "smt": "on"}}
+        raw["pools"]["engines"]["profile"] = "smt"
+        raw["workloads"]["arb-engine"]["cpus"] = 9
+
+    [error] = mistakes(half)
+
+    assert error.path == "workloads.arb-engine.cpus"
+    assert "multiple of 2" in error.wanted
+
+
+@pytest.mark.parametrize(
+    ("cpus", "wrong"), [("10-15,400", "400"), ("8-11", "8-9"), ("100-200", "100-200")]
+)
+def test_a_container_outside_the_isolated_cpus_is_refused(cpus: str, wrong: str) -> None:
+    edge = ("sites", "fr2-cage", "edgeHosts", "fr2-gateway", "containers", "order-gateway")
+
+    [error] = mistakes(set_at(*edge, "cpus", to=cpus), stack="prod")
+
+    assert error.path.endswith("order-gateway.cpus")
+    assert error.found == wrong
+
+
+@pytest.mark.parametrize("path", ["/var/run/docker.sock", "/etc", "/proc/1", "/var/lib/docker"])
+def test_a_container_is_not_handed_its_host(path: str) -> None:
+    edge = ("sites", "fr2-cage", "edgeHosts", "fr2-gateway", "containers", "order-gateway")
+
+    [error] = mistakes(set_at(*edge, "binds", to={"/data": path}), stack="prod")
+
+    assert "a folder of the workload's own" in error.wanted
+
+
+def test_local_volumes_on_machines_without_disks_are_refused() -> None:
+    found = mistakes(set_at("pools", "backtests", "hardware", 1, to="c7i.16xlarge"), stack="prod")
+
+    assert [error.path for error in found] == ["storage.localNvme.pools[0]"]
+
+
+def test_a_second_high_impact_family_on_a_pool_is_refused() -> None:
+    def add(raw: Any) -> None:
+        roomy(raw)
+        raw["workloads"]["arb-engine"]["familyImpact"] = "high"
+        ports = {"orderPort": 19050, "probe": {"port": 9110}}
+        raw["workloads"]["other"] = raw["workloads"]["arb-engine"] | {"family": "other"} | ports
+
+    [error] = mistakes(add)
+
+    assert error.path == "workloads.other.pool"
+    assert "arb-engine" in error.found
+
+
+def test_two_engines_of_a_pool_never_listen_on_one_port() -> None:
+    def add(raw: Any) -> None:
+        roomy(raw)
+        raw["workloads"]["other"] = raw["workloads"]["arb-engine"] | {"family": "other"}
+
+    found = mistakes(add)
+
+    assert {error.path for error in found} == {
+        "workloads.other.orderPort",
+        "workloads.other.probe.port",
+    }
+
+
+def test_an_engine_leaves_the_nodes_own_ports_alone() -> None:
+    [error] = mistakes(set_at("workloads", "arb-engine", "orderPort", to=22))
+
+    assert "sshd" in error.found
+
+
+def generous(raw: Any, tier: str) -> None:
+    """Lift quota and limits of a tier, which are checked elsewhere."""
+    quota = {"cpu": 9000, "memory": "90Ti", "pods": 900, "storage": "90Ti"}
+    raw["teams"]["index-arb"]["quotas"][tier] = quota
+    raw["tiers"][tier] |= {"largestContainerCpu": 200, "largestContainerMemory": "2Ti"}
+
+
+def test_a_pod_larger_than_a_node_is_refused() -> None:
+    def grow(raw: Any) -> None:
+        generous(raw, "t1")
+        raw["workloads"]["equities-feed"]["cpuMillis"] = 32000
+
+    [error] = mistakes(grow)
+
+    assert error.path == "workloads.equities-feed"
+    assert "of a node of general" in error.wanted
+
+
+def test_more_pods_than_a_pool_ever_holds_are_refused() -> None:
+    def multiply(raw: Any) -> None:
+        generous(raw, "t1")
+        raw["workloads"]["equities-feed"]["replicas"] = 50
+
+    [error] = mistakes(multiply)
+
+    assert error.path == "pools.general"
+    assert error.found.startswith("4 nodes at most")
+
+
+def test_two_engines_that_do_not_fit_one_node_together_are_refused() -> None:
+    def crowd(raw: Any) -> None:
+        engine = raw["workloads"]["arb-engine"]
+        roomy(raw)
+        raw["workloads"]["arb-engine-b"] = engine | {"cpus": 40}
+
+    assert any("fit together" in error.wanted for error in mistakes(crowd))
+
+
+def test_ceph_has_a_host_for_every_monitor_and_replica() -> None:
+    def shrink(raw: Any) -> None:
+        raw["pools"]["storage"]["size"]["min"] = 3
+        raw["secrets"]["vault"]["replicas"] = 3
+        raw["storage"]["ceph"]["replicas"] = 4
+
+    [error] = mistakes(shrink, stack="prod")
+
+    assert error.path == "storage.ceph.pool"
+    assert "keeps 4" in str(error), "a component that refuses it later names no path"
