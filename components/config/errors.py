@@ -88,7 +88,9 @@ def _explain_one(details: ErrorDetails, path: str, known: Sequence[str]) -> Conf
         expected = str(context.get("expected_tags", context.get("discriminator", "")))
         return ConfigError(path, _tag(context), f"one of {expected}", "Set the key it is told by.")
     found, wanted = _sides(details, context)
-    return ConfigError(path, found, wanted, "Correct the value.")
+    unquoted = kind == "string_type" and isinstance(details["input"], int | float)
+    remedy = "Quote it: unquoted, YAML reads a number." if unquoted else "Correct the value."
+    return ConfigError(path, found, wanted, remedy)
 
 
 def unknown_key(path: str, key: str, known: Sequence[str]) -> ConfigError:
@@ -114,6 +116,10 @@ def _sides(details: ErrorDetails, context: dict[str, Any]) -> tuple[str, str]:
         # Validators of ours say "found; wanted wanted"; of a section only they know what is wrong.
         said, split, wanted = str(context["error"]).rpartition("; wanted ")
         return (said if whole and split else found), wanted
+    if details["type"] == "string_type":
+        return found, "text"
+    if details["type"] == "too_short":
+        return f"{context['actual_length']} entries", f"at least {context['min_length']}"
     if pattern := context.get("pattern"):
         return found, f"text like {pattern}"
     return found, details["msg"].removeprefix("Input should be ").removeprefix("Value error, ")

@@ -34,6 +34,9 @@ def this_machine(sys: Path = SYS) -> Topology:
 
 def captured(file: Path, memory: Sequence[str]) -> Topology:
     """Return the topology in a file that ``lscpu`` wrote, with memory as ``NODE=QUANTITY``."""
+    if not memory:
+        msg = "found no memory, wanted that of each NUMA node: give `--memory 0=256Gi` and so on"
+        raise InputError(msg)
     text = file.read_text(encoding="utf-8", errors="replace")
     return topology_from_lscpu(text, dict(_given(entry) for entry in memory))
 

@@ -145,6 +145,18 @@ def _waiver(resource: str) -> dict[str, str]:
     }
 
 
+def test_an_unquoted_version_says_to_quote_it() -> None:
+    [error] = mistakes(lambda raw: raw["cluster"].update(version=1.35))
+
+    assert (error.wanted, error.remedy.partition(":")[0]) == ("text", "Quote it")
+
+
+def test_too_few_entries_are_counted() -> None:
+    found = mistakes(lambda raw: raw["pools"]["backtests"].update(hardware=["m7i.4xlarge"]))
+
+    assert [(error.found, error.wanted) for error in found] == [("1 entries", "at least 2")]
+
+
 def test_a_missing_section_is_reported_without_hiding_other_mistakes() -> None:
     def drop(raw: Any) -> None:
         del raw["secrets"]
