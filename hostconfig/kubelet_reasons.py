@@ -7,7 +7,7 @@ KUBELET_REASONS: Final[Mapping[str, str]] = {
     "allowedUnsafeSysctls": "pods may set these for themselves; host values do not reach a pod",
     "cpuManagerPolicy": "static gives whole integer requests CPUs of their own; none shares all",
     "cpuManagerPolicyOptions": (
-        "whole cores only, shared pods kept off housekeeping CPUs, and one L3 domain preferred"
+        "whole cores only, shared pods off housekeeping CPUs, one L3 domain where there are several"
     ),
     "evictionHard": "all five signals, since naming one sets those left out to zero",
     "kubeReserved": "11 MiB a pod and 255 MiB, counted for the pods this node allows",
