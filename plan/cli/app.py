@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from plan.cli import (
+    catalogue_command,
     host_command,
     plan_command,
     preview_command,
@@ -70,6 +71,7 @@ app.command(epilog=_examples(schema_command.EXAMPLES))(schema_command.schema)
 app.command(epilog=_examples(waivers_command.EXAMPLES))(waivers_command.waivers)
 
 _host = host_command.host
+_host.command(epilog=_examples(catalogue_command.EXAMPLES))(catalogue_command.catalogue)
 _host.command(epilog=_examples(host_command.RENDER_EXAMPLES))(host_command.render)
 _host.command(epilog=_examples(host_command.EXPLAIN_EXAMPLES))(host_command.explain)
 _host.command(epilog=_examples(host_command.TOPOLOGY_EXAMPLES))(host_command.topology)

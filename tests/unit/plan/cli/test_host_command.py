@@ -19,6 +19,15 @@ def test_the_files_of_a_host_are_printed_or_written(folder: Path, capsys: Output
     assert (folder / "files/etc/sysctl.d/99-zz-corelane.conf").is_file()
 
 
+def test_what_a_stack_can_name_is_listed(capsys: Output) -> None:
+    assert run(["host", "catalogue"]) == 0
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("c7i.metal-24xl", "docker-edge", "ubuntu-24.04"))
+    assert run(["host", "catalogue", "--json"]) == 0
+    profile = json.loads(capsys.readouterr().out)["profiles"]["deterministic-high-perf"]
+    assert profile["hugePages"]["1Gi"] == 16, "in the form in which a stack extends it"
+
+
 def test_a_setting_is_explained(capsys: Output) -> None:
     host = "deterministic-high-perf:c7i.metal-24xl"
     assert run(["host", "explain", host, "nohz_full", "--json"]) == 0
