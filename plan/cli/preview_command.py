@@ -63,7 +63,9 @@ def preview(
         raise InputError(msg)
     result = _run(opened, engine, stages)
     with stages("report"):
-        told = preview_report(result, f"Pulumi {engine.version}")
+        told = preview_report(
+            result, f"Pulumi {engine.version}, on stand-in providers and an empty state,"
+        )
         files = plan_files(opened.plan, told)
     write_whole({**files, "report/preview.json": canonical(result.to_data())}, folder)
     code = _exit(opened, result, strict=strict)

@@ -95,6 +95,7 @@ def tell_preview(result: RunResult) -> None:
     operations = Counter(step.op for step in result.changes if step.type != STACK)
     changes = ", ".join(f"{count:,} to {op}" for op, count in sorted(operations.items()))
     say(f"preview by the Pulumi engine: {result.verdict}; {changes or 'no changes'}")
+    say("  on stand-in providers and an empty state: it shows what a first update would do")
     for finding in result.violations[:_SHOWN]:
         say(f"  violated: {finding.rule} on {_name(finding)}: {finding.message}")
     if len(result.violations) > _SHOWN:
