@@ -12,6 +12,7 @@ from components.cluster.entrance import Entrance, EntranceArgs
 from components.cluster.kubeconfig import render_kubeconfig
 from components.cluster.operator_access import OperatorAccess, OperatorAccessArgs
 from components.config.cluster import ClusterConfig
+from components.rotating_key import KeyUse, rotating_key
 
 # botocore eks model, LogType: every log the control plane can write.
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -81,14 +82,11 @@ class EksCluster(pulumi.ComponentResource):
         )
 
     def _declare_key(self) -> aws.kms.Key:
-        return aws.kms.Key(
-            f"{self._name_prefix}-secrets",
+        use = KeyUse(
             description=f"Encrypts the API objects of cluster {self._args.cluster_name}",
-            enable_key_rotation=True,
-            deletion_window_in_days=30,
-            tags=dict(self._args.tags),
-            opts=self._kept,
+            tags=self._args.tags,
         )
+        return rotating_key(f"{self._name_prefix}-secrets", use, self._kept)
 
     def _declare_role(self, key: aws.kms.Key) -> ControlPlaneRole:
         args = ControlPlaneRoleArgs(region=self._args.region, key_arn=key.arn, tags=self._args.tags)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
-import pulumi_aws as aws
 
 from components.config.arns import partition
 from components.config.policy_document import key_policy
 from components.config.sites import CloudSiteConfig
+from components.rotating_key import KeyUse, rotating_key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,15 +30,13 @@ class LogKey(pulumi.ComponentResource):
     ) -> None:
         """Declare the key; losing it loses every log under it."""
         super().__init__("corelane:network:LogKey", name, {"region": args.site.region}, opts)
-        key = aws.kms.Key(
-            f"{name}-key",
+        use = KeyUse(
             description="Encrypts CloudWatch log groups",
-            enable_key_rotation=True,
-            deletion_window_in_days=30,
             policy=key_policy(args.site.region, args.site.account, _logs_use(args.site)),
-            tags=dict(args.tags),
-            opts=pulumi.ResourceOptions(parent=self, protect=args.protect),
+            tags=args.tags,
         )
+        kept = pulumi.ResourceOptions(parent=self, protect=args.protect)
+        key = rotating_key(f"{name}-key", use, kept)
         self.arn = key.arn
         self.register_outputs({"arn": self.arn})
 

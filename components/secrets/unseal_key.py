@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from components.config.policy_document import key_policy
 from components.config.sites import CloudSiteConfig
+from components.rotating_key import KeyUse, rotating_key
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,15 +36,12 @@ class UnsealKey(pulumi.ComponentResource):
         props = {"alias": args.alias, "region": args.site.region}
         super().__init__("corelane:secrets:UnsealKey", name, props, opts)
         child = pulumi.ResourceOptions(parent=self, protect=args.protect or None)
-        key = aws.kms.Key(
-            f"{name}-key",
+        use = KeyUse(
             description="Unseals Vault",
-            enable_key_rotation=True,
-            deletion_window_in_days=30,
             policy=key_policy(args.site.region, args.site.account),
-            tags=dict(args.tags),
-            opts=child,
+            tags=args.tags,
         )
+        key = rotating_key(f"{name}-key", use, child)
         alias = aws.kms.Alias(
             f"{name}-alias", name=f"alias/{args.alias}", target_key_id=key.key_id, opts=child
         )

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.config.policy_document import key_policy, policy_document
+from components.rotating_key import KeyUse, rotating_key
 
 # Amazon S3 user guide, "General purpose bucket naming rules".
 LONGEST_NAME = 63
@@ -68,16 +69,12 @@ class HostFileBucket(pulumi.ComponentResource):
         self.register_outputs({"bucket": self.bucket, "arn": self.arn, "keyArn": self.key_arn})
 
     def _declare_key(self) -> pulumi.Output[str]:
-        key = aws.kms.Key(
-            f"{self._name}-key",
+        use = KeyUse(
             description=f"Encrypts host files in {self._args.bucket}",
-            enable_key_rotation=True,
-            deletion_window_in_days=30,
             policy=key_policy(self._args.region, self._args.account),
-            tags=dict(self._args.tags),
-            opts=self._lasting,
+            tags=self._args.tags,
         )
-        return key.arn
+        return rotating_key(f"{self._name}-key", use, self._lasting).arn
 
     def _declare_bucket(self) -> aws.s3.Bucket:
         return aws.s3.Bucket(

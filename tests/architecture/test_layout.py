@@ -13,7 +13,7 @@ MAY_IMPORT = {
     "plan": {"plan", "policies", "components", "hostconfig"},
 }
 LAYERS = frozenset(MAY_IMPORT)
-SHARED_BY_AREAS = frozenset({"config", "naming", "closed_namespace"})
+SHARED_BY_AREAS = frozenset({"config", "naming", "closed_namespace", "rotating_key"})
 # Wires the areas together, under components/platform.py.
 COMPOSITION = "composition"
 AREAS = frozenset(
