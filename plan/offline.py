@@ -17,7 +17,7 @@ from plan.model import PlanDocument
 from plan.record import Program, record
 from plan.stages import Stages
 from policies.catalogue import load_catalogue
-from policies.core.waiver import Waiver
+from policies.core.waiver import Waiver, waivers_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +85,5 @@ def _stranger(waiver: str, rule: str, known: Sequence[str]) -> ConfigError:
 
 def waivers_of(platform: PlatformConfig) -> tuple[Waiver, ...]:
     """Return the waivers of a stack as the rules know them."""
-    return tuple(
-        Waiver(
-            id=name,
-            rule=waiver.rule,
-            resource=waiver.resource,
-            reason=waiver.reason,
-            ticket=waiver.ticket,
-            requester=waiver.requester,
-            approver=waiver.approver,
-            expires=waiver.expires,
-        )
-        for name, waiver in sorted(platform.waivers.items())
-    )
+    given = {n: waiver.model_dump(by_alias=True) for n, waiver in sorted(platform.waivers.items())}
+    return waivers_from(given)

@@ -73,4 +73,4 @@ def parse_platform(raw: object, *, today: date | None = None) -> PlannedPlatform
     errors += [*unplannable, *mistakes_in(draft, hosts)]
     if errors:
         raise ConfigErrors(errors)
-    return PlannedPlatform(PlatformConfig.model_validate(sections), hosts)
+    return PlannedPlatform(draft.platform, hosts)
