@@ -7,7 +7,7 @@ from hostconfig.aspects import settings_for
 from hostconfig.aspects.context import Context
 from hostconfig.catalogue import load_image
 from hostconfig.kubelet import kubelet_settings
-from hostconfig.memory import MIB_PER_GIB, plan_nodes
+from hostconfig.memory import plan_nodes
 from hostconfig.model.hardware import Hardware
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.image import NodeImage
@@ -116,15 +116,3 @@ def shared_cpus(plan: HostPlan) -> int:
     if kubelet is None or not plan.cpus.isolated or not kubelet.strict_reservation:
         return 0
     return kubelet.shared_cores * plan.cpus.threads_per_core
-
-
-def allocatable_memory(plan: HostPlan) -> dict[int, dict[str, int]]:
-    """Return, by NUMA node, the MiB that pods can have: plain, and in huge pages by size."""
-    return {
-        node.id: {
-            "memory": node.allocatable_mib,
-            "hugepages-1Gi": node.huge_pages_1gi * MIB_PER_GIB,
-            "hugepages-2Mi": node.huge_pages_2mi * 2,
-        }
-        for node in plan.numa_nodes
-    }

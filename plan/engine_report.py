@@ -1,33 +1,33 @@
 """How a run of the real engine is told in a report."""
 
-from plan.engine.result import MANDATORY, STACK, PolicyFinding, RunResult
-from plan.model import Finding
+from plan.engine.result import MANDATORY, PolicyFinding, RunResult
+from plan.model import STACK_TYPE, Finding
 from plan.report.preview_view import PreviewReport, Step
 from policies.catalogue import load_catalogue
 from policies.core.evaluate import Verdict
-from policies.core.rule import Level, Severity
+from policies.core.rule import Level, Rule, Severity
 
 
 def preview_report(result: RunResult, engine: str) -> PreviewReport:
     """Return a preview as reports tell it; `engine` names the engine and its version."""
-    findings = [_finding(found, Verdict.FAIL) for found in result.findings]
-    findings += [_finding(found, Verdict.NOT_EVALUATED) for found in result.not_evaluated]
+    rules = {rule.id: rule for rule in load_catalogue()}
+    told = [(found, Verdict.FAIL) for found in result.findings]
+    told += [(found, Verdict.NOT_EVALUATED) for found in result.not_evaluated]
     return PreviewReport(
         engine=engine,
         succeeded=result.exit_code == 0,
         steps=tuple(
             Step(operation=s.op, urn=s.urn, type=s.type, reasons=s.replace_reasons or s.diffs)
             for s in result.steps
-            if s.type != STACK
+            if s.type != STACK_TYPE
         ),
-        findings=tuple(findings),
+        findings=tuple(_finding(found, verdict, rules.get(found.rule)) for found, verdict in told),
         diagnostics=tuple(message.message for message in result.diagnostics),
     )
 
 
-def _finding(found: PolicyFinding, verdict: Verdict) -> Finding:
+def _finding(found: PolicyFinding, verdict: Verdict, rule: Rule | None) -> Finding:
     """Join what the pack said with what the catalogue knows of the rule: the engine drops it."""
-    rule = next((rule for rule in load_catalogue() if rule.id == found.rule), None)
     lineage, _, name = found.urn.rpartition("::")
     return Finding(
         rule=found.rule,

@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 
 SCHEMA_VERSION = "1"
 REDACTED = "[secret]"
+# The engine counts the stack itself among the resources; a plan has those of the program.
+STACK_TYPE = "pulumi:pulumi:Stack"
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | float | bool | None"
 Data = Mapping[str, Any]

@@ -29,7 +29,6 @@ SPELLINGS: Final = {
     "topologyManagerScope": frozenset({"container", "pod"}),
 }
 DEFAULT_NUMA_LIMIT: Final = 8
-NO_KUBELET: Final = Holds("the host runs no kubelet")
 
 
 @obligation("Manager policies have the kubelet's own spelling: static for CPUs, Static for memory.")

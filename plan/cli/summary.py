@@ -8,9 +8,9 @@ from typing import Any, Final
 from plan.cli.exits import Exit
 from plan.cli.opening import Opened
 from plan.cli.terminal import say
-from plan.engine.result import STACK, PolicyFinding, RunResult
+from plan.engine.result import PolicyFinding, RunResult
 from plan.judge import is_mandatory
-from plan.model import Finding, PlanDocument
+from plan.model import STACK_TYPE, Finding, PlanDocument
 from policies.core.evaluate import Verdict
 
 _SHOWN: Final = 20
@@ -92,7 +92,7 @@ def tell_waivers(document: PlanDocument) -> None:
 
 def tell_preview(result: RunResult) -> None:
     """Print what the engine would do, what its policy pack said and what it complained of."""
-    operations = Counter(step.op for step in result.changes if step.type != STACK)
+    operations = Counter(step.op for step in result.changes if step.type != STACK_TYPE)
     changes = ", ".join(f"{count:,} to {op}" for op, count in sorted(operations.items()))
     say(f"preview by the Pulumi engine: {result.verdict}; {changes or 'no changes'}")
     say("  on stand-in providers and an empty state: it shows what a first update would do")

@@ -6,8 +6,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 SAME: Final = "same"
-# The engine counts the stack itself among the resources; a plan has those of the program.
-STACK: Final = "pulumi:pulumi:Stack"
 MANDATORY: Final = "mandatory"
 NOT_EVALUATED: Final = "not-evaluated"
 
@@ -117,6 +115,3 @@ class RunResult:
             "diagnostics": [message.to_data() for message in self.diagnostics],
             "notes": list(self.notes),
         }
-
-
-PreviewResult = RunResult

@@ -12,12 +12,11 @@ from pulumi.runtime import mocks
 from pulumi.runtime.proto import resource_pb2 as wire
 from typing_extensions import override
 
-from plan.model import REDACTED, RecordedResource
+from plan.model import REDACTED, STACK_TYPE, RecordedResource
 from plan.recording.options import options_of
 from plan.recording.reply import reply
 from plan.redact import plain_properties
 
-STACK_TYPE: Final = "pulumi:pulumi:Stack"
 _OPEN_MAPS: Final = {"kubernetes:core/v1:Secret": ("data", "stringData")}
 
 Answer = Callable[[str, str, Mapping[str, Any]], tuple[str, Mapping[str, Any]]]

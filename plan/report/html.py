@@ -8,7 +8,6 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from plan.model import PlanDocument
-from plan.report.preview_view import PreviewReport, preview_view
 from plan.report.verdicts import quantity
 from plan.report.view import ReportExtras, report_view
 
@@ -21,11 +20,6 @@ def render_html(document: PlanDocument, extras: ReportExtras | None = None) -> s
     """Return the report of a plan as one HTML document."""
     view = report_view(document, extras or ReportExtras())
     return _environment().get_template("report.html.j2").render(view=view, policy=_policy())
-
-
-def render_preview_section(report: PreviewReport) -> str:
-    """Return the part of the report that tells an engine's preview, as an HTML fragment."""
-    return _environment().get_template("preview.html.j2").render(preview=preview_view(report))
 
 
 @cache

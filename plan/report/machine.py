@@ -9,8 +9,6 @@ from hostconfig.model.cpuset import parse_cpulist
 from hostconfig.model.topology import Cpu, Topology
 from plan.model import Data
 
-OWNERS = ("boot", "housekeeping", "isolated", "offline", "unassigned")
-
 
 @dataclass(frozen=True, slots=True)
 class Thread:

@@ -13,7 +13,6 @@ from hostconfig.model.hardware import Hardware
 from hostconfig.model.profile import HostProfile
 from hostconfig.obligations import ALL, PlanError
 from hostconfig.plan import (
-    allocatable_memory,
     exclusive_capacity,
     largest_exclusive_request,
     plan_host,
@@ -263,13 +262,13 @@ def test_memory_for_pods_is_told_by_node_and_page_size() -> None:
     plan = a_plan("c7i.metal-48xl", hugePages={"1Gi": 16, "2Mi": 8})
     reserved = 11 * 110 + 255 + 1024 + 100
 
-    assert allocatable_memory(plan)[1] == {
-        "memory": 196_608 - 3_072 - 16_384 - 16,
-        "hugepages-1Gi": 16_384,
-        "hugepages-2Mi": 16,
-    }
-    first, second = (allocatable_memory(plan)[node]["memory"] for node in (0, 1))
-    assert second - first == reserved, "the boot node bears the reservation"
+    first, second = plan.numa_nodes
+
+    assert second.allocatable_mib == 196_608 - 3_072 - 16_384 - 16
+    assert (second.huge_pages_1gi * 1024, second.huge_pages_2mi * 2) == (16_384, 16)
+    assert second.allocatable_mib - first.allocatable_mib == reserved, (
+        "the boot node bears the reservation"
+    )
 
 
 def test_numa_nodes_are_in_order() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from hostconfig.catalogue.load import load_hardware
 from plan.model import PlanDocument
-from plan.report.html import render_html, render_preview_section
+from plan.report.html import render_html
 from plan.report.view import VIOLATIONS_SHOWN, ReportExtras
 from tests.support.documents import (
     a_document,
@@ -164,13 +164,6 @@ def test_waivers_tell_who_until_when_and_whether_they_were_used() -> None:
 
 def test_the_cpu_map_is_part_of_the_page() -> None:
     assert everything().count("data-cpu=") == len(HARDWARE.topology.cpus)
-
-
-def test_the_preview_can_be_had_alone() -> None:
-    fragment = render_preview_section(a_preview())
-
-    assert fragment.strip().startswith("<section")
-    assert "To be replaced (1)" in fragment
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
