@@ -1,7 +1,6 @@
 """Plan a host: divide its CPUs and memory, set every layer accordingly, prove that they agree."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from hostconfig.aspects import settings_for
 from hostconfig.aspects.context import Context
@@ -12,7 +11,7 @@ from hostconfig.model.hardware import Hardware
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.image import NodeImage
 from hostconfig.model.profile import HostProfile
-from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
+from hostconfig.model.settings import KernelArgument, Setting
 from hostconfig.obligations import Failure, PlanError, Subject, prove
 from hostconfig.partition import online_topology, partition
 from hostconfig.render import render
@@ -69,28 +68,19 @@ def _draft(hardware: Hardware, profile: HostProfile, *, pool: str, image: NodeIm
         topology=running,
         cpus=cpus,
         numa_nodes=nodes,
-        **_by_layer(settings, image),
+        settings=tuple(_with_the_images(settings, image)),
         kubelet=kubelet_settings(hardware, profile, running=running, cpus=cpus, nodes=nodes),
     )
 
 
-def _by_layer(settings: Sequence[Setting], image: NodeImage) -> dict[str, Any]:
-    wanted = [s for s in settings if isinstance(s, KernelArgument)]
-    return {
-        "kernel_arguments": tuple(_with_the_images(wanted, image)),
-        "sysctls": tuple(s for s in settings if isinstance(s, Sysctl)),
-        "sysfs": tuple(s for s in settings if isinstance(s, SysfsWrite)),
-    }
-
-
-def _with_the_images(
-    wanted: Sequence[KernelArgument], image: NodeImage
-) -> Iterator[KernelArgument]:
+def _with_the_images(settings: Sequence[Setting], image: NodeImage) -> Iterator[Setting]:
     """Yield the image's arguments, then ours, less those the image already writes alike."""
     theirs = {(a.key, a.value) for a in image.kernel_arguments}
     for each in image.kernel_arguments:
         yield KernelArgument(key=each.key, value=each.value, why=each.why, writer="image")
-    yield from (a for a in wanted if (a.key, a.value) not in theirs)
+    for setting in settings:
+        if not isinstance(setting, KernelArgument) or (setting.key, setting.value) not in theirs:
+            yield setting
 
 
 def largest_exclusive_request(plan: HostPlan) -> dict[int, int]:

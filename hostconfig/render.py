@@ -5,24 +5,35 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hostconfig.boot_script import boot_files
+from hostconfig.expectations import expectations_document
 from hostconfig.model.cpuset import format_cpulist
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.image import Bootloader
-from hostconfig.model.settings import Setting
-from hostconfig.paths import GRUB_DROP_IN, KERNEL_ARGUMENTS, KUBELET, PLAN, SYSCTL, SYSFS
+from hostconfig.model.settings import HostFile, KernelArgument, Sysctl, SysfsWrite
+from hostconfig.paths import (
+    EXPECTATIONS,
+    GRUB_DROP_IN,
+    KERNEL_ARGUMENTS,
+    KUBELET,
+    PLAN,
+    SYSCTL,
+    SYSFS,
+)
 
 
 def render(plan: HostPlan) -> Mapping[str, str]:
     """Return file contents by path, relative to the host's root, in path order."""
     files = {
+        EXPECTATIONS: render_json(expectations_document(plan)),
         KERNEL_ARGUMENTS: render_arguments(plan),
         PLAN: render_json(plan.as_data()),
-        SYSCTL: _document(plan, ((s, f"{s.key} = {s.value}") for s in plan.sysctls)),
+        SYSCTL: _document(plan, ((s, _sysctl(s)) for s in plan.sysctls)),
         SYSFS: _document(plan, ((s, f"w- {s.path} - - - - {s.value}") for s in plan.sysfs)),
         **boot_files(plan),
         **_grub(plan),
         **_irqbalance(plan),
         **_kubelet(plan),
+        **{file.path: file.text for file in plan.of(HostFile)},
     }
     return dict(sorted(files.items()))
 
@@ -54,11 +65,18 @@ def heading(plan: HostPlan) -> str:
     )
 
 
-def _document(plan: HostPlan, lines: Iterable[tuple[Setting, str]]) -> str:
+def _document(
+    plan: HostPlan, lines: Iterable[tuple[KernelArgument | Sysctl | SysfsWrite, str]]
+) -> str:
     text = [heading(plan)]
     for setting, line in lines:
         text += ["", f"# {setting.why}", line]
     return "\n".join(text) + "\n"
+
+
+def _sysctl(setting: Sysctl) -> str:
+    """Write a line of sysctl.d(5); a leading dash lets a kernel without the key pass."""
+    return f"{'-' if setting.since else ''}{setting.key} = {setting.value}"
 
 
 def _grub(plan: HostPlan) -> dict[str, str]:

@@ -21,4 +21,5 @@ def interrupts(context: Context) -> Iterator[Setting]:
         path="/sys/bus/workqueue/devices/writeback/cpumask",
         value=format_cpumask(housekeeping),
         why="dirty pages are flushed by housekeeping CPUs",
+        form="mask",
     )

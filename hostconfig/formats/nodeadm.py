@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hostconfig.formats.host_script import host_script
+from hostconfig.formats.host_script import host_script, packed
 from hostconfig.formats.mime import Part, multipart
 from hostconfig.formats.node_config import Registration, ec2_node_config, to_yaml
 from hostconfig.model.host_plan import HostPlan
@@ -33,13 +33,14 @@ def user_data(
     nodeadm-config reads the NodeConfig before the script runs; nodeadm-run, which joins the
     cluster, starts after cloud-final, so that the script's reboot always comes first.
     """
-    config = ec2_node_config(plan, registration, mount_disks=mount_disks)
-    text = multipart(
-        [
-            Part("application/node.eks.aws", to_yaml(config)),
-            Part("text/x-shellscript", host_script(plan)),
-        ]
-    )
-    if (size := len(text.encode())) > USER_DATA_LIMIT:
-        raise UserDataError(plan.pool, size)
-    return text
+    config = to_yaml(ec2_node_config(plan, registration, mount_disks=mount_disks))
+    script = host_script(plan)
+    for body in (script, packed(script, plan)):
+        text = _document(config, body)
+        if (size := len(text.encode())) <= USER_DATA_LIMIT:
+            return text
+    raise UserDataError(plan.pool, size)
+
+
+def _document(config: str, script: str) -> str:
+    return multipart([Part("application/node.eks.aws", config), Part("text/x-shellscript", script)])

@@ -1,14 +1,16 @@
 """The result of planning one pool: every layer's settings, and the proofs that they agree."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from hostconfig.model.cpuset import CpuSet, format_cpulist
 from hostconfig.model.frozen import Frozen
 from hostconfig.model.hardware import Hardware
 from hostconfig.model.image import NodeImage
 from hostconfig.model.profile import HostProfile
-from hostconfig.model.settings import KernelArgument, Sysctl, SysfsWrite
+from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
 from hostconfig.model.topology import Topology
+
+_Kind = TypeVar("_Kind", bound=Setting)
 
 
 class CpuPartition(Frozen):
@@ -68,11 +70,29 @@ class HostPlan(Frozen):
     """The CPUs that stay online under this plan."""
     cpus: CpuPartition
     numa_nodes: tuple[NodePlan, ...]
-    kernel_arguments: tuple[KernelArgument, ...]
-    sysctls: tuple[Sysctl, ...]
-    sysfs: tuple[SysfsWrite, ...]
+    settings: tuple[Setting, ...]
+    """Every setting in rendering order, the image's own kernel arguments first."""
     kubelet: dict[str, Any]
     obligations: tuple[Proof, ...] = ()
+
+    def of(self, kind: type[_Kind]) -> tuple[_Kind, ...]:
+        """Return the settings of one kind, in rendering order."""
+        return tuple(setting for setting in self.settings if isinstance(setting, kind))
+
+    @property
+    def kernel_arguments(self) -> tuple[KernelArgument, ...]:
+        """The whole command line, as far as it is known."""
+        return self.of(KernelArgument)
+
+    @property
+    def sysctls(self) -> tuple[Sysctl, ...]:
+        """The run-time kernel parameters."""
+        return self.of(Sysctl)
+
+    @property
+    def sysfs(self) -> tuple[SysfsWrite, ...]:
+        """The values written to sysfs."""
+        return self.of(SysfsWrite)
 
     @property
     def written_arguments(self) -> tuple[KernelArgument, ...]:
@@ -89,7 +109,7 @@ class HostPlan(Frozen):
             "cpus": _cpus(self.cpus, self.topology),
             "numaNodes": [node.as_data() for node in self.numa_nodes],
             "kernelArguments": [a.model_dump(by_alias=True) for a in self.kernel_arguments],
-            "sysctls": [s.model_dump(by_alias=True) for s in self.sysctls],
+            "sysctls": [s.model_dump(by_alias=True, exclude_none=True) for s in self.sysctls],
             "kubelet": self.kubelet,
             "obligations": [proof.model_dump(by_alias=True) for proof in self.obligations],
         }

@@ -1,21 +1,39 @@
 """The atoms of host tuning: a key, its value, and the reason that goes wherever the value goes."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
+from hostconfig.model.cpuset import CpuSet, format_cpulist
 from hostconfig.model.frozen import Frozen, Sentence
+from hostconfig.model.topology import DeviceName
 
 Writer = Literal["corelane", "image"]
+Layer = Literal[
+    "kernel argument",
+    "sysctl",
+    "sysfs",
+    "interface",
+    "interrupts",
+    "drive",
+    "unit",
+    "limit",
+    "file",
+]
 
 ArgumentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 ArgumentValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9,.:/=+_@^~*-]{1,1024}$")]
 """No blank, quote or shell metacharacter: GRUB and the kernel split words on them."""
+KernelVersion = Annotated[str, Field(pattern=r"^[0-9]{1,2}\.[0-9]{1,3}$")]
+UnitName = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9@._-]{0,120}\.(service|timer|socket)$")
+]
 
 
 class KernelArgument(Frozen):
     """A boot parameter; a flag has no value. Takes effect at the next boot."""
 
+    layer: ClassVar[Layer] = "kernel argument"
     key: ArgumentKey
     value: ArgumentValue | None = None
     why: Sentence
@@ -26,21 +44,39 @@ class KernelArgument(Frozen):
         """The word as it stands on the kernel command line."""
         return self.key if self.value is None else f"{self.key}={self.value}"
 
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return self.value or ""
+
 
 class Sysctl(Frozen):
-    """A run-time kernel parameter."""
+    """A run-time kernel parameter. With ``since``, kernels before that version lack it."""
 
+    layer: ClassVar[Layer] = "sysctl"
     key: Annotated[str, Field(pattern=r"^[a-z0-9]+(\.[a-z0-9_-]+)+$", max_length=128)]
     value: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,._/:-]{1,256}$")]
     why: Sentence
+    since: KernelVersion | None = None
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return self.value
 
 
 class SysfsWrite(Frozen):
-    """A value written to sysfs at every boot; a file the host lacks is passed over."""
+    """A value written to sysfs at every boot; a file the host lacks is passed over.
 
+    ``form`` says how the kernel shows the value when it is read back.
+    """
+
+    layer: ClassVar[Layer] = "sysfs"
     path: Annotated[str, Field(pattern=r"^/sys/[A-Za-z0-9/_.*-]+$")]
     value: Annotated[str, Field(pattern=r"^[A-Za-z0-9,._-]{1,2200}$")]
     why: Sentence
+    form: Literal["text", "choice", "mask"] = "text"
+    since: KernelVersion | None = None
 
     @model_validator(mode="after")
     def _stays_in_sysfs(self) -> Self:
@@ -49,5 +85,143 @@ class SysfsWrite(Frozen):
             raise ValueError(msg)
         return self
 
+    @property
+    def key(self) -> str:
+        """The path, by which the setting is known."""
+        return self.path
 
-Setting = KernelArgument | Sysctl | SysfsWrite
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return self.value
+
+
+class InterfaceSetting(Frozen):
+    """A parameter of a network interface that ``ethtool`` sets, or a mask of its queues."""
+
+    layer: ClassVar[Layer] = "interface"
+    nic: DeviceName
+    command: Literal["coalesce", "ring", "channels", "rps", "xps"]
+    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,30}$")]
+    value: Annotated[str, Field(pattern=r"^[a-z0-9,-]{1,256}$")]
+    why: Sentence
+
+    @property
+    def key(self) -> str:
+        """The interface and the parameter."""
+        return f"{self.nic}.{self.parameter}"
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return self.value
+
+
+class InterruptPlacement(Frozen):
+    """The CPUs that may serve the interrupts of one network interface."""
+
+    layer: ClassVar[Layer] = "interrupts"
+    nic: DeviceName
+    cpus: CpuSet
+    why: Sentence
+
+    @property
+    def key(self) -> str:
+        """The interface."""
+        return self.nic
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return format_cpulist(self.cpus)
+
+
+class DriveSetting(Frozen):
+    """An attribute of every drive whose name matches, set when the drive appears."""
+
+    layer: ClassVar[Layer] = "drive"
+    drives: Annotated[str, Field(pattern=r"^[a-z][a-z0-9*?\[\]-]{0,30}$")]
+    attribute: Annotated[str, Field(pattern=r"^queue/[a-z_]{2,40}$")]
+    value: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
+    why: Sentence
+    form: Literal["text", "choice"] = "text"
+
+    @property
+    def key(self) -> str:
+        """The drives and the attribute."""
+        return f"{self.drives}/{self.attribute}"
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return self.value
+
+
+class MaskedUnit(Frozen):
+    """A systemd unit that must never start."""
+
+    layer: ClassVar[Layer] = "unit"
+    unit: UnitName
+    why: Sentence
+
+    @property
+    def key(self) -> str:
+        """The unit."""
+        return self.unit
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return "masked"
+
+
+class UnitLimit(Frozen):
+    """A resource limit of a unit, which whatever it starts inherits (systemd.exec(5), Limit*)."""
+
+    layer: ClassVar[Layer] = "limit"
+    unit: UnitName
+    resource: Literal["MEMLOCK", "NOFILE", "RTPRIO"]
+    value: Annotated[str, Field(pattern=r"^(infinity|[0-9]{1,12})$")]
+    why: Sentence
+
+    @property
+    def key(self) -> str:
+        """The unit and the resource."""
+        return f"{self.unit}/{self.resource}"
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return self.value
+
+
+class HostFile(Frozen):
+    """A configuration file that another program reads; its text tells its reasons."""
+
+    layer: ClassVar[Layer] = "file"
+    path: Annotated[str, Field(pattern=r"^etc/[A-Za-z0-9][A-Za-z0-9/_.-]*$")]
+    text: Annotated[str, Field(max_length=16_384)]
+    why: Sentence
+
+    @property
+    def key(self) -> str:
+        """The path on the host."""
+        return f"/{self.path}"
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return f"{len(self.text.splitlines())} lines"
+
+
+Setting = (
+    KernelArgument
+    | Sysctl
+    | SysfsWrite
+    | InterfaceSetting
+    | InterruptPlacement
+    | DriveSetting
+    | MaskedUnit
+    | UnitLimit
+    | HostFile
+)

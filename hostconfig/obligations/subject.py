@@ -43,7 +43,7 @@ class Subject:
     def sysctls(self) -> tuple[tuple[str, str], ...]:
         """The sysctls in file order."""
         pairs = (line.partition("=") for line in self._lines(SYSCTL))
-        return tuple((key.strip(), value.strip()) for key, _, value in pairs)
+        return tuple((key.strip().lstrip("-"), value.strip()) for key, _, value in pairs)
 
     @cached_property
     def kubelet(self) -> Mapping[str, Any]:

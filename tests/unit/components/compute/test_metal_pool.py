@@ -1,7 +1,6 @@
 """T0 nodes as EC2 and EKS are told of them."""
 
 from base64 import b64decode
-from email import message_from_string
 from functools import cache
 from typing import Any
 
@@ -14,6 +13,7 @@ from components.compute.node_group import Membership
 from components.config.pools import MetalPoolConfig
 from plan.record import Recording
 from tests.support.config import TAGS, ZONES, a_cluster, a_host_plan, a_metal_pool
+from tests.support.delivery import parts_of
 from tests.support.nested import recorded
 
 CNI = "test:index:Cni"
@@ -63,8 +63,8 @@ def without_nulls(value: Any) -> Any:
 
 
 def test_user_data_brings_the_plan_to_kubelet_and_kernel_alike() -> None:
-    message = message_from_string(b64decode(template(pool())["userData"]).decode())
-    node_config, script = (part.get_payload() for part in message.get_payload())
+    parts = parts_of(b64decode(template(pool())["userData"]).decode())
+    node_config, script = parts["application/node.eks.aws"], parts["text/x-shellscript"]
     plan = a_host_plan()
 
     assert yaml.safe_load(node_config)["spec"]["kubelet"]["config"] == plan.kubelet

@@ -37,7 +37,7 @@ def test_files_arrive_byte_for_byte(tmp_path: Path) -> None:
 def test_a_hostile_reason_is_text_and_never_a_command(tmp_path: Path) -> None:
     plan = a_plan("m7i.4xlarge", "general-purpose")
     hostile = (Sysctl(key="vm.swappiness", value="1", why=HOSTILE),)
-    deliver(host_script(plan.model_copy(update={"sysctls": hostile})), tmp_path)
+    deliver(host_script(plan.model_copy(update={"settings": hostile})), tmp_path)
 
     assert HOSTILE in (tmp_path / SYSCTL).read_text()
 
@@ -49,6 +49,6 @@ def test_the_kubelets_file_and_the_plan_stay_behind() -> None:
 def test_a_file_that_holds_the_end_mark_is_still_written_whole(tmp_path: Path) -> None:
     plan = a_plan("m7i.4xlarge", "general-purpose")
     marked = Sysctl.model_construct(key="vm.swappiness", value="1", why="x\nCORELANE-END\nfalse")
-    deliver(host_script(plan.model_copy(update={"sysctls": (marked,)})), tmp_path)
+    deliver(host_script(plan.model_copy(update={"settings": (marked,)})), tmp_path)
 
     assert "CORELANE-END\nfalse\nvm.swappiness = 1" in (tmp_path / SYSCTL).read_text()

@@ -1,15 +1,16 @@
 """User data is read back by MIME, YAML and bash, and holds what was planned."""
 
-from email import message_from_string
-from email.message import Message
+import random
 
 import pytest
 import yaml
 
+from hostconfig.formats.host_script import host_script, packed
 from hostconfig.formats.mime import LINE_LIMIT
 from hostconfig.formats.node_config import Registration
 from hostconfig.formats.nodeadm import USER_DATA_LIMIT, UserDataError, user_data
 from hostconfig.model.settings import Sysctl
+from tests.support.delivery import parts_of as parts
 from tests.support.hosts import a_plan
 from tests.support.shell import run
 
@@ -17,19 +18,6 @@ NODE = Registration(
     labels={"corelane.io/tier": "t0", "corelane.io/pool": "engines"},
     taints=("corelane.io/tier=t0:NoSchedule",),
 )
-
-
-def parts(text: str) -> dict[str, str]:
-    message = message_from_string(text)
-    assert message.is_multipart()
-    inner = [part for part in message.walk() if not part.is_multipart()]
-    return {part.get_content_type(): payload(part) for part in inner}
-
-
-def payload(part: Message) -> str:
-    text = part.get_payload()
-    assert isinstance(text, str)
-    return text
 
 
 def test_the_node_config_carries_exactly_the_planned_kubelet() -> None:
@@ -63,9 +51,15 @@ def test_the_script_is_bash() -> None:
 
 
 def test_the_script_ends_with_the_check_that_may_reboot() -> None:
-    script = parts(user_data(a_plan()))["text/x-shellscript"]
+    script = host_script(a_plan())
 
     assert script.rstrip().endswith("/usr/local/sbin/corelane-kernel-arguments")
+
+
+def test_a_packed_script_runs_as_the_script_itself() -> None:
+    done = run("/bin/bash", stdin=packed("#!/bin/bash\nprintf '%s' \"it's \\$me\"\n", a_plan()))
+
+    assert (done.returncode, done.stdout) == (0, "it's $me"), done.stderr
 
 
 def test_the_kubelets_file_is_left_to_nodeadm() -> None:
@@ -89,8 +83,12 @@ def test_user_data_fits_what_mime_and_ec2_take(hardware: str) -> None:
 
 
 def test_user_data_that_is_too_large_is_refused_with_its_size() -> None:
-    many = tuple(Sysctl(key=f"net.core.made_up_{n}", value="1", why="x" * 100) for n in range(200))
-    plan = a_plan().model_copy(update={"sysctls": many})
+    numbers = random.Random(4)  # noqa: S311 - text that no packing makes small
+    many = tuple(
+        Sysctl(key=f"net.core.made_up_{n}", value="1", why=numbers.randbytes(100).hex())
+        for n in range(200)
+    )
+    plan = a_plan().model_copy(update={"settings": many})
 
     with pytest.raises(UserDataError, match="EC2 takes 16384"):
         user_data(plan)
