@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from plan.engine.build import BuildError, Pin, build, cache_root, pinned
+from plan.engine.build import ENGINE
+from plan.go_build import BuildError, Pin, build, cache_root, pinned
 
 # The oldest engine this is tested with; the Python SDK in requirements.txt speaks with it.
 OLDEST: Final = (3, 228, 0)
@@ -44,14 +45,14 @@ def find_engine(
         return found
     if note:
         report(note)
-    pin = pinned()
+    pin = pinned(ENGINE)
     cached = _built(pin)
     if cached is not None:
         return cached
     if not may_build or shutil.which("go") is None:
         return EngineMissing(_how_to_get(note, pin))
     try:
-        build(pin, report)
+        build(ENGINE, pin, report)
     except (BuildError, OSError) as error:
         return EngineMissing(f"{error}\n{_how_to_get(note, pin)}")
     return _built(pin) or EngineMissing(_how_to_get("the engine that was built does not run", pin))
@@ -73,7 +74,7 @@ def _on_path() -> tuple[Engine | None, str]:
 
 
 def _built(pin: Pin) -> Engine | None:
-    executable = pin.home / "bin" / "pulumi"
+    executable = pin.programs / "pulumi"
     version = version_of(executable) if executable.is_file() else None
     if version is None:
         return None

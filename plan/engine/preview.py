@@ -9,10 +9,10 @@ from typing import Final
 from rich.console import Console
 
 from plan.engine.locate import Engine
-from plan.engine.lock import alone
 from plan.engine.progress import step_progress
 from plan.engine.result import RunResult
 from plan.engine.session import EngineSession, StackProgram
+from plan.lock import alone
 
 NO_CLI: Final = 2
 _POLICIES: Final = "policies"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from plan.engine import locate
-from plan.engine.build import BuildError, Pin
 from plan.engine.locate import Engine, EngineMissing, find_engine
+from plan.go_build import BuildError, GoPart, Pin
 
 
 def an_executable(path: Path, script: str) -> Path:
@@ -68,10 +68,10 @@ def test_what_was_built_once_is_found_again(bare: Path, monkeypatch: pytest.Monk
     an_executable(bare / "go", "exit 1")
     built: list[Pin] = []
 
-    def build(pin: Pin, report: object) -> None:
-        del report
+    def build(part: GoPart, pin: Pin, report: object) -> None:
+        del part, report
         built.append(pin)
-        pulumi_at(pin.home / "bin" / "pulumi", "v3.228.0")
+        pulumi_at(pin.programs / "pulumi", "v3.228.0")
 
     monkeypatch.setattr(locate, "build", build)
     first, second = find_engine(), find_engine()
@@ -86,8 +86,8 @@ def test_a_failed_build_is_told_with_what_go_said(
 ) -> None:
     an_executable(bare / "go", "exit 1")
 
-    def build(pin: Pin, report: object) -> None:
-        del pin, report
+    def build(part: GoPart, pin: Pin, report: object) -> None:
+        del part, pin, report
         msg = "go build of the Pulumi engine ended with 1; it said last:\nno space left"
         raise BuildError(msg)
 
