@@ -7,9 +7,10 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from components.config.draft import Draft
-from components.config.errors import ConfigError, explain
+from components.config.errors import ConfigError, ConfigErrors, explain
 from components.config.platform import PlatformConfig
 from components.config.pools import MetalPoolConfig, PoolConfig
+from components.config.profiles import ProfileExtension
 from hostconfig.catalogue import CatalogueError, extend_profile, load_hardware, load_profile
 from hostconfig.model.hardware import Hardware, HardwareKind
 from hostconfig.model.host_plan import HostPlan
@@ -63,39 +64,39 @@ def plan_hosts(draft: Draft) -> tuple[HostPlans, list[ConfigError]]:
     for spec in host_specs(draft.platform):
         try:
             plan = _plan(draft, spec)
-        except _UnplannableError as problem:
+        except ConfigErrors as problem:
             errors += problem.errors
         else:
             plans.setdefault(spec.pool, {})[spec.hardware] = plan
     return plans, errors
 
 
-class _UnplannableError(Exception):
-    def __init__(self, *errors: ConfigError) -> None:
-        super().__init__()
-        self.errors = errors
-
-
 def _plan(draft: Draft, spec: HostSpec) -> HostPlan:
     hardware = _hardware(draft, spec)
-    profile = _profile(draft, spec)
+    profile = profile_named(spec.profile, draft.platform.profiles, path=f"{spec.path}.profile")
     if hardware.kind not in spec.kinds:
         wanted = " or ".join(sorted(spec.kinds))
         found = f"{hardware.name}, which is {hardware.kind}"
-        raise _UnplannableError(ConfigError(spec.path, found, wanted, "Choose other hardware."))
+        raise ConfigErrors([ConfigError(spec.path, found, wanted, "Choose other hardware.")])
     try:
-        return plan_host(hardware, profile, pool=spec.pool)
+        return planned(hardware, profile, pool=spec.pool, path=spec.path)
     except CatalogueError as problem:  # the hardware names an image
         path = f"hardware.{spec.hardware}.image"
         remedy = "Correct the name; an image's facts are part of Corelane."
         error = ConfigError(path, hardware.image, str(problem), remedy)
-        raise _UnplannableError(error) from None
+        raise ConfigErrors([error]) from None
+
+
+def planned(hardware: Hardware, profile: HostProfile, *, pool: str, path: str) -> HostPlan:
+    """Return the plan of a pool's hosts; what it fails by becomes the mistakes of a path."""
+    try:
+        return plan_host(hardware, profile, pool=pool)
     except PlanError as problem:
-        raise _UnplannableError(
-            *(
-                ConfigError(spec.path, failure.found, failure.statement, failure.remedy)
+        raise ConfigErrors(
+            [
+                ConfigError(path, failure.found, failure.statement, failure.remedy)
                 for failure in problem.failures
-            )
+            ]
         ) from None
 
 
@@ -104,21 +105,26 @@ def _hardware(draft: Draft, spec: HostSpec) -> Hardware:
     if own is not None and own.name != spec.hardware:
         path = f"hardware.{spec.hardware}.name"
         error = ConfigError(path, own.name, f"{spec.hardware}, the entry's key", "Use one name.")
-        raise _UnplannableError(error)
-    return own or _look_up(load_hardware, spec.hardware, f"{spec.path}.hardware")
+        raise ConfigErrors([error])
+    return hardware_named(spec.hardware, draft.platform.hardware, path=f"{spec.path}.hardware")
 
 
-def _profile(draft: Draft, spec: HostSpec) -> HostProfile:
-    own = draft.platform.profiles.get(spec.profile)
-    if own is None:
-        return _look_up(load_profile, spec.profile, f"{spec.path}.profile")
-    base = _look_up(load_profile, own.extends, f"profiles.{spec.profile}.extends")
+def hardware_named(name: str, own: Mapping[str, Hardware], *, path: str) -> Hardware:
+    """Return a machine type of a stack's own, or a built-in one."""
+    return own.get(name) or _look_up(load_hardware, name, path)
+
+
+def profile_named(name: str, own: Mapping[str, ProfileExtension], *, path: str) -> HostProfile:
+    """Return a profile of a stack's own, or a built-in one."""
+    extension = own.get(name)
+    if extension is None:
+        return _look_up(load_profile, name, path)
+    base = _look_up(load_profile, extension.extends, f"profiles.{name}.extends")
     try:
-        return extend_profile(base, {"name": spec.profile, **(own.model_extra or {})})
+        return extend_profile(base, {"name": name, **(extension.model_extra or {})})
     except ValidationError as problem:
-        known = sorted(field.alias or name for name, field in HostProfile.model_fields.items())
-        errors = explain(problem, ("profiles", spec.profile), known)
-        raise _UnplannableError(*errors) from None
+        known = sorted(field.alias or key for key, field in HostProfile.model_fields.items())
+        raise ConfigErrors([*explain(problem, ("profiles", name), known)]) from None
 
 
 def _look_up(catalogue: Callable[[str], T], name: str, path: str) -> T:
@@ -128,7 +134,7 @@ def _look_up(catalogue: Callable[[str], T], name: str, path: str) -> T:
         meant = f"Did you mean {problem.nearest}? " if problem.nearest else ""
         wanted = f"one of {', '.join(problem.known)}"
         remedy = f"{meant}Correct the name, or declare it in the stack file."
-        raise _UnplannableError(ConfigError(path, name, wanted, remedy)) from None
+        raise ConfigErrors([ConfigError(path, name, wanted, remedy)]) from None
 
 
 def _hardware_of(pool: PoolConfig) -> list[tuple[str, str]]:
