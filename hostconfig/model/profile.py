@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, NonNegativeInt
 from hostconfig.model.frozen import Frozen, Sentence, Slug
 from hostconfig.model.kubelet import KubeletChoices
 from hostconfig.model.settings import KernelArgument, Sysctl
+from hostconfig.model.time_sync import TimeSync
 
 
 def _our_own(argument: KernelArgument) -> KernelArgument:
@@ -41,6 +42,10 @@ class Power(Frozen):
     idle: Literal["poll", "shallow", "firmware"] = "firmware"
     """poll: never sleep; shallow: C1 at most; firmware: whatever the platform allows."""
     performance_governor: bool = False
+    turbo: Literal["on", "off"] | None = None
+    """off: one clock under every load, and so one latency. None: as the firmware has it."""
+    uncore: Literal["fastest"] | None = None
+    """fastest: caches and mesh keep the clock that the hardware entry states."""
 
 
 class MemoryTuning(Frozen):
@@ -49,14 +54,16 @@ class MemoryTuning(Frozen):
     transparent_huge_pages: Literal["always", "madvise", "never"] = "madvise"
     numa_balancing: bool = False
     background_work: bool = True
-    """False quiets proactive compaction, swapping and per-second statistics."""
+    """False quiets compaction, swapping, page merging and per-second statistics."""
 
 
 class Scheduling(Frozen):
     """What may interrupt a running thread."""
 
     migrate_timers: bool = True
+    """False leaves a timer on the CPU that armed it, idle or not."""
     rt_throttling: bool = True
+    """False lets a real-time thread starve all others on its CPU, for good."""
     watchdogs: bool = True
 
 
@@ -68,17 +75,39 @@ class NetworkTuning(Frozen):
     backlog: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
+class Services(Frozen):
+    """Which of the image's own services may run."""
+
+    quiet: bool = False
+    """True masks the timers and update jobs that the image's entry lists."""
+
+
+class Limits(Frozen):
+    """What containers inherit from the service that starts them."""
+
+    memlock: Literal["infinity"] | Annotated[int, Field(ge=65_536)] | None = None
+    """Bytes a process may lock in memory."""
+    nofile: Annotated[int, Field(ge=1024, le=1_073_741_816)] | None = None
+    """Files a process may hold open; the kernel's own ceiling is fs.nr_open."""
+    rtprio: Annotated[int, Field(ge=1, le=99)] | None = None
+    """The highest real-time priority a process may give itself."""
+
+
 class HostProfile(Frozen):
     """One way to tune a host. A section that is absent changes nothing on the host."""
 
     name: Slug
     description: Sentence
     isolation: Isolation | None = None
-    smt: Literal["on", "off"] = "on"
+    smt: Literal["on", "off", "instance"] = "on"
+    """off: the kernel takes second threads offline; instance: EC2 launches without them."""
     huge_pages: HugePages = HugePages()
     power: Power = Power()
     memory: MemoryTuning = MemoryTuning()
     scheduling: Scheduling = Scheduling()
+    time: TimeSync | None = None
+    services: Services = Services()
+    limits: Limits = Limits()
     network: NetworkTuning = NetworkTuning()
     mitigations: Literal["auto", "auto,nosmt", "off"] = "auto"
     kubelet: KubeletChoices | None = None

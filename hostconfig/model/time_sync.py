@@ -1,0 +1,49 @@
+"""Where a host gets the time from: one family of sources, since some smear leap seconds."""
+
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from hostconfig.model.frozen import Frozen
+
+TimeServer = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$")]
+"""A host name or an address."""
+
+AMAZON: Final = "169.254.169.123"
+"""The EC2 link-local source (EC2 user guide, configure-ec2-ntp). It smears leap seconds."""
+SMEARING: Final = (AMAZON, "fd00:ec2::123", "time.aws.com", "time.google.com", "time.facebook.com")
+"""Servers that spread a leap second over a day, as their operators document."""
+
+
+class TimeSync(Frozen):
+    """One family of sources. Two families disagree for a day around each leap second.
+
+    amazon: the EC2 link-local source, smeared, alone.
+    hardware: the clock of a NIC, not smeared; ``servers`` may vouch for it.
+    servers: the firm's own, not smeared.
+    """
+
+    source: Literal["amazon", "hardware", "servers"]
+    servers: tuple[TimeServer, ...] = ()
+    ptp_domain: Annotated[int, Field(ge=0, le=127)] = 0
+    """The PTP domain of the site's grandmaster; of no use on EC2, where Amazon sets the clock."""
+
+    @model_validator(mode="after")
+    def _is_one_family(self) -> Self:
+        smearing = [each for each in self.servers if each.lower().rstrip(".") in SMEARING]
+        if smearing:
+            msg = (
+                f"{', '.join(smearing)} smears leap seconds, which no other source of a host may: "
+                "write source: amazon and no servers, or name servers that do not"
+            )
+            raise ValueError(msg)
+        if self.source == "amazon" and self.servers:
+            msg = (
+                f"{', '.join(self.servers)} beside the smeared source of Amazon: write source: "
+                "servers to have them alone, or source: hardware to have them beside a NIC's clock"
+            )
+            raise ValueError(msg)
+        if self.source == "servers" and not self.servers:
+            msg = "source: servers without any: name at least one server"
+            raise ValueError(msg)
+        return self
