@@ -1,0 +1,70 @@
+"""The command ``audit``: compare this host with its plan, and tell it in one of three forms."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hostconfig.agent.audit import BAD_INPUT, audit
+from hostconfig.agent.document import DocumentError, load_document
+from hostconfig.agent.host import Host, UnreadableError
+from hostconfig.agent.report import FORMATS, as_prometheus, as_table, shown
+from hostconfig.agent.textfile import replace_text
+
+if TYPE_CHECKING:
+    import argparse
+
+EXPECTATIONS = "/etc/corelane/expectations.json"
+"""Where a delivered host has what it must look like (hostconfig/paths.py)."""
+
+
+def declare_audit(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.add_argument(
+        "--expectations",
+        metavar="FILE",
+        help=f"what the host must look like (default: {EXPECTATIONS} below the root)",
+    )
+    parser.add_argument("--root", default="/", metavar="DIR", help="the host's root (default: /)")
+    parser.add_argument(
+        "--format",
+        choices=sorted(FORMATS),
+        default="table",
+        help="what to print (default: table)",
+    )
+    parser.add_argument("--all", action="store_true", help="list in the table what is in order too")
+    parser.add_argument(
+        "--textfile", metavar="FILE", help="write the metrics for Prometheus to this file besides"
+    )
+
+
+def run_audit(options: argparse.Namespace) -> int:
+    """Audit and report; return 0 if clean, 1 if anything drifted, 2 if it could not be told."""
+    host = Host(options.root)
+    try:
+        done = audit(load_document(_expectations(options.expectations, host)), host)
+    except DocumentError as error:
+        return _refuse(error.problems)
+    except UnreadableError as error:
+        return _refuse([str(error)])
+    table = as_table(done, everything=options.all)
+    sys.stdout.write(table if options.format == "table" else FORMATS[options.format](done))
+    if options.textfile is not None:
+        try:
+            replace_text(options.textfile, as_prometheus(done))
+        except (OSError, ValueError) as error:
+            return _refuse([f"{options.textfile}: the metrics were not written: {error}"])
+    return done.exit_code
+
+
+def _expectations(file: str | None, host: Host) -> str:
+    if file is None:
+        return host.read(EXPECTATIONS)
+    return Host().read(str(Path(file).absolute()))
+
+
+def _refuse(problems: list[str]) -> int:
+    for problem in problems:
+        sys.stderr.write(f"corelane: {shown(problem)}\n")
+    return BAD_INPUT

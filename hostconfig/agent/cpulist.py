@@ -1,0 +1,51 @@
+"""CPU lists and masks as the kernel writes them; every mistake is a ValueError that says what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_CPUS = 8192
+"""Largest NR_CPUS of x86_64 (arch/x86/Kconfig, NR_CPUS_RANGE_END)."""
+
+
+def parse_list(text: str) -> frozenset[int]:
+    """Read ``0-3,8``; the empty text is the empty set."""
+    parts = [part.strip() for part in text.strip().split(",")]
+    return frozenset(cpu for part in parts if part or len(parts) > 1 for cpu in _span(part))
+
+
+def parse_mask(text: str) -> frozenset[int]:
+    """Read hexadecimal words, highest first, as ``lib/bitmap-str.c`` writes them."""
+    digits = text.strip().replace(",", "")
+    if not digits or set(digits) - set("0123456789abcdefABCDEF") or len(digits) * 4 > MAX_CPUS:
+        message = f"{text[:40]!r} is not a CPU mask"
+        raise ValueError(message)
+    mask = int(digits, 16)
+    return frozenset(cpu for cpu in range(mask.bit_length()) if mask >> cpu & 1)
+
+
+def format_list(cpus: Iterable[int]) -> str:
+    """Write the shortest list."""
+    spans: list[list[int]] = []
+    for cpu in sorted(cpus):
+        if spans and spans[-1][1] == cpu - 1:
+            spans[-1][1] = cpu
+        else:
+            spans.append([cpu, cpu])
+    return ",".join(f"{first}-{last}" if last > first else f"{first}" for first, last in spans)
+
+
+def _span(part: str) -> range:
+    first, dash, last = part.partition("-")
+    ends = [first, last] if dash else [first, first]
+    if not all(end.isascii() and end.isdigit() and len(end) <= len("8191") for end in ends):
+        message = f"{part[:40]!r} is not a CPU or a range of CPUs"
+        raise ValueError(message)
+    low, high = int(ends[0]), int(ends[1])
+    if not low <= high < MAX_CPUS:
+        message = f"the range {part} runs backwards or beyond CPU {MAX_CPUS - 1}"
+        raise ValueError(message)
+    return range(low, high + 1)

@@ -1,0 +1,171 @@
+"""Reads what a host must look like; a document that is wrong is refused with every mistake."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from hostconfig.agent.host import version_of
+from hostconfig.agent.look import Look
+from hostconfig.agent.readers import READERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SCHEMA_VERSION = "1"
+HEADER = ("pool", "profile", "hardware")
+_MAPPING = (("remedies", dict, "an object"), ("settings", list, "a list"))
+_SETTING = {"layer": str, "name": str, "expected": str, "why": str, "observe": list}
+_LOOK = {"kind": str, "target": str, "expected": str}
+_LOOK_MAY = {"field": str, "optional": bool, "since": str}
+_WORDS = {str: "text", bool: "true or false", list: "a list", dict: "an object"}
+
+
+class DocumentError(ValueError):
+    """A document that says nothing usable; ``problems`` are all of its mistakes."""
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep every mistake; each says where, what was found, and what was wanted."""
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class Expectation(NamedTuple):
+    """A setting that a host must have."""
+
+    layer: str
+    name: str
+    expected: str
+    remedy: str
+    looks: tuple[Look, ...]
+
+
+class Document(NamedTuple):
+    """What a host must look like."""
+
+    pool: str
+    profile: str
+    hardware: str
+    expectations: tuple[Expectation, ...]
+
+
+def load_document(text: str) -> object:
+    """Return the JSON data that a text is, or raise DocumentError."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        message = f"found no JSON, wanted expectations.json of a host plan: {error}"
+        raise DocumentError([message]) from error
+
+
+def parse_document(data: object) -> Document:
+    """Return the document that JSON data is, or raise DocumentError."""
+    problems = list(_problems(data))
+    if problems:
+        raise DocumentError(problems)
+    given = cast("dict[str, Any]", data)
+    peers = _peers(given["settings"])
+    return Document(
+        given["pool"],
+        given["profile"],
+        given["hardware"],
+        tuple(_expectation(entry, given["remedies"], peers) for entry in given["settings"]),
+    )
+
+
+def _expectation(
+    entry: Mapping[str, Any], remedies: Mapping[str, str], peers: Mapping[str, frozenset[str]]
+) -> Expectation:
+    looks = tuple(
+        Look(**look, peers=peers[look["target"]] if look["kind"] == "argument" else frozenset())
+        for look in entry["observe"]
+    )
+    remedy = remedies.get(entry["layer"], "")
+    return Expectation(entry["layer"], entry["name"], entry["expected"], remedy, looks)
+
+
+def _peers(settings: list[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    """Return the words that the document expects of each argument: some stand there twice."""
+    words: dict[str, set[str]] = {}
+    for entry in settings:
+        for look in entry["observe"]:
+            if look["kind"] == "argument":
+                words.setdefault(look["target"], set()).add(look.get("field", look["target"]))
+    return {key: frozenset(found) for key, found in words.items()}
+
+
+def _problems(data: object) -> Iterator[str]:
+    if not isinstance(data, dict):
+        yield f"found {_shown(data)}, wanted an object"
+        return
+    given = cast("dict[str, object]", data)
+    if given.get("schemaVersion") != SCHEMA_VERSION:
+        found = _shown(given.get("schemaVersion"))
+        yield f"schemaVersion: found {found}, wanted {SCHEMA_VERSION!r}: bring the newer agent"
+    yield from _mistyped(given, "", dict.fromkeys(HEADER, str))
+    yield from _strays(given, "", {"schemaVersion", "remedies", "settings", *HEADER})
+    for key, kind, words in _MAPPING:
+        if not isinstance(given.get(key), kind):
+            yield f"{key}: found {_shown(given.get(key))}, wanted {words}"
+    remedies = given.get("remedies")
+    if isinstance(remedies, dict):
+        texts = cast("dict[str, object]", remedies)
+        yield from _mistyped(texts, "remedies.", dict.fromkeys(texts, str))
+    yield from _settings(given.get("settings"))
+
+
+def _settings(settings: object) -> Iterator[str]:
+    entries = cast("list[object]", settings) if isinstance(settings, list) else []
+    if isinstance(settings, list) and not entries:
+        yield "settings: found none, wanted at least one: an audit of nothing proves nothing"
+    for place, entry in enumerate(entries):
+        where = f"settings[{place}]"
+        if not isinstance(entry, dict):
+            yield f"{where}: found {_shown(entry)}, wanted an object"
+            continue
+        given = cast("dict[str, object]", entry)
+        yield from _mistyped(given, f"{where}.", _SETTING)
+        yield from _strays(given, f"{where}.", set(_SETTING))
+        yield from _looks(given.get("observe"), f"{where}.observe")
+
+
+def _looks(looks: object, where: str) -> Iterator[str]:
+    entries = cast("list[object]", looks) if isinstance(looks, list) else []
+    if isinstance(looks, list) and not entries:
+        yield f"{where}: found nothing to look at, wanted at least one look"
+    for place, entry in enumerate(entries):
+        if isinstance(entry, dict):
+            yield from _look(cast("dict[str, object]", entry), f"{where}[{place}].")
+        else:
+            yield f"{where}[{place}]: found {_shown(entry)}, wanted an object"
+
+
+def _look(given: Mapping[str, object], where: str) -> Iterator[str]:
+    present = {key: kind for key, kind in _LOOK_MAY.items() if key in given}
+    yield from _mistyped(given, where, {**_LOOK, **present})
+    yield from _strays(given, where, {*_LOOK, *_LOOK_MAY})
+    kind, since = given.get("kind"), given.get("since")
+    if isinstance(kind, str) and kind not in READERS:
+        yield f"{where}kind: found {_shown(kind)}, wanted one of {', '.join(sorted(READERS))}"
+    if isinstance(since, str) and version_of(since) is None:
+        yield f"{where}since: found {_shown(since)}, wanted a Linux version such as '6.12'"
+
+
+def _mistyped(given: Mapping[str, object], where: str, wanted: Mapping[str, type]) -> Iterator[str]:
+    for key, kind in wanted.items():
+        if not isinstance(given.get(key), kind):
+            yield f"{where}{key}: found {_shown(given.get(key))}, wanted {_WORDS[kind]}"
+
+
+def _strays(given: Mapping[str, object], where: str, known: set[str]) -> Iterator[str]:
+    for key in sorted(set(given) - known):
+        yield f"{where}{key[:40]!r}: not known here, wanted only {', '.join(sorted(known))}"
+
+
+def _shown(value: object) -> str:
+    """Say what was found, in few words."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, (str, int, float)):
+        return repr(value)[:60]
+    return "a list" if isinstance(value, list) else "an object"

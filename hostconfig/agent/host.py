@@ -1,0 +1,183 @@
+"""Reads a host below a root: bounded, never out of the root, never stuck on a special file."""
+
+from __future__ import annotations
+
+import errno
+import fnmatch
+import os
+import stat
+from functools import cached_property
+from pathlib import Path
+from typing import Callable
+
+from hostconfig.agent.cpulist import parse_list
+
+MAX_BYTES = 1 << 20
+"""What a reader takes of one file: far above what the kernel or a plan puts into one."""
+MAX_LINKS = 40
+"""Symlinks on one path, as the kernel follows them (linux/namei.h, MAXSYMLINKS)."""
+LACKING = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.EOPNOTSUPP, errno.ENOTSUP}
+)
+"""What Linux answers where a host or its kernel has no such thing."""
+
+Ethtool = Callable[[str, str], str]
+
+
+class UnreadableError(Exception):
+    """Something that cannot be told; the message is the reason."""
+
+
+class AbsentError(UnreadableError):
+    """Something that the host does not have."""
+
+
+def unreadable(what: str, error: OSError | ValueError) -> UnreadableError:
+    """Return an operating system's refusal as a reason."""
+    if isinstance(error, OSError):
+        kind = AbsentError if error.errno in LACKING else UnreadableError
+        return kind(f"{what}: {error.strerror or error}")
+    return UnreadableError(f"{what}: {error}")
+
+
+class Host:
+    """One moment of a host. Paths are the host's own; symlinks are followed inside the root."""
+
+    def __init__(self, root: str = "/", *, ethtool: Ethtool | None = None) -> None:
+        """Look below ``root``; ``ethtool`` answers for interfaces instead of the kernel."""
+        self.root = root.rstrip("/")
+        self.ethtool = ethtool
+        self._links: dict[str, str | None] = {}
+
+    def read(self, path: str) -> str:
+        """Return a file's text; bytes that are no UTF-8 are shown as escapes."""
+        return self.read_bytes(path).decode("utf-8", "backslashreplace")
+
+    def read_bytes(self, path: str) -> bytes:
+        """Return a regular file of at most MAX_BYTES, or raise UnreadableError."""
+        try:
+            return _read(self.root + self.resolve(path))
+        except (OSError, ValueError) as error:
+            raise unreadable(path, error) from error
+
+    def names(self, path: str) -> list[str]:
+        """Return what a folder holds, in order; numbers count as numbers."""
+        try:
+            with os.scandir(self.root + self.resolve(path)) as entries:
+                return sorted((entry.name for entry in entries), key=_natural)
+        except (OSError, ValueError) as error:
+            raise unreadable(path, error) from error
+
+    def exists(self, path: str) -> bool:
+        """Say whether a path leads to something."""
+        try:
+            return os.path.lexists(self.root + self.resolve(path))
+        except (OSError, ValueError):
+            return False
+
+    def link(self, path: str) -> str | None:
+        """Return what a symlink says, or None if the path is no symlink."""
+        folder, _, name = path.rpartition("/")
+        try:
+            return self._link(f"{self.resolve(folder).rstrip('/')}/{name}")
+        except (OSError, ValueError):
+            return None
+
+    def glob(self, pattern: str) -> list[str]:
+        """Return the paths that a pattern names; a folder that cannot be listed has none."""
+        found = [""]
+        for part in filter(None, pattern.split("/")):
+            if set(part) & set("*?["):
+                found = [f"{path}/{name}" for path in found for name in self._matching(path, part)]
+            else:
+                found = [f"{path}/{part}" for path in found]
+        return [path for path in found if self.exists(path)]
+
+    def resolve(self, path: str) -> str:
+        """Return where a path leads, still as a path of the host; ``..`` stops at its root."""
+        done, pending, hops = "", path.split("/")[::-1], 0
+        while pending:
+            part = pending.pop()
+            if part in {"", "."}:
+                continue
+            if part == "..":
+                done = done.rpartition("/")[0]
+                continue
+            target = self._link(f"{done}/{part}")
+            if target is None:
+                done = f"{done}/{part}"
+                continue
+            hops += 1
+            if hops > MAX_LINKS:
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            done = "" if target.startswith("/") else done
+            pending.extend(target.split("/")[::-1])
+        return done or "/"
+
+    @cached_property
+    def kernel(self) -> tuple[int, int] | None:
+        """The running Linux version, or None if the host does not say."""
+        try:
+            release = self.read("/proc/sys/kernel/osrelease")
+        except UnreadableError:
+            return None
+        return version_of(release)
+
+    @cached_property
+    def online(self) -> frozenset[int] | None:
+        """The online CPUs, or None if the host does not say."""
+        try:
+            return parse_list(self.read("/sys/devices/system/cpu/online"))
+        except (UnreadableError, ValueError):
+            return None
+
+    def _matching(self, path: str, part: str) -> list[str]:
+        try:
+            return fnmatch.filter(self.names(path or "/"), part)
+        except UnreadableError:
+            return []
+
+    def _link(self, path: str) -> str | None:
+        if path not in self._links:
+            try:
+                self._links[path] = str(Path(self.root + path).readlink())
+            except OSError:
+                self._links[path] = None
+        return self._links[path]
+
+
+def version_of(release: str) -> tuple[int, int] | None:
+    """Read the first two numbers of a release such as ``6.12.53-69.119.amzn2023``."""
+    major, _, rest = release.strip().partition(".")
+    digits = len(rest) - len(rest.lstrip("0123456789"))
+    minor = rest[:digits]
+    if not (major.isascii() and major.isdigit() and minor) or len(major + minor) > len("99999"):
+        return None
+    return int(major), int(minor)
+
+
+def _read(path: str) -> bytes:
+    """Read without waiting: a pipe or a device in a file's place is refused."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            message = "not a regular file"
+            raise ValueError(message)
+        chunks: list[bytes] = []
+        size = 0
+        while chunk := os.read(handle, 65_536):
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > MAX_BYTES:
+                message = f"larger than {MAX_BYTES} bytes"
+                raise ValueError(message)
+        return b"".join(chunks)
+    finally:
+        os.close(handle)
+
+
+def _natural(name: str) -> tuple[str, int, str]:
+    """Sort cpu2 before cpu10."""
+    stem = name.rstrip("0123456789")
+    digits = name[len(stem) :]
+    return stem, int(digits or -1) if len(digits) < len("1" * 19) else 0, name

@@ -1,0 +1,165 @@
+"""Captures a machine's topology from sysfs, as a stack's ``hardware.NAME.topology`` takes it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from typing import TYPE_CHECKING, Any
+
+from hostconfig.agent.cpulist import parse_list
+from hostconfig.agent.host import Host, UnreadableError
+from hostconfig.agent.readers.device import climb
+from hostconfig.agent.report import shown
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Hashable, Iterable, Iterator
+
+CPUS = "/sys/devices/system/cpu"
+NODES = "/sys/devices/system/node"
+SECTOR = 512
+"""Bytes of a unit of /sys/block/*/size, whatever the drive's own sector (sysfs-block ABI)."""
+NIC = re.compile(r"[a-z][a-z0-9._-]{0,14}")
+"""Names that a stack file takes (hostconfig/model/topology.py, DeviceName)."""
+DRIVE = re.compile(r"nvme[0-9]{1,5}n[0-9]{1,5}")
+"""Namespaces, not the hidden paths of a multipath drive, such as nvme0c0n1."""
+REMOTE = ("Amazon Elastic Block Store",)
+"""Models of NVMe drives that are volumes on a network."""
+
+
+def declare_topology(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.add_argument("--root", default="/", metavar="DIR", help="the host's root (default: /)")
+
+
+def run_topology(options: argparse.Namespace) -> int:
+    """Print the topology as JSON, which YAML takes as it is; return an exit code."""
+    try:
+        captured = capture(Host(options.root))
+    except (UnreadableError, ValueError) as error:
+        sys.stderr.write(f"corelane: {shown(str(error))}\n")
+        return 2
+    sys.stdout.write(json.dumps(captured, indent=2) + "\n")
+    return 0
+
+
+def capture(host: Host) -> dict[str, Any]:
+    """Return the online CPUs, NUMA nodes and local devices; raise UnreadableError if it cannot."""
+    cpus = sorted(parse_list(host.read(f"{CPUS}/online")))
+    nodes = _nodes(host)
+    home = {cpu: node for node, (members, _) in nodes.items() for cpu in members}
+    places = {cpu: home.get(cpu, 0) for cpu in cpus}
+    _refuse_memoryless(nodes, set(places.values()))
+    cores = _numbered(_core(host, cpu) for cpu in cpus)
+    sockets = _numbered(sorted({_socket(host, cpu) for cpu in cpus}))
+    caches = _numbered(_l3(host, cpu, places[cpu]) for cpu in cpus)
+    return {
+        "cpus": [
+            {
+                "id": cpu,
+                "core": cores[_core(host, cpu)],
+                "socket": sockets[_socket(host, cpu)],
+                "numaNode": places[cpu],
+                "l3": caches[_l3(host, cpu, places[cpu])],
+            }
+            for cpu in cpus
+        ],
+        "numaNodes": [
+            {"id": node, "memoryMib": memory} for node, (_, memory) in nodes.items() if memory
+        ],
+        "nics": list(_nics(host)),
+        "nvmes": list(_nvmes(host)),
+    }
+
+
+def _nodes(host: Host) -> dict[int, tuple[frozenset[int], int]]:
+    """Return CPUs and MiB by NUMA node; a kernel without NUMA is one node."""
+    found: dict[int, tuple[frozenset[int], int]] = {}
+    for path in host.glob(f"{NODES}/node[0-9]*"):
+        number = int(path.rpartition("node")[2])
+        found[number] = parse_list(host.read(f"{path}/cpulist")), _memory(host, f"{path}/meminfo")
+    if found:
+        return found
+    return {0: (parse_list(host.read(f"{CPUS}/online")), _memory(host, "/proc/meminfo"))}
+
+
+def _memory(host: Host, path: str) -> int:
+    for line in host.read(path).splitlines():
+        words = line.split()
+        if "MemTotal:" in words and words[-1] == "kB":
+            return int(words[-2]) // 1024
+    message = f"{path} has no line MemTotal"
+    raise UnreadableError(message)
+
+
+def _refuse_memoryless(nodes: dict[int, tuple[frozenset[int], int]], used: set[int]) -> None:
+    for node in sorted(used):
+        if not nodes.get(node, ((), 0))[1]:
+            message = (
+                f"NUMA node {node} has CPUs but no memory, wanted memory on every node that has "
+                "CPUs: fit memory there, or turn NUMA off in the firmware"
+            )
+            raise UnreadableError(message)
+
+
+def _core(host: Host, cpu: int) -> frozenset[int]:
+    """Name a core by its threads: core ids repeat over sockets and dies."""
+    for name in ("core_cpus_list", "thread_siblings_list"):
+        path = f"{CPUS}/cpu{cpu}/topology/{name}"
+        if host.exists(path):
+            return parse_list(host.read(path))
+    return frozenset({cpu})
+
+
+def _socket(host: Host, cpu: int) -> int:
+    """Return the package; virtual machines on arm64 say -1."""
+    path = f"{CPUS}/cpu{cpu}/topology/physical_package_id"
+    return max(0, int(host.read(path))) if host.exists(path) else 0
+
+
+def _l3(host: Host, cpu: int, node: int) -> tuple[str, Hashable]:
+    """Name a cache by the CPUs that share it; without an L3 the NUMA node stands in for it."""
+    for index in host.glob(f"{CPUS}/cpu{cpu}/cache/index[0-9]*"):
+        if host.read(f"{index}/level").strip() == "3":
+            return "l3", parse_list(host.read(f"{index}/shared_cpu_list"))
+    return "node", node
+
+
+def _numbered(keys: Iterable[Hashable]) -> dict[Hashable, int]:
+    """Give keys numbers from 0, in order."""
+    return {key: number for number, key in enumerate(dict.fromkeys(keys))}
+
+
+def _nics(host: Host) -> Iterator[dict[str, Any]]:
+    """Yield the interfaces with a device behind them; which one trades only a person knows."""
+    for path in host.glob("/sys/class/net/*"):
+        name = path.rpartition("/")[2]
+        if NIC.fullmatch(name) and host.exists(f"{path}/device"):
+            yield {"name": name, "numaNode": _node_of(host, f"{path}/device")}
+
+
+def _nvmes(host: Host) -> Iterator[dict[str, Any]]:
+    for path in host.glob("/sys/block/nvme*"):
+        name = path.rpartition("/")[2]
+        if DRIVE.fullmatch(name) and _is_local(host, path):
+            gigabytes = int(host.read(f"{path}/size")) * SECTOR // 10**9
+            node = _node_of(host, f"{path}/device")
+            yield {"name": name, "numaNode": node, "sizeGb": max(1, gigabytes)}
+
+
+def _is_local(host: Host, drive: str) -> bool:
+    """Leave out volumes that only look like drives, and NVMe over a network."""
+    model, transport = (
+        host.read(f"{drive}/device/{name}").strip() if host.exists(f"{drive}/device/{name}") else ""
+        for name in ("model", "transport")
+    )
+    return model not in REMOTE and transport in {"", "pcie"}
+
+
+def _node_of(host: Host, device: str) -> int:
+    """Return a device's NUMA node; without one Linux says -1, and node 0 serves it."""
+    try:
+        return max(0, int(host.read(climb(host, device, "numa_node"))))
+    except UnreadableError:
+        return 0
