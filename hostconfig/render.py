@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hostconfig.audit_units import audit_files
 from hostconfig.boot_script import boot_files
 from hostconfig.expectations import expectations_document
 from hostconfig.model.cpuset import format_cpulist
@@ -29,6 +30,7 @@ def render(plan: HostPlan) -> Mapping[str, str]:
         PLAN: render_json(plan.as_data()),
         SYSCTL: _document(plan, ((s, _sysctl(s)) for s in plan.sysctls)),
         SYSFS: _document(plan, ((s, f"w- {s.path} - - - - {s.value}") for s in plan.sysfs)),
+        **audit_files(plan),
         **boot_files(plan),
         **_grub(plan),
         **_irqbalance(plan),
@@ -91,7 +93,7 @@ def _grub(plan: HostPlan) -> dict[str, str]:
 
 
 def _irqbalance(plan: HostPlan) -> dict[str, str]:
-    if not plan.cpus.isolated:
+    if not plan.cpus.isolated or plan.image.irqbalance_file is None:
         return {}
     lines = [
         heading(plan),

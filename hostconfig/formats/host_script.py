@@ -6,7 +6,16 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 
 from hostconfig.model.host_plan import HostPlan
-from hostconfig.paths import BOOT_SCRIPT, BOOT_UNIT, KUBELET, PLAN, SYSFS, mode_of, unit_name
+from hostconfig.paths import (
+    AUDIT_TIMER,
+    BOOT_SCRIPT,
+    BOOT_UNIT,
+    KUBELET,
+    PLAN,
+    SYSFS,
+    mode_of,
+    unit_name,
+)
 from hostconfig.render import heading, render
 
 
@@ -20,6 +29,8 @@ def commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     yield ("systemctl", "daemon-reload")
     yield ("systemctl", "restart", "systemd-sysctl.service")
     yield ("systemd-tmpfiles", "--create", f"/{SYSFS}")
+    if AUDIT_TIMER in files:
+        yield ("systemctl", "enable", "--now", unit_name(AUDIT_TIMER))
     if BOOT_UNIT in files:
         yield ("systemctl", "enable", unit_name(BOOT_UNIT))
         yield (f"/{BOOT_SCRIPT}",)
