@@ -18,6 +18,7 @@ REMEDIES: Final[dict[Layer, str]] = {
     "interface": "systemctl restart corelane-interfaces.service",
     "interrupts": "systemctl restart corelane-interfaces.service",
     "drive": "udevadm trigger --subsystem-match=block --action=change",
+    "cache": "systemctl restart containerd.service, which writes the classes anew",
     "unit": "systemctl mask --now the unit",
     "limit": "drain the node, then systemctl daemon-reload and restart the unit",
     "file": "deliver the file again and restart what reads it",

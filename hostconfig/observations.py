@@ -8,6 +8,8 @@ from hostconfig.effects import effect_of
 from hostconfig.model.cpuset import format_cpulist, parse_cpumask
 from hostconfig.model.observation import Observation
 from hostconfig.model.settings import (
+    CacheShare,
+    DriveArray,
     DriveSetting,
     HostFile,
     InterfaceSetting,
@@ -22,6 +24,8 @@ from hostconfig.model.settings import (
 
 UNLIMITED: Final = "unlimited"
 """What /proc/PID/limits says for systemd's ``infinity``."""
+
+RESCTRL: Final = "/sys/fs/resctrl"
 
 
 @singledispatch
@@ -41,26 +45,25 @@ def _argument(setting: KernelArgument) -> tuple[Observation, ...]:
 @observations_of.register
 def _sysctl(setting: Sysctl) -> tuple[Observation, ...]:
     path = "/proc/sys/" + setting.key.replace(".", "/")
-    look = Observation(kind="text", target=path, expected=setting.value, since=setting.since)
-    return (look,)
+    return (_by_form(setting, path),)
 
 
 @observations_of.register
 def _sysfs(setting: SysfsWrite) -> tuple[Observation, ...]:
-    expected = setting.value
-    if setting.form == "mask":
-        expected = format_cpulist(parse_cpumask(expected))
-    look = Observation(
-        kind=setting.form, target=setting.path, expected=expected, since=setting.since
-    )
-    return (look,)
+    return (_by_form(setting, setting.path),)
+
+
+def _by_form(setting: Sysctl | SysfsWrite, path: str) -> Observation:
+    masked = setting.form == "mask"
+    expected = format_cpulist(parse_cpumask(setting.value)) if masked else setting.value
+    return Observation(kind=setting.form, target=path, expected=expected, since=setting.since)
 
 
 @observations_of.register
 def _interface(setting: InterfaceSetting) -> tuple[Observation, ...]:
     if setting.command in {"rps", "xps"}:
-        queue = "rx" if setting.command == "rps" else "tx"
-        target = f"/sys/class/net/{setting.nic}/queues/{queue}-*/{setting.command}_cpus"
+        queue = "rx-*" if setting.parameter == "rx" else setting.parameter
+        target = f"/sys/class/net/{setting.nic}/queues/{queue}/{setting.command}_cpus"
         cpus = format_cpulist(parse_cpumask(setting.value))
         return (Observation(kind="mask", target=target, expected=cpus),)
     look = Observation(
@@ -77,9 +80,34 @@ def _interrupts(setting: InterruptPlacement) -> tuple[Observation, ...]:
 
 @observations_of.register
 def _drive(setting: DriveSetting) -> tuple[Observation, ...]:
-    target = f"/sys/block/{setting.drives}/{setting.attribute}"
-    look = Observation(kind=setting.form, target=target, expected=setting.value, optional=True)
-    return (look,)
+    targets = [f"/sys/block/{drives}/{setting.attribute}" for drives in _shown(setting.drives)]
+    return tuple(
+        Observation(kind=setting.form, target=target, expected=setting.value, optional=True)
+        for target in targets
+    )
+
+
+def _shown(drives: str) -> tuple[str, ...]:
+    """Leave out the paths below a multipath drive, as nvme0c0n1: nobody queues or reads there."""
+    return ("nvme[0-9]n*", "nvme[0-9][0-9]n*") if drives == "nvme*n*" else (drives,)
+
+
+@observations_of.register
+def _array(setting: DriveArray) -> tuple[Observation, ...]:
+    return (Observation(kind="text", target="/sys/block/md*/md/level", expected=setting.level),)
+
+
+@observations_of.register
+def _share(setting: CacheShare) -> tuple[Observation, ...]:
+    shares = {"L3": setting.l3_percent, "MB": setting.bandwidth_percent}
+    folder = f"{RESCTRL}/{setting.group}".rstrip("/")
+    return tuple(
+        # A processor may have cache allocation without bandwidth allocation.
+        Observation(
+            kind="schemata", target=folder, field=name, expected=f"{share}%", optional=name == "MB"
+        )
+        for name, share in shares.items()
+    )
 
 
 @observations_of.register

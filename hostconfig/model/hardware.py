@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
 from hostconfig.model.frozen import Frozen, Sentence, Slug
-from hostconfig.model.topology import Topology
+from hostconfig.model.topology import DeviceName, Topology
 
 
 class HardwareKind(StrEnum):
@@ -44,10 +44,17 @@ class Hardware(Frozen):
     eni: EniLimits | None = None
     image: Slug
     controls_c_states: bool
+    divides_caches: bool = False
+    """Whether the processor has Intel RDT cache allocation (cat_l3 in /proc/cpuinfo)."""
     source: Sentence
     unverified: tuple[Sentence, ...] = ()
     topology: Topology
     boot_minutes: NonNegativeInt = 5
+    clock_nic: DeviceName | None = None
+    """The NIC whose PTP clock hosts may read: Amazon sets it on EC2 (PhcSupport of
+    DescribeInstanceTypes), the site's grandmaster elsewhere."""
+    uncore_khz: PositiveInt | None = None
+    """The highest clock of caches and mesh, as max_freq_khz of intel_uncore_frequency says."""
 
     @model_validator(mode="after")
     def _memory_is_on_the_nodes(self) -> Self:
@@ -57,5 +64,13 @@ class Hardware(Frozen):
                 f"the NUMA nodes hold {on_nodes} MiB but the machine has {self.memory_mib} MiB: "
                 "correct memoryMib or the nodes"
             )
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _clock_is_on_a_nic(self) -> Self:
+        names = [nic.name for nic in self.topology.nics]
+        if self.clock_nic is not None and self.clock_nic not in names:
+            msg = f"clockNic is {self.clock_nic}: name one of {', '.join(names) or 'its NICs'}"
             raise ValueError(msg)
         return self

@@ -109,7 +109,7 @@ class HostPlan(Frozen):
             "cpus": _cpus(self.cpus, self.topology),
             "numaNodes": [node.as_data() for node in self.numa_nodes],
             "kernelArguments": [a.model_dump(by_alias=True) for a in self.kernel_arguments],
-            "sysctls": [s.model_dump(by_alias=True, exclude_none=True) for s in self.sysctls],
+            "sysctls": [s.model_dump(by_alias=True, exclude_defaults=True) for s in self.sysctls],
             "kubelet": self.kubelet,
             "obligations": [proof.model_dump(by_alias=True) for proof in self.obligations],
         }

@@ -1,10 +1,12 @@
 """What a node image brings with it: arguments it writes itself, and what its kernel lacks."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from hostconfig.model.frozen import Frozen, Sentence, Slug
-from hostconfig.model.settings import ArgumentKey, ArgumentValue
+from hostconfig.model.settings import ArgumentKey, ArgumentValue, UnitName
 
 
 class Bootloader(StrEnum):
@@ -12,6 +14,8 @@ class Bootloader(StrEnum):
 
     GRUBBY = "grubby"
     GRUB_DROP_IN = "grub-drop-in"
+    SETTINGS = "settings"
+    """By the operating system itself, from the settings it is given."""
 
 
 class ImageArgument(Frozen):
@@ -22,6 +26,20 @@ class ImageArgument(Frozen):
     why: Sentence
 
 
+class NoisyUnit(Frozen):
+    """A service or timer of the image whose work shows as jitter, and what it does."""
+
+    unit: UnitName
+    why: Sentence
+
+
+class TimeService(Frozen):
+    """The chrony of an image: its one configuration file, and the unit that runs it."""
+
+    file: Annotated[str, Field(pattern=r"^etc/[a-z/]+\.conf$")]
+    unit: UnitName
+
+
 class NodeImage(Frozen):
     """A node image, with the source of every statement about it."""
 
@@ -30,6 +48,13 @@ class NodeImage(Frozen):
     unverified: tuple[Sentence, ...] = ()
     architecture: Literal["x86_64", "arm64"]
     bootloader: Bootloader
-    joins_with: Literal["nodeadm", "nodeadm-hybrid", "none"]
-    irqbalance_file: Literal["etc/sysconfig/irqbalance", "etc/default/irqbalance"]
+    joins_with: Literal["nodeadm", "nodeadm-hybrid", "settings", "none"]
+    irqbalance_file: Literal["etc/sysconfig/irqbalance", "etc/default/irqbalance"] | None = None
+    """None: the image can hold no such daemon."""
+    resctrl: bool = False
+    """Whether its kernel can divide caches (CONFIG_X86_CPU_RESCTRL)."""
     kernel_arguments: tuple[ImageArgument, ...] = ()
+    noisy_units: tuple[NoisyUnit, ...] = ()
+    """None of them is missed on a host that is replaced rather than updated."""
+    chrony: TimeService | None = None
+    """None: the image is told its time sources in another way, or brings no chrony."""

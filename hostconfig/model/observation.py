@@ -1,6 +1,7 @@
 """Where a live host shows a setting, and what must be seen there."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -15,6 +16,7 @@ ObservationKind = Literal[
     "process_cpus",
     "ethtool",
     "interrupts",
+    "schemata",
     "masked_unit",
     "unit_limit",
     "file",
@@ -28,10 +30,27 @@ cpus, mask: as text, for files that hold a CPU list or a CPU mask; ``expected`` 
 process_cpus: the process ``target`` may run on exactly ``expected``.
 ethtool: the parameter ``field`` of the interface ``target``.
 interrupts: every interrupt of the interface ``target`` is allowed on CPUs of ``expected`` only.
+schemata: the resctrl group ``target`` has the share ``expected`` of ``field``, L3 or MB; its L3 is
+its own alone.
 masked_unit: the systemd unit ``target`` cannot be started.
 unit_limit: the processes of the unit ``target`` have the resource limit ``field``.
 file: ``expected`` is the SHA-256 of the file ``target``.
 """
+
+_SENTENCES: Final[Mapping[ObservationKind, str]] = {
+    "argument": "/proc/cmdline has {field}",
+    "text": "{target} holds {expected}",
+    "choice": "{target} has chosen {expected}",
+    "cpus": "{target} holds the CPUs {expected}",
+    "mask": "{target} holds a mask of the CPUs {expected}",
+    "process_cpus": "process {target} may run on the CPUs {expected}",
+    "ethtool": "ethtool shows {field} {expected} for {target}",
+    "interrupts": "every interrupt of {target} is allowed on the CPUs {expected} only",
+    "schemata": "{target}/schemata gives {expected} of {field}",
+    "masked_unit": "systemd cannot start {target}",
+    "unit_limit": "processes of {target} have the limit {field} {expected}",
+    "file": "{target} has the SHA-256 {expected}",
+}
 
 
 class Observation(Frozen):
@@ -44,3 +63,11 @@ class Observation(Frozen):
     optional: bool = False
     since: str | None = None
     """The first Linux version that has it, as ``6.12``; older kernels have nothing to see."""
+
+    def __str__(self) -> str:
+        """Say what must be seen, in one line."""
+        sentence = _SENTENCES[self.kind].format(
+            target=self.target, field=self.field, expected=self.expected or "nothing"
+        )
+        since = f", from Linux {self.since}" if self.since else ""
+        return f"{sentence}{since}{', where there is one' if self.optional else ''}"

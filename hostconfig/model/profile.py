@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, NonNegativeInt
 
+from hostconfig.model.devices import CachePartitioning, NetworkTuning, StorageTuning
 from hostconfig.model.frozen import Frozen, Sentence, Slug
 from hostconfig.model.kubelet import KubeletChoices
-from hostconfig.model.settings import KernelArgument, Sysctl
+from hostconfig.model.settings import KernelArgument, Layer, Sysctl
 from hostconfig.model.time_sync import TimeSync
 
 
@@ -67,14 +68,6 @@ class Scheduling(Frozen):
     watchdogs: bool = True
 
 
-class NetworkTuning(Frozen):
-    """How the socket layer waits and buffers."""
-
-    busy_poll_us: Annotated[int, Field(ge=0, le=1000)] = 0
-    socket_buffer_mib: Annotated[int, Field(ge=0, le=1024)] = 0
-    backlog: Annotated[int, Field(ge=0, le=1_000_000)] = 0
-
-
 class Services(Frozen):
     """Which of the image's own services may run."""
 
@@ -109,7 +102,11 @@ class HostProfile(Frozen):
     services: Services = Services()
     limits: Limits = Limits()
     network: NetworkTuning = NetworkTuning()
+    storage: StorageTuning = StorageTuning()
+    cache: CachePartitioning | None = None
     mitigations: Literal["auto", "auto,nosmt", "off"] = "auto"
     kubelet: KubeletChoices | None = None
     sysctls: tuple[Sysctl, ...] = ()
     kernel_arguments: tuple[Annotated[KernelArgument, AfterValidator(_our_own)], ...] = ()
+    accept_losses: tuple[Layer, ...] = ()
+    """Layers that may go missing where an operating system has no way to write them."""

@@ -16,6 +16,7 @@ Layer = Literal[
     "interface",
     "interrupts",
     "drive",
+    "cache",
     "unit",
     "limit",
     "file",
@@ -57,6 +58,7 @@ class Sysctl(Frozen):
     key: Annotated[str, Field(pattern=r"^[a-z0-9]+(\.[a-z0-9_-]+)+$", max_length=128)]
     value: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,._/:-]{1,256}$")]
     why: Sentence
+    form: Literal["text", "mask"] = "text"
     since: KernelVersion | None = None
 
     @property
@@ -97,13 +99,16 @@ class SysfsWrite(Frozen):
 
 
 class InterfaceSetting(Frozen):
-    """A parameter of a network interface that ``ethtool`` sets, or a mask of its queues."""
+    """A parameter of a network interface that ``ethtool`` sets, or the CPU mask of a queue.
+
+    For rps and xps the parameter is the queue, as sysfs names it: ``tx-3``; ``rx`` is every one.
+    """
 
     layer: ClassVar[Layer] = "interface"
     nic: DeviceName
     command: Literal["coalesce", "ring", "channels", "rps", "xps"]
-    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z-]{1,30}$")]
-    value: Annotated[str, Field(pattern=r"^[a-z0-9,-]{1,256}$")]
+    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
+    value: Annotated[str, Field(pattern=r"^[a-z0-9,-]{1,2304}$")]
     why: Sentence
 
     @property
@@ -155,6 +160,47 @@ class DriveSetting(Frozen):
     def shown(self) -> str:
         """The value as people read it."""
         return self.value
+
+
+class DriveArray(Frozen):
+    """Every drive of the instance store as one array, which nodeadm builds and mounts."""
+
+    layer: ClassVar[Layer] = "drive"
+    level: Literal["raid0"]
+    why: Sentence
+
+    @property
+    def key(self) -> str:
+        """What the array is made of."""
+        return "instance store"
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return self.level
+
+
+class CacheShare(Frozen):
+    """What one class of containers has of every last-level cache and of the memory bandwidth.
+
+    The group is its folder below /sys/fs/resctrl; an empty one is the root, of what has no class.
+    """
+
+    layer: ClassVar[Layer] = "cache"
+    group: Annotated[str, Field(pattern=r"^[a-z0-9-]{0,31}$")]
+    l3_percent: Annotated[int, Field(ge=1, le=100)]
+    bandwidth_percent: Annotated[int, Field(ge=10, le=100)]
+    why: Sentence
+
+    @property
+    def key(self) -> str:
+        """The class."""
+        return self.group or "everything else"
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return f"L3 {self.l3_percent}%, memory bandwidth {self.bandwidth_percent}%"
 
 
 class MaskedUnit(Frozen):
@@ -221,6 +267,8 @@ Setting = (
     | InterfaceSetting
     | InterruptPlacement
     | DriveSetting
+    | DriveArray
+    | CacheShare
     | MaskedUnit
     | UnitLimit
     | HostFile

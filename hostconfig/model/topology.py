@@ -8,6 +8,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from hostconfig.model.cpuset import MAX_CPUS, format_cpulist
 from hostconfig.model.frozen import Frozen
+from hostconfig.model.nic_driver import DriverName
 from hostconfig.model.shape import TopologyShape
 
 MAX_NODES: Final = 1024
@@ -42,6 +43,8 @@ class Nic(Frozen):
     name: DeviceName
     numa_node: NonNegativeInt
     trading: bool = False
+    driver: DriverName | None = None
+    """None: unknown, so that only what every driver has is asked of it."""
 
 
 class Nvme(Frozen):

@@ -1,0 +1,99 @@
+"""How network interfaces, drives and caches are tuned, in the words of the hardware."""
+
+from typing import Annotated, Final, Literal, Self
+
+from pydantic import Field, model_validator
+
+from hostconfig.model.frozen import Frozen
+from hostconfig.model.topology import DeviceName
+
+REST: Final = "system/default"
+"""What goresctrl calls the class of everything that names none (doc/rdt.md)."""
+LEAST_SHARE: Final = 10
+"""Percent; two of the 20 parts or so that an L3 is divided into, the least that some take."""
+
+Microseconds = Annotated[int, Field(ge=0, le=1000)]
+RingSize = Annotated[int, Field(ge=64, le=16_384)]
+Share = Annotated[int, Field(ge=LEAST_SHARE, le=100)]
+ClassName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
+TAKEN: Final = "info"
+"""A folder of resctrl's own beside those of the classes."""
+
+
+class Interfaces(Frozen):
+    """How packets reach and leave the host."""
+
+    names: tuple[DeviceName, ...] | None = None
+    """Interfaces of the machine, each held to all of this. None: those that carry trading, each
+    as far as its driver can."""
+    moderation_us: Microseconds | None = None
+    """How long a packet may wait for its interrupt; it no longer adapts to the load."""
+    receive_ring: RingSize | None = None
+    """Packets that may wait for the host."""
+    transmit_ring: RingSize | None = None
+    queues: Annotated[int, Field(ge=1, le=128)] | None = None
+    """Pairs of queues, each with an interrupt of its own."""
+    place_interrupts: bool = False
+    """True gives every interface's interrupts to the housekeeping CPUs of its NUMA node, and no
+    daemon moves them."""
+    steer_packets: bool = False
+    """True keeps receive work on housekeeping CPUs and gives each sending CPU one queue."""
+
+
+class NetworkTuning(Frozen):
+    """How the socket layer waits and buffers, and how interfaces serve it."""
+
+    busy_poll_us: Microseconds = 0
+    socket_buffer_mib: Annotated[int, Field(ge=0, le=1024)] = 0
+    backlog: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    listen_backlog: Annotated[int, Field(ge=0, le=65_535)] = 0
+    """Connections that may wait to be accepted, for listeners of the host's own network."""
+    idle_session_s: Annotated[int, Field(ge=60, le=2_147_483)] | None = None
+    """How long a silent TCP session stays known to the host's connection tracking."""
+    interfaces: Interfaces = Interfaces()
+
+
+class StorageTuning(Frozen):
+    """How local drives queue, read ahead and are put together."""
+
+    scheduler: Literal["none", "mq-deadline"] | None = None
+    read_ahead_kib: Annotated[int, Field(ge=0, le=16_384)] | None = None
+    requests: Annotated[int, Field(ge=32, le=1023)] | None = None
+    """Requests that may wait in each queue of a drive."""
+    instance_store: Literal["raid0"] | None = None
+    """raid0: one array of all instance store drives, for the kubelet, containers and their logs."""
+
+
+class CacheClass(Frozen):
+    """What the containers of a class may fill of the last-level cache, and read from memory."""
+
+    l3_percent: Share
+    """Of every L3 domain, and of no other class."""
+    memory_bandwidth_percent: Annotated[int, Field(ge=10, le=100, multiple_of=10)] = 100
+    """A ceiling and no guarantee. Processors count in steps of ten (info/MB/bandwidth_gran)."""
+
+
+class CachePartitioning(Frozen):
+    """Classes that a pod asks for with ``rdt.resources.beta.kubernetes.io/pod``."""
+
+    classes: Annotated[dict[ClassName, CacheClass], Field(min_length=1, max_length=7)]
+    rest_memory_bandwidth_percent: Annotated[int, Field(ge=10, le=100, multiple_of=10)] = 100
+    """The ceiling of everything that is in no class."""
+
+    @property
+    def rest_percent(self) -> int:
+        """What remains of the cache for everything that is in no class."""
+        return 100 - sum(each.l3_percent for each in self.classes.values())
+
+    @model_validator(mode="after")
+    def _leaves_room(self) -> Self:
+        if TAKEN in self.classes:
+            msg = f"{TAKEN} is a name of resctrl's own: choose another for the class"
+            raise ValueError(msg)
+        if self.rest_percent < LEAST_SHARE:
+            msg = (
+                f"the classes take {100 - self.rest_percent} percent of the cache: leave "
+                f"{LEAST_SHARE} at least to everything that is in no class"
+            )
+            raise ValueError(msg)
+        return self

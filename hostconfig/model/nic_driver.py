@@ -1,0 +1,62 @@
+"""What each driver of a network interface lets the host choose."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal, NamedTuple
+
+DriverName = Literal["ena", "i40e", "ice", "mlx5_core", "virtio_net"]
+
+
+class Span(NamedTuple):
+    """The values a driver takes, both ends included."""
+
+    least: int
+    most: int
+
+    def __str__(self) -> str:
+        """Write it as people read it."""
+        return f"{self.least} to {self.most}"
+
+
+class NicDriver(NamedTuple):
+    """One driver. What is empty or None cannot be asked of it."""
+
+    moderation: tuple[str, ...] = ()
+    """Parameters of ``ethtool -C`` that hold back an interrupt."""
+    receive_ring: Span | None = None
+    transmit_ring: Span | None = None
+    queues: bool = False
+    """Whether ``ethtool -L combined`` sets its queue pairs."""
+    placeable: bool = False
+    """Whether each queue has an interrupt of the device's own, which the host may place."""
+
+
+_BOTH_WAYS: Final = ("adaptive-rx", "adaptive-tx", "rx-usecs", "tx-usecs")
+
+# Linux drivers/net/ethernet: supported_coalesce_params, get_ringparam and set_channels of each.
+DRIVERS: Final[Mapping[DriverName, NicDriver]] = MappingProxyType(
+    {
+        # amazon/ena/ena_ethtool.c has no adaptive-tx. Rings: ENA_MIN_RING_SIZE; README "Rings".
+        "ena": NicDriver(
+            moderation=("adaptive-rx", "rx-usecs", "tx-usecs"),
+            receive_ring=Span(256, 16_384),
+            transmit_ring=Span(256, 1024),
+            queues=True,
+            placeable=True,
+        ),
+        "i40e": NicDriver(_BOTH_WAYS, Span(64, 4096), Span(64, 4096), queues=True, placeable=True),
+        "ice": NicDriver(_BOTH_WAYS, Span(64, 8160), Span(64, 8160), queues=True, placeable=True),
+        "mlx5_core": NicDriver(
+            _BOTH_WAYS, Span(64, 8192), Span(64, 8192), queues=True, placeable=True
+        ),
+        # The hypervisor decides moderation, rings and which CPU an interrupt costs time on.
+        "virtio_net": NicDriver(queues=True),
+    }
+)
+ANY_DRIVER: Final = NicDriver()
+"""What every driver has: nothing but the queue masks of the network core."""
+
+
+def driver_of(name: DriverName | None) -> NicDriver:
+    """Return what a driver can; of an unknown one nothing is asked."""
+    return DRIVERS[name] if name else ANY_DRIVER
