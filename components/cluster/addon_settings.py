@@ -10,7 +10,9 @@ def addon_settings(addon: str, tier: str) -> Mapping[str, Any]:
     """Return the configuration values of an add-on whose pods belong on a tier's nodes.
 
     Add-ons of one pod a node (kube-proxy, the Pod Identity agent, the node monitor) tolerate
-    every taint as they come, and get none.
+    every taint as they come, and get none (aws/eks-pod-identity-agent and
+    aws/eks-node-monitoring-agent, values.yaml). The EBS driver's do unless that is switched off
+    (aws-ebs-csi-driver, templates/_node.tpl), so it is said: an unverified node has its volumes.
     """
     settings = _SETTINGS.get(addon)
     return settings(_placement(tier)) if settings else {}
@@ -29,7 +31,10 @@ def _placement(tier: str) -> dict[str, Any]:
 
 # Keys of `aws eks describe-addon-configuration`; those of snapshot-controller are not verified.
 _SETTINGS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-    "aws-ebs-csi-driver": lambda placement: {"controller": placement},
+    "aws-ebs-csi-driver": lambda placement: {
+        "controller": placement,
+        "node": {"tolerateAllTaints": True},
+    },
     "coredns": lambda placement: placement,
     "snapshot-controller": lambda placement: placement,
 }

@@ -34,6 +34,7 @@ def _declare_site(base: Foundation, site: str, config: ColocationSiteConfig) -> 
         cluster_name=base.cluster.name,
         cluster_arn=base.cluster.arn,
         kubernetes_version=scope.config.cluster.version,
+        gated=scope.config.cluster.host_gate is not None,
         **scope.keeping,
     )
     ColocationSite(site, args, scope.in_region)

@@ -1,11 +1,12 @@
 """The foundation: a network, a cluster in it, Calico in the cluster, and then the nodes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
+from hostconfig.zipapp import agent_archive
 
 from components.cluster.eks_cluster import EksCluster, EksClusterArgs
 from components.cluster.node_role import NodeRole, NodeRoleArgs
@@ -14,6 +15,7 @@ from components.compute.metal_pool import MetalPool, MetalPoolArgs
 from components.compute.node_group import Membership
 from components.compute.node_pool import NodePool, NodePoolArgs
 from components.config.pools import MetalPoolConfig
+from components.hosts.host_gate import HostGate, HostGateArgs
 from components.isolation.calico_network import CagePods, CalicoNetwork, CalicoNetworkArgs
 from components.network.log_key import LogKey, LogKeyArgs
 from components.network.private_network import PrivateNetwork, PrivateNetworkArgs
@@ -56,13 +58,16 @@ def declare_foundation(scope: Scope) -> Foundation:
         opts=pulumi.ResourceOptions(parent=scope.root),
     )
     calico = _declare_calico(scope, cluster, kubernetes)
+    # Without a CNI no node turns ready, and EKS gives the node group up; without the gate none
+    # takes the pods that the CNI's own controllers are.
+    first = [calico, *_declare_gate(scope, cluster, kubernetes)]
     return Foundation(
         scope=scope,
         network=network,
         cluster=cluster,
         kubernetes=kubernetes,
         calico=calico,
-        pools=_declare_pools(scope, network, cluster, calico),
+        pools=_declare_pools(scope, network, cluster, first),
     )
 
 
@@ -82,6 +87,16 @@ def _declare_calico(scope: Scope, cluster: EksCluster, kubernetes: k8s.Provider)
         node_mtu=min((cage.path_mtu for cage in cages), default=None),
     )
     return CalicoNetwork("calico", args, _in_cluster(scope, cluster, kubernetes))
+
+
+def _declare_gate(
+    scope: Scope, cluster: EksCluster, kubernetes: k8s.Provider
+) -> tuple[HostGate, ...]:
+    config = scope.config.cluster.host_gate
+    if config is None:
+        return ()
+    args = HostGateArgs(config=config, agent=agent_archive())
+    return (HostGate("host-gate", args, _in_cluster(scope, cluster, kubernetes)),)
 
 
 def _in_cluster(
@@ -128,7 +143,7 @@ def _declare_cluster(scope: Scope, log_key: LogKey, network: PrivateNetwork) -> 
 
 
 def _declare_pools(
-    scope: Scope, network: PrivateNetwork, cluster: EksCluster, calico: CalicoNetwork
+    scope: Scope, network: PrivateNetwork, cluster: EksCluster, first: Sequence[pulumi.Resource]
 ) -> dict[str, Pool]:
     role = NodeRole(
         f"{scope.prefix}-nodes",
@@ -144,8 +159,7 @@ def _declare_pools(
         ),
         "subnet_ids": network.subnet_ids,
         "tags": scope.tags,
-        # Without a CNI no node turns ready, and EKS gives the node group up.
-        "after": [calico],
+        "after": first,
     }
     return {name: _declare_pool(scope, name, shared) for name in scope.config.pools}
 

@@ -65,7 +65,7 @@ class MetalPool(pulumi.ComponentResource):
         self, name: str, args: MetalPoolArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare placement, launch template and node group; ``name`` is the pool's."""
-        self._marks = PoolMarks(name, args.config.tier, args.labels)
+        self._marks = PoolMarks(name, args.config.tier, args.labels, args.cluster.gated)
         props = _plan(args, self._marks)
         super().__init__("corelane:compute:MetalPool", name, props, opts)
         self._name_prefix = name

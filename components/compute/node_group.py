@@ -27,6 +27,11 @@ class Membership:
     security_group_ids: Sequence[pulumi.Input[str]]
     """Replace what EKS would attach, so the cluster security group has to be among them."""
 
+    @property
+    def gated(self) -> bool:
+        """Whether something is there to verify the nodes: else nobody would take the taint off."""
+        return self.config.host_gate is not None
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rolling:

@@ -64,7 +64,7 @@ class NodePool(pulumi.ComponentResource):
         """Declare launch template and node group; ``name`` is the pool's."""
         self._plan = shared_plan(list(args.plans.values()))
         self._spot = isinstance(args.config, SpotPoolConfig)
-        self._marks = PoolMarks(name, args.config.tier, args.labels)
+        self._marks = PoolMarks(name, args.config.tier, args.labels, args.cluster.gated)
         self._args = args
         super().__init__("corelane:compute:NodePool", name, self._props(), opts)
         self._name_prefix = name

@@ -5,16 +5,24 @@ from dataclasses import dataclass
 
 import pulumi_aws as aws
 
-from components.config.labels import POOL, TIER
+from components.config.labels import POOL, TIER, UNVERIFIED
 
 
 @dataclass(frozen=True, slots=True)
 class PoolMarks:
-    """Labels and the taint of one pool's nodes."""
+    """Labels and taints of one pool's nodes; those of a gated pool start as unverified.
+
+    EKS registers a node with the taints of its group, and writes them onto running nodes only when
+    the group's taints change (cilium/cilium#17103). The gate then takes its own off again.
+    ``--register-with-taints`` in a NodeConfig is no second way: the flag is written once by EKS for
+    the group's taints, and a kubelet that is given it twice keeps the last (kubernetes
+    pkg/util/flag, RegisterWithTaintsVar).
+    """
 
     pool: str
     tier: str
     extra: Mapping[str, str]
+    gated: bool = False
 
     @property
     def labels(self) -> dict[str, str]:
@@ -23,10 +31,16 @@ class PoolMarks:
 
     @property
     def taints(self) -> list[dict[str, str]]:
-        """The taint in Kubernetes' spelling."""
-        return [{"key": TIER, "value": self.tier, "effect": "NoSchedule"}]
+        """The taints in Kubernetes' spelling."""
+        tier = {"key": TIER, "value": self.tier, "effect": "NoSchedule"}
+        return [tier, *([{"key": UNVERIFIED, "effect": "NoSchedule"}] if self.gated else [])]
 
     @property
     def node_group_taints(self) -> list[aws.eks.NodeGroupTaintArgs]:
-        """The taint in the EKS API's spelling (botocore eks model, TaintEffect)."""
-        return [aws.eks.NodeGroupTaintArgs(key=TIER, value=self.tier, effect="NO_SCHEDULE")]
+        """The taints in the EKS API's spelling (botocore eks model, TaintEffect)."""
+        return [
+            aws.eks.NodeGroupTaintArgs(
+                key=taint["key"], value=taint.get("value"), effect="NO_SCHEDULE"
+            )
+            for taint in self.taints
+        ]

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from components.config.domain import Arn, LogDays, PrivateCidr, Slug
+from components.config.host_gate import HostGateConfig
 from hostconfig.model.frozen import Frozen
 
 OLDEST = (1, 35)
@@ -47,6 +48,7 @@ class ClusterConfig(Frozen):
     operator_networks: Annotated[tuple[PrivateCidr, ...], Field(min_length=1, max_length=60)]
     addons: dict[Slug, AddonConfig]
     log_days: LogDays = 365
+    host_gate: HostGateConfig | None = None
 
     @model_validator(mode="after")
     def _versions_are_supported_and_agree(self) -> Self:

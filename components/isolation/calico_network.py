@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.labels import POOL, TIER
+from components.config.labels import POOL, TIER, UNVERIFIED
 from components.isolation.selectors import label_in, label_not_in
 from components.naming import known_name
 
@@ -26,6 +26,11 @@ NAMESPACE: Final = "tigera-operator"
 BLOCK_SIZE: Final = 26
 NEW_NODE: Final = ("node.kubernetes.io/not-ready", "node.cloudprovider.kubernetes.io/uninitialized")
 """The taints of a node that has just joined (Kubernetes documentation, "Well-known taints")."""
+# Calico's agent and operator tolerate every NoSchedule taint as they come (tigera/operator,
+# pkg/render/common/meta, TolerateAll; the operator's by its values below). Typha is told where to
+# run, so it needs each taint of a new node by name, the gate's among them: without Typha no node
+# has a network, and EKS takes a group whose nodes are not ready for failed.
+EARLY: Final = (*NEW_NODE, UNVERIFIED)
 # What VXLAN over IPv4 adds to each packet (Calico documentation, "Configure MTU").
 VXLAN_OVERHEAD: Final = 50
 
@@ -135,7 +140,7 @@ class CalicoNetwork(pulumi.ComponentResource):
         tier = self._args.control_tier
         toleration = {"key": TIER, "operator": "Equal", "value": tier, "effect": "NoSchedule"}
         # A node's agent asks Typha before the node is ready: Typha cannot wait for readiness.
-        early = [{"key": key, "operator": "Exists", "effect": "NoSchedule"} for key in NEW_NODE]
+        early = [{"key": key, "operator": "Exists", "effect": "NoSchedule"} for key in EARLY]
         typha = {"nodeSelector": {TIER: tier}, "tolerations": [toleration, *early]}
         return {
             "variant": "Calico",

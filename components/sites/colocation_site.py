@@ -34,6 +34,7 @@ class ColocationSiteArgs:
     tags: Mapping[str, str]
     edge_plans: Mapping[str, HostPlan]
     protect: bool = True
+    gated: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a pool without a plan: its hosts would join untuned."""
@@ -113,6 +114,7 @@ class ColocationSite(pulumi.ComponentResource):
             trust_anchor=args.config.trust_anchor,
             profile_arn=access.profile_arn,
             role_arn=access.role_arn,
+            gated=args.gated,
         )
         HybridPool(
             pool,

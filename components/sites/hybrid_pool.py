@@ -1,12 +1,12 @@
 """Decides how the hosts of one pool of a cage join the cluster, tuned before they do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pulumi
 
-from components.config.labels import POOL, TIER
+from components.config.labels import POOL, TIER, UNVERIFIED
 from components.config.sites import HybridPoolConfig
 from components.sites.host_folder import HostFolder, HostFolderArgs
 from hostconfig.formats.cloud_init import cloud_config
@@ -16,7 +16,10 @@ from hostconfig.model.host_plan import HostPlan
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Joining:
-    """The cluster that hosts join, and the role they join it with."""
+    """The cluster that hosts join, and the role they join it with.
+
+    Hosts of a ``gated`` cluster join as unverified, since its gate takes the taint off.
+    """
 
     cluster_name: pulumi.Input[str]
     kubernetes_version: str
@@ -24,6 +27,7 @@ class Joining:
     trust_anchor: str
     profile_arn: pulumi.Input[str]
     role_arn: pulumi.Input[str]
+    gated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +73,7 @@ class HybridPool(pulumi.ComponentResource):
     def _user_data(self, host: str) -> pulumi.Output[str]:
         joining, tier = self._args.joining, self._args.config.tier
         registration = Registration(
-            labels={POOL: self._name, TIER: tier}, taints=(f"{TIER}={tier}:NoSchedule",)
+            labels={POOL: self._name, TIER: tier}, taints=_written(_taints(self._args))
         )
 
         def write(known: list[str]) -> str:
@@ -95,7 +99,21 @@ def _props(name: str, args: HybridPoolArgs) -> dict[str, Any]:
         "pool": name,
         "tier": tier,
         "labels": {POOL: name, TIER: tier},
-        "taints": [{"key": TIER, "value": tier, "effect": "NoSchedule"}],
+        "taints": _taints(args),
         "hosts": list(args.config.hosts),
         "hostPlan": args.plan.as_data(),
     }
+
+
+def _taints(args: HybridPoolArgs) -> list[dict[str, str]]:
+    tier = {"key": TIER, "value": args.config.tier, "effect": "NoSchedule"}
+    gated = {"key": UNVERIFIED, "effect": "NoSchedule"}
+    return [tier, gated] if args.joining.gated else [tier]
+
+
+def _written(taints: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
+    """Write taints as the kubelet's flag takes them; one without a value has no equals sign."""
+    return tuple(
+        f"{'='.join(filter(None, (taint['key'], taint.get('value'))))}:{taint['effect']}"
+        for taint in taints
+    )

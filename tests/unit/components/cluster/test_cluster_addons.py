@@ -59,6 +59,10 @@ def test_pods_of_addons_tolerate_the_tier_they_are_sent_to(
     } == {("corelane.io/tier", "t1", "NoSchedule")}, "DNS beside a trading thread costs its tail"
 
 
+def test_an_unverified_node_has_its_volumes(by_name: dict[str, RecordedResource]) -> None:
+    assert settings(by_name["aws-ebs-csi-driver"])["node"] == {"tolerateAllTaints": True}
+
+
 def test_only_addons_with_pods_of_their_own_wait_for_nodes(
     by_name: dict[str, RecordedResource],
 ) -> None:

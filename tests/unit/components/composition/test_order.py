@@ -8,6 +8,8 @@ from plan.record import Recording, record
 from tests.support.stack import planned
 
 CALICO = "kubernetes:operator.tigera.io/v1:"
+ADMISSION = "kubernetes:admissionregistration.k8s.io/v1:"
+DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
 
 
 @cache
@@ -44,6 +46,25 @@ def test_nodes_come_after_what_gives_them_a_network() -> None:
     )
 
 
+def test_nodes_come_after_what_alone_takes_their_startup_taint_off() -> None:
+    groups = waits_of("aws:eks/nodeGroup:NodeGroup")
+    [gate] = [urn for urn in urns_of(DAEMON_SET) if urn.endswith("::host-gate-pods")]
+
+    assert all(gate in waits for waits in groups), (
+        "without it no node takes the controllers that make the others ready"
+    )
+
+
+def test_the_gate_has_rights_only_once_it_is_confined() -> None:
+    [binding] = [
+        each
+        for each in waits_of("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding")
+        if any("host-gate" in urn for urn in each)
+    ]
+
+    assert urns_of(f"{ADMISSION}ValidatingAdmissionPolicyBinding") <= binding
+
+
 def test_calicos_api_comes_after_nodes_that_can_run_it() -> None:
     [waits] = waits_of(f"{CALICO}APIServer")
     tiers = {
@@ -69,8 +90,13 @@ def test_no_workload_starts_before_the_policies_that_keep_it_apart() -> None:
         f"kubernetes:projectcalico.org/v3:{k}" for k in ("GlobalNetworkPolicy", "NetworkPolicy")
     ]
     policies = urns_of(*kinds, "kubernetes:projectcalico.org/v3:KubeControllersConfiguration")
-    started = waits_of("kubernetes:apps/v1:DaemonSet", "kubernetes:apps/v1:Deployment")
+    started = {
+        each.name: set(_dependencies(each.urn))
+        for each in platform().of_type(DAEMON_SET, "kubernetes:apps/v1:Deployment")
+        # The gate comes before nodes, and with them before whatever serves Calico's policies.
+        if each.name != "host-gate-pods"
+    }
 
     assert policies
     assert started
-    assert all(policies <= waits for waits in started)
+    assert not [name for name, waits in started.items() if not policies <= waits]

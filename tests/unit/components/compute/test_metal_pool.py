@@ -10,6 +10,7 @@ import yaml
 
 from components.compute.metal_pool import MetalPool, MetalPoolArgs
 from components.compute.node_group import Membership
+from components.config.cluster import ClusterConfig
 from components.config.pools import MetalPoolConfig
 from plan.record import Recording
 from tests.support.config import TAGS, ZONES, a_cluster, a_host_plan, a_metal_pool
@@ -19,14 +20,14 @@ from tests.support.nested import recorded
 CNI = "test:index:Cni"
 
 
-def declare_pool(config: MetalPoolConfig) -> Recording:
+def declare_pool(config: MetalPoolConfig, cluster: ClusterConfig | None = None) -> Recording:
     def declare(opts: pulumi.ResourceOptions) -> None:
         cni = pulumi.CustomResource(CNI, "calico", {}, opts)
         args = MetalPoolArgs(
             config=config,
             plan=a_host_plan(),
             cluster=Membership(
-                config=a_cluster(),
+                config=cluster or a_cluster(),
                 name="meridian-prod",
                 node_role_arn="arn:aws:iam::210987654321:role/nodes",
                 security_group_ids=["sg-cluster"],
@@ -127,6 +128,21 @@ def test_nodes_carry_their_tier_as_label_and_taint_whatever_is_added() -> None:
     assert declared["taints"] == [
         {"key": "corelane.io/tier", "value": "t0", "effect": "NO_SCHEDULE"}
     ]
+
+
+def test_nodes_start_unverified_exactly_when_a_gate_can_verify_them() -> None:
+    gate = {"image": "registry.example/python@sha256:" + "ab" * 32}
+    gated = declare_pool(a_metal_pool(), cluster=a_cluster(hostGate=gate))
+    [component] = gated.of_type("corelane:compute:MetalPool")
+
+    assert group(gated)["taints"] == [
+        {"key": "corelane.io/tier", "value": "t0", "effect": "NO_SCHEDULE"},
+        {"key": "corelane.dev/unverified", "effect": "NO_SCHEDULE"},
+    ]
+    assert component.inputs["taints"][1] == {
+        "key": "corelane.dev/unverified",
+        "effect": "NoSchedule",
+    }
 
 
 def test_nodes_are_rolled_one_by_one_and_never_by_a_machines_guess() -> None:

@@ -140,6 +140,23 @@ def test_the_pool_shows_its_plan_labels_and_taint_as_plain_data() -> None:
     assert pool.inputs["hosts"] == HOSTS
 
 
+def test_hosts_of_a_gated_cluster_join_as_unverified() -> None:
+    args = replace(an_args(), gated=True)
+    gated = recorded(lambda opts: ColocationSite("fr2-cage", args, opts))
+    [pool] = gated.of_type("corelane:sites:HybridPool")
+    [text] = [
+        each.inputs["content"]
+        for each in gated.of_type(OBJECT)
+        if each.inputs["key"] == f"{HOSTS[0]}/user-data"
+    ]
+
+    assert pool.inputs["taints"][1:] == [{"key": "corelane.dev/unverified", "effect": "NoSchedule"}]
+    assert (
+        "--register-with-taints=corelane.io/tier=t0:NoSchedule,corelane.dev/unverified:NoSchedule"
+        in text
+    ), "one flag: of two the kubelet keeps the last"
+
+
 def test_a_pool_without_a_plan_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="no host plan for cage-engines; plan every pool"):
         replace(an_args(), plans={})

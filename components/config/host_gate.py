@@ -1,0 +1,20 @@
+"""Stack configuration of the gate that keeps pods off nodes until their audit passes."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from components.config.domain import ImageByDigest
+from hostconfig.model.frozen import Frozen
+
+
+class HostGateConfig(Frozen):
+    """The gate; a platform has one exactly when its stack file has this section.
+
+    ``image`` is any with Python 3.9 or later as ``python3`` on its path, for the architecture of
+    every pool. Below ten seconds the audits of a node get in each other's way; above an hour a
+    drift would go unseen for a trading session.
+    """
+
+    image: ImageByDigest
+    interval_seconds: Annotated[int, Field(ge=10, le=3600)] = 60

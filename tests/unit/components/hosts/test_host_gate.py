@@ -1,0 +1,157 @@
+"""The gate as the cluster is told of it: what its pods may see, and its identity change."""
+
+from base64 import b64decode
+from functools import cache
+from typing import Any
+
+import pulumi
+
+from components.config.host_gate import HostGateConfig
+from components.hosts.gate_pod import READ
+from components.hosts.host_gate import HostGate, HostGateArgs
+from hostconfig.expectations import expectations
+from plan.record import Recording
+from tests.support.nested import recorded
+from tests.support.stack import planned
+
+IMAGE = "registry.example/python@sha256:" + "ab" * 32
+ADMISSION = "kubernetes:admissionregistration.k8s.io/v1:"
+# Below these the kernel shows itself; the others hold delivered files.
+KERNEL = ("/proc", "/sys")
+
+
+def declare(agent: bytes = b"#!/usr/bin/env python3\n") -> Recording:
+    config = HostGateConfig(image=IMAGE, interval_seconds=90)
+    args = HostGateArgs(config=config, agent=agent)
+
+    def gate(opts: pulumi.ResourceOptions) -> None:
+        HostGate("host-gate", args, opts)
+
+    return recorded(gate)
+
+
+@cache
+def gate() -> Recording:
+    return declare()
+
+
+def one(kind: str, recording: Recording | None = None) -> dict[str, Any]:
+    [found] = (recording or gate()).of_type(kind)
+    return dict(found.inputs)
+
+
+def pod(recording: Recording | None = None) -> dict[str, Any]:
+    return one("kubernetes:apps/v1:DaemonSet", recording)["spec"]["template"]["spec"]
+
+
+def test_the_pod_is_root_with_nothing_that_makes_root_powerful() -> None:
+    [container] = pod()["containers"]
+    context = container["securityContext"]
+
+    assert context["runAsUser"] == 0, "debugfs admits nobody else"
+    assert context["capabilities"] == {"drop": ["ALL"]}
+    assert (context["privileged"], context["allowPrivilegeEscalation"]) == (False, False)
+    assert context["readOnlyRootFilesystem"] is True
+    assert context["seccompProfile"] == {"type": "RuntimeDefault"}
+    assert pod()["hostNetwork"] is True, "interfaces are those of a network namespace"
+    assert pod()["hostPID"] is False
+
+
+def test_the_host_is_read_only_down_to_what_is_mounted_below() -> None:
+    [container] = pod()["containers"]
+    mounts = {mount["name"]: mount for mount in container["volumeMounts"]}
+    folders = {
+        volume["name"]: volume["hostPath"]["path"]
+        for volume in pod()["volumes"]
+        if "hostPath" in volume
+    }
+    writable = {path for name, path in folders.items() if not mounts[name].get("readOnly")}
+
+    assert writable == {"/var/lib/corelane/metrics"}
+    assert {folders[name] for name, mount in mounts.items() if "recursiveReadOnly" in mount} == {
+        *READ
+    }, "cgroups and debugfs are mounts of their own below /sys"
+    assert not [path for path in folders.values() if path == "/" or path.startswith("/run")], (
+        "a socket of systemd answers root through a read-only mount"
+    )
+
+
+def test_the_pod_comes_to_every_node_whatever_its_taints_and_is_small() -> None:
+    [container] = pod()["containers"]
+
+    assert pod()["tolerations"] == [{"operator": "Exists"}]
+    assert pod()["priorityClassName"] == "system-node-critical"
+    assert container["resources"]["requests"] == container["resources"]["limits"]
+    assert container["resources"]["limits"]["cpu"].endswith("m"), "no CPU of its own"
+
+
+def test_the_pod_runs_the_agent_with_the_nodes_name_and_the_interval() -> None:
+    [container] = pod()["containers"]
+
+    assert container["image"] == IMAGE
+    assert container["command"] == ["python3", "-I", "/opt/corelane/agent.pyz", "gate"]
+    assert container["args"][-2:] == ["--interval", "90"]
+    assert container["env"] == [
+        {"name": "NODE_NAME", "valueFrom": {"fieldRef": {"fieldPath": "spec.nodeName"}}}
+    ]
+
+
+def test_another_agent_is_another_object_and_so_another_pod() -> None:
+    other = declare(b"another")
+    names = [one("kubernetes:core/v1:ConfigMap", r)["metadata"]["name"] for r in (gate(), other)]
+    archive = one("kubernetes:core/v1:ConfigMap", other)
+
+    assert names[0] != names[1]
+    assert archive["immutable"] is True
+    assert b64decode(archive["binaryData"]["agent.pyz"]) == b"another"
+    assert [v["configMap"]["name"] for v in pod(other)["volumes"] if "configMap" in v] == names[1:]
+
+
+def test_the_identity_may_read_and_patch_nodes_and_nothing_else() -> None:
+    role = one("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole")
+    binding = one("kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding")
+
+    assert role["rules"] == [{"apiGroups": [""], "resources": ["nodes"], "verbs": ["get", "patch"]}]
+    assert [(s["namespace"], s["name"]) for s in binding["subjects"]] == [
+        ("corelane-hosts", "host-gate")
+    ]
+
+
+def test_the_identity_is_confined_whatever_else_it_is_granted() -> None:
+    policy = one(f"{ADMISSION}ValidatingAdmissionPolicy")["spec"]
+    binding = one(f"{ADMISSION}ValidatingAdmissionPolicyBinding")["spec"]
+    [rules] = policy["matchConstraints"]["resourceRules"]
+
+    assert policy["failurePolicy"] == "Fail"
+    assert (rules["apiGroups"], rules["resources"]) == (["*"], ["*/*"])
+    assert [c["expression"] for c in policy["matchConditions"]] == [
+        "request.userInfo.username == 'system:serviceaccount:corelane-hosts:host-gate'"
+    ]
+    assert binding == {"policyName": "corelane-host-gate", "validationActions": ["Deny"]}
+
+
+def test_every_delivered_file_that_an_audit_reads_is_there_to_read() -> None:
+    looks = [
+        look
+        for plans in planned("prod").hosts.values()
+        for plan in plans.values()
+        for each in expectations(plan)
+        for look in each.observe
+    ]
+    files = {look.target for look in looks if look.kind == "file"}
+
+    assert looks
+    assert not [path for path in files if not path.startswith(tuple(f"{f}/" for f in READ))], (
+        "what is not mounted is missing, and closes the gate of every node"
+    )
+    assert set(KERNEL) <= set(READ)
+
+
+def test_a_gate_without_a_digest_or_with_a_hasty_interval_is_refused() -> None:
+    for fields in ({"image": "python:3.13"}, {"image": IMAGE, "intervalSeconds": 5}):
+        try:
+            HostGateConfig.model_validate(fields)
+        except ValueError:
+            continue
+        message = f"{fields} is no gate"
+        raise AssertionError(message)
