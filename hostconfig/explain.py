@@ -1,28 +1,44 @@
-"""Why a value on a host is what it is."""
+"""Why a value on a host is what it is, where it is written, and where the live host shows it."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Final
 
+from hostconfig.expectations import REMEDIES, expectations
 from hostconfig.kubelet_reasons import KUBELET_REASONS
 from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.settings import (
+    DriveSetting,
+    HostFile,
+    InterfaceSetting,
+    InterruptPlacement,
+    KernelArgument,
+    Setting,
+    Sysctl,
+    SysfsWrite,
+    UnitLimit,
+)
+from hostconfig.paths import EXPECTATIONS, PLAN
 from hostconfig.render import render
 
-Layer = Literal["kernel argument", "sysctl", "sysfs", "kubelet", "obligation"]
+ALL_OF_IT: Final = frozenset({EXPECTATIONS, PLAN})
+"""Files that tell of every setting and make none."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """One setting of a plan, its reason, and the files that carry it."""
+    """One setting of a plan, its reason, the files that carry it, and how it is seen."""
 
-    layer: Layer
+    layer: str
     key: str
     value: str
     why: str
     writer: str = "corelane"
     files: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    remedy: str = ""
 
     def __str__(self) -> str:
         """Say it in one line."""
@@ -33,52 +49,99 @@ class Explanation:
 class UnknownSettingError(LookupError):
     """A name that the plan sets nothing for."""
 
+    def __init__(self, plan: HostPlan, name: str, nearest: tuple[str, ...]) -> None:
+        """Say which plan was asked, and which names come near."""
+        self.nearest = nearest
+        near = ", ".join(nearest) or "corelane host explain"
+        super().__init__(
+            f"{plan.profile.name} on {plan.hardware.name} sets no {name!r}: try {near}"
+        )
+
 
 def explain(plan: HostPlan, name: str) -> tuple[Explanation, ...]:
-    """Return what the plan sets under a name; sysfs paths may be given by their end."""
+    """Return what the plan sets under a name; paths and keys may be given by their end."""
     everything = tuple(explain_all(plan))
-    found = tuple(e for e in everything if e.key == name or e.key.endswith(f"/{name}"))
+    found = tuple(
+        e for e in everything if e.key == name or e.key.endswith(("/" + name, "." + name))
+    )
     if found:
         return found
     known = sorted({e.key for e in everything})
-    near = ", ".join(get_close_matches(name, known, n=3, cutoff=0.4)) or "corelane host explain"
-    msg = f"{plan.profile.name} on {plan.hardware.name} sets no {name!r}: try {near}"
-    raise UnknownSettingError(msg)
+    raise UnknownSettingError(plan, name, tuple(get_close_matches(name, known, n=3, cutoff=0.4)))
 
 
 def explain_all(plan: HostPlan) -> Iterator[Explanation]:
-    """Yield every setting of a plan in rendering order, then its obligations."""
-    files = render(plan)
-    for argument in plan.kernel_arguments:
-        word, mine = argument.token, argument.writer == "corelane"
+    """Yield every setting of a plan in rendering order, then its kubelet and its obligations."""
+    files = {path: text for path, text in render(plan).items() if path not in ALL_OF_IT}
+    seen = _looks(plan)
+    for setting in plan.settings:
+        writer = setting.writer if isinstance(setting, KernelArgument) else "corelane"
         yield Explanation(
-            "kernel argument",
-            argument.key,
-            argument.value or "",
-            why=argument.why,
-            writer=argument.writer,
-            files=_holding(files, word) if mine else (),
+            layer=setting.layer,
+            key=setting.key,
+            value=setting.shown,
+            why=setting.why,
+            writer=writer,
+            files=_written(setting, files) if writer == "corelane" else (),
+            seen=seen.get((setting.layer, setting.key), ()),
+            remedy=REMEDIES[setting.layer],
         )
-    yield from _run_time(plan, files)
     yield from _kubelet(plan, files)
     for proof in plan.obligations:
-        yield Explanation("obligation", proof.id, proof.evidence, why=proof.statement)
-
-
-def _run_time(plan: HostPlan, files: Mapping[str, str]) -> Iterator[Explanation]:
-    for sysctl in plan.sysctls:
-        where = _holding(files, f"{sysctl.key} = {sysctl.value}")
-        yield Explanation("sysctl", sysctl.key, sysctl.value, why=sysctl.why, files=where)
-    for write in plan.sysfs:
-        where = _holding(files, write.path)
-        yield Explanation("sysfs", write.path, write.value, why=write.why, files=where)
+        yield Explanation(
+            layer="obligation", key=proof.id, value=proof.evidence, why=proof.statement
+        )
 
 
 def _kubelet(plan: HostPlan, files: Mapping[str, str]) -> Iterator[Explanation]:
     for key, value in plan.kubelet.items():
         text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
         where = _holding(files, f'"{key}"')
-        yield Explanation("kubelet", key, text, why=KUBELET_REASONS[key], files=where)
+        yield Explanation(
+            layer="kubelet", key=key, value=text, why=KUBELET_REASONS[key], files=where
+        )
+
+
+def _looks(plan: HostPlan) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return how each setting is seen; sizes and counts of huge pages are one expectation."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for each in expectations(plan):
+        key = each.name.partition(" of ")[0]
+        texts = tuple(str(look) for look in each.observe)
+        found[each.layer, key] = (*found.get((each.layer, key), ()), *texts)
+    return found
+
+
+def _written(setting: Setting, files: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the files in which a setting stands: those with a line of all its words."""
+    if isinstance(setting, HostFile):
+        return (setting.path,)
+    words = _words(setting)
+    return tuple(
+        path
+        for path, text in files.items()
+        if any(all(word in line for word in words) for line in text.splitlines())
+    )
+
+
+def _words(setting: Setting) -> tuple[str, ...]:  # noqa: PLR0911 - one answer a kind
+    match setting:
+        case KernelArgument():
+            return (setting.token,)
+        case Sysctl():
+            return (f"{setting.key} = {setting.value}",)
+        case SysfsWrite():
+            return (setting.path,)
+        case InterfaceSetting():
+            return (setting.nic, setting.parameter, setting.value)
+        case InterruptPlacement():
+            return (setting.nic, setting.shown)
+        case DriveSetting():
+            return (setting.attribute, setting.value)
+        case UnitLimit():
+            return (f"Limit{setting.resource}={setting.value}",)
+        case _:
+            return (setting.key,)
 
 
 def _holding(files: Mapping[str, str], text: str) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ class ForeignFolderError(ValueError):
     """A folder that holds something else than a plan, which is not ours to replace."""
 
 
-def write_whole(files: Mapping[str, str], out: Path) -> None:
+def write_whole(files: Mapping[str, str | bytes], out: Path) -> None:
     """Make a folder hold exactly these files, given by relative path.
 
     A reader sees the old plan or the new one, never a mixture; so does whoever comes after an
@@ -32,13 +32,26 @@ def write_whole(files: Mapping[str, str], out: Path) -> None:
     target = out.resolve()
     _refuse_foreign(target)
     with _beside(target) as staged:
-        for path, text in files.items():
-            _write(staged, path, text)
+        for path, content in files.items():
+            _write(staged, path, content)
         staged.chmod(0o755)
         if target.exists() and any(target.iterdir()):
             _exchange(staged, target)
         else:
             staged.rename(target)
+
+
+def write_file(content: bytes, out: Path) -> None:
+    """Put a file in its place at once, so that nobody ever reads half of it."""
+    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+    staged = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        staged.chmod(0o644)
+        staged.replace(out)
+    finally:
+        staged.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -52,14 +65,14 @@ def _beside(target: Path) -> Generator[Path]:
         shutil.rmtree(staged, ignore_errors=True)
 
 
-def _write(folder: Path, path: str, text: str) -> None:
+def _write(folder: Path, path: str, content: str | bytes) -> None:
     relative = PurePosixPath(path)
     if relative.is_absolute() or ".." in relative.parts or not relative.parts:
         msg = f"found the path {path!r}, wanted one inside the folder"
         raise ValueError(msg)
     file = folder / relative
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text.encode())
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def _refuse_foreign(target: Path) -> None:

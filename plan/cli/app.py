@@ -9,14 +9,19 @@ from typing import Annotated
 import typer
 
 from plan.cli import (
+    agent_command,
+    audit_command,
     catalogue_command,
-    host_command,
+    explain_command,
     plan_command,
     preview_command,
+    render_command,
     rules_command,
     schema_command,
+    topology_command,
     waivers_command,
 )
+from plan.cli.host_choice import with_host
 from plan.cli.terminal import say
 
 app = typer.Typer(
@@ -70,9 +75,11 @@ app.command(epilog=_examples(rules_command.EXAMPLES))(rules_command.rules)
 app.command(epilog=_examples(schema_command.EXAMPLES))(schema_command.schema)
 app.command(epilog=_examples(waivers_command.EXAMPLES))(waivers_command.waivers)
 
-_host = host_command.host
+_host = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at one host.")
+_host.command(epilog=_examples(render_command.EXAMPLES))(with_host(render_command.render))
+_host.command(epilog=_examples(explain_command.EXAMPLES))(with_host(explain_command.explain))
+_host.command(epilog=_examples(audit_command.EXAMPLES))(with_host(audit_command.audit))
+_host.command(epilog=_examples(topology_command.EXAMPLES))(topology_command.topology)
+_host.command(epilog=_examples(agent_command.EXAMPLES))(agent_command.agent)
 _host.command(epilog=_examples(catalogue_command.EXAMPLES))(catalogue_command.catalogue)
-_host.command(epilog=_examples(host_command.RENDER_EXAMPLES))(host_command.render)
-_host.command(epilog=_examples(host_command.EXPLAIN_EXAMPLES))(host_command.explain)
-_host.command(epilog=_examples(host_command.TOPOLOGY_EXAMPLES))(host_command.topology)
 app.add_typer(_host, name="host")

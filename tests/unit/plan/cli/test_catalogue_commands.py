@@ -21,6 +21,15 @@ def test_rules_are_listed_and_shown_one_by_one(capsys: Output) -> None:
     assert run(["rules", "no_such_rule"]) == 2
 
 
+def test_what_a_stack_can_name_is_listed(capsys: Output) -> None:
+    assert run(["host", "catalogue"]) == 0
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("c7i.metal-24xl", "docker-edge", "ubuntu-24.04"))
+    assert run(["host", "catalogue", "--json"]) == 0
+    profile = json.loads(capsys.readouterr().out)["profiles"]["deterministic-high-perf"]
+    assert profile["hugePages"]["1Gi"] == 16, "in the form in which a stack extends it"
+
+
 def test_schemas_are_printed(capsys: Output) -> None:
     assert run(["schema"]) == 0
     assert json.loads(capsys.readouterr().out) == stack_schema()
@@ -38,7 +47,9 @@ def test_schemas_are_printed(capsys: Output) -> None:
         "waivers",
         "host render",
         "host explain",
+        "host audit",
         "host topology",
+        "host agent",
     ],
 )
 def test_help_says_what_a_command_does_its_exit_codes_and_examples(
