@@ -9,13 +9,14 @@ from hostconfig.model.observation import Observation
 Effect = Callable[[str], Observation]
 
 CPUS: Final = "/sys/devices/system/cpu"
+MODULES: Final = "/sys/module"
 SYSCTL: Final = "/proc/sys/kernel"
 PAGES: Final = "/sys/kernel/mm/transparent_hugepage/enabled"
 
 
 def effect_of(key: str, value: str) -> tuple[Observation, ...]:
     """Return what to look at beside the command line itself; for many keys there is nothing."""
-    effect = EFFECTS.get(key)
+    effect = EFFECTS.get(key) or EFFECTS.get(f"{key}={value}")
     return (effect(value),) if effect else ()
 
 
@@ -45,6 +46,13 @@ def _list(value: str) -> str:
     return format_cpulist(parse_cpulist(",".join(parts)))
 
 
+def _isolated(value: str) -> Observation:
+    """Look for the CPUs without load balancing: the one flag that sysfs shows (cpu.c, isolated)."""
+    flags = {part for part in value.split(",") if not part[:1].isdigit()}
+    expected = _list(value) if "domain" in flags or not flags else ""
+    return Observation(kind="cpus", target=f"{CPUS}/isolated", expected=expected)
+
+
 def _first_process(value: str) -> Observation:
     return Observation(kind="process_cpus", target="1", expected=_list(value))
 
@@ -57,13 +65,16 @@ def _numa_balancing(value: str) -> Observation:
 EFFECTS: Final[Mapping[str, Effect]] = {
     "clocksource": _same("/sys/devices/system/clocksource/clocksource0/current_clocksource"),
     "irqaffinity": _mask("/proc/irq/default_smp_affinity"),
-    "isolcpus": _cpus(f"{CPUS}/isolated"),
+    "ena.phc_enable": _same(f"{MODULES}/ena/parameters/phc_enable"),
+    "idle=poll": _text(f"{CPUS}/cpuidle/current_driver", "none"),
+    "intel_idle.max_cstate": _same(f"{MODULES}/intel_idle/parameters/max_cstate"),
+    "isolcpus": _isolated,
     "nmi_watchdog": _same(f"{SYSCTL}/nmi_watchdog"),
     "nohz_full": _cpus(f"{CPUS}/nohz_full"),
     "nosmt": _text(f"{CPUS}/smt/control", "off"),
     "nosoftlockup": _text(f"{SYSCTL}/soft_watchdog", "0"),
     "numa_balancing": _numa_balancing,
+    "processor.max_cstate": _same(f"{MODULES}/processor/parameters/max_cstate"),
     "systemd.cpu_affinity": _first_process,
     "transparent_hugepage": _choice(PAGES),
-    "workqueue.unbound_cpus": _mask("/sys/devices/virtual/workqueue/cpumask"),
 }

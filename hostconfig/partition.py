@@ -1,10 +1,21 @@
 """Which CPUs run the system, and which run nothing but the strategy."""
 
+from hostconfig.model.hardware import Hardware, HardwareKind
 from hostconfig.model.host_plan import CpuPartition
 from hostconfig.model.profile import HostProfile, Isolation
 from hostconfig.model.topology import Topology
 
 NO_CPUS: frozenset[int] = frozenset()
+
+
+def as_launched(hardware: Hardware, profile: HostProfile) -> Hardware:
+    """Return the machine that Linux finds: EC2 launches a virtual one with fewer threads if asked.
+
+    Linux numbers the CPUs it finds without gaps, so that a core's number is its CPU's.
+    """
+    if profile.smt != "instance" or hardware.kind is not HardwareKind.EC2_VIRTUAL:
+        return hardware
+    return hardware.model_copy(update={"topology": hardware.topology.without_smt().renumbered()})
 
 
 def online_topology(machine: Topology, profile: HostProfile) -> Topology:

@@ -13,7 +13,7 @@ from hostconfig.model.image import NodeImage
 from hostconfig.model.profile import HostProfile
 from hostconfig.model.settings import KernelArgument, Setting
 from hostconfig.obligations import Failure, PlanError, Subject, prove
-from hostconfig.partition import online_topology, partition
+from hostconfig.partition import as_launched, online_topology, partition
 from hostconfig.render import render
 
 
@@ -26,7 +26,8 @@ def plan_host(
 ) -> HostPlan:
     """Return the proved plan of a pool's hosts, or raise PlanError with every failure."""
     _check_nodes(hardware, profile, pool)
-    draft = _draft(hardware, profile, pool=pool, image=image or load_image(hardware.image))
+    machine = as_launched(hardware, profile)
+    draft = _draft(machine, profile, pool=pool, image=image or load_image(hardware.image))
     proofs = prove(pool, subject_of(draft, render(draft)))
     return draft.model_copy(update={"obligations": proofs})
 

@@ -14,6 +14,7 @@ from components.compute.node_group import (
 )
 from components.compute.node_image import node_image
 from components.compute.node_template import (
+    cpu_options,
     encode_user_data,
     metadata_options,
     root_volume,
@@ -101,6 +102,7 @@ class NodePool(pulumi.ComponentResource):
             user_data=encode_user_data(user_data(self._plan, mount_disks=self._args.mount_disks)),
             metadata_options=metadata_options(),
             block_device_mappings=[root_volume(self._args.config.root_gib)],
+            cpu_options=cpu_options(self._plan),
             vpc_security_group_ids=list(self._args.cluster.security_group_ids),
             tag_specifications=tag_specifications(self._name_prefix, self._args.tags),
             tags=dict(self._args.tags),

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 import pulumi_aws as aws
 
+from hostconfig.model.host_plan import HostPlan
+
 ROOT_DEVICE = "/dev/xvda"
 """Root device of AL2023 images (Amazon Linux 2023 user guide)."""
 
@@ -16,6 +18,13 @@ def metadata_options() -> aws.ec2.LaunchTemplateMetadataOptionsArgs:
     return aws.ec2.LaunchTemplateMetadataOptionsArgs(
         http_endpoint="enabled", http_tokens="required", http_put_response_hop_limit=1
     )
+
+
+def cpu_options(plan: HostPlan) -> aws.ec2.LaunchTemplateCpuOptionsArgs | None:
+    """Ask EC2 for one thread a core where the plan does; it takes both figures or neither."""
+    if (cores := plan.launched_cores) is None:
+        return None
+    return aws.ec2.LaunchTemplateCpuOptionsArgs(core_count=cores, threads_per_core=1)
 
 
 def root_volume(gib: int) -> aws.ec2.LaunchTemplateBlockDeviceMappingArgs:

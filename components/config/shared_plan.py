@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.settings import KernelArgument, Sysctl
 
 RESERVED = "kubeReserved"
 
@@ -41,7 +42,8 @@ def _settings(plan: HostPlan) -> Mapping[str, Any]:
         "architecture": plan.hardware.architecture,
         "kernel arguments": [argument.token for argument in plan.kernel_arguments],
         "sysctls": {sysctl.key: sysctl.value for sysctl in plan.sysctls},
-        "sysfs writes": list(plan.sysfs),
+        "host settings": [s for s in plan.settings if not isinstance(s, KernelArgument | Sysctl)],
+        "launched cores": plan.launched_cores,
         **kubelet,
     }
 

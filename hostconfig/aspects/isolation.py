@@ -1,36 +1,58 @@
-"""Keep the scheduler, the timer tick and RCU off the isolated CPUs."""
+"""Keep the scheduler, the timer tick, RCU and the kernel's own threads off the isolated CPUs."""
 
 from collections.abc import Iterator
 
 from hostconfig.aspects.context import Context
-from hostconfig.model.cpuset import expand_cpulist, format_cpulist
-from hostconfig.model.settings import KernelArgument, Setting
+from hostconfig.model.cpuset import expand_cpulist, format_cpulist, format_cpumask
+from hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
+
+WORKQUEUES = "/sys/devices/virtual/workqueue/cpumask"
 
 
 def isolation(context: Context) -> Iterator[Setting]:
     """Yield what takes the isolated CPUs out of the kernel's own use."""
     if (wanted := context.profile.isolation) is None:
         return
-    isolated = format_cpulist(context.cpus.isolated)
-    flags = "managed_irq" if wanted.load_balancing else "managed_irq,domain"
-    yield KernelArgument(key="isolcpus", value=f"{flags},{isolated}", why=_why_isolcpus(flags))
+    yield from _isolated(format_cpulist(context.cpus.isolated), balanced=wanted.load_balancing)
+    yield from _housekeeping(context.cpus.housekeeping)
+
+
+def _isolated(cpus: str, *, balanced: bool) -> Iterator[Setting]:
+    flags = "managed_irq" if balanced else "managed_irq,domain"
+    yield KernelArgument(key="isolcpus", value=f"{flags},{cpus}", why=_why_isolcpus(flags))
+    # There is no kthread_cpus= upstream; kernel/kthread.c asks nohz_full (HK_TYPE_KTHREAD).
     yield KernelArgument(
         key="nohz_full",
-        value=isolated,
-        why="a lone runnable thread on an isolated CPU gets no tick",
+        value=cpus,
+        why="a lone runnable thread gets no tick, and kernel threads start elsewhere",
     )
     yield KernelArgument(
-        key="rcu_nocbs", value=isolated, why="RCU callbacks run on housekeeping CPUs"
+        key="rcu_nocbs",
+        value=cpus,
+        why="RCU callbacks run on housekeeping CPUs; nohz_full implies it, stated to be seen",
     )
+
+
+def _housekeeping(cpus: frozenset[int]) -> Iterator[Setting]:
     yield KernelArgument(
         key="systemd.cpu_affinity",
-        value=expand_cpulist(context.cpus.housekeeping),
-        why="every service starts on housekeeping CPUs, from PID 1 on; needs runc 1.2.7 or 1.3.1",
+        value=expand_cpulist(cpus),
+        why=(
+            "every service starts on housekeeping CPUs, from PID 1 on; with runc before 1.2.7 or "
+            "1.3.1, containers inherit it on Linux 6.2 and later and leave isolated CPUs unused"
+        ),
     )
     yield KernelArgument(
         key="workqueue.unbound_cpus",
-        value=format_cpulist(context.cpus.housekeeping),
+        value=format_cpulist(cpus),
         why="unbound kernel work, the residual tick's included, runs on housekeeping CPUs",
+    )
+    # The file of which the argument is the boot-time form: its one look on a running host.
+    yield SysfsWrite(
+        path=WORKQUEUES,
+        value=format_cpumask(cpus),
+        why="the same for kernels that do not know the argument, and for a mask widened since",
+        form="mask",
     )
 
 

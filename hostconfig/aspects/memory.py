@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from hostconfig.aspects.context import Context
 from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
 
-THP = "/sys/kernel/mm/transparent_hugepage/enabled"
+PAGE_FOLDER = "/sys/kernel/mm/transparent_hugepage"
+THP = f"{PAGE_FOLDER}/enabled"
 PAGES = "stated, since kernel builds differ in their default"
 BALANCING = "page migration faults the owner of the page; kernel builds differ in their default"
 
@@ -15,6 +16,8 @@ def memory(context: Context) -> Iterator[Setting]:
     yield from _at_boot(context) if context.isolating else _at_run_time(context)
     if not context.profile.memory.background_work:
         yield from _quiet()
+        if context.profile.memory.transparent_huge_pages != "never":
+            yield from _no_page_hunting()
 
 
 def _at_boot(context: Context) -> Iterator[Setting]:
@@ -39,3 +42,18 @@ def _quiet() -> Iterator[Setting]:
     yield Sysctl(key="vm.zone_reclaim_mode", value="0", why="no allocation stalls on local reclaim")
     yield Sysctl(key="vm.dirty_ratio", value="10", why="a writer is throttled before a flush storm")
     yield Sysctl(key="vm.dirty_background_ratio", value="3", why="flushing starts early and small")
+
+
+def _no_page_hunting() -> Iterator[Setting]:
+    """Take a transparent huge page where one is free, and never look for one."""
+    yield SysfsWrite(
+        path=f"{PAGE_FOLDER}/defrag",
+        value="never",
+        why="a page fault takes a huge page if one is free and never compacts memory for it",
+        form="choice",
+    )
+    yield SysfsWrite(
+        path=f"{PAGE_FOLDER}/khugepaged/defrag",
+        value="0",
+        why="khugepaged locks a process's memory to merge pages: it uses free ones only",
+    )

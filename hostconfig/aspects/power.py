@@ -1,30 +1,24 @@
-"""How deep an idle CPU sleeps, and how fast a busy one runs."""
+"""How deep an idle CPU sleeps, and how fast a busy one and its caches run."""
 
 from collections.abc import Iterator
 
 from hostconfig.aspects.context import Context
 from hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
 
-GOVERNOR = "/sys/devices/system/cpu/cpu*/cpufreq/scaling_governor"
-PREFERENCE = "/sys/devices/system/cpu/cpu*/cpufreq/energy_performance_preference"
+CPUS = "/sys/devices/system/cpu"
+GOVERNOR = f"{CPUS}/cpu*/cpufreq/scaling_governor"
+PREFERENCE = f"{CPUS}/cpu*/cpufreq/energy_performance_preference"
+UNCORE = f"{CPUS}/intel_uncore_frequency/package_*_die_*/min_freq_khz"
 
 
 def power(context: Context) -> Iterator[Setting]:
-    """Yield idle limits for both x86 idle drivers, and the performance governor."""
+    """Yield idle limits for both x86 idle drivers, and what drives the clocks."""
     if context.is_x86 and context.hardware.controls_c_states:
         yield from _idle(context)
-    if context.profile.power.performance_governor and context.owns_processor:
-        if context.isolating:
-            yield KernelArgument(
-                key="cpufreq.default_governor",
-                value="performance",
-                why="no CPU ramps its clock up when an order arrives",
-            )
-        yield SysfsWrite(
-            path=GOVERNOR, value="performance", why="clocks stay up, for drivers loaded late too"
-        )
-        if context.hardware.vendor in {"intel", "amd"}:
-            yield SysfsWrite(path=PREFERENCE, value="performance", why="no hint to save energy")
+    if context.owns_processor:
+        yield from _governor(context)
+        yield from _turbo(context)
+        yield from _uncore(context)
 
 
 def _idle(context: Context) -> Iterator[Setting]:
@@ -40,3 +34,47 @@ def _idle(context: Context) -> Iterator[Setting]:
     yield KernelArgument(
         key="processor.max_cstate", value="1", why="C1 at most, should acpi_idle be the driver"
     )
+
+
+def _governor(context: Context) -> Iterator[Setting]:
+    if not context.profile.power.performance_governor:
+        return
+    if context.isolating:
+        yield KernelArgument(
+            key="cpufreq.default_governor",
+            value="performance",
+            why="no CPU ramps its clock up when an order arrives",
+        )
+    yield SysfsWrite(
+        path=GOVERNOR, value="performance", why="clocks stay up, for drivers loaded late too"
+    )
+    if context.hardware.vendor in {"intel", "amd"}:
+        yield SysfsWrite(path=PREFERENCE, value="performance", why="no hint to save energy")
+
+
+def _turbo(context: Context) -> Iterator[Setting]:
+    """Write the switch of the vendor's driver; the two mean the opposite of each other."""
+    if (wanted := context.profile.power.turbo) is None:
+        return
+    why = (
+        "one clock whatever the other cores do: the same work takes the same time"
+        if wanted == "off"
+        else "the highest clock that heat and the load of other cores allow"
+    )
+    if context.hardware.vendor == "intel":
+        value = "1" if wanted == "off" else "0"
+        yield SysfsWrite(path=f"{CPUS}/intel_pstate/no_turbo", value=value, why=why)
+    if context.hardware.vendor == "amd":
+        value = "0" if wanted == "off" else "1"
+        yield SysfsWrite(path=f"{CPUS}/cpufreq/boost", value=value, why=why)
+
+
+def _uncore(context: Context) -> Iterator[Setting]:
+    """Raise the floor to the ceiling (Documentation/admin-guide/pm/intel_uncore_frequency)."""
+    ceiling = context.hardware.uncore_khz
+    if context.profile.power.uncore == "fastest" and ceiling is not None:
+        yield SysfsWrite(
+            path=UNCORE,
+            value=str(ceiling),
+            why="caches and mesh do not slow down between orders, so the first one pays nothing",
+        )

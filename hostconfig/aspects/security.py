@@ -5,12 +5,19 @@ from collections.abc import Iterator
 from hostconfig.aspects.context import Context
 from hostconfig.model.settings import KernelArgument, Setting
 
+REASONS = {
+    "auto": "the kernel's default, stated: who turns it off by hand shows in the audit",
+    "auto,nosmt": "as auto, and second threads go where a flaw leaks across them",
+    "off": "chosen in the profile: every process on this host must be trusted",
+}
+
 
 def security(context: Context) -> Iterator[Setting]:
-    """Yield the choice, unless it is the kernel's default."""
-    if context.profile.mitigations != "auto":
-        yield KernelArgument(
-            key="mitigations",
-            value=context.profile.mitigations,
-            why="chosen in the profile; every process on this host must be trusted if off",
-        )
+    """Yield the choice wherever the host reboots for its arguments, or departs from the default.
+
+    What the kernel made of it differs by processor and release, in words
+    (/sys/devices/system/cpu/vulnerabilities), so that the argument is what is audited.
+    """
+    chosen = context.profile.mitigations
+    if context.isolating or chosen != "auto":
+        yield KernelArgument(key="mitigations", value=chosen, why=REASONS[chosen])

@@ -99,6 +99,12 @@ class HostPlan(Frozen):
         """The kernel arguments that are ours to write: the image writes the others."""
         return tuple(a for a in self.kernel_arguments if a.writer == "corelane")
 
+    @property
+    def launched_cores(self) -> int | None:
+        """The cores that EC2 is to launch with one thread each; None: as the type comes."""
+        on_request = self.profile.smt == "instance"
+        return len(self.topology.cores) if on_request else None
+
     def as_data(self) -> dict[str, Any]:
         """Return the plan as plain JSON data, the form components and policies see."""
         return {

@@ -1,9 +1,7 @@
 """What a node image brings with it: arguments it writes itself, and what its kernel lacks."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from hostconfig.model.frozen import Frozen, Sentence, Slug
 from hostconfig.model.settings import ArgumentKey, ArgumentValue, UnitName
@@ -33,13 +31,6 @@ class NoisyUnit(Frozen):
     why: Sentence
 
 
-class TimeService(Frozen):
-    """The chrony of an image: its one configuration file, and the unit that runs it."""
-
-    file: Annotated[str, Field(pattern=r"^etc/[a-z/]+\.conf$")]
-    unit: UnitName
-
-
 class NodeImage(Frozen):
     """A node image, with the source of every statement about it."""
 
@@ -56,5 +47,5 @@ class NodeImage(Frozen):
     kernel_arguments: tuple[ImageArgument, ...] = ()
     noisy_units: tuple[NoisyUnit, ...] = ()
     """None of them is missed on a host that is replaced rather than updated."""
-    chrony: TimeService | None = None
+    chrony_file: Literal["etc/chrony.conf", "etc/chrony/chrony.conf"] | None = None
     """None: the image is told its time sources in another way, or brings no chrony."""

@@ -161,6 +161,16 @@ class Topology(Frozen):
             nvmes=self.nvmes,
         )
 
+    def renumbered(self) -> "Topology":
+        """Return the machine with its CPUs numbered from zero, in the same order."""
+        ordered = sorted(self.cpus, key=lambda cpu: cpu.id)
+        return Topology(
+            cpus=tuple(c.model_copy(update={"id": n}) for n, c in enumerate(ordered)),
+            numa_nodes=self.numa_nodes,
+            nics=self.nics,
+            nvmes=self.nvmes,
+        )
+
     def _group(self, key: str) -> dict[int, frozenset[int]]:
         groups: dict[int, set[int]] = {}
         for cpu in self.cpus:

@@ -1,0 +1,35 @@
+"""Resource limits that containers inherit from the daemon that starts them."""
+
+from collections.abc import Iterator
+
+from hostconfig.aspects.context import Context
+from hostconfig.model.settings import Setting, UnitLimit
+
+CONTAINERD = "containerd.service"
+"""The parent of every container, Docker's included: its shims start them."""
+
+
+def limits(context: Context) -> Iterator[Setting]:
+    """Yield each limit that the profile states; the runtime's own specification may lower it."""
+    wanted = context.profile.limits
+    if wanted.memlock is not None:
+        yield UnitLimit(
+            unit=CONTAINERD,
+            resource="MEMLOCK",
+            value=str(wanted.memlock),
+            why="a strategy locks its memory, so that no page fault meets an order",
+        )
+    if wanted.nofile is not None:
+        yield UnitLimit(
+            unit=CONTAINERD,
+            resource="NOFILE",
+            value=str(wanted.nofile),
+            why="sockets and files; nodeadm's base runtime spec has the last word in pods",
+        )
+    if wanted.rtprio is not None:
+        yield UnitLimit(
+            unit=CONTAINERD,
+            resource="RTPRIO",
+            value=str(wanted.rtprio),
+            why="a process may run its own threads as SCHED_FIFO, without any capability",
+        )

@@ -1,0 +1,13 @@
+"""Which of the image's own timers and update jobs never run."""
+
+from collections.abc import Iterator
+
+from hostconfig.aspects.context import Context
+from hostconfig.model.settings import MaskedUnit, Setting
+
+
+def services(context: Context) -> Iterator[Setting]:
+    """Yield every noisy unit of the image where the profile wants quiet."""
+    if context.profile.services.quiet:
+        for noisy in context.image.noisy_units:
+            yield MaskedUnit(unit=noisy.unit, why=noisy.why)
