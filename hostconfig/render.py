@@ -7,19 +7,23 @@ from typing import Any
 from hostconfig.audit_units import audit_files
 from hostconfig.boot_script import boot_files
 from hostconfig.expectations import expectations_document
+from hostconfig.interfaces import interface_files
 from hostconfig.model.cpuset import format_cpulist
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.image import Bootloader
-from hostconfig.model.settings import HostFile, KernelArgument, Sysctl, SysfsWrite
+from hostconfig.model.settings import HostFile, KernelArgument, MaskedUnit, Sysctl, SysfsWrite
 from hostconfig.paths import (
     EXPECTATIONS,
     GRUB_DROP_IN,
+    IRQBALANCE,
     KERNEL_ARGUMENTS,
     KUBELET,
     PLAN,
     SYSCTL,
     SYSFS,
 )
+from hostconfig.udev_rules import rule_files
+from hostconfig.unit_files import unit_files
 
 
 def render(plan: HostPlan) -> Mapping[str, str]:
@@ -35,6 +39,9 @@ def render(plan: HostPlan) -> Mapping[str, str]:
         **_grub(plan),
         **_irqbalance(plan),
         **_kubelet(plan),
+        **interface_files(plan, heading(plan)),
+        **rule_files(plan, heading(plan)),
+        **unit_files(plan, heading(plan)),
         **{file.path: file.text for file in plan.of(HostFile)},
     }
     return dict(sorted(files.items()))
@@ -93,7 +100,8 @@ def _grub(plan: HostPlan) -> dict[str, str]:
 
 
 def _irqbalance(plan: HostPlan) -> dict[str, str]:
-    if not plan.cpus.isolated or plan.image.irqbalance_file is None:
+    placed = any(masked.unit == IRQBALANCE for masked in plan.of(MaskedUnit))
+    if not plan.cpus.isolated or plan.image.irqbalance_file is None or placed:
         return {}
     lines = [
         heading(plan),

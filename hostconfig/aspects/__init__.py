@@ -3,15 +3,24 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from hostconfig.aspects.cache_partitioning import cache_partitioning
+from hostconfig.aspects.connection_tracking import connection_tracking
 from hostconfig.aspects.context import Aspect, Context
+from hostconfig.aspects.drives import drives
 from hostconfig.aspects.huge_pages import huge_pages
+from hostconfig.aspects.instance_store import instance_store
+from hostconfig.aspects.interfaces import interfaces
+from hostconfig.aspects.interrupt_placement import interrupt_placement
 from hostconfig.aspects.interrupts import interrupts
 from hostconfig.aspects.isolation import isolation
+from hostconfig.aspects.limits import limits
 from hostconfig.aspects.memory import memory
 from hostconfig.aspects.network import network
+from hostconfig.aspects.packet_steering import packet_steering
 from hostconfig.aspects.power import power
 from hostconfig.aspects.scheduler import scheduler
 from hostconfig.aspects.security import security
+from hostconfig.aspects.services import services
 from hostconfig.aspects.smt import smt
 from hostconfig.aspects.timekeeping import timekeeping
 from hostconfig.aspects.written_out import written_out
@@ -27,7 +36,16 @@ ASPECTS: tuple[Aspect, ...] = (
     huge_pages,
     memory,
     network,
+    connection_tracking,
+    interfaces,
+    interrupt_placement,
+    packet_steering,
+    drives,
+    instance_store,
+    cache_partitioning,
     security,
+    services,
+    limits,
     written_out,
 )
 

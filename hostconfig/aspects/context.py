@@ -8,6 +8,7 @@ from hostconfig.model.host_plan import CpuPartition, NodePlan
 from hostconfig.model.image import NodeImage
 from hostconfig.model.profile import HostProfile
 from hostconfig.model.settings import Setting
+from hostconfig.model.topology import Nic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,18 @@ class Context:
     def owns_processor(self) -> bool:
         """Whether no hypervisor stands between the kernel and the processor."""
         return self.hardware.kind is not HardwareKind.EC2_VIRTUAL
+
+    @property
+    def tuned_nics(self) -> tuple[Nic, ...]:
+        """The interfaces that the profile tunes: those it names, else those that carry trading."""
+        names = self.profile.network.interfaces.names
+        nics = self.hardware.topology.nics
+        return tuple(n for n in nics if (n.trading if names is None else n.name in names))
+
+    def housekeeping_near(self, numa_node: int) -> frozenset[int]:
+        """Return the housekeeping CPUs of a NUMA node, or all of them where it has none."""
+        local = next((n.housekeeping for n in self.nodes if n.id == numa_node), frozenset[int]())
+        return local or self.cpus.housekeeping
 
 
 Aspect = Callable[[Context], Iterator[Setting]]

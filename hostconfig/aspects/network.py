@@ -26,3 +26,9 @@ def network(context: Context) -> Iterator[Setting]:
             value=str(wanted.backlog),
             why="bursts wait for their CPU instead of being dropped",
         )
+    if wanted.listen_backlog:
+        yield Sysctl(
+            key="net.core.somaxconn",
+            value=str(wanted.listen_backlog),
+            why="sessions that open at once wait; a pod has to state its own",
+        )

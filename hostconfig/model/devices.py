@@ -16,8 +16,8 @@ Microseconds = Annotated[int, Field(ge=0, le=1000)]
 RingSize = Annotated[int, Field(ge=64, le=16_384)]
 Share = Annotated[int, Field(ge=LEAST_SHARE, le=100)]
 ClassName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
-TAKEN: Final = "info"
-"""A folder of resctrl's own beside those of the classes."""
+TAKEN: Final = frozenset({"info", "system"})
+"""A folder of resctrl's own, and the part of the cache that no class has."""
 
 
 class Interfaces(Frozen):
@@ -87,8 +87,8 @@ class CachePartitioning(Frozen):
 
     @model_validator(mode="after")
     def _leaves_room(self) -> Self:
-        if TAKEN in self.classes:
-            msg = f"{TAKEN} is a name of resctrl's own: choose another for the class"
+        if taken := sorted(TAKEN & self.classes.keys()):
+            msg = f"{', '.join(taken)} has a meaning of its own: choose another name for the class"
             raise ValueError(msg)
         if self.rest_percent < LEAST_SHARE:
             msg = (

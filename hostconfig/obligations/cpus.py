@@ -60,9 +60,10 @@ def _layers_name_the_same_cpus(subject: Subject) -> Verdict:
     found = [
         *((layer, subject.cpus_of(layer), isolated) for layer in ISOLATED_LAYERS),
         *((layer, subject.cpus_of(layer), housekeeping) for layer in HOUSEKEEPING_LAYERS),
-        ("irqbalance's banned list", subject.banned_interrupts, isolated),
         ("the writeback mask", parse_cpumask(subject.sysfs.get(WRITEBACK, "0")), housekeeping),
     ]
+    if subject.image.irqbalance_file and not subject.irqbalance_is_masked:
+        found.append(("irqbalance's banned list", subject.banned_interrupts, isolated))
     if odd := [(layer, cpus or frozenset()) for layer, cpus, wanted in found if cpus != wanted]:
         told = (f"{layer} has {name_cpus(cpus)}" for layer, cpus in odd)
         return Fails("; ".join(told), "give every layer the sets of the CPU plan")

@@ -1,13 +1,14 @@
 """Checks every obligation and gathers every failure before it complains."""
 
 from hostconfig.model.host_plan import Proof
-from hostconfig.obligations import cpus, hardware, kernel, kubelet, memory, sysctls
+from hostconfig.obligations import cpus, devices, hardware, kernel, kubelet, memory, sysctls
 from hostconfig.obligations.subject import Subject
 from hostconfig.obligations.verdict import Fails, Failure, Obligation, PlanError, Verdict
 
 ALL: tuple[Obligation, ...] = (
     *cpus.OBLIGATIONS,
     *hardware.OBLIGATIONS,
+    *devices.OBLIGATIONS,
     *kernel.OBLIGATIONS,
     *kubelet.OBLIGATIONS,
     *memory.OBLIGATIONS,

@@ -11,7 +11,15 @@ from hostconfig.model.hardware import Hardware
 from hostconfig.model.image import NodeImage
 from hostconfig.model.profile import HostProfile
 from hostconfig.model.topology import Topology
-from hostconfig.paths import KERNEL_ARGUMENTS, KUBELET, SYSCTL, SYSFS
+from hostconfig.paths import (
+    INTERFACES_SCRIPT,
+    IRQBALANCE,
+    KERNEL_ARGUMENTS,
+    KUBELET,
+    SYSCTL,
+    SYSFS,
+    UNITS,
+)
 
 Word = tuple[str, str | None]
 NO_CPUS: frozenset[int] = frozenset()
@@ -59,9 +67,21 @@ class Subject:
     @cached_property
     def banned_interrupts(self) -> frozenset[int]:
         """The CPUs that irqbalance leaves alone."""
-        pairs = (line.partition("=") for line in self._lines(self.image.irqbalance_file))
+        pairs = (line.partition("=") for line in self._lines(self.image.irqbalance_file or ""))
         lists = [value for key, _, value in pairs if key == "IRQBALANCE_BANNED_CPULIST"]
         return parse_cpulist(lists[-1]) if lists else NO_CPUS
+
+    @property
+    def irqbalance_is_masked(self) -> bool:
+        """Whether its unit is an empty file, which systemd never starts."""
+        return self.files.get(f"{UNITS}/{IRQBALANCE}") == ""
+
+    @cached_property
+    def placed_interrupts(self) -> frozenset[int]:
+        """The CPUs that the program for interfaces gives interrupts to."""
+        words = (line.split() for line in self._lines(INTERFACES_SCRIPT))
+        cpus = (line[2:] for line in words if line[0] == "place" and line[2:])
+        return frozenset(int(cpu) for line in cpus for cpu in line)
 
     def _lines(self, path: str) -> list[str]:
         """Return what a file says, comments and blank lines left out."""

@@ -29,6 +29,11 @@ AT_BOOT: Final = {
     "vm.nr_hugepages": "hugepages",
     "vm.nr_hugepages_mempolicy": "hugepages",
 }
+# pkg/proxy/apis/config/v1alpha1/defaults.go: kube-proxy writes its own when it starts.
+KUBE_PROXY: Final = {
+    "net.netfilter.nf_conntrack_tcp_timeout_established": "86400",
+    "net.netfilter.nf_conntrack_tcp_timeout_close_wait": "3600",
+}
 WITHOUT_EFFECT: Final = {
     "net.ipv4.tcp_low_latency": "ip-sysctl.rst calls it a legacy option without effect",
     "vm.mlockall": "there is no such sysctl",
@@ -84,9 +89,24 @@ def _no_sysctl_is_without_effect(subject: Subject) -> Verdict:
     return Holds(f"none of {len(WITHOUT_EFFECT)} known traps")
 
 
+@obligation("No sysctl is one that kube-proxy overwrites with another value.")
+def _no_sysctl_is_kube_proxys(subject: Subject) -> Verdict:
+    if not subject.kubelet:
+        return Holds("no cluster, so no kube-proxy")
+    lost = [
+        f"{key} is {value}, kube-proxy writes {KUBE_PROXY[key]}"
+        for key, value in subject.sysctls
+        if KUBE_PROXY.get(key, value) != value
+    ]
+    if lost:
+        return Fails("; ".join(lost), "write kube-proxy's value, or leave the sysctl out")
+    return Holds(f"none of {len(KUBE_PROXY)} with another value")
+
+
 OBLIGATIONS = (
     _sysctls_keep_protected_defaults,
     _one_writer_per_sysctl,
     _no_sysctl_undoes_an_argument,
+    _no_sysctl_is_kube_proxys,
     _no_sysctl_is_without_effect,
 )

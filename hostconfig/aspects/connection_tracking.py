@@ -1,0 +1,24 @@
+"""How long the host remembers a TCP session that is silent."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from hostconfig.aspects.context import Context
+from hostconfig.model.settings import HostFile, Setting, Sysctl
+from hostconfig.paths import MODULES
+
+MODULE: Final = "nf_conntrack"
+
+
+def connection_tracking(context: Context) -> Iterator[Setting]:
+    """Yield the timeout, and the module without which there is no such sysctl at boot."""
+    seconds = context.profile.network.idle_session_s
+    if seconds is None:
+        return
+    why = "net.netfilter exists once this module is loaded"
+    yield HostFile(path=MODULES, text=f"# {why}\n{MODULE}\n", why=why)
+    yield Sysctl(
+        key="net.netfilter.nf_conntrack_tcp_timeout_established",
+        value=str(seconds),
+        why="a session with an exchange outlives its silences, through NAT too",
+    )

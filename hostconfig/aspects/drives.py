@@ -1,0 +1,37 @@
+"""How local NVMe drives order, gather and anticipate requests."""
+
+from collections.abc import Iterator
+
+from hostconfig.aspects.context import Context
+from hostconfig.model.settings import DriveSetting, Setting
+
+NVME = "nvme*n*"
+ARRAYS = "md*"
+
+
+def drives(context: Context) -> Iterator[Setting]:
+    """Yield each attribute that the profile states."""
+    wanted = context.profile.storage
+    if wanted.scheduler:
+        yield DriveSetting(
+            drives=NVME,
+            attribute="queue/scheduler",
+            value=wanted.scheduler,
+            form="choice",
+            why="drives order requests themselves; builds differ in what they put before them",
+        )
+    if wanted.requests is not None:
+        yield DriveSetting(
+            drives=NVME,
+            attribute="queue/nr_requests",
+            value=str(wanted.requests),
+            why="what may queue before a request, and so the longest wait",
+        )
+    if wanted.read_ahead_kib is not None:
+        for names in (NVME, ARRAYS) if wanted.instance_store else (NVME,):
+            yield DriveSetting(
+                drives=names,
+                attribute="queue/read_ahead_kb",
+                value=str(wanted.read_ahead_kib),
+                why="what a sequential reader finds already read",
+            )

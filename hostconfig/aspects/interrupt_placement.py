@@ -1,0 +1,23 @@
+"""Which CPUs serve the interrupts of each interface, and who else may move them: no one."""
+
+from collections.abc import Iterator
+
+from hostconfig.aspects.context import Context
+from hostconfig.model.nic_driver import driver_of
+from hostconfig.model.settings import InterruptPlacement, MaskedUnit, Setting
+from hostconfig.paths import IRQBALANCE
+
+
+def interrupt_placement(context: Context) -> Iterator[Setting]:
+    """Yield a placement for every interface of a known driver; a hypervisor's are left alone."""
+    if not context.profile.network.interfaces.place_interrupts:
+        return
+    placeable = [n for n in context.hardware.topology.nics if driver_of(n.driver).placeable]
+    for nic in placeable:
+        yield InterruptPlacement(
+            nic=nic.name,
+            cpus=context.housekeeping_near(nic.numa_node),
+            why="a queue is served by one housekeeping CPU, of its NUMA node if that has any",
+        )
+    if placeable and context.image.irqbalance_file:
+        yield MaskedUnit(unit=IRQBALANCE, why="interrupts of interfaces have their place")

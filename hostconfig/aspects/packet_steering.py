@@ -1,0 +1,52 @@
+"""Which CPUs do the receive work of a queue, and which queue a CPU sends through."""
+
+from collections.abc import Iterator
+
+from hostconfig.aspects.context import Context
+from hostconfig.model.cpuset import format_cpumask
+from hostconfig.model.nic_driver import driver_of
+from hostconfig.model.settings import InterfaceSetting, Setting, Sysctl
+from hostconfig.model.topology import Nic
+
+
+def packet_steering(context: Context) -> Iterator[Setting]:
+    """Yield masks for the interfaces there are, and one for those of pods to come."""
+    wanted = context.profile.network.interfaces
+    if not wanted.steer_packets:
+        return
+    if context.isolating:
+        yield Sysctl(
+            key="net.core.rps_default_mask",
+            value=format_cpumask(context.cpus.housekeeping),
+            form="mask",
+            since="6.3",
+            why="what later interfaces receive, those of pods, is worked off on housekeeping CPUs",
+        )
+    for nic in context.tuned_nics:
+        if not (wanted.place_interrupts and driver_of(nic.driver).placeable):
+            yield _receiving(nic, context)
+        if driver_of(nic.driver).queues and (wanted.queues or 1) > 1:
+            yield from _sending(nic, context.cpus.online, wanted.queues or 1)
+
+
+def _receiving(nic: Nic, context: Context) -> Setting:
+    """Move the work where the interrupt itself cannot be moved: it costs one more interrupt."""
+    return InterfaceSetting(
+        nic=nic.name,
+        command="rps",
+        parameter="rx",
+        value=format_cpumask(context.housekeeping_near(nic.numa_node)),
+        why="wherever the interrupt lands, housekeeping CPUs do the work",
+    )
+
+
+def _sending(nic: Nic, cpus: frozenset[int], queues: int) -> Iterator[Setting]:
+    """Deal the CPUs to the queues, as cards."""
+    for queue in range(min(queues, len(cpus))):
+        yield InterfaceSetting(
+            nic=nic.name,
+            command="xps",
+            parameter=f"tx-{queue}",
+            value=format_cpumask(frozenset(sorted(cpus)[queue::queues])),
+            why="a CPU sends through one queue, so that few wait for its lock",
+        )
