@@ -49,7 +49,9 @@ def run_audit(options: argparse.Namespace) -> int:
     except UnreadableError as error:
         return _refuse([str(error)])
     table = as_table(done, everything=options.all)
-    sys.stdout.write(table if options.format == "table" else FORMATS[options.format](done))
+    text = table if options.format == "table" else FORMATS[options.format](done)
+    # As bytes: a terminal's encoding may lack what a host shows.
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     if options.textfile is not None:
         try:
             replace_text(options.textfile, as_prometheus(done))

@@ -1,0 +1,128 @@
+"""Hosts as trees of files: built by hand, or so that everything a plan wants is there."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from hostconfig.agent.host import Host
+from hostconfig.agent.look import Look, Seen
+from hostconfig.agent.readers import observe
+from hostconfig.model.cpuset import format_cpumask, parse_cpulist
+
+Files = Mapping[str, str | bytes]
+LIMITS = {
+    "MEMLOCK": "Max locked memory         {0}            {0}            bytes",
+    "NOFILE": "Max open files            {0}            {0}            files",
+    "RTPRIO": "Max realtime priority     {0}            {0}",
+}
+INTERRUPT = "24"
+UNIT_PROCESS = 700
+
+
+def a_tree(root: Path, files: Files, links: Mapping[str, str] | None = None) -> Path:
+    """Write files and symlinks below a root; paths are the host's own."""
+    for path, content in files.items():
+        target = root / path.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+    for path, leads_to in (links or {}).items():
+        target = root / path.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.symlink_to(leads_to)
+    return root
+
+
+def a_host(root: Path, files: Files, links: Mapping[str, str] | None = None) -> Host:
+    """Return the host that a tree is."""
+    return Host(str(a_tree(root, files, links)))
+
+
+def seen(host: Host, kind: str, target: str, expected: str = "", **more: Any) -> Seen:
+    """Look once."""
+    return observe(Look(kind, target, expected, **more), host)
+
+
+def a_document(*settings: Mapping[str, Any], **header: Any) -> dict[str, Any]:
+    """Return expectations; a setting is anything that differs from a plain sysctl."""
+    plain = {"layer": "sysctl", "name": "vm.swappiness", "expected": "10", "why": "because"}
+    look = {"kind": "text", "target": "/proc/sys/vm/swappiness", "expected": "10"}
+    return {
+        "schemaVersion": "1",
+        "pool": "t0-test",
+        "profile": "test",
+        "hardware": "test-machine",
+        "remedies": {"sysctl": "restart it"},
+        "settings": [{**plain, "observe": [look], **each} for each in settings],
+        **header,
+    }
+
+
+class ConformingHost:
+    """A tree that holds everything a document expects, to be broken one thing at a time."""
+
+    def __init__(self, root: Path, document: Mapping[str, Any], files: Files) -> None:
+        """Build it; ``files`` are those that were delivered."""
+        self.root = root
+        self.words: list[str] = []
+        self.parameters: dict[tuple[str, str], str] = {}
+        a_tree(
+            root, {"/sys/devices/system/cpu/online": "0-191", "/proc/1/cgroup": "0::/init.scope"}
+        )
+        a_tree(root, {path: text for path, text in files.items() if path.startswith("etc/")})
+        for setting in document["settings"]:
+            for look in setting["observe"]:
+                getattr(self, f"_{look['kind']}")(Look(**look))
+        a_tree(root, {"/proc/cmdline": " ".join(self.words)})
+
+    @property
+    def host(self) -> Host:
+        """The host as it is now."""
+        return Host(str(self.root), ethtool=lambda nic, name: self.parameters[nic, name])
+
+    def _argument(self, look: Look) -> None:
+        self.words += look.field.split()
+
+    def _text(self, look: Look, text: str | None = None) -> None:
+        path = re.sub(r"\[[^\]]*\]\*?|\*|\?", "0", look.target)
+        a_tree(self.root, {path: f"{look.expected if text is None else text}\n"})
+
+    def _choice(self, look: Look) -> None:
+        self._text(look, f"other [{look.expected}] another")
+
+    def _cpus(self, look: Look) -> None:
+        self._text(look)
+
+    def _mask(self, look: Look) -> None:
+        self._text(look, format_cpumask(parse_cpulist(look.expected)))
+
+    def _process_cpus(self, look: Look) -> None:
+        text = f"Name:\tsystemd\nCpus_allowed_list:\t{look.expected}\n"
+        a_tree(self.root, {f"/proc/{look.target}/status": text})
+
+    def _ethtool(self, look: Look) -> None:
+        self.parameters[look.target, look.field] = look.expected
+
+    def _interrupts(self, look: Look) -> None:
+        device = f"/sys/devices/pci0000:00/{look.target}"
+        number = str(int(INTERRUPT) + len(list((self.root / "proc").glob("irq/*/"))))
+        irq = {
+            f"/proc/irq/{number}/smp_affinity_list": look.expected,
+            f"{device}/msi_irqs/{number}": "",
+        }
+        a_tree(self.root, irq, {f"/sys/class/net/{look.target}/device": device})
+
+    def _masked_unit(self, look: Look) -> None:
+        path = f"/etc/systemd/system/{look.target}"
+        if not (self.root / path.lstrip("/")).exists():
+            a_tree(self.root, {}, {path: "/dev/null"})
+
+    def _unit_limit(self, look: Look) -> None:
+        process = self.root / "proc" / str(UNIT_PROCESS + sum(look.target.encode()))
+        row = LIMITS[look.field].format(look.expected)
+        limits = process / "limits"
+        rows = limits.read_text() if limits.exists() else ""
+        a_tree(process, {"cgroup": f"0::/system.slice/{look.target}", "limits": f"{rows}{row}\n"})
+
+    def _file(self, look: Look) -> None:
+        assert (self.root / look.target.lstrip("/")).exists(), "a delivered file, already there"

@@ -1,0 +1,104 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hostconfig.agent.document import DocumentError, load_document, parse_document
+from hostconfig.agent.readers import READERS
+from hostconfig.expectations import expectations_document
+from tests.support.host_tree import a_document
+from tests.support.hosts import a_plan
+
+KEYS = ("expected", "field", "kind", "optional", "since", "target")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["settings", "observe", "kind", "target", "layer", "remedies", "x"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def problems(document: object) -> list[str]:
+    with pytest.raises(DocumentError) as refused:
+        parse_document(document)
+    return refused.value.problems
+
+
+def test_what_a_plan_expects_is_understood() -> None:
+    document = expectations_document(a_plan())
+
+    assert len(parse_document(document).expectations) == len(document["settings"])
+
+
+def test_a_remedy_is_that_of_the_layer() -> None:
+    document = a_document({}, {"layer": "sysfs"})
+
+    assert [e.remedy for e in parse_document(document).expectations] == ["restart it", ""]
+
+
+def test_words_of_one_argument_know_each_other() -> None:
+    fields = ("console=tty0", "console=ttyS0")
+    looks = [
+        [{"kind": "argument", "target": "console", "field": f, "expected": ""}] for f in fields
+    ]
+    wanted = parse_document(a_document(*({"observe": look} for look in looks))).expectations
+
+    assert [e.looks[0].peers for e in wanted] == [frozenset(fields)] * 2
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    looks = [{"kind": "smell", "target": 3, "expected": "", "optionnal": True, "since": "new"}, 7]
+    first = "settings[0].observe[0]."
+    document = a_document({"observe": looks, "name": None}, {"observe": []}, pool=1, profile=None)
+
+    assert problems(document) == [
+        "pool: found 1, wanted text",
+        "profile: found nothing, wanted text",
+        "settings[0].name: found nothing, wanted text",
+        f"{first}target: found 3, wanted text",
+        f"{first}'optionnal': not known here, wanted only {', '.join(KEYS)}",
+        f"{first}kind: found 'smell', wanted one of {', '.join(sorted(READERS))}",
+        f"{first}since: found 'new', wanted a Linux version such as '6.12'",
+        "settings[0].observe[1]: found 7, wanted an object",
+        "settings[1].observe: found nothing to look at, wanted at least one look",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"schemaVersion": "2"}, "found '2', wanted '1': bring the newer agent"),
+        ({"settings": []}, "an audit of nothing proves nothing"),
+        ({"settings": {}}, "settings: found an object, wanted a list"),
+        ({"settings": [3]}, "settings[0]: found 3, wanted an object"),
+        ({"remedies": []}, "remedies: found a list, wanted an object"),
+        ({"remedies": {"sysctl": 1}}, "remedies.sysctl: found 1, wanted text"),
+        ({"extra": 1}, "'extra': not known here"),
+    ],
+)
+def test_a_wrong_document_is_refused(changed: dict[str, Any], said: str) -> None:
+    assert said in "\n".join(problems(a_document({}, **changed)))
+
+
+@given(JSON)
+def test_any_json_is_read_or_refused_with_reasons(data: object) -> None:
+    assert all(problems(data))
+
+
+@given(JSON)
+def test_any_setting_is_read_or_refused_with_reasons(data: object) -> None:
+    assert all(problems(a_document({}, settings=[data])))
+    assert all(problems(a_document({"observe": [data]})))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"a": 1} x'])
+def test_what_is_no_json_is_refused(text: str) -> None:
+    with pytest.raises(DocumentError, match="found no JSON"):
+        load_document(text)
