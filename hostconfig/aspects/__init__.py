@@ -9,6 +9,7 @@ from hostconfig.aspects.context import Aspect, Context
 from hostconfig.aspects.drives import drives
 from hostconfig.aspects.huge_pages import huge_pages
 from hostconfig.aspects.instance_store import instance_store
+from hostconfig.aspects.interface_names import interface_names
 from hostconfig.aspects.interfaces import interfaces
 from hostconfig.aspects.interrupt_placement import interrupt_placement
 from hostconfig.aspects.interrupts import interrupts
@@ -37,6 +38,7 @@ ASPECTS: tuple[Aspect, ...] = (
     memory,
     network,
     connection_tracking,
+    interface_names,
     interfaces,
     interrupt_placement,
     packet_steering,
