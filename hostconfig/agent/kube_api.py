@@ -96,8 +96,8 @@ class KubeApi(NamedTuple):
         self, method: str, path: str, body: bytes | None, *, token: str
     ) -> tuple[int, bytes]:
         trust = ssl.create_default_context(cafile=str(self.credentials / "ca.crt"))
-        # On by default since Python 3.13: the clusters' own authorities lack extensions it wants
-        # (kubernetes-client/python#2394, awslabs/mcp#3791). The chain and the name are verified all the same.
+        # On by default since Python 3.13: authorities of EKS lack extensions that it wants
+        # (kubernetes-client/python#2394, awslabs/mcp#3791). Chain and name are verified anyway.
         trust.verify_flags &= ~ssl.VERIFY_X509_STRICT
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         if body is not None:

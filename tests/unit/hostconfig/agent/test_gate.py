@@ -18,6 +18,7 @@ from hostconfig.agent import gate
 from hostconfig.agent.gate import declare_gate, run_gate
 from hostconfig.paths import EXPECTATIONS, METRICS
 from hostconfig.zipapp import agent_archive
+from tests.support.gate_host import SWAPPINESS, make_host
 from tests.support.kube_server import (
     NODE,
     TOKEN,
@@ -31,7 +32,6 @@ OURS = {"key": "corelane.dev/unverified", "effect": "NoSchedule"}
 TIER = {"key": "corelane.io/tier", "value": "t0", "effect": "NoSchedule"}
 SAME_KEY = {"key": "corelane.dev/unverified", "effect": "NoExecute"}
 WITH_VALUE = {"key": "corelane.dev/unverified", "value": "by-hand", "effect": "NoSchedule"}
-SWAPPINESS = "proc/sys/vm/swappiness"
 
 
 @pytest.fixture(scope="session")
@@ -42,21 +42,7 @@ def credentials(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def host(tmp_path: Path) -> Path:
     """Return the root of a host on which everything is as it should be."""
-    root = tmp_path / "host"
-    look = {"kind": "text", "target": f"/{SWAPPINESS}", "expected": "10"}
-    setting = {"layer": "sysctl", "name": "vm.swappiness", "expected": "10", "why": "Less swap."}
-    document = {
-        "schemaVersion": "1",
-        "pool": "engines",
-        "profile": "p",
-        "hardware": "h",
-        "remedies": {"sysctl": "systemctl restart systemd-sysctl.service"},
-        "settings": [{**setting, "observe": [look]}],
-    }
-    for path, text in {EXPECTATIONS: json.dumps(document), SWAPPINESS: "10\n"}.items():
-        (root / path).parent.mkdir(parents=True)
-        (root / path).write_text(text)
-    return root
+    return make_host(tmp_path / "host")
 
 
 Once = Callable[..., tuple[int, dict[str, Any]]]
