@@ -128,6 +128,8 @@ After={unit_name(BOOT_UNIT)}
 
 def boot_files(plan: HostPlan) -> dict[str, str]:
     """Return the script and its units; a fresh image that needs no argument needs neither."""
+    if plan.image.bootloader is Bootloader.SETTINGS:
+        return {}
     if not plan.written_arguments and plan.image.bootloader is Bootloader.GRUBBY:
         return {}
     files = {BOOT_SCRIPT: _script(plan), BOOT_UNIT: _UNIT}

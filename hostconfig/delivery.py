@@ -6,19 +6,31 @@ from types import MappingProxyType
 from typing import Final
 
 from hostconfig.catalogue import load_image
+from hostconfig.formats.bottlerocket import bottlerocket_settings
+from hostconfig.formats.bundle import bundle
 from hostconfig.formats.cloud_init import cloud_config
 from hostconfig.formats.joining import BundlePlace, Joining
-from hostconfig.formats.nodeadm import user_data
+from hostconfig.formats.nodeadm import USER_DATA_LIMIT, UserDataError, ec2_delivery
 from hostconfig.formats.refusal import DeliveryError
 from hostconfig.model.hardware import Hardware, HardwareKind
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.image import NodeImage
+from hostconfig.zipapp import agent_archive
 
-__all__ = ["FORMAT_NAMES", "BundlePlace", "DeliveryError", "Joining", "deliver", "image_for"]
+__all__ = [
+    "CLOUD_CONFIG",
+    "FORMAT_NAMES",
+    "BundlePlace",
+    "DeliveryError",
+    "Joining",
+    "deliver",
+    "image_for",
+]
 
 _HYBRID: Final = frozenset({"hybrid-iam-roles-anywhere", "hybrid-ssm"})
 _EC2: Final = frozenset({"al2023", "bottlerocket"})
-_Deliver = Callable[[HostPlan, Joining], Mapping[str, bytes]]
+_Deliver = Callable[[HostPlan, Joining, bytes | None], Mapping[str, bytes]]
+CLOUD_CONFIG: Final = "cloud-config.yaml"
 
 
 def image_for(form: str, hardware: Hardware) -> NodeImage:
@@ -43,31 +55,111 @@ def image_for(form: str, hardware: Hardware) -> NodeImage:
     return image
 
 
-def deliver(plan: HostPlan, form: str, joining: Joining | None = None) -> Mapping[str, bytes]:
-    """Return what is handed to the host or its channel, file name by file name."""
-    return _WAYS[_known(form)](plan, joining or Joining())
+def deliver(
+    plan: HostPlan,
+    form: str,
+    joining: Joining | None = None,
+    *,
+    agent: bytes | None = None,
+) -> Mapping[str, bytes]:
+    """Return what is handed to the host or its channel, file name by file name.
+
+    The agent is the archive that this package builds, unless another is given. Raises
+    DeliveryError for a plan that the format cannot carry.
+    """
+    way = _WAYS[_known(form)]
+    expected = image_for(form, plan.hardware)
+    if (plan.image.bootloader, plan.image.joins_with) != (
+        expected.bootloader,
+        expected.joins_with,
+    ):
+        raise DeliveryError(
+            found=f"the plan of pool {plan.pool} is for image {plan.image.name}",
+            wanted=f"format {form} boots {expected.name}",
+            nearest=f"plan the host with the image of the format, {expected.name}",
+        )
+    return way(plan, joining or Joining(), agent)
 
 
-def _al2023(plan: HostPlan, joining: Joining) -> Mapping[str, bytes]:
-    text = user_data(plan, joining.registration, mount_disks=joining.mount_disks)
-    return {"user-data.mime": text.encode()}
+def _al2023(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[str, bytes]:
+    return ec2_delivery(plan, joining, agent)
 
 
-def _cloud_config(plan: HostPlan, _: Joining) -> Mapping[str, bytes]:
-    return {"cloud-config.yaml": cloud_config(plan).encode()}
+def _bottlerocket(plan: HostPlan, joining: Joining, _: bytes | None) -> Mapping[str, bytes]:
+    if joining.mount_disks or joining.with_agent:
+        raise DeliveryError(
+            found=f"pool {plan.pool} wants its disks mounted, or the agent on its nodes",
+            wanted="Bottlerocket takes settings only, not files or commands",
+            nearest="deliver al2023, or leave both to pods",
+        )
+    text = bottlerocket_settings(plan, joining.registration)
+    if (size := len(text.encode())) > USER_DATA_LIMIT:
+        raise UserDataError(plan.pool, size, "write fewer settings, or deliver al2023")
+    return {"user-data.toml": text.encode()}
 
 
-def _hybrid(plan: HostPlan, joining: Joining) -> Mapping[str, bytes]:
-    text = cloud_config(plan, cluster=joining.cluster, registration=joining.registration)
-    return {"cloud-config.yaml": text.encode()}
+def _cloud_config(plan: HostPlan, _: Joining, agent: bytes | None) -> Mapping[str, bytes]:
+    return {CLOUD_CONFIG: cloud_config(plan, agent=agent).encode()}
+
+
+def _hybrid(form: str) -> _Deliver:
+    """Return the delivery of hosts that join with one kind of credential."""
+
+    def hybrid(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[str, bytes]:
+        if (fault := _hybrid_fault(plan, form, joining)) is not None:
+            raise fault
+        text = cloud_config(
+            plan, cluster=joining.cluster, registration=joining.registration, agent=agent
+        )
+        return {CLOUD_CONFIG: text.encode()}
+
+    return hybrid
+
+
+def _hybrid_fault(plan: HostPlan, form: str, joining: Joining) -> DeliveryError | None:
+    if not plan.kubelet:
+        return DeliveryError(
+            found=f"profile {plan.profile.name} has no kubelet",
+            wanted="a hybrid node runs one",
+            nearest="deliver ubuntu-24.04, or give the profile a kubelet section",
+        )
+    if joining.cluster is None:
+        return DeliveryError(
+            found=f"pool {plan.pool} is to join no cluster",
+            wanted=f"format {form} needs its name, region and Kubernetes version",
+            nearest="name the cluster, or deliver ubuntu-24.04",
+        )
+    if (joining.cluster.roles_anywhere is None) != (form == "hybrid-ssm"):
+        return DeliveryError(
+            found="rolesAnywhere is " + ("given" if form == "hybrid-ssm" else "missing"),
+            wanted=f"format {form} takes one kind of credential",
+            nearest=f"change rolesAnywhere, or deliver {_other(form)}",
+        )
+    return None
+
+
+def _other(form: str) -> str:
+    return next(name for name in sorted(_HYBRID) if name != form)
+
+
+def _tarball(plan: HostPlan, _: Joining, agent: bytes | None) -> Mapping[str, bytes]:
+    if plan.image.joins_with == "settings":
+        raise DeliveryError(
+            found=f"image {plan.image.name} takes settings",
+            wanted="a tarball holds files for a root file system that can be written",
+            nearest="deliver bottlerocket",
+        )
+    return {"host.tar": bundle(plan, agent_archive() if agent is None else agent)}
 
 
 _WAYS: Final[Mapping[str, _Deliver]] = MappingProxyType(
     {
         "al2023": _al2023,
+        "bottlerocket": _bottlerocket,
         "debian-12": _cloud_config,
         "ubuntu-24.04": _cloud_config,
-        "hybrid-iam-roles-anywhere": _hybrid,
+        **{form: _hybrid(form) for form in sorted(_HYBRID)},
+        "tarball": _tarball,
     }
 )
 

@@ -22,7 +22,8 @@ from components.compute.node_template import (
 )
 from components.compute.pool_marks import PoolMarks
 from components.config.pools import MetalPoolConfig
-from hostconfig.formats.nodeadm import user_data
+from hostconfig.delivery import deliver
+from hostconfig.formats.nodeadm import USER_DATA
 from hostconfig.model.host_plan import HostPlan
 
 TCP_ESTABLISHED_SECONDS = 432_000
@@ -96,7 +97,7 @@ class MetalPool(pulumi.ComponentResource):
             f"{self._name_prefix}-template",
             description=f"Nodes of pool {self._name_prefix}",
             update_default_version=True,
-            user_data=encode_user_data(user_data(self._args.plan)),
+            user_data=encode_user_data(deliver(self._args.plan, "al2023")[USER_DATA]),
             metadata_options=metadata_options(),
             block_device_mappings=[root_volume(self._args.config.root_gib)],
             network_interfaces=[self._interface()],

@@ -23,7 +23,8 @@ from components.compute.node_template import (
 from components.compute.pool_marks import PoolMarks
 from components.config.pools import OnDemandPoolConfig, SpotPoolConfig
 from components.config.shared_plan import shared_plan
-from hostconfig.formats.nodeadm import user_data
+from hostconfig.delivery import Joining, deliver
+from hostconfig.formats.nodeadm import USER_DATA
 from hostconfig.model.host_plan import HostPlan
 
 SPOT_BATCHES = 4
@@ -99,7 +100,7 @@ class NodePool(pulumi.ComponentResource):
             f"{self._name_prefix}-template",
             description=f"Nodes of pool {self._name_prefix}",
             update_default_version=True,
-            user_data=encode_user_data(user_data(self._plan, mount_disks=self._args.mount_disks)),
+            user_data=encode_user_data(self._user_data()),
             metadata_options=metadata_options(),
             block_device_mappings=[root_volume(self._args.config.root_gib)],
             cpu_options=cpu_options(self._plan),
@@ -108,6 +109,10 @@ class NodePool(pulumi.ComponentResource):
             tags=dict(self._args.tags),
             opts=self._child,
         )
+
+    def _user_data(self) -> bytes:
+        joining = Joining(mount_disks=self._args.mount_disks)
+        return deliver(self._plan, "al2023", joining)[USER_DATA]
 
     def _declare_nodes(self, template: aws.ec2.LaunchTemplate) -> aws.eks.NodeGroup:
         spec = NodeGroupSpec(

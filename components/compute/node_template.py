@@ -50,6 +50,6 @@ def tag_specifications(
     ]
 
 
-def encode_user_data(text: str) -> str:
+def encode_user_data(data: bytes) -> str:
     """Return user data as a launch template takes it."""
-    return b64encode(text.encode()).decode()
+    return b64encode(data).decode()

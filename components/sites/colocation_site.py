@@ -11,7 +11,7 @@ from components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
 from components.sites.host_folder import HostFolder, HostFolderArgs
 from components.sites.hybrid_access import HybridAccess, HybridAccessArgs
 from components.sites.hybrid_pool import HybridPool, HybridPoolArgs, Joining
-from hostconfig.formats.cloud_init import cloud_config
+from hostconfig.delivery import CLOUD_CONFIG, deliver
 from hostconfig.model.host_plan import HostPlan
 
 
@@ -130,12 +130,12 @@ class ColocationSite(pulumi.ComponentResource):
         )
 
     def _declare_edge_folder(self, host: str) -> None:
-        args = self._args
+        args, plan = self._args, self._args.edge_plans[host]
         HostFolder(
             f"{self._name}-{host}",
             HostFolderArgs(
                 host=args.config.edge_hosts[host].address,
-                user_data=cloud_config(args.edge_plans[host]),
+                user_data=deliver(plan, plan.image.name)[CLOUD_CONFIG].decode(),
                 bucket=self._files.bucket,
                 key_arn=self._files.key_arn,
                 tags=args.tags,

@@ -9,9 +9,12 @@ import pulumi
 from components.config.labels import POOL, TIER, UNVERIFIED
 from components.config.sites import HybridPoolConfig
 from components.sites.host_folder import HostFolder, HostFolderArgs
-from hostconfig.formats.cloud_init import cloud_config
-from hostconfig.formats.node_config import HybridCluster, Registration
+from hostconfig.delivery import CLOUD_CONFIG, deliver
+from hostconfig.delivery import Joining as HostJoining
+from hostconfig.formats.node_config import HybridCluster, Registration, RolesAnywhere
 from hostconfig.model.host_plan import HostPlan
+
+FORMAT = "hybrid-iam-roles-anywhere"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,12 +84,15 @@ class HybridPool(pulumi.ComponentResource):
                 name=known[0],
                 region=joining.region,
                 kubernetes_version=joining.kubernetes_version,
-                trust_anchor_arn=joining.trust_anchor,
-                profile_arn=known[1],
-                role_arn=known[2],
-                node_name=host,
+                roles_anywhere=RolesAnywhere(
+                    trust_anchor_arn=joining.trust_anchor,
+                    profile_arn=known[1],
+                    role_arn=known[2],
+                    node_name=host,
+                ),
             )
-            return cloud_config(self._args.plan, cluster=cluster, registration=registration)
+            asked = HostJoining(cluster=cluster, registration=registration)
+            return deliver(self._args.plan, FORMAT, asked)[CLOUD_CONFIG].decode()
 
         names = (joining.cluster_name, joining.profile_arn, joining.role_arn)
         return pulumi.Output.all(*names).apply(write)

@@ -1,22 +1,17 @@
 """Cloud-init data for bare metal: the same files, commands and order as everywhere else."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 import yaml
 
-from hostconfig.formats.host_script import commands, delivered_files
-from hostconfig.formats.node_config import (
-    HybridCluster,
-    Registration,
-    hybrid_node_config,
-    to_yaml,
-)
+from hostconfig.formats.enforcement import commands, delivered_files
+from hostconfig.formats.hybrid_join import join_files
+from hostconfig.formats.node_config import HybridCluster, Registration
 from hostconfig.model.host_plan import HostPlan
-from hostconfig.paths import BOOT_UNIT, JOIN_UNIT, NODE_CONFIG, mode_of, unit_name
-
-NODEADM = "/usr/local/bin/nodeadm"
-JOINED = "/var/lib/corelane/joined"
+from hostconfig.paths import AGENT, JOIN_UNIT, mode_of, unit_name
+from hostconfig.zipapp import agent_archive
 
 
 def cloud_config(
@@ -24,13 +19,17 @@ def cloud_config(
     *,
     cluster: HybridCluster | None = None,
     registration: Registration | None = None,
+    agent: bytes | None = None,
 ) -> str:
-    """Return ``#cloud-config`` text. With a cluster, the host joins it after the tuned boot."""
+    """Return ``#cloud-config`` text. With a cluster, the host joins it after the tuned boot.
+
+    The agent is the archive that this package builds, unless another is given.
+    """
     files = dict(delivered_files(plan))
     if cluster is not None:
-        files[NODE_CONFIG] = to_yaml(hybrid_node_config(plan, cluster, registration))
-        files[JOIN_UNIT] = _join_unit(cluster)
-    document = {"write_files": _write_files(files), "runcmd": _run(files)}
+        files |= join_files(plan, cluster, registration)
+    archive = agent_archive() if agent is None else agent
+    document = {"write_files": [*_texts(files), _binary(AGENT, archive)], "runcmd": _run(files)}
     return "#cloud-config\n" + yaml.dump(document, Dumper=_Block, sort_keys=True, width=1000)
 
 
@@ -54,11 +53,21 @@ def _represent(dumper: _ScalarWriter, text: str) -> yaml.ScalarNode:
 _Block.add_representer(str, _represent)
 
 
-def _write_files(files: Mapping[str, str]) -> list[dict[str, Any]]:
+def _texts(files: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {"path": f"/{path}", "permissions": mode_of(path), "content": text}
         for path, text in sorted(files.items())
     ]
+
+
+def _binary(path: str, data: bytes) -> dict[str, Any]:
+    encoded = b64encode(data).decode()
+    return {
+        "path": f"/{path}",
+        "permissions": mode_of(path),
+        "encoding": "b64",
+        "content": encoded,
+    }
 
 
 def _run(files: Mapping[str, str]) -> list[list[str]]:
@@ -69,30 +78,3 @@ def _run(files: Mapping[str, str]) -> list[list[str]]:
     join = unit_name(JOIN_UNIT)
     now = ["systemctl", "start", "--no-block", join]
     return [*first, ["systemctl", "enable", join], last, now]
-
-
-def _join_unit(cluster: HybridCluster) -> str:
-    """Join once, on the first boot whose kernel is the planned one."""
-    init = f"{NODEADM} init --config-source file:///{NODE_CONFIG}"
-    install = (
-        f"{NODEADM} install {cluster.kubernetes_version} --credential-provider iam-ra "
-        f"--region {cluster.region}"
-    )
-    return f"""\
-[Unit]
-Description=Join the cluster once the kernel is the planned one
-Requires={unit_name(BOOT_UNIT)}
-After={unit_name(BOOT_UNIT)} network-online.target
-Wants=network-online.target
-ConditionPathExists=!{JOINED}
-AssertPathExists={NODEADM}
-
-[Service]
-Type=oneshot
-ExecStart={install}
-ExecStart={init}
-ExecStartPost=/usr/bin/touch {JOINED}
-
-[Install]
-WantedBy=multi-user.target
-"""

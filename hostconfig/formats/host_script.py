@@ -3,46 +3,28 @@
 import bz2
 import shlex
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
+from hostconfig.formats.enforcement import commands, delivered_files
 from hostconfig.model.host_plan import HostPlan
-from hostconfig.paths import (
-    AUDIT_TIMER,
-    BOOT_SCRIPT,
-    BOOT_UNIT,
-    KUBELET,
-    PLAN,
-    SYSFS,
-    mode_of,
-    unit_name,
-)
-from hostconfig.render import heading, render
-
-
-def delivered_files(plan: HostPlan) -> Mapping[str, str]:
-    """Return the files that go onto a host, less those that nodeadm writes or that only inform."""
-    return {path: text for path, text in render(plan).items() if path not in {KUBELET, PLAN}}
-
-
-def commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    """Yield what puts the files into force; the last may reboot and does not return then."""
-    yield ("systemctl", "daemon-reload")
-    yield ("systemctl", "restart", "systemd-sysctl.service")
-    yield ("systemd-tmpfiles", "--create", f"/{SYSFS}")
-    if AUDIT_TIMER in files:
-        yield ("systemctl", "enable", "--now", unit_name(AUDIT_TIMER))
-    if BOOT_UNIT in files:
-        yield ("systemctl", "enable", unit_name(BOOT_UNIT))
-        yield (f"/{BOOT_SCRIPT}",)
+from hostconfig.paths import HOLD, mode_of
+from hostconfig.render import heading
 
 
 def host_script(plan: HostPlan) -> str:
     """Return bash that writes the files and puts them into force."""
-    files = delivered_files(plan)
-    lines = ["#!/bin/bash", heading(plan), "set -euo pipefail", ""]
+    files = dict(delivered_files(plan))
+    lines = ["#!/bin/bash", heading(plan), "set -euo pipefail", "", *hold(plan)]
+    files.pop(HOLD, None)
     lines += [_write(path, text) for path, text in sorted(files.items())]
-    lines += [shlex.join(command) for command in commands(files)]
+    lines += [shlex.join(command) for command in commands(delivered_files(plan))]
     return "\n".join(lines) + "\n"
+
+
+def hold(plan: HostPlan) -> Iterator[str]:
+    """Yield what comes first: should anything below fail, the node must not join untuned."""
+    if text := delivered_files(plan).get(HOLD):
+        yield _write(HOLD, text) + "systemctl daemon-reload"
 
 
 def packed(script: str, plan: HostPlan) -> str:

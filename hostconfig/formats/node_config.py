@@ -32,21 +32,28 @@ class Registration(Frozen):
         return [*flags, *([f"--register-with-taints={','.join(self.taints)}"] * bool(self.taints))]
 
 
-class HybridCluster(Frozen):
-    """Which cluster a host outside AWS joins, and how it proves who it is.
+class RolesAnywhere(Frozen):
+    """How a host proves who it is by a certificate (eks-hybrid api/v1alpha1, IAMRolesAnywhere)."""
 
-    Only references: an activation code is a secret and never part of a file.
-    """
-
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
-    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
-    kubernetes_version: Annotated[str, Field(pattern=r"^1\.[0-9]{2}(\.[0-9]{1,2})?$")]
     trust_anchor_arn: Annotated[str, Field(pattern=r"^arn:[A-Za-z0-9:/_-]+$")]
     profile_arn: Annotated[str, Field(pattern=r"^arn:[A-Za-z0-9:/_-]+$")]
     role_arn: Annotated[str, Field(pattern=r"^arn:[A-Za-z0-9:/_+=,.@-]+$")]
     node_name: Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$")]
     certificate_path: HostPath = "/etc/iam/pki/server.pem"
     private_key_path: HostPath = "/etc/iam/pki/server.key"
+
+
+class HybridCluster(Frozen):
+    """Which cluster a host outside AWS joins, and how it proves who it is.
+
+    Only references: keys and activation codes are secrets, and part of no file.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$")]
+    region: Annotated[str, Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")]
+    kubernetes_version: Annotated[str, Field(pattern=r"^1\.[0-9]{2}(\.[0-9]{1,2})?$")]
+    roles_anywhere: RolesAnywhere | None = None
+    """None: by a Systems Manager activation, which lies on the host for root alone."""
 
 
 def ec2_node_config(
@@ -62,22 +69,27 @@ def ec2_node_config(
 def hybrid_node_config(
     plan: HostPlan, cluster: HybridCluster, registration: Registration | None = None
 ) -> dict[str, Any]:
-    """Return the document for a hybrid node that authenticates with its certificate."""
-    anywhere = {
-        "nodeName": cluster.node_name,
-        "trustAnchorArn": cluster.trust_anchor_arn,
-        "profileArn": cluster.profile_arn,
-        "roleArn": cluster.role_arn,
-        "certificatePath": cluster.certificate_path,
-        "privateKeyPath": cluster.private_key_path,
-    }
+    """Return the document for a hybrid node; an activation is added to it on the host."""
+    anywhere = cluster.roles_anywhere
+    credentials = {} if anywhere is None else {"iamRolesAnywhere": _certificate(anywhere)}
     return _document(
         {
             "cluster": {"name": cluster.name, "region": cluster.region},
-            "hybrid": {"enableCredentialsFile": True, "iamRolesAnywhere": anywhere},
+            "hybrid": {"enableCredentialsFile": True, **credentials},
             "kubelet": _kubelet(plan, (registration or Registration()).flags()),
         }
     )
+
+
+def _certificate(anywhere: RolesAnywhere) -> dict[str, str]:
+    return {
+        "nodeName": anywhere.node_name,
+        "trustAnchorArn": anywhere.trust_anchor_arn,
+        "profileArn": anywhere.profile_arn,
+        "roleArn": anywhere.role_arn,
+        "certificatePath": anywhere.certificate_path,
+        "privateKeyPath": anywhere.private_key_path,
+    }
 
 
 def to_yaml(document: Mapping[str, Any]) -> str:

@@ -6,7 +6,10 @@ from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 ISOLATED_LAYERS = ("isolcpus", "nohz_full", "rcu_nocbs")
 HOUSEKEEPING_LAYERS = ("systemd.cpu_affinity", "irqaffinity", "workqueue.unbound_cpus")
-WRITEBACK = "/sys/bus/workqueue/devices/writeback/cpumask"
+MASKS = {
+    "writeback": "/sys/bus/workqueue/devices/writeback/cpumask",
+    "workqueue": "/sys/devices/virtual/workqueue/cpumask",
+}
 
 
 @obligation("Every CPU that a setting names is online.")
@@ -60,7 +63,10 @@ def _layers_name_the_same_cpus(subject: Subject) -> Verdict:
     found = [
         *((layer, subject.cpus_of(layer), isolated) for layer in ISOLATED_LAYERS),
         *((layer, subject.cpus_of(layer), housekeeping) for layer in HOUSEKEEPING_LAYERS),
-        ("the writeback mask", parse_cpumask(subject.sysfs.get(WRITEBACK, "0")), housekeeping),
+        *(
+            (f"the {name} mask", parse_cpumask(subject.sysfs.get(path, "0")), housekeeping)
+            for name, path in MASKS.items()
+        ),
     ]
     if subject.image.irqbalance_file and not subject.irqbalance_is_masked:
         found.append(("irqbalance's banned list", subject.banned_interrupts, isolated))

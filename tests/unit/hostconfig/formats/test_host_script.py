@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from hostconfig.formats.host_script import delivered_files, host_script
+from hostconfig.formats.enforcement import delivered_files
+from hostconfig.formats.host_script import host_script
 from hostconfig.model.settings import Sysctl
 from hostconfig.paths import BOOT_SCRIPT, KUBELET, PLAN, SYSCTL
 from tests.support.hosts import a_plan
@@ -15,11 +16,11 @@ def deliver(script: str, root: Path) -> None:
     """Run the script with a folder for a root and no tool that acts on this machine."""
     bin_folder = root / "bin"
     bin_folder.mkdir()
-    for tool in ("systemctl", "systemd-tmpfiles"):
+    for tool in ("systemctl", "systemd-tmpfiles", "udevadm", "corelane-interfaces"):
         (bin_folder / tool).write_text("#!/bin/sh\n")
         (bin_folder / tool).chmod(0o755)
     script = script.removesuffix(f"/{BOOT_SCRIPT}\n")
-    for top in ("/etc/", "/usr/local/"):
+    for top in ("/etc/", "/usr/local/", "/var/lib/"):
         script = script.replace(f" {top}", f" {root}{top}").replace(f">{top}", f">{root}{top}")
     done = run("/bin/bash", "-c", script, env={"PATH": f"{bin_folder}:/usr/bin:/bin"})
     assert done.returncode == 0, done.stderr

@@ -6,9 +6,19 @@ import pytest
 import yaml
 
 from hostconfig.formats.host_script import host_script, packed
+from hostconfig.formats.joining import BundlePlace, Joining
 from hostconfig.formats.mime import LINE_LIMIT
 from hostconfig.formats.node_config import Registration
-from hostconfig.formats.nodeadm import USER_DATA_LIMIT, UserDataError, user_data
+from hostconfig.formats.nodeadm import (
+    BUNDLE,
+    USER_DATA,
+    USER_DATA_LIMIT,
+    UserDataError,
+    ec2_delivery,
+    needs_bundle,
+)
+from hostconfig.formats.refusal import DeliveryError
+from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.settings import Sysctl
 from tests.support.delivery import parts_of as parts
 from tests.support.hosts import a_plan
@@ -18,6 +28,22 @@ NODE = Registration(
     labels={"corelane.io/tier": "t0", "corelane.io/pool": "engines"},
     taints=("corelane.io/tier=t0:NoSchedule",),
 )
+
+PLACE = BundlePlace(bucket="acme-nodes", prefix="pools/t0", region="eu-central-1")
+
+
+def user_data(plan: HostPlan, registration: Registration | None = None) -> str:
+    joining = Joining(registration=registration or Registration())
+    return ec2_delivery(plan, joining)[USER_DATA].decode()
+
+
+def a_large_plan() -> HostPlan:
+    numbers = random.Random(4)  # noqa: S311 - text that no packing makes small
+    many = tuple(
+        Sysctl(key=f"net.core.made_up_{n}", value="1", why=numbers.randbytes(100).hex())
+        for n in range(200)
+    )
+    return a_plan().model_copy(update={"settings": many})
 
 
 def test_the_node_config_carries_exactly_the_planned_kubelet() -> None:
@@ -83,12 +109,36 @@ def test_user_data_fits_what_mime_and_ec2_take(hardware: str) -> None:
 
 
 def test_user_data_that_is_too_large_is_refused_with_its_size() -> None:
-    numbers = random.Random(4)  # noqa: S311 - text that no packing makes small
-    many = tuple(
-        Sysctl(key=f"net.core.made_up_{n}", value="1", why=numbers.randbytes(100).hex())
-        for n in range(200)
-    )
-    plan = a_plan().model_copy(update={"settings": many})
+    with pytest.raises(UserDataError, match=r"has \d{5,} bytes.* EC2 takes 16384.* bucket"):
+        user_data(a_large_plan())
 
-    with pytest.raises(UserDataError, match="EC2 takes 16384"):
-        user_data(plan)
+
+def test_what_does_not_fit_lies_in_the_bundle() -> None:
+    delivered = ec2_delivery(a_large_plan(), Joining(bundle=PLACE))
+
+    assert delivered.keys() == {USER_DATA, BUNDLE}
+    assert len(delivered[USER_DATA]) < USER_DATA_LIMIT
+    assert b"s3://acme-nodes/pools/t0/" in delivered[USER_DATA]
+
+
+def test_a_place_for_the_bundle_is_used_only_if_it_is_needed() -> None:
+    small, with_agent = Joining(bundle=PLACE), Joining(bundle=PLACE, with_agent=True)
+
+    assert ec2_delivery(a_plan(), small).keys() == {USER_DATA}
+    assert not needs_bundle(a_plan(), small)
+    assert ec2_delivery(a_plan(), with_agent, b"agent").keys() == {USER_DATA, BUNDLE}
+    assert needs_bundle(a_plan(), with_agent)
+    assert needs_bundle(a_large_plan(), Joining())
+
+
+def test_the_agent_needs_a_bundle_to_travel_in() -> None:
+    with pytest.raises(DeliveryError, match="wants the agent on its nodes"):
+        ec2_delivery(a_plan(), Joining(with_agent=True))
+
+
+def test_a_node_config_that_fits_nowhere_is_refused() -> None:
+    kubelet = {"allowedUnsafeSysctls": [f"net.core.made_up_{n}" for n in range(2_000)]}
+    plan = a_plan().model_copy(update={"kubelet": kubelet})
+
+    with pytest.raises(UserDataError, match="NodeConfig alone is too large"):
+        ec2_delivery(plan, Joining(bundle=PLACE))
