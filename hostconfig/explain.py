@@ -15,6 +15,7 @@ from hostconfig.model.settings import (
     InterfaceSetting,
     InterruptPlacement,
     KernelArgument,
+    MaskedUnit,
     Setting,
     Sysctl,
     SysfsWrite,
@@ -116,6 +117,8 @@ def _written(setting: Setting, files: Mapping[str, str]) -> tuple[str, ...]:
     """Return the files in which a setting stands: those with a line of all its words."""
     if isinstance(setting, HostFile):
         return (setting.path,)
+    if isinstance(setting, MaskedUnit):
+        return tuple(p for p, text in files.items() if not text and p.endswith(f"/{setting.unit}"))
     words = _words(setting)
     return tuple(
         path

@@ -10,7 +10,7 @@ from components.compute.node_image import node_image
 from components.compute.node_pool import NodePool, NodePoolArgs
 from components.config.cluster import ClusterConfig
 from components.config.pools import OnDemandPoolConfig, SpotPoolConfig
-from components.config.shared_plan import shared_plan
+from components.config.shared_plan import disagreements, shared_plan
 from plan.record import Recording
 from tests.support.config import (
     TAGS,
@@ -20,7 +20,17 @@ from tests.support.config import (
     a_spot_pool,
     an_on_demand_pool,
 )
+from tests.support.hosts import a_plan
 from tests.support.nested import recorded
+
+
+def membership(cluster: ClusterConfig) -> Membership:
+    return Membership(
+        config=cluster,
+        name="meridian-prod",
+        node_role_arn="arn:aws:iam::210987654321:role/nodes",
+        security_group_ids=["sg-cluster"],
+    )
 
 
 def declare_pool(
@@ -31,12 +41,7 @@ def declare_pool(
     args = NodePoolArgs(
         config=config,
         plans={name: a_host_plan(name, config.profile, pool="pool") for name in hardware},
-        cluster=Membership(
-            config=cluster or a_cluster(),
-            name="meridian-prod",
-            node_role_arn="arn:aws:iam::210987654321:role/nodes",
-            security_group_ids=["sg-cluster"],
-        ),
+        cluster=membership(cluster or a_cluster()),
         subnet_ids={zone: f"subnet-{zone[-1]}" for zone in ZONES},
         tags=TAGS,
     )
@@ -89,7 +94,7 @@ def test_the_order_of_machine_types_does_not_decide_the_plan() -> None:
 def test_machine_types_with_isolated_cpus_of_their_own_cannot_share_user_data() -> None:
     metal = [a_host_plan("c7i.metal-24xl"), a_host_plan("c7i.metal-48xl")]
 
-    with pytest.raises(ValueError, match=r"cannot share a pool: their kernel arguments, kubelet"):
+    with pytest.raises(ValueError, match=r"cannot share a pool: their host settings, kernel arguments, kubelet"):
         shared_plan(metal)
 
 
@@ -118,3 +123,31 @@ def test_children_hang_below_the_pool() -> None:
 
     assert declared
     assert all(r.parent.endswith("corelane:compute:NodePool::pool") for r in declared)
+
+
+def test_ec2_is_asked_for_one_thread_a_core_where_the_profile_wants_it() -> None:
+    def options(**profile: Any) -> Any:
+        plan = a_plan("c7i.16xlarge", "batch-optimization", **profile)
+        args = NodePoolArgs(
+            config=a_spot_pool(),
+            plans={"c7i.16xlarge": plan},
+            cluster=membership(a_cluster()),
+            subnet_ids={ZONES[0]: "subnet-a"},
+            tags=TAGS,
+        )
+        [template] = recorded(lambda opts: NodePool("pool", args, opts)).of_type(
+            "aws:ec2/launchTemplate:LaunchTemplate"
+        )
+        return template.inputs.get("cpuOptions")
+
+    assert options(smt="instance") == {"coreCount": 32, "threadsPerCore": 1}
+    assert options(smt="on") is None
+
+
+def test_machine_types_with_other_core_counts_share_no_launch_template() -> None:
+    plans = [
+        a_plan(name, "batch-optimization", smt="instance")
+        for name in ("c7i.16xlarge", "m7i.4xlarge")
+    ]
+
+    assert "launched cores" in disagreements(plans)

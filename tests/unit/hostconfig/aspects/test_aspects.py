@@ -94,7 +94,6 @@ def test_page_policy_is_stated_on_an_isolating_host_from_boot() -> None:
         ({"network": {"socketBufferMib": 2}}, "net.core.rmem_max", "2097152"),
         ({"network": {"backlog": 7}}, "net.core.netdev_max_backlog", "7"),
         ({"scheduling": {"migrateTimers": False}}, "kernel.timer_migration", "0"),
-        ({"scheduling": {"rtThrottling": False}}, "kernel.sched_rt_runtime_us", "-1"),
         ({"memory": {"backgroundWork": False}}, "vm.stat_interval", "10"),
     ],
 )
@@ -110,9 +109,23 @@ def test_watchdogs_stay_unless_the_profile_drops_them() -> None:
     assert "nmi_watchdog" not in words(a_plan(scheduling={"watchdogs": True}))
 
 
-def test_mitigations_are_written_only_when_they_are_not_the_default() -> None:
-    assert "mitigations" not in words(a_plan())
+def test_mitigations_are_stated_wherever_the_host_reboots_for_arguments() -> None:
+    assert words(a_plan())["mitigations"] == "auto"
     assert words(a_plan(mitigations="off"))["mitigations"] == "off"
+    assert "mitigations" not in words(a_plan(VIRTUAL, "batch-optimization")), "costs a reboot"
+    assert words(a_plan(VIRTUAL, "batch-optimization", mitigations="off"))["mitigations"] == "off"
+
+
+@pytest.mark.parametrize(
+    ("pages", "hunts"), [("madvise", True), ("always", True), ("never", False)]
+)
+def test_a_quiet_host_takes_huge_pages_without_hunting_for_them(*, pages: str, hunts: bool) -> None:
+    plan = a_plan(memory={"transparentHugePages": pages})
+    written = {w.path.removeprefix("/sys/kernel/mm/transparent_hugepage/"): w for w in plan.sysfs}
+
+    assert ("defrag" in written) is hunts
+    assert ("khugepaged/defrag" in written) is hunts
+    assert not hunts or (written["defrag"].value, written["defrag"].form) == ("never", "choice")
 
 
 def test_a_profiles_own_settings_come_last() -> None:

@@ -25,7 +25,18 @@ BREAKS = [
     ("layers-name-the-same-cpus", WORDS, "irqaffinity=0-1", "irqaffinity=0-3"),
     ("layers-name-the-same-cpus", WORDS, "cpu_affinity=0,1,48,49", "cpu_affinity=0,1"),
     ("layers-name-the-same-cpus", WORDS, "unbound_cpus=0-1,48-49", "unbound_cpus=0"),
-    ("layers-name-the-same-cpus", SYSFS, "00030000,00000003", "00030000,00000001"),
+    (
+        "layers-name-the-same-cpus",
+        SYSFS,
+        "writeback/cpumask - - - - 00030000",
+        "writeback/cpumask - - - - 00010000",
+    ),
+    (
+        "layers-name-the-same-cpus",
+        SYSFS,
+        "workqueue/cpumask - - - - 00030000",
+        "workqueue/cpumask - - - - 00070000",
+    ),
     ("layers-name-the-same-cpus", IRQBALANCE, "CPULIST=2-47", "CPULIST=3-47"),
     (
         "smt-pairs-are-whole",
@@ -110,6 +121,11 @@ BREAKS = [
     ("no-sysctl-is-without-effect", SYSCTL, "vm.swappiness = 0", "net.ipv4.tcp_low_latency = 1"),
 ]
 BY_PLAN = {
+    "ec2-can-launch-one-thread-a-core": "smt: instance on metal",
+    "time-sources-exist": "Amazon's source in a cage",
+    "the-throttle-is-lifted-for-isolated-cpus": "no throttle where nothing is isolated",
+    "turbo-can-be-switched": "a guest that sets its host's turbo",
+    "uncore-clock-is-known": "an uncore clock that no figure is known for",
     "arguments-suit-the-architecture": "a machine of the other architecture",
     "image-suits-the-hardware": "an image of the other architecture",
     "numa-nodes-are-within-the-managers-limit": "a machine with sixteen NUMA nodes",

@@ -7,6 +7,7 @@ import pytest
 
 from hostconfig.catalogue import load_hardware, load_image
 from hostconfig.obligations import Failure, PlanError, prove
+from hostconfig.obligations.sysctls import KERNEL_DEFAULTS
 from hostconfig.paths import KUBELET
 from hostconfig.plan import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile, a_subject, edited, failing
@@ -60,6 +61,23 @@ def test_pods_never_share_cpus_that_nothing_balances() -> None:
         a_plan(isolation={"loadBalancing": False})
 
     assert a_plan("xeon-gold-6444y-2s", "docker-edge"), "containers with CPU sets pin themselves"
+
+
+@pytest.mark.parametrize(("key", "demanded"), KERNEL_DEFAULTS.items())
+def test_each_sysctl_that_the_kubelet_protects_is_left_to_it(key: str, demanded: str) -> None:
+    own = {"key": key, "value": "7", "why": "copied from somewhere"}
+
+    with pytest.raises(PlanError, match="sysctls-keep-protected-defaults") as caught:
+        a_plan(sysctls=[own])
+
+    assert f"{key} is 7, the kubelet demands {demanded}" in str(caught.value)
+    assert a_plan(sysctls=[{**own, "value": demanded}]), "the value it demands stops nothing"
+
+
+def test_a_host_without_a_kubelet_may_set_what_one_would_protect() -> None:
+    own = {"key": "kernel.panic", "value": "0", "why": "an operator looks at the console"}
+
+    assert a_plan("xeon-gold-6444y-2s", "docker-edge", sysctls=[own])
 
 
 def test_a_trading_nic_on_a_node_without_housekeeping_is_caught() -> None:

@@ -1,0 +1,123 @@
+"""One family of time sources, from where the host can have it, in the file its image reads."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from hostconfig.catalogue import load_hardware, load_image
+from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.time_sync import TimeSync
+from hostconfig.obligations import PlanError
+from hostconfig.plan import plan_host
+from hostconfig.render import render
+from tests.support.hosts import a_machine, a_plan, a_profile
+
+EC2, CAGE = "c7i.metal-24xl", "xeon-gold-6444y-2s"
+OWN = ["ntp1.example.net", "ntp2.example.net"]
+
+
+def sources(text: str) -> list[str]:
+    """Return what a chrony configuration reads the time from."""
+    words = ("server", "refclock", "pool", "peer", "sourcedir", "confdir", "include")
+    return [line for line in text.splitlines() if line.startswith(words)]
+
+
+def a_clocked_machine() -> HostPlan:
+    machine = a_machine().model_copy(update={"clock_nic": "eth0"})
+    wanted = a_profile(time={"source": "hardware", "ptpDomain": 24, "servers": OWN[:1]})
+    return plan_host(machine, wanted, pool="cage")
+
+
+def test_amazons_smeared_source_stands_alone_in_the_whole_file() -> None:
+    [source] = sources(render(a_plan(EC2, time={"source": "amazon"}))["etc/chrony.conf"])
+
+    assert source.startswith("server 169.254.169.123 ")
+
+
+def test_the_firms_servers_replace_what_the_image_brings() -> None:
+    files = render(a_plan(CAGE, time={"source": "servers", "servers": OWN}))
+
+    found = sources(files["etc/chrony/chrony.conf"])
+    assert [line.split()[:2] for line in found] == [["server", name] for name in OWN]
+
+
+def test_the_clock_of_ena_is_switched_on_named_and_waited_for() -> None:
+    plan = a_plan(EC2, time={"source": "hardware"})
+    files = render(plan)
+
+    assert "ena.phc_enable=1" in [a.token for a in plan.written_arguments]
+    assert 'SYMLINK+="ptp_ena", TAG+="systemd"' in files["etc/udev/rules.d/53-corelane-clock.rules"]
+    assert sources(files["etc/chrony.conf"])[0].startswith("refclock PHC /dev/ptp_ena ")
+    drop_in = files["etc/systemd/system/chronyd.service.d/60-corelane-clock.conf"]
+    assert "After=dev-ptp_ena.device" in drop_in
+
+
+def test_a_nics_clock_follows_the_grandmaster_and_reaches_chrony_in_utc() -> None:
+    files = render(a_clocked_machine())
+    follow = files["etc/systemd/system/corelane-ptp.service"]
+    offer = files["etc/systemd/system/corelane-ptp-offer.service"]
+
+    assert "ptp4l -s -m -i eth0 --domainNumber=24" in follow, "a client only, in the site's domain"
+    assert "phc2sys -s eth0 -w -n 24 -E ntpshm" in offer, "waits for the distance of TAI from UTC"
+    assert [line.split()[0:2] for line in sources(files["etc/chrony/chrony.conf"])] == [
+        ["refclock", "SHM"],
+        ["server", OWN[0]],
+    ]
+    wanted = files["etc/systemd/system/chrony.service.d/60-corelane-clock.conf"]
+    assert "Wants=corelane-ptp.service corelane-ptp-offer.service" in wanted
+
+
+def test_without_the_section_the_image_keeps_its_sources() -> None:
+    assert not [path for path in render(a_plan(EC2)) if "chrony" in path]
+
+
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"source": "servers", "servers": ["169.254.169.123", *OWN]}, "smears leap seconds"),
+        ({"source": "servers", "servers": ["time.AWS.com."]}, "smears leap seconds"),
+        ({"source": "hardware", "servers": ["fd00:ec2::123"]}, "smears leap seconds"),
+        ({"source": "amazon", "servers": OWN}, "beside the smeared source"),
+        ({"source": "servers"}, "at least one server"),
+        ({"source": "servers", "servers": ["ntp1 iburst\nallow all"]}, "string_pattern_mismatch"),
+    ],
+)
+def test_families_of_sources_are_never_mixed(section: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        TimeSync.model_validate(section)
+
+    [error] = caught.value.errors()
+    assert said in f"{error['msg']} {error['type']}"
+
+
+@pytest.mark.parametrize(
+    ("hardware", "section", "nearest"),
+    [
+        (CAGE, {"source": "amazon"}, "source: servers"),
+        (CAGE, {"source": "hardware"}, "source: servers, or state clockNic"),
+        ("c6in.metal", {"source": "hardware"}, "source: amazon, or state clockNic"),
+    ],
+)
+def test_a_source_the_host_cannot_have_is_refused_with_the_nearest(
+    hardware: str, section: dict[str, Any], nearest: str
+) -> None:
+    with pytest.raises(PlanError, match="time-sources-exist") as caught:
+        a_plan(hardware, time=section)
+
+    assert nearest in str(caught.value)
+
+
+def test_an_image_that_reads_no_chrony_configuration_is_given_none() -> None:
+    image = load_image("al2023-x86-64-standard").model_copy(update={"chrony_file": None})
+    wanted = a_profile(time={"source": "amazon"})
+
+    with pytest.raises(PlanError, match="reads no chrony configuration"):
+        plan_host(load_hardware(EC2), wanted, pool="x", image=image)
+
+
+def test_a_clock_is_on_a_nic_that_the_machine_has() -> None:
+    data = load_hardware(CAGE).model_dump(by_alias=True, exclude_none=True)
+
+    with pytest.raises(ValidationError, match="name one of ens1f0"):
+        type(load_hardware(CAGE)).model_validate({**data, "clockNic": "eth7"})
