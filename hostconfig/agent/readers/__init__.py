@@ -14,6 +14,7 @@ from hostconfig.agent.readers.file import read_file
 from hostconfig.agent.readers.interrupts import read_interrupts
 from hostconfig.agent.readers.masked_unit import read_masked_unit
 from hostconfig.agent.readers.process_cpus import read_process_cpus
+from hostconfig.agent.readers.schemata import read_schemata
 from hostconfig.agent.readers.text import read_text
 from hostconfig.agent.readers.unit_limit import read_unit_limit
 
@@ -32,6 +33,7 @@ READERS: Mapping[str, Reader] = {
     "mask": read_mask,
     "masked_unit": read_masked_unit,
     "process_cpus": read_process_cpus,
+    "schemata": read_schemata,
     "text": read_text,
     "unit_limit": read_unit_limit,
 }
