@@ -1,6 +1,7 @@
 """The rules of the house, kept by the suite rather than by memory."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,17 @@ def test_layers_only_look_down(layer: str) -> None:
 def test_host_tuning_knows_nothing_of_pulumi() -> None:
     for source in (ROOT / "hostconfig").rglob("*.py"):
         assert not {r for r in roots_of(source) if r.startswith("pulumi")}, source
+
+
+def test_the_agent_needs_nothing_but_the_standard_library() -> None:
+    for source in (ROOT / "hostconfig" / "agent").rglob("*.py"):
+        strange = {
+            module
+            for module in imports_of(source)
+            if module.partition(".")[0] not in sys.stdlib_module_names
+            and not module.startswith("hostconfig.agent")
+        }
+        assert not strange, f"{source.relative_to(ROOT)} runs where {strange} is not"
 
 
 def test_policies_know_of_hosts_only_the_model() -> None:

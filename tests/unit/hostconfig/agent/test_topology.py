@@ -1,0 +1,165 @@
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from hostconfig.agent.__main__ import main
+from hostconfig.agent.host import Host, UnreadableError
+from hostconfig.agent.topology import capture
+from hostconfig.model.cpuset import format_cpulist
+from hostconfig.model.hardware import Hardware
+from hostconfig.model.topology import Topology
+from tests.support.host_tree import a_host
+from tests.support.hosts import a_machine, machines
+
+CPUS = "/sys/devices/system/cpu"
+NODES = "/sys/devices/system/node"
+PCI = "/sys/devices/pci0000:00"
+
+
+def sysfs_of(topology: Topology) -> Iterator[tuple[str, str]]:
+    """Yield what Linux shows of a machine; core ids repeat over its sockets."""
+    yield f"{CPUS}/online", format_cpulist(topology.online)
+    for cpu in topology.cpus:
+        here = f"{CPUS}/cpu{cpu.id}"
+        yield f"{here}/topology/core_cpus_list", format_cpulist(topology.cores[cpu.core])
+        yield f"{here}/topology/physical_package_id", str(cpu.socket)
+        yield f"{here}/topology/core_id", "0"
+        yield f"{here}/cache/index0/level", "1"
+        yield f"{here}/cache/index3/level", "3"
+        yield f"{here}/cache/index3/shared_cpu_list", format_cpulist(topology.l3_domains[cpu.l3])
+    for node in topology.numa_nodes:
+        yield f"{NODES}/node{node.id}/cpulist", format_cpulist(topology.nodes[node.id])
+        total = f"Node {node.id} MemTotal:  {node.memory_mib * 1024} kB\n"
+        yield f"{NODES}/node{node.id}/meminfo", total
+    for nic in topology.nics:
+        yield f"{PCI}/{nic.name}/numa_node", str(nic.numa_node)
+
+
+def tree_of(root: Path, topology: Topology, **more: str) -> Host:
+    links = {f"/sys/class/net/{n.name}/device": f"{PCI}/{n.name}" for n in topology.nics}
+    return a_host(root, {**dict(sysfs_of(topology)), **more}, links)
+
+
+def renamed(keys: list[int]) -> list[int]:
+    """Return numbers by first appearance, since numbers as such mean nothing."""
+    order = list(dict.fromkeys(keys))
+    return [order.index(key) for key in keys]
+
+
+def places(topology: Topology) -> list[list[int]]:
+    cpus = sorted(topology.cpus, key=lambda cpu: cpu.id)
+    return [
+        [cpu.id for cpu in cpus],
+        [cpu.numa_node for cpu in cpus],
+        *(renamed([getattr(cpu, key) for cpu in cpus]) for key in ("core", "socket", "l3")),
+    ]
+
+
+@settings(max_examples=12)  # each is a tree of thousands of files
+@given(machines())
+def test_a_machine_is_captured_as_it_is(
+    tmp_path_factory: pytest.TempPathFactory, machine: Hardware
+) -> None:
+    host = tree_of(tmp_path_factory.mktemp("host"), machine.topology)
+    captured = Topology.model_validate(json.loads(json.dumps(capture(host))))
+
+    assert places(captured) == places(machine.topology)
+    assert captured.numa_nodes == machine.topology.numa_nodes
+    assert {(n.name, n.numa_node) for n in captured.nics} == {
+        (n.name, n.numa_node) for n in machine.topology.nics
+    }
+
+
+def test_this_machine_is_captured() -> None:
+    if not Path(CPUS, "online").exists():
+        pytest.skip("this machine shows no CPUs in /sys")
+    captured = Topology.model_validate(capture(Host()))
+
+    assert format_cpulist(captured.online) == Path(CPUS, "online").read_text().strip()
+
+
+def test_offline_cpus_are_left_out(tmp_path: Path) -> None:
+    online = tree_of(tmp_path, a_machine().topology, **{f"{CPUS}/online": "0-6"})
+
+    assert [cpu["id"] for cpu in capture(online)["cpus"]] == [*range(7)]
+
+
+def test_a_kernel_without_numa_is_one_node(tmp_path: Path) -> None:
+    files = {f"{CPUS}/online": "0-1", "/proc/meminfo": "MemTotal:  2097152 kB\nMemFree: 1 kB\n"}
+    captured = capture(a_host(tmp_path, files))
+
+    assert captured["numaNodes"] == [{"id": 0, "memoryMib": 2048}]
+    assert [cpu["core"] for cpu in captured["cpus"]] == [0, 1]
+    assert {(cpu["socket"], cpu["l3"]) for cpu in captured["cpus"]} == {(0, 0)}
+    Topology.model_validate(captured)
+
+
+def test_a_node_with_cpus_and_no_memory_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    empty = {f"{NODES}/node1/meminfo": "Node 1 MemTotal:  0 kB"}
+
+    with pytest.raises(UnreadableError, match=r"NUMA node 1 has CPUs but no memory.*fit memory"):
+        capture(tree_of(tmp_path, a_machine().topology, **empty))
+
+
+def test_a_node_of_memory_only_is_captured_and_an_empty_one_is_not(tmp_path: Path) -> None:
+    more = {
+        f"{NODES}/node2/cpulist": "\n",
+        f"{NODES}/node2/meminfo": "Node 2 MemTotal: 1048576 kB",
+        f"{NODES}/node3/cpulist": "\n",
+        f"{NODES}/node3/meminfo": "Node 3 MemTotal: 0 kB",
+    }
+    captured = capture(tree_of(tmp_path, a_machine().topology, **more))
+
+    assert [node["id"] for node in captured["numaNodes"]] == [0, 1, 2]
+
+
+def drives(more: Mapping[str, str]) -> dict[str, str]:
+    """Return drives: each is a block device behind a controller behind a PCI device."""
+    return {
+        f"/sys/block/{drive}/{name}": text
+        for drive in ("nvme0n1", "nvme1n1", "nvme2n1", "nvme0c0n1", "sda")
+        for name, text in {"size": "7814037168", "device/transport": "pcie", **more}.items()
+    }
+
+
+def test_local_drives_are_captured_and_volumes_are_not(tmp_path: Path) -> None:
+    files = drives({"device/model": "Amazon EC2 NVMe Instance Storage  "})
+    files["/sys/block/nvme1n1/device/model"] = "Amazon Elastic Block Store              \n"
+    files["/sys/block/nvme2n1/device/transport"] = "tcp\n"
+    captured = capture(tree_of(tmp_path, a_machine().topology, **files))
+
+    assert captured["nvmes"] == [{"name": "nvme0n1", "numaNode": 0, "sizeGb": 4000}]
+
+
+def test_a_device_below_a_pci_device_is_on_its_node(tmp_path: Path) -> None:
+    machine = a_machine().topology
+    a_host(tmp_path, {}, {"/sys/class/net/eth9/device": f"{PCI}/x/virtio1/deep"})
+    a_host(tmp_path, {}, {"/sys/class/net/Weird!/device": f"{PCI}/x"})
+    host = tree_of(tmp_path, machine, **{f"{PCI}/x/numa_node": "1", f"{PCI}/x/virtio1/deep/y": ""})
+
+    assert {"name": "eth9", "numaNode": 1} in capture(host)["nics"]
+    assert "Weird!" not in {nic["name"] for nic in capture(host)["nics"]}
+
+
+@pytest.mark.parametrize("files", [{}, {f"{CPUS}/online": "x"}, {f"{CPUS}/online": "0"}])
+def test_what_is_no_machine_is_refused(
+    tmp_path: Path, files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    a_host(tmp_path, files)
+
+    assert main(["topology", "--root", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith("corelane: ")
+
+
+def test_the_command_prints_what_a_stack_file_takes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tree_of(tmp_path, a_machine().topology)
+
+    assert main(["topology", "--root", str(tmp_path)]) == 0
+    data: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert len(Topology.model_validate(data).online) == len(a_machine().topology.online)
