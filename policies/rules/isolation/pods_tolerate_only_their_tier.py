@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.core.host_gate import is_gate
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.read import items_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
@@ -20,13 +21,14 @@ def pods_tolerate_only_their_tier(resource: Resource) -> Iterator[Violation]:
 
     One toleration without a key admits a pod everywhere, and a research job next to an execution
     engine costs more than the job is worth. A taint only keeps others away: without the node
-    selector a trading pod itself may start on a node that is not tuned.
+    selector a trading pod itself may start on a node that is not tuned. The host gate alone goes
+    everywhere, since every node waits for it.
     """
     pod = pod_of(resource)
     for index, toleration in enumerate(items_at(pod.spec, "tolerations")):
         path = f"{pod.path}spec.tolerations[{index}]"
         key, operator = text_at(toleration, "key"), text_at(toleration, "operator") or "Equal"
-        if not key:
+        if not key and not is_gate(pod):
             yield Violation("a toleration without a key tolerates every tier", path)
         elif key == TIER and (operator != "Equal" or text_at(toleration, "value") != pod.tier):
             yield Violation(f"the pod tolerates another tier than {pod.tier or 'none'}", path)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from policies.core.host_gate import GATE_ROLE, is_gates_view
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.read import at, items_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 from policies.core.vocabulary import ROLE
 
-_NEED_HOST_NETWORK = frozenset({"execution-engine", "market-data"})
+_NEED_HOST_NETWORK = frozenset({"execution-engine", "market-data", GATE_ROLE})
 
 
 @rule(
@@ -26,7 +27,8 @@ def pods_keep_out_of_host_namespaces(resource: Resource) -> Iterator[Violation]:
     """No pod shares its host's processes, memory segments or files; few share its network.
 
     Execution engines and market data handlers use the host's network to save a hop. For anything
-    else it only removes the network policy and the bandwidth limit.
+    else it only removes the network policy and the bandwidth limit. The host gate reads the host:
+    its interfaces, and folders that are mounted read-only down to their last submount.
     """
     pod = pod_of(resource)
     for key in ("hostPID", "hostIPC"):
@@ -35,6 +37,6 @@ def pods_keep_out_of_host_namespaces(resource: Resource) -> Iterator[Violation]:
     if at(pod.spec, "hostNetwork") is True and text_at(pod.labels, ROLE) not in _NEED_HOST_NETWORK:
         yield Violation("this role does not need the host's network", f"{pod.path}spec.hostNetwork")
     for index, volume in enumerate(items_at(pod.spec, "volumes")):
-        if at(volume, "hostPath") is not None:
+        if at(volume, "hostPath") is not None and not is_gates_view(pod, volume):
             message = f"volume {text_at(volume, 'name')} is a folder of the host"
             yield Violation(message, f"{pod.path}spec.volumes[{index}].hostPath")

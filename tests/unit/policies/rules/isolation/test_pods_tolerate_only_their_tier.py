@@ -3,6 +3,7 @@ import pytest
 from policies.rules.isolation.pods_tolerate_only_their_tier import (
     pods_tolerate_only_their_tier as rule,
 )
+from tests.support.gate import gate
 from tests.support.policy import UNKNOWN, changed, messages, verdict
 from tests.support.resources import TIER, workload, workload_props
 
@@ -49,3 +50,7 @@ def test_a_pod_that_names_its_node_is_reported() -> None:
 
 def test_unknown_tolerations_are_not_evaluated() -> None:
     assert verdict(rule, workload(changed(PROPS, TOLERATIONS, UNKNOWN))) == "not-evaluated"
+
+
+def test_the_host_gate_goes_everywhere() -> None:
+    assert messages(rule, gate()) == []

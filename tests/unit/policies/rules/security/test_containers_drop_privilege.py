@@ -1,6 +1,7 @@
 import pytest
 
 from policies.rules.security.containers_drop_privilege import containers_drop_privilege as rule
+from tests.support.gate import gate, gate_props
 from tests.support.policy import UNKNOWN, changed, messages, verdict, without
 from tests.support.resources import container, workload, workload_props
 
@@ -45,3 +46,13 @@ def test_init_containers_are_judged_too() -> None:
 
 def test_an_unknown_context_is_not_evaluated() -> None:
     assert verdict(rule, workload(changed(PROPS, CONTEXT, UNKNOWN))) == "not-evaluated"
+
+
+def test_the_host_gate_is_root_without_any_capability() -> None:
+    armed = changed(gate_props(), f"{CONTEXT}/capabilities/add", ["SYS_NICE"])
+
+    assert messages(rule, gate()) == []
+    assert messages(rule, gate(armed)) == ["container gate may run as root"]
+    assert messages(rule, gate(changed(gate_props(), f"{CONTEXT}/privileged", value=True))) == [
+        "container gate is privileged"
+    ]

@@ -3,7 +3,8 @@ import pytest
 from policies.rules.security.pods_keep_out_of_host_namespaces import (
     pods_keep_out_of_host_namespaces as rule,
 )
-from tests.support.policy import UNKNOWN, messages, verdict
+from tests.support.gate import gate, gate_props
+from tests.support.policy import UNKNOWN, changed, messages, verdict, without
 from tests.support.resources import workload, workload_props
 
 
@@ -31,3 +32,30 @@ def test_a_folder_of_the_host_is_reported() -> None:
 
 def test_an_unknown_namespace_is_not_evaluated() -> None:
     assert verdict(rule, workload(workload_props(hostPID=UNKNOWN))) == "not-evaluated"
+
+
+MOUNT = "spec/template/spec/containers/0/volumeMounts/0"
+FOLDER = "spec/template/spec/volumes/0/hostPath/path"
+
+
+def test_the_host_gate_that_only_looks_complies() -> None:
+    assert messages(rule, gate()) == []
+
+
+@pytest.mark.parametrize("path", ["/", "//", "/run", "/run/systemd", "/var/run"])
+def test_the_gate_sees_no_more_of_the_host_than_folders_without_sockets(path: str) -> None:
+    props = changed(gate_props(), FOLDER, path)
+
+    assert messages(rule, gate(props)) == ["volume sys is a folder of the host"]
+
+
+def test_a_view_of_the_gate_is_read_only_all_the_way_down() -> None:
+    for key in ("readOnly", "recursiveReadOnly"):
+        props = without(gate_props(), f"{MOUNT}/{key}")
+        assert messages(rule, gate(props)) == ["volume sys is a folder of the host"], key
+
+
+def test_another_pod_with_the_gates_mounts_is_reported() -> None:
+    props = changed(gate_props(), "spec/template/metadata/labels", {})
+
+    assert len(messages(rule, gate(props))) == 3

@@ -1,0 +1,47 @@
+"""Who the host gate is: the one workload that sees hosts and changes nodes, and its identity."""
+
+from typing import Final
+
+from policies.core.pods import WORKLOADS, Pod, namespace_of, pod_of
+from policies.core.read import at, items_at, text_at
+from policies.core.stack import Resource, Stack
+from policies.core.vocabulary import ROLE
+
+GATE_ROLE: Final = "host-gate"
+METRICS: Final = "/var/lib/corelane/metrics"
+"""The only folder of a host that the gate writes to."""
+UNVERIFIED: Final = "corelane.dev/unverified"
+NODE_CLAIM: Final = "authentication.kubernetes.io/node-name"
+
+
+def is_gate(pod: Pod) -> bool:
+    """Say whether a pod claims to be of the gate; another rule sees what the claim costs."""
+    return text_at(pod.labels, ROLE) == GATE_ROLE
+
+
+def is_gates_view(pod: Pod, volume: object) -> bool:
+    """Say whether a folder of the host is one that the gate may see as it is mounted.
+
+    Read-only alone is not enough: cgroups and debugfs are mounts of their own below /sys, and the
+    sockets of systemd below /run answer root through a read-only mount.
+    """
+    name, path = text_at(volume, "name"), text_at(volume, "hostPath", "path")
+    sealed = all(
+        at(mount, "readOnly") is True and text_at(mount, "recursiveReadOnly") == "Enabled"
+        for container in pod.containers()
+        for mount in items_at(container.props, "volumeMounts")
+        if text_at(mount, "name") == name
+    )
+    wide = not path.strip("/") or f"{path}/".startswith(("/run/", "/var/run/"))
+    return is_gate(pod) and (path == METRICS or (sealed and not wide))
+
+
+def gates_of(stack: Stack) -> tuple[Resource, ...]:
+    """Return the workloads that claim to be the gate."""
+    return tuple(each for each in stack.of_type(*sorted(WORKLOADS)) if is_gate(pod_of(each)))
+
+
+def identity_of(workload: Resource, stack: Stack) -> tuple[str, str]:
+    """Return namespace and name of the service account that a workload's pods have."""
+    account = text_at(pod_of(workload).spec, "serviceAccountName") or "default"
+    return namespace_of(workload, stack), account

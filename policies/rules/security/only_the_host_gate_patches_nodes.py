@@ -1,0 +1,49 @@
+"""Only the host gate patches nodes."""
+
+from collections.abc import Iterator
+
+from policies.core.host_gate import gates_of, identity_of
+from policies.core.read import items_at, text_at
+from policies.core.roles import WRITES, verbs_on
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+
+_BINDING = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding"
+_GATES_VERBS = frozenset({"get", "patch"})
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to={_BINDING},
+    remedy="Bind write access on nodes to the host gate's service account alone: get and patch",
+    controls=("nist-800-53r5/AC-6", "cis-eks-1.8.0/4.1.6"),
+)
+def only_the_host_gate_patches_nodes(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """No declared identity but the host gate's writes nodes, and that one only patches them.
+
+    Labels and taints decide who trades where. Whoever writes nodes moves a pod of any team next to
+    an engine, or takes the mark off a node that failed its audit.
+    """
+    role = text_at(resource.props, "roleRef", "name")
+    verbs = verbs_on(stack, role, "nodes")
+    if verbs is None:
+        msg = f"what the role {role} allows is not declared here"
+        raise NotApplicable(msg)
+    if not verbs & WRITES:
+        return
+    gates = {identity_of(gate, stack) for gate in stack.once(gates_of)}
+    for index, subject in enumerate(items_at(resource.props, "subjects")):
+        named = text_at(subject, "namespace"), text_at(subject, "name")
+        path = f"subjects[{index}]"
+        if text_at(subject, "kind") != "ServiceAccount" or named not in gates:
+            yield Violation(f"{'/'.join(filter(None, named))} may write nodes", path)
+        elif strays := sorted(verbs - _GATES_VERBS):
+            yield Violation(f"the host gate needs no {', '.join(strays)} of nodes", path)

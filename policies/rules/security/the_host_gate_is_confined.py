@@ -1,0 +1,52 @@
+"""The host gate is confined."""
+
+from collections.abc import Iterator
+
+from policies.core.admission import confinements_of
+from policies.core.host_gate import NODE_CLAIM, UNVERIFIED, identity_of, is_gate
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import mapping_at, text_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.vocabulary import NAMESPACE, TIER
+
+_DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
+_MUST_READ = {NODE_CLAIM: "the node of the token", UNVERIFIED: "the startup taint"}
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Bind a ValidatingAdmissionPolicy on all writes of its service account, with Deny",
+    controls=("nist-800-53r5/AC-6", "nist-800-190/4.5.5"),
+)
+def the_host_gate_is_confined(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """Admission confines the host gate's identity to one taint of the node its token is from.
+
+    RBAC knows verbs and resources, not whose pod asks. Without a policy a token from the weakest
+    node opens every other one, or labels itself a trading node.
+    """
+    if not is_gate(pod_of(resource)):
+        msg = "the workload is not the host gate"
+        raise NotApplicable(msg)
+    if resource.type != _DAEMON_SET:
+        yield Violation("the host gate is no DaemonSet: a node without it is never verified")
+    home, account = identity_of(resource, stack)
+    for namespace in stack.of_type(NAMESPACE):
+        metadata = mapping_at(namespace.props, "metadata")
+        if text_at(metadata, "name") == home and text_at(metadata, "labels", TIER):
+            yield Violation(f"the host gate lives in {home}, where a team's pods do")
+    found = confinements_of(stack, f"system:serviceaccount:{home}:{account}")
+    if not found:
+        yield Violation(f"no policy denies what {home}/{account} must not write")
+    for mark, what in _MUST_READ.items():
+        if found and not any(mark in policy for policy in found):
+            yield Violation(f"no policy on {home}/{account} looks at {what}")
