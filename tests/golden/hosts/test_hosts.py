@@ -17,7 +17,7 @@ EXPECTED = "expected"
 
 def host_of(case: HostCase) -> Mapping[str, bytes]:
     """Return the files as they lie on the host, with the delivery beside them."""
-    rendered = {} if case.form == "bottlerocket" else render(case.plan)
+    rendered: Mapping[str, str] = {} if case.form == "bottlerocket" else render(case.plan)
     files = {path: text.encode() for path, text in rendered.items()}
     handed_over = {
         name: data
