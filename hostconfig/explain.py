@@ -8,6 +8,7 @@ from typing import Final
 
 from hostconfig.expectations import REMEDIES, expectations
 from hostconfig.kubelet_reasons import KUBELET_REASONS
+from hostconfig.model.cpuset import expand_cpulist
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.settings import (
     DriveSetting,
@@ -138,7 +139,7 @@ def _words(setting: Setting) -> tuple[str, ...]:  # noqa: PLR0911 - one answer a
         case InterfaceSetting():
             return (setting.nic, setting.parameter, setting.value)
         case InterruptPlacement():
-            return (setting.nic, setting.shown)
+            return (f"{setting.nic} {expand_cpulist(setting.cpus, ' ')}",)
         case DriveSetting():
             return (setting.attribute, setting.value)
         case UnitLimit():

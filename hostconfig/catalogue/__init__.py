@@ -1,4 +1,4 @@
-"""Built-in hardware, profiles and images, each a data file with its source."""
+"""Built-in hardware, profiles, images and peers, each a data file with its source."""
 
 from hostconfig.catalogue.load import (
     CatalogueError,
@@ -7,6 +7,7 @@ from hostconfig.catalogue.load import (
     image_names,
     load_hardware,
     load_image,
+    load_peer,
     load_profile,
     profile_names,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "image_names",
     "load_hardware",
     "load_image",
+    "load_peer",
     "load_profile",
     "profile_names",
 ]

@@ -10,6 +10,7 @@ import yaml
 
 from hostconfig.model.hardware import Hardware
 from hostconfig.model.image import NodeImage
+from hostconfig.model.peer import Peer
 from hostconfig.model.profile import HostProfile
 
 
@@ -57,6 +58,12 @@ def load_profile(name: str) -> HostProfile:
 def load_image(name: str) -> NodeImage:
     """Return a node image's facts, or raise CatalogueError."""
     return NodeImage.model_validate(_read("images", name))
+
+
+@cache
+def load_peer(name: str) -> Peer:
+    """Return what another system renders, or raise CatalogueError."""
+    return Peer.model_validate(_read("peers", name))
 
 
 def extend_profile(base: HostProfile, overrides: Mapping[str, Any]) -> HostProfile:

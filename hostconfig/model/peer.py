@@ -1,0 +1,33 @@
+"""What another system renders for the same host, and why Corelane differs where it does."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from hostconfig.model.frozen import Frozen, Sentence, Slug
+from hostconfig.model.settings import Layer
+
+
+class PeerSetting(Frozen):
+    """One value of the peer's; ``when`` says what its user asked for to have it.
+
+    Values name CPUs as ``{isolated}``, ``{housekeeping}`` and ``{mask}``.
+    """
+
+    key: Annotated[str, Field(min_length=2, max_length=128)]
+    value: str
+    when: str
+    difference: Sentence | None = None
+    """Why Corelane does otherwise, or when it would."""
+
+
+class Peer(Frozen):
+    """Another system, with the sources in which its values were read."""
+
+    name: Slug
+    sources: tuple[Sentence, ...]
+    assumed: Sentence
+    kernel_arguments: tuple[PeerSetting, ...]
+    sysctls: tuple[PeerSetting, ...]
+    ours_alone: dict[Layer, dict[str, Sentence]]
+    """Why Corelane renders what the peer does not, by layer and key."""
