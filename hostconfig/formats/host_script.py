@@ -43,11 +43,13 @@ def packed(script: str, plan: HostPlan) -> str:
 
 
 def _write(path: str, text: str) -> str:
-    """Write one file from a quoted here-document, in which the shell expands nothing."""
+    """Write one file from a quoted here-document, in which the shell expands nothing.
+
+    install(1) replaces a link instead of following it: a unit that someone masked is a link to
+    /dev/null, which would be written and lose its mode.
+    """
     target, end = shlex.quote(f"/{path}"), _delimiter(text)
-    folder = shlex.quote(f"/{path.rpartition('/')[0]}")
-    document = f"cat >{target} <<'{end}'\n{text}{end}"
-    return f"install -d -m 0755 {folder}\n{document}\nchmod {mode_of(path)} {target}\n"
+    return f"install -D -m {mode_of(path)} /dev/stdin {target} <<'{end}'\n{text}{end}\n"
 
 
 def _delimiter(text: str) -> str:

@@ -35,6 +35,21 @@ def test_files_arrive_byte_for_byte(tmp_path: Path) -> None:
     assert (tmp_path / "usr/local/sbin/corelane-kernel-arguments").stat().st_mode & 0o111
 
 
+def test_a_link_is_replaced_and_what_it_points_at_left_alone(tmp_path: Path) -> None:
+    """A unit that someone masked before is a link to /dev/null."""
+    device, masked = tmp_path / "null", tmp_path / "etc/systemd/system/fstrim.timer"
+    device.write_text("a device")
+    device.chmod(0o666)
+    masked.parent.mkdir(parents=True)
+    masked.symlink_to(device)
+
+    deliver(host_script(a_plan()), tmp_path)
+
+    assert masked.read_text() == ""
+    assert not masked.is_symlink()
+    assert (device.read_text(), device.stat().st_mode & 0o777) == ("a device", 0o666)
+
+
 def test_a_hostile_reason_is_text_and_never_a_command(tmp_path: Path) -> None:
     plan = a_plan("m7i.4xlarge", "general-purpose")
     hostile = (Sysctl(key="vm.swappiness", value="1", why=HOSTILE),)
