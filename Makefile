@@ -24,8 +24,9 @@ preview: $(READY) ## Plan and preview the prod stack offline, then say where the
 test: check       ## Every fast test, then the engine tests
 	$(RUN) plan.engine
 	$(RUN) pytest tests/engine -q
-bench: $(READY)   ## Resources per second at 1x, 10x and 100x workloads
+bench: $(READY)   ## What planning costs at 1x, 10x and 100x workloads, and what an audit costs
 	$(VENV)/bin/python -W ignore bench/plan.py
+	$(VENV)/bin/python bench/agent.py
 lock: $(READY)    ## Pin the newest versions pyproject.toml allows
 	tools/lock.sh
 clean:            ## Remove what make creates in this tree
