@@ -3,11 +3,11 @@
 import pytest
 
 from hostconfig.obligations import ALL
+from hostconfig.paths import INTERFACES_SCRIPT as PROGRAM
 from hostconfig.paths import KERNEL_ARGUMENTS as WORDS
 from hostconfig.paths import KUBELET, SYSCTL, SYSFS
 from tests.support.hosts import a_plan, a_subject, edited, failing
 
-IRQBALANCE = "etc/sysconfig/irqbalance"
 RESERVED = '"reservedSystemCPUs": "0-1,48-49"'
 
 # c7i.metal-24xl with SMT: housekeeping 0-1,48-49, isolated 2-47,50-95, one NUMA node.
@@ -37,7 +37,7 @@ BREAKS = [
         "workqueue/cpumask - - - - 00030000",
         "workqueue/cpumask - - - - 00070000",
     ),
-    ("layers-name-the-same-cpus", IRQBALANCE, "CPULIST=2-47", "CPULIST=3-47"),
+    ("interrupts-have-one-keeper", PROGRAM, "place eth0 0 1 48 49", "place eth0 0 1 2"),
     (
         "smt-pairs-are-whole",
         WORDS,
@@ -118,6 +118,7 @@ BREAKS = [
     ("one-writer-per-sysctl", SYSCTL, "vm.swappiness = 0", "vm.dirty_bytes = 1"),
     ("no-sysctl-undoes-an-argument", SYSCTL, "vm.swappiness = 0", "kernel.numa_balancing = 1"),
     ("no-sysctl-undoes-an-argument", SYSCTL, "vm.swappiness = 0", "vm.nr_hugepages = 0"),
+    ("no-sysctl-is-kube-proxys", SYSCTL, "established = 86400", "established = 432000"),
     ("no-sysctl-is-without-effect", SYSCTL, "vm.swappiness = 0", "net.ipv4.tcp_low_latency = 1"),
 ]
 BY_PLAN = {
@@ -128,6 +129,10 @@ BY_PLAN = {
     "uncore-clock-is-known": "an uncore clock that no figure is known for",
     "arguments-suit-the-architecture": "a machine of the other architecture",
     "image-suits-the-hardware": "an image of the other architecture",
+    "named-interfaces-exist": "a profile that names an interface of another machine",
+    "drivers-can-do-what-is-asked": "an ENA interface asked for what it lacks",
+    "instance-store-can-be-built": "an array without drives, or without nodeadm",
+    "caches-can-be-divided": "cache classes on AL2023",
     "numa-nodes-are-within-the-managers-limit": "a machine with sixteen NUMA nodes",
     "shared-pods-keep-cores": "a profile that leaves shared pods nothing",
     "threads-do-not-hang-on-mitigations": "a profile with SMT and mitigations=auto,nosmt",

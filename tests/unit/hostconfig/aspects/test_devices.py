@@ -1,0 +1,220 @@
+"""Interfaces, drives and caches are tuned where the profile asks and the hardware can."""
+
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+
+from hostconfig.aspects.cache_partitioning import CONTAINERD, RDT
+from hostconfig.catalogue import load_image
+from hostconfig.model.cpuset import format_cpulist
+from hostconfig.model.hardware import Hardware
+from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.settings import (
+    CacheShare,
+    DriveArray,
+    DriveSetting,
+    HostFile,
+    InterfaceSetting,
+    InterruptPlacement,
+    MaskedUnit,
+)
+from hostconfig.paths import MODULES, RESCTRL_MOUNT, UDEV_RULES
+from hostconfig.plan import plan_host
+from hostconfig.render import render
+from tests.support.hosts import a_machine, a_plan, a_profile
+
+CAGE, EDGE = "epyc-9374f-1s", "xeon-gold-6444y-2s"
+CLASSES = {"classes": {"engine": {"l3Percent": 60}, "data": {"l3Percent": 20}}}
+
+
+def parameters(plan: HostPlan, nic: str) -> dict[str, str]:
+    return {s.parameter: s.value for s in plan.of(InterfaceSetting) if s.nic == nic}
+
+
+def placements(plan: HostPlan) -> dict[str, str]:
+    return {s.nic: format_cpulist(s.cpus) for s in plan.of(InterruptPlacement)}
+
+
+def masked(plan: HostPlan) -> set[str]:
+    return {each.unit for each in plan.of(MaskedUnit)}
+
+
+def with_nic(driver: str | None, numa_node: int = 0) -> Hardware:
+    machine = a_machine(nics=(numa_node,)).model_dump(by_alias=True)
+    machine["topology"]["nics"][0]["driver"] = driver
+    return Hardware.model_validate(machine)
+
+
+def planned(hardware: Hardware, **overrides: Any) -> HostPlan:
+    profile = a_profile("docker-edge", hugePages={"1Gi": 0}, **overrides)
+    return plan_host(hardware, profile, pool="edge")
+
+
+def test_ena_is_not_asked_for_adaptive_sending_which_it_lacks() -> None:
+    assert parameters(a_plan(), "eth0") == {"adaptive-rx": "off", "rx-usecs": "0", "tx-usecs": "0"}
+
+
+def test_a_driver_with_both_ways_is_asked_for_both() -> None:
+    wanted = parameters(a_plan(CAGE, "colocation-deterministic"), "enp65s0f0")
+
+    assert wanted["adaptive-tx"] == "off"
+    assert wanted["rx"] == "4096"
+
+
+def test_an_unknown_driver_is_asked_for_masks_only() -> None:
+    plan = planned(with_nic(None))
+
+    assert parameters(plan, "eth0") == {"rx": "00000003"}, "RPS, which the network core has"
+    assert placements(plan) == {}
+
+
+def test_only_trading_interfaces_are_tuned_unless_others_are_named() -> None:
+    everyday = a_plan(CAGE, "colocation-deterministic")
+    named = {"interfaces": {"names": ["eno1"], "receiveRing": 1024}}
+
+    assert not parameters(everyday, "eno1")
+    assert parameters(a_plan(CAGE, "colocation-deterministic", network=named), "eno1")["rx"] == (
+        "1024"
+    )
+
+
+def test_interrupts_go_to_housekeeping_cpus_of_their_numa_node() -> None:
+    assert placements(a_plan(CAGE, "colocation-deterministic")) == {
+        "enp65s0f0": "8-9",
+        "enp65s0f1": "8-9",
+        "eno1": "0-1",
+    }, "trading or not: no interrupt may land on an isolated CPU"
+
+
+def test_a_numa_node_without_housekeeping_borrows_all_of_it() -> None:
+    machine = with_nic("ice", numa_node=1).model_dump(by_alias=True)
+    topology = machine["topology"]
+    topology["numaNodes"] = [*topology["numaNodes"], {"id": 2, "memoryMib": 65_536}]
+    machine["topology"]["nics"][0]["numaNode"] = 2
+    machine["memoryMib"] += 65_536
+    machine["topology"]["nics"][0]["trading"] = False
+    plan = planned(Hardware.model_validate(machine))
+
+    assert placements(plan) == {"eth0": format_cpulist(plan.cpus.housekeeping)}
+
+
+def test_irqbalance_is_masked_where_interrupts_are_placed_and_told_otherwise_where_not() -> None:
+    placed, left = a_plan(), a_plan(network={"interfaces": {"placeInterrupts": False}})
+
+    assert "irqbalance.service" in masked(placed)
+    assert "etc/sysconfig/irqbalance" not in render(placed)
+    assert render(placed)["etc/systemd/system/irqbalance.service"] == ""
+    assert "irqbalance.service" not in masked(left)
+    assert "etc/sysconfig/irqbalance" in render(left)
+
+
+def test_a_hypervisors_interrupts_are_left_alone() -> None:
+    plan = planned(with_nic("virtio_net"))
+
+    assert placements(plan) == {}
+    assert "irqbalance.service" not in masked(plan)
+    assert parameters(plan, "eth0") == {"rx": "00000003"}, "receive work moves instead"
+
+
+def test_interfaces_of_pods_to_come_are_steered_on_kernels_that_can() -> None:
+    (sysctl,) = [s for s in a_plan().sysctls if s.key == "net.core.rps_default_mask"]
+
+    assert (sysctl.value, sysctl.since) == ("00000003", "6.3")
+    assert (
+        "-net.core.rps_default_mask = 00000003"
+        in render(a_plan())["etc/sysctl.d/99-zz-corelane.conf"]
+    )
+
+
+def test_sending_cpus_are_dealt_to_the_queues() -> None:
+    plan = a_plan(network={"interfaces": {"queues": 4}})
+    masks = [int(v.replace(",", ""), 16) for k, v in parameters(plan, "eth0").items() if "tx-" in k]
+    queues = [mask for mask in masks if mask]
+
+    assert sum(queues) == (1 << 48) - 1, "every online CPU has one queue, and only one"
+
+
+def test_a_silent_session_needs_the_module_at_boot() -> None:
+    plan = a_plan()
+
+    assert render(plan)[MODULES].splitlines()[-1] == "nf_conntrack"
+    assert "nf_conntrack_tcp_timeout_established" in " ".join(s.key for s in plan.sysctls)
+
+
+def test_ec2_interfaces_keep_the_names_that_the_plan_uses() -> None:
+    words = {a.key: a.value for a in a_plan().kernel_arguments}
+
+    assert words["net.ifnames"] == "0"
+    assert "net.ifnames" not in {a.key for a in a_plan(CAGE).kernel_arguments}
+    assert "net.ifnames" not in {
+        a.key for a in a_plan("m7i.4xlarge", "general-purpose").kernel_arguments
+    }, "a plan that sets no interface needs no names"
+
+
+def test_bottlerocket_names_its_interfaces_itself() -> None:
+    image = load_image("bottlerocket-x86-64")
+    plan = plan_host(a_plan().hardware, a_profile(), pool="t0", image=image)
+
+    assert "net.ifnames" not in {a.key for a in plan.kernel_arguments}
+
+
+def test_drives_are_set_by_a_rule_when_they_appear() -> None:
+    plan = a_plan("c6id.16xlarge", "batch-optimization", storage={"requests": 512})
+    rules = render(plan)[UDEV_RULES]
+
+    for attribute, value in (
+        ("scheduler", "none"),
+        ("nr_requests", "512"),
+        ("read_ahead_kb", "4096"),
+    ):
+        assert f'KERNEL=="nvme*n*", ATTR{{queue/{attribute}}}="{value}"' in rules
+
+
+def test_an_array_reads_ahead_too() -> None:
+    plan = a_plan("c6id.16xlarge", "batch-optimization", storage={"instanceStore": "raid0"})
+
+    assert {s.drives for s in plan.of(DriveSetting)} == {"nvme*n*", "md*"}
+    assert [s.level for s in plan.of(DriveArray)] == ["raid0"]
+
+
+def test_cache_classes_take_exclusive_parts_and_the_rest_has_what_remains() -> None:
+    plan = a_plan(EDGE, "colocation-deterministic", cache=CLASSES)
+    document = yaml.safe_load(render(plan)[RDT])
+    partitions = document["partitions"]
+
+    assert {name: each["l3Allocation"] for name, each in partitions.items()} == {
+        "engine": "60%",
+        "data": "20%",
+        "system": "20%",
+    }
+    assert list(partitions["system"]["classes"]) == ["system/default"]
+    assert document["options"]["l3"] == {"optional": False}
+    assert {s.group: s.l3_percent for s in plan.of(CacheShare)} == {
+        "engine": 60,
+        "data": 20,
+        "": 20,
+    }
+
+
+def test_containerd_is_told_of_the_classes_and_waits_for_the_mount() -> None:
+    files = render(a_plan(EDGE, "colocation-deterministic", cache=CLASSES))
+    tasks = tomllib.loads(files[CONTAINERD])["plugins"]["io.containerd.service.v1.tasks-service"]
+
+    assert tasks == {"rdt_config_file": f"/{RDT}"}
+    assert "Type=resctrl" in files[RESCTRL_MOUNT]
+    assert (
+        "Requires=sys-fs-resctrl.mount"
+        in files["etc/systemd/system/containerd.service.d/60-corelane-rdt.conf"]
+    )
+
+
+@pytest.mark.parametrize("profile", ["general-purpose", "spot-best-effort"])
+def test_a_profile_without_the_sections_touches_no_device(profile: str) -> None:
+    plan = a_plan("m7i.4xlarge", profile)
+    kinds = (
+        InterfaceSetting | InterruptPlacement | DriveSetting | DriveArray | CacheShare | HostFile
+    )
+
+    assert not [s for s in plan.settings if isinstance(s, kinds)]
