@@ -79,7 +79,7 @@ def pinned(part: GoPart) -> Pin:
 
 
 def _key(part: GoPart) -> str:
-    own = [p for folder in _own(part) for p in sorted((part.sources / folder).glob("*.go"))]
+    own = [p for folder in _own(part) for p in sorted((part.sources / folder).iterdir())]
     digest = hashlib.sha256()
     for path in (part.sources / "go.mod", part.sources / "go.sum", *own):
         digest.update(path.read_bytes())

@@ -23,6 +23,18 @@ def kubernetes(program: str) -> Path:
     return built(part, _tell) / program
 
 
+def kubelet_check() -> Path:
+    """Return our check of kubelet configurations, which is made of the kubelet's own code."""
+    part = GoPart(
+        name="kubelet-check",
+        title="the check of kubelet configurations for Kubernetes",
+        sources=TOOLS / "kubernetes",
+        module=_KUBERNETES,
+        packages=("./kubelet-check",),
+    )
+    return built(part, _tell) / "kubelet-check"
+
+
 def containerd() -> Path:
     """Return the folder with containerd, its shim for runc, and ctr."""
     part = GoPart(

@@ -1,0 +1,1 @@
+// Empty: lets load.go and host.go declare functions that live elsewhere.
