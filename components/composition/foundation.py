@@ -6,7 +6,6 @@ from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
-from hostconfig.zipapp import agent_archive
 
 from components.cluster.eks_cluster import EksCluster, EksClusterArgs
 from components.cluster.node_role import NodeRole, NodeRoleArgs
@@ -19,6 +18,7 @@ from components.hosts.host_gate import HostGate, HostGateArgs
 from components.isolation.calico_network import CagePods, CalicoNetwork, CalicoNetworkArgs
 from components.network.log_key import LogKey, LogKeyArgs
 from components.network.private_network import PrivateNetwork, PrivateNetworkArgs
+from hostconfig.zipapp import agent_archive
 
 Pool = MetalPool | NodePool
 
@@ -95,7 +95,13 @@ def _declare_gate(
     config = scope.config.cluster.host_gate
     if config is None:
         return ()
-    args = HostGateArgs(config=config, agent=agent_archive())
+    # A host without a kubelet is no node.
+    plans = {
+        pool: tuple(by_hardware.values())
+        for pool, by_hardware in scope.hosts.items()
+        if all(plan.kubelet for plan in by_hardware.values())
+    }
+    args = HostGateArgs(config=config, agent=agent_archive(), plans=plans)
     return (HostGate("host-gate", args, _in_cluster(scope, cluster, kubernetes)),)
 
 

@@ -7,52 +7,63 @@ since only there are the host's interfaces, and not its process namespace: the h
 from its own mount, names every process.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import pulumi
 import pulumi_kubernetes as k8s
 
 from components.config.host_gate import HostGateConfig
+from components.config.labels import POOL
 
 ROOT: Final = "/host"
 AGENT_FOLDER, AGENT_FILE = "/opt/corelane", "agent.pyz"
 METRICS: Final = "/var/lib/corelane/metrics"
-READ: Final = ("/proc", "/sys", "/etc/corelane", "/etc/systemd")
-"""What the audit looks at. Never /run: a read-only mount still lets root call systemd there."""
 _AMOUNT: Final = {"cpu": "100m", "memory": "128Mi"}
 
 
-def pod_spec(
-    config: HostGateConfig, account: pulumi.Input[str], archive: pulumi.Input[str]
-) -> k8s.core.v1.PodSpecArgs:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GatePod:
+    """What the pods of one pool are made of: ``view`` are the folders of the host they read."""
+
+    config: HostGateConfig
+    pool: str
+    view: Sequence[str]
+    account: pulumi.Input[str]
+    archive: pulumi.Input[str]
+
+
+def pod_spec(pod: GatePod) -> k8s.core.v1.PodSpecArgs:
     """Return the specification of the pod, which runs the archive in a ConfigMap."""
     return k8s.core.v1.PodSpecArgs(
-        service_account_name=account,
+        service_account_name=pod.account,
         automount_service_account_token=True,
         host_network=True,
         host_pid=False,
         dns_policy="Default",
         priority_class_name="system-node-critical",
-        node_selector={"kubernetes.io/os": "linux"},
+        node_selector={POOL: pod.pool},
         # It has to come before everything else, to nodes with whatever taint.
         tolerations=[k8s.core.v1.TolerationArgs(operator="Exists")],
         termination_grace_period_seconds=5,
-        containers=[_container(config)],
-        volumes=[*map(_host_volume, READ), _metrics_volume(), _archive_volume(archive)],
+        containers=[_container(pod)],
+        volumes=[*map(_host_volume, pod.view), _metrics_volume(), _archive_volume(pod.archive)],
     )
 
 
-def _container(config: HostGateConfig) -> k8s.core.v1.ContainerArgs:
+def _container(pod: GatePod) -> k8s.core.v1.ContainerArgs:
+    interval = str(pod.config.interval_seconds)
     return k8s.core.v1.ContainerArgs(
         name="gate",
-        image=config.image,
+        image=pod.config.image,
         command=["python3", "-I", f"{AGENT_FOLDER}/{AGENT_FILE}", "gate"],
-        args=["--root", ROOT, "--metrics", METRICS, "--interval", str(config.interval_seconds)],
+        args=["--root", ROOT, "--metrics", METRICS, "--interval", interval],
         env=[_node_name()],
         resources=k8s.core.v1.ResourceRequirementsArgs(requests=_AMOUNT, limits=_AMOUNT),
         security_context=_security(),
         volume_mounts=[
-            *map(_host_mount, READ),
+            *map(_host_mount, pod.view),
             k8s.core.v1.VolumeMountArgs(name="metrics", mount_path=METRICS),
             k8s.core.v1.VolumeMountArgs(name="agent", mount_path=AGENT_FOLDER, read_only=True),
         ],
@@ -78,7 +89,8 @@ def _node_name() -> k8s.core.v1.EnvVarArgs:
 
 
 def _name_of(folder: str) -> str:
-    return f"host{folder.replace('/', '-')}"
+    """Name a volume after its folder: a DNS label has neither dots nor capitals."""
+    return "host" + "".join(c if c.isalnum() and c.isascii() else "-" for c in folder.lower())
 
 
 def _host_volume(folder: str) -> k8s.core.v1.VolumeArgs:

@@ -1,6 +1,7 @@
 """Decides which nodes take pods: those whose own audit finds the host as it was planned."""
 
 from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -10,10 +11,12 @@ import pulumi_kubernetes as k8s
 
 from components.closed_namespace import closed
 from components.config.host_gate import HostGateConfig
-from components.config.labels import ROLE, UNVERIFIED
+from components.config.labels import POOL, ROLE, UNVERIFIED
 from components.hosts.gate_admission import admission_policy
-from components.hosts.gate_pod import AGENT_FILE, pod_spec
+from components.hosts.gate_pod import AGENT_FILE, GatePod, pod_spec
+from components.hosts.gate_view import view_of
 from components.naming import known_name
+from hostconfig.model.host_plan import HostPlan
 
 NAMESPACE: Final = "corelane-hosts"
 NAME: Final = "host-gate"
@@ -25,19 +28,19 @@ _HASH_LENGTH: Final = 10
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HostGateArgs:
-    """The gate's settings, and the agent as one executable archive."""
+    """The gate's settings, the agent as one executable archive, and the plans of every pool."""
 
     config: HostGateConfig
     agent: bytes
+    plans: Mapping[str, Sequence[HostPlan]]
 
 
 class HostGate(pulumi.ComponentResource):
     """One agent a node, which alone takes the startup taint off, and puts it back.
 
-    Nodes have to come after it: each waits for it before any pod but those of the platform.
+    Each pool has pods of its own, which see what an audit of that pool's plan looks into. Nodes
+    have to come after them: each waits for its gate before any pod but those of the platform.
     """
-
-    daemon_set: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: HostGateArgs, opts: pulumi.ResourceOptions | None = None
@@ -47,6 +50,7 @@ class HostGate(pulumi.ComponentResource):
             "namespace": NAMESPACE,
             "taint": {"key": UNVERIFIED, "effect": "NoSchedule"},
             "intervalSeconds": args.config.interval_seconds,
+            "pools": sorted(args.plans),
         }
         super().__init__("corelane:hosts:HostGate", name, props, opts)
         self._name, self._args = name, args
@@ -55,8 +59,17 @@ class HostGate(pulumi.ComponentResource):
         self._namespace = known_name(self._declare_namespace(), NAMESPACE)
         account = self._declare_account()
         rights = self._grant(account, self._confine())
-        self.daemon_set = self._declare_pods(account, rights)
-        self.register_outputs({"daemonSet": self.daemon_set})
+        archive = self._declare_archive()
+        for pool, plans in args.plans.items():
+            pod = GatePod(
+                config=args.config,
+                pool=pool,
+                view=view_of(plans),
+                account=known_name(account, NAME),
+                archive=archive,
+            )
+            self._declare_pods(pod, rights)
+        self.register_outputs({})
 
     def _declare_namespace(self) -> k8s.core.v1.Namespace:
         # Its pods see folders of the host and its network, which no stricter standard allows.
@@ -144,27 +157,24 @@ class HostGate(pulumi.ComponentResource):
         )
         return known_name(archive, name)
 
-    def _declare_pods(
-        self, account: k8s.core.v1.ServiceAccount, rights: pulumi.Resource
-    ) -> pulumi.Output[str]:
-        spec = pod_spec(self._args.config, known_name(account, NAME), self._declare_archive())
-        daemon_set = k8s.apps.v1.DaemonSet(
-            f"{self._name}-pods",
+    def _declare_pods(self, pod: GatePod, rights: pulumi.Resource) -> None:
+        name, labels = f"{NAME}-{pod.pool}", {**LABELS, POOL: pod.pool}
+        k8s.apps.v1.DaemonSet(
+            f"{self._name}-{pod.pool}",
             # Nodes come later, and one that has drifted must not hold an update up.
-            metadata=self._metadata(NAME, {"pulumi.com/skipAwait": "true"}),
+            metadata=self._metadata(name, {"pulumi.com/skipAwait": "true"}),
             spec=k8s.apps.v1.DaemonSetSpecArgs(
-                selector=k8s.meta.v1.LabelSelectorArgs(match_labels=LABELS),
+                selector=k8s.meta.v1.LabelSelectorArgs(match_labels=labels),
                 update_strategy=k8s.apps.v1.DaemonSetUpdateStrategyArgs(
                     type="RollingUpdate",
                     rolling_update=k8s.apps.v1.RollingUpdateDaemonSetArgs(max_unavailable="10%"),
                 ),
                 template=k8s.core.v1.PodTemplateSpecArgs(
-                    metadata=k8s.meta.v1.ObjectMetaArgs(labels=LABELS), spec=spec
+                    metadata=k8s.meta.v1.ObjectMetaArgs(labels=labels), spec=pod_spec(pod)
                 ),
             ),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[rights]),
         )
-        return known_name(daemon_set, NAME)
 
     def _metadata(
         self, name: str, annotations: dict[str, str] | None = None

@@ -30,6 +30,7 @@ TIER = {"key": "corelane.io/tier", "value": "t0", "effect": "NoSchedule"}
 NOT_READY = {"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule"}
 OTHERS = [TIER, NOT_READY]
 MINE, ELSEWHERE = "/api/v1/nodes/node-a", "/api/v1/nodes/node-b"
+NAMES = ("corelane-host-gate", "host-gate-engines")
 ENFORCED_IN_S = 30.0
 NUMBERS = count()
 
@@ -46,8 +47,19 @@ def objects() -> tuple[dict[str, Any], ...]:
 
 
 def the(kind: str) -> dict[str, Any]:
-    [found] = [each for each in objects() if each["kind"] == kind]
+    """Return the only object of a kind; of the DaemonSets, that of the trading pool."""
+    [found] = [
+        each
+        for each in objects()
+        if each["kind"] == kind and each["metadata"]["name"] in {*NAMES, archive_name()}
+    ]
     return found
+
+
+@cache
+def archive_name() -> str:
+    [name] = [o["metadata"]["name"] for o in objects() if o["kind"] == "ConfigMap"]
+    return str(name)
 
 
 @pytest.fixture(scope="module")

@@ -48,9 +48,10 @@ def test_nodes_come_after_what_gives_them_a_network() -> None:
 
 def test_nodes_come_after_what_alone_takes_their_startup_taint_off() -> None:
     groups = waits_of("aws:eks/nodeGroup:NodeGroup")
-    [gate] = [urn for urn in urns_of(DAEMON_SET) if urn.endswith("::host-gate-pods")]
+    gates = {urn for urn in urns_of(DAEMON_SET) if "::host-gate-" in urn}
 
-    assert all(gate in waits for waits in groups), (
+    assert gates
+    assert all(gates <= waits for waits in groups), (
         "without it no node takes the controllers that make the others ready"
     )
 
@@ -94,7 +95,7 @@ def test_no_workload_starts_before_the_policies_that_keep_it_apart() -> None:
         each.name: set(_dependencies(each.urn))
         for each in platform().of_type(DAEMON_SET, "kubernetes:apps/v1:Deployment")
         # The gate comes before nodes, and with them before whatever serves Calico's policies.
-        if each.name != "host-gate-pods"
+        if not each.name.startswith("host-gate-")
     }
 
     assert policies

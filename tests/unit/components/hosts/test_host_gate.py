@@ -7,22 +7,24 @@ from typing import Any
 import pulumi
 
 from components.config.host_gate import HostGateConfig
-from components.hosts.gate_pod import READ
+from components.hosts.gate_view import ALWAYS, view_of
 from components.hosts.host_gate import HostGate, HostGateArgs
+from components.platform import declare_platform
 from hostconfig.expectations import expectations
-from plan.record import Recording
+from hostconfig.model.host_plan import HostPlan
+from plan.record import Recording, record
+from tests.support.config import a_host_plan
 from tests.support.nested import recorded
 from tests.support.stack import planned
 
 IMAGE = "registry.example/python@sha256:" + "ab" * 32
 ADMISSION = "kubernetes:admissionregistration.k8s.io/v1:"
-# Below these the kernel shows itself; the others hold delivered files.
-KERNEL = ("/proc", "/sys")
 
 
 def declare(agent: bytes = b"#!/usr/bin/env python3\n") -> Recording:
     config = HostGateConfig(image=IMAGE, interval_seconds=90)
-    args = HostGateArgs(config=config, agent=agent)
+    plans = {"engines": [a_host_plan()]}
+    args = HostGateArgs(config=config, agent=agent, plans=plans)
 
     def gate(opts: pulumi.ResourceOptions) -> None:
         HostGate("host-gate", args, opts)
@@ -69,7 +71,7 @@ def test_the_host_is_read_only_down_to_what_is_mounted_below() -> None:
 
     assert writable == {"/var/lib/corelane/metrics"}
     assert {folders[name] for name, mount in mounts.items() if "recursiveReadOnly" in mount} == {
-        *READ
+        *view_of([a_host_plan()])
     }, "cgroups and debugfs are mounts of their own below /sys"
     assert not [path for path in folders.values() if path == "/" or path.startswith("/run")], (
         "a socket of systemd answers root through a read-only mount"
@@ -130,21 +132,40 @@ def test_the_identity_is_confined_whatever_else_it_is_granted() -> None:
     assert binding == {"policyName": "corelane-host-gate", "validationActions": ["Deny"]}
 
 
-def test_every_delivered_file_that_an_audit_reads_is_there_to_read() -> None:
-    looks = [
-        look
-        for plans in planned("prod").hosts.values()
-        for plan in plans.values()
-        for each in expectations(plan)
-        for look in each.observe
-    ]
-    files = {look.target for look in looks if look.kind == "file"}
+def files_of(plan: HostPlan) -> set[str]:
+    looks = (look for each in expectations(plan) for look in each.observe)
+    return {look.target for look in looks if look.kind == "file"}
 
-    assert looks
-    assert not [path for path in files if not path.startswith(tuple(f"{f}/" for f in READ))], (
-        "what is not mounted is missing, and closes the gate of every node"
-    )
-    assert set(KERNEL) <= set(READ)
+
+def test_every_file_that_an_audit_reads_is_there_to_read_in_its_folder() -> None:
+    for plans in planned("prod").hosts.values():
+        for plan in plans.values():
+            view = view_of([plan])
+            unseen = [
+                file for file in files_of(plan) if not file.startswith(tuple(f"{f}/" for f in view))
+            ]
+            assert not unseen, "what is not mounted is missing, and closes the gate of every node"
+            assert not files_of(plan) & {*view}, "a mounted file stays the old one when replaced"
+
+
+def test_a_pool_sees_only_what_its_own_audit_needs() -> None:
+    hosts = planned("prod").hosts
+    views = {pool: view_of([*plans.values()]) for pool, plans in hosts.items()}
+
+    assert views["research"] == tuple(sorted(ALWAYS)), "general-purpose hosts have no such files"
+    assert set(ALWAYS) < set(views["engines"])
+
+
+def test_each_pool_with_nodes_has_a_gate_of_its_own() -> None:
+    platform = planned("prod")
+    recording = record(lambda: declare_platform(platform), stack="prod")
+    gates = {
+        each.inputs["spec"]["template"]["spec"]["nodeSelector"]["corelane.io/pool"]
+        for each in recording.of_type("kubernetes:apps/v1:DaemonSet")
+        if each.parent.endswith("::host-gate")
+    }
+
+    assert gates == {*platform.config.pools, "cage-engines"}, "a Docker-only host is no node"
 
 
 def test_a_gate_without_a_digest_or_with_a_hasty_interval_is_refused() -> None:

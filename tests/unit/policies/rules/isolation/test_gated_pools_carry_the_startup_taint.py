@@ -5,8 +5,8 @@ import pytest
 from policies.rules.isolation.gated_pools_carry_the_startup_taint import (
     gated_pools_carry_the_startup_taint as rule,
 )
-from tests.support.gate import gate
-from tests.support.policy import UNKNOWN, a_resource, messages, verdict
+from tests.support.gate import gate, gate_props
+from tests.support.policy import UNKNOWN, a_resource, changed, messages, verdict
 from tests.support.resources import NODE_GROUP, TIER, pool, pool_props
 
 KEY = "corelane.dev/unverified"
@@ -50,6 +50,17 @@ def test_a_taint_that_nobody_takes_off_is_reported() -> None:
     assert messages(rule, pool(TAINTED)) == [
         "nothing takes the taint corelane.dev/unverified:NoSchedule off"
     ]
+
+
+def test_a_gate_of_other_nodes_takes_nothing_off() -> None:
+    selector = "spec/template/spec/nodeSelector"
+    mine, other = (
+        gate(changed(gate_props(), selector, {"corelane.io/pool": pool_name}))
+        for pool_name in ("engines", "research")
+    )
+
+    assert messages(rule, pool(TAINTED), mine, other) == []
+    assert len(messages(rule, pool(TAINTED), other)) == 1
 
 
 def test_a_node_group_of_no_tier_is_not_judged() -> None:
