@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hostconfig.render import render
+from plan.deliveries import deliveries
 from plan.document import render_plan
 from plan.filenames import file_name
 from plan.manifests import render_manifests
@@ -28,9 +29,16 @@ def plan_files(plan: OfflinePlan, preview: PreviewReport | None = None) -> dict[
 
 
 def _host_files(plan: OfflinePlan) -> Iterator[tuple[str, str]]:
+    """Yield each host's files as they lie there, and beside them what brings them there."""
+    delivered = tuple(deliveries(plan.document.resources))
     for key, host in plan.hosts.items():
+        folder = f"hosts/{file_name(key)}"
         for path, text in render(host).items():
-            yield f"hosts/{file_name(key)}/{path}", text
+            yield f"{folder}/{path}", text
+        for each in delivered:
+            if each.pool == host.pool:
+                parts = map(file_name, each.path.split("/"))
+                yield f"{folder}/delivery/{'/'.join(parts)}", each.content
 
 
 def _reports(plan: OfflinePlan, preview: PreviewReport | None) -> Iterator[tuple[str, str]]:

@@ -135,6 +135,7 @@ class ColocationSite(pulumi.ComponentResource):
             f"{self._name}-{host}",
             HostFolderArgs(
                 host=args.config.edge_hosts[host].address,
+                pool=plan.pool,
                 user_data=deliver(plan, plan.image.name)[CLOUD_CONFIG].decode(),
                 bucket=self._files.bucket,
                 key_arn=self._files.key_arn,

@@ -11,9 +11,10 @@ _TEXT = "text/plain; charset=utf-8"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HostFolderArgs:
-    """The host, its cloud-init data, and the bucket that holds it."""
+    """The host and its pool, its cloud-init data, and the bucket that holds it."""
 
     host: str
+    pool: str
     user_data: pulumi.Input[str]
     bucket: pulumi.Input[str]
     key_arn: pulumi.Input[str]
@@ -27,7 +28,8 @@ class HostFolder(pulumi.ComponentResource):
         self, name: str, args: HostFolderArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare both files."""
-        super().__init__("corelane:sites:HostFolder", name, {"host": args.host}, opts)
+        props = {"host": args.host, "pool": args.pool}
+        super().__init__("corelane:sites:HostFolder", name, props, opts)
         self._name = name
         self._args = args
 

@@ -65,6 +65,7 @@ class HybridPool(pulumi.ComponentResource):
             host,
             HostFolderArgs(
                 host=host,
+                pool=self._name,
                 user_data=self._user_data(host),
                 bucket=self._args.bucket,
                 key_arn=self._args.key_arn,

@@ -1,3 +1,4 @@
+import base64
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 
 from components.config.errors import ConfigErrors
 from components.config.load import StackConfig, load_stack_file
+from plan.deliveries import TEMPLATE
 from plan.files import plan_files
+from plan.model import RecordedResource
 from plan.offline import digest_of, hosts_of, plan_offline
 from plan.stages import Stages
 
@@ -76,3 +79,22 @@ def test_every_host_has_its_files_and_its_map(prod: StackConfig) -> None:
         assert files[f"report/cpu-{key}.svg"].startswith("<svg")
     assert "manifests/cluster/namespace-equities-t0.yaml" in files
     assert {"plan.json", "report/index.html", "report/summary.md"} <= set(files)
+
+
+def test_what_brings_a_host_its_files_lies_beside_them(prod: StackConfig) -> None:
+    plan = plan_offline(prod, program, as_of=DAY)
+    data = base64.b64encode(b"MIME-Version: 1.0\n").decode()
+    pool = RecordedResource(urn="urn:p", type="pool", name="p", inputs={"pool": "backtests"})
+    template = RecordedResource(
+        urn="urn:t", type=TEMPLATE, name="t", parent="urn:p", inputs={"userData": data}
+    )
+    document = replace(plan.document, resources=(*plan.document.resources, pool, template))
+
+    files = plan_files(replace(plan, document=document))
+    found = {path for path in files if "/delivery/" in path}
+    assert found == {
+        f"hosts/{key}/delivery/user-data.mime"
+        for key, host in plan.hosts.items()
+        if host.pool == "backtests"
+    }
+    assert len(found) > 1, "a pool of several machine types delivers to each of them alike"
