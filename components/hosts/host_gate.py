@@ -59,16 +59,7 @@ class HostGate(pulumi.ComponentResource):
         self._namespace = known_name(self._declare_namespace(), NAMESPACE)
         account = self._declare_account()
         rights = self._grant(account, self._confine())
-        archive = self._declare_archive()
-        for pool, plans in args.plans.items():
-            pod = GatePod(
-                config=args.config,
-                pool=pool,
-                view=view_of(plans),
-                account=known_name(account, NAME),
-                archive=archive,
-            )
-            self._declare_pods(pod, rights)
+        self._declare_gates(account, rights)
         self.register_outputs({})
 
     def _declare_namespace(self) -> k8s.core.v1.Namespace:
@@ -156,6 +147,18 @@ class HostGate(pulumi.ComponentResource):
             opts=self._child,
         )
         return known_name(archive, name)
+
+    def _declare_gates(self, account: k8s.core.v1.ServiceAccount, rights: pulumi.Resource) -> None:
+        archive = self._declare_archive()
+        for pool, plans in self._args.plans.items():
+            pod = GatePod(
+                config=self._args.config,
+                pool=pool,
+                view=view_of(plans),
+                account=known_name(account, NAME),
+                archive=archive,
+            )
+            self._declare_pods(pod, rights)
 
     def _declare_pods(self, pod: GatePod, rights: pulumi.Resource) -> None:
         name, labels = f"{NAME}-{pod.pool}", {**LABELS, POOL: pod.pool}

@@ -10,12 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tests.support.shell import run
 
 TOKEN = "eyJhbGciOiJub25lIn0.dGVzdA.c2lnbmF0dXJl"  # noqa: S105 - of no server but this one
 NODE = "ip-10-16-0-7.eu-central-1.compute.internal"
+
+OURS: Final = {"key": "corelane.dev/unverified", "effect": "NoSchedule"}
+TIER: Final = {"key": "corelane.io/tier", "value": "t0", "effect": "NoSchedule"}
+
+Once = Callable[..., tuple[int, dict[str, Any]]]
+"""Runs one round of the gate against a port; gives its exit code and what it said."""
 
 
 @dataclass
@@ -87,6 +93,14 @@ def serving(server: KubeServer, credentials: Path, address: str = "127.0.0.1") -
         httpd.shutdown()
         thread.join()
         httpd.server_close()
+
+
+@contextmanager
+def a_server(credentials: Path, *taints: dict[str, str], **fields: Any) -> Iterator[KubeServer]:
+    """Serve a node with some taints until the end of the block."""
+    server = KubeServer(a_node(*taints), **fields)
+    with serving(server, credentials):
+        yield server
 
 
 def _server_class(address: str) -> type[ThreadingHTTPServer]:

@@ -153,7 +153,13 @@ def test_a_pool_sees_only_what_its_own_audit_needs() -> None:
     views = {pool: view_of([*plans.values()]) for pool, plans in hosts.items()}
 
     assert views["research"] == tuple(sorted(ALWAYS)), "general-purpose hosts have no such files"
-    assert set(ALWAYS) < set(views["engines"])
+    assert views["engines"] != views["research"]
+    assert all(
+        f"{folder}/".startswith(tuple(f"{wider}/" for wider in view))
+        for view in views.values()
+        for folder in ALWAYS
+    )
+    assert "/etc" not in views["cage-engines"], "there lies the key by which the host joins"
 
 
 def test_each_pool_with_nodes_has_a_gate_of_its_own() -> None:
