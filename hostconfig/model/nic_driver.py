@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple
 
-DriverName = Literal["ena", "i40e", "ice", "mlx5_core", "virtio_net"]
+DriverName = Literal["e1000e", "ena", "i40e", "ice", "mlx5_core", "virtio_net"]
 
 
 class Span(NamedTuple):
@@ -36,6 +36,8 @@ _BOTH_WAYS: Final = ("adaptive-rx", "adaptive-tx", "rx-usecs", "tx-usecs")
 # Linux drivers/net/ethernet: supported_coalesce_params, get_ringparam and set_channels of each.
 DRIVERS: Final[Mapping[DriverName, NicDriver]] = MappingProxyType(
     {
+        # intel/e1000e: E1000_MIN_RXD 64 and E1000_MAX_RXD 4096 of e1000.h; one queue pair.
+        "e1000e": NicDriver(("rx-usecs",), Span(64, 4096), Span(64, 4096), placeable=True),
         # amazon/ena/ena_ethtool.c has no adaptive-tx. Rings: ENA_MIN_RING_SIZE; README "Rings".
         "ena": NicDriver(
             moderation=("adaptive-rx", "rx-usecs", "tx-usecs"),

@@ -11,7 +11,7 @@ from typing import Self
 
 from plan.go_build import cache_root
 from plan.lock import alone
-from tests.support.guest.channel import Channel, Done, GuestSilentError
+from tests.support.guest.channel import Channel, Done, GuestRebootedError, GuestSilentError
 from tests.support.guest.image import guest_image, tell
 from tests.support.guest.machine import command_line
 
@@ -95,7 +95,8 @@ class Guest:
     def reboot(self) -> None:
         """Reboot, and return when the next boot has settled."""
         before = self.boots
-        self.run("systemctl", "reboot", "--no-block")
+        with contextlib.suppress(GuestRebootedError):  # it may be gone before it answers
+            self.run("systemctl", "reboot", "--no-block")
         self.wait_for_boot(before + 1)
         self.settle()
 
