@@ -94,7 +94,9 @@ def test_the_order_of_machine_types_does_not_decide_the_plan() -> None:
 def test_machine_types_with_isolated_cpus_of_their_own_cannot_share_user_data() -> None:
     metal = [a_host_plan("c7i.metal-24xl"), a_host_plan("c7i.metal-48xl")]
 
-    with pytest.raises(ValueError, match=r"cannot share a pool: their host settings, kernel arguments, kubelet"):
+    with pytest.raises(
+        ValueError, match=r"cannot share a pool: their host settings, kernel arguments, kubelet"
+    ):
         shared_plan(metal)
 
 
