@@ -6,8 +6,10 @@ from typing import Annotated, Any
 import yaml
 from pydantic import Field
 
+from hostconfig.formats.refusal import DeliveryError
 from hostconfig.model.frozen import Frozen
 from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.settings import DriveArray
 
 LabelText = Annotated[str, Field(pattern=r"^[A-Za-z0-9./_-]{1,317}$")]
 
@@ -60,10 +62,8 @@ def ec2_node_config(
     plan: HostPlan, registration: Registration | None = None, *, mount_disks: bool = False
 ) -> dict[str, Any]:
     """Return the document for an EC2 node; EKS merges the cluster's own part into it."""
-    # nodeadm mounts each disk below /mnt/k8s-disks (api/v1alpha1, LocalStorageOptions).
-    disks = {"instance": {"localStorage": {"strategy": "Mount"}}} if mount_disks else {}
     kubelet = _kubelet(plan, (registration or Registration()).flags())
-    return _document({"kubelet": kubelet, **disks})
+    return _document({"kubelet": kubelet, **_disks(plan, mount_disks=mount_disks)})
 
 
 def hybrid_node_config(
@@ -79,6 +79,23 @@ def hybrid_node_config(
             "kubelet": _kubelet(plan, (registration or Registration()).flags()),
         }
     )
+
+
+def _disks(plan: HostPlan, *, mount_disks: bool) -> dict[str, Any]:
+    """Say what becomes of the instance store (nodeadm api/v1alpha1, LocalStorageOptions)."""
+    arrays = plan.of(DriveArray)
+    if arrays and mount_disks:
+        raise DeliveryError(
+            found=f"profile {plan.profile.name} makes the instance store one {arrays[0].level} "
+            f"array, and local volumes of pool {plan.pool} want each of its disks",
+            wanted="a disk is part of the array or a volume of its own",
+            nearest="leave storage.instanceStore out of the profile, or take the pool from "
+            "storage.localNvme.pools",
+        )
+    if not arrays and not mount_disks:
+        return {}
+    strategy = arrays[0].level.upper() if arrays else "Mount"
+    return {"instance": {"localStorage": {"strategy": strategy}}}
 
 
 def _certificate(anywhere: RolesAnywhere) -> dict[str, str]:

@@ -22,6 +22,10 @@ def pools_have_the_disks(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError
 
 def _short(hosts: HostPlans, path: str, pool: str, wanted: int) -> Iterator[ConfigError]:
     for name, plan in hosts.get(pool, {}).items():
+        if plan.profile.storage.instance_store:
+            text = f"pool {pool}, whose profile {plan.profile.name} makes its disks one array"
+            remedy = "Leave storage.instanceStore out of the profile, or choose another pool."
+            yield ConfigError(path, text, "a pool whose disks are free", remedy)
         found = len(plan.hardware.topology.nvmes)
         if found < wanted:
             text = f"pool {pool}, whose {name} has {found} local disks"

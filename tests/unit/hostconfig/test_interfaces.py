@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 
@@ -70,7 +71,7 @@ def a_host(root: Path, plan: HostPlan) -> Host:
     return host
 
 
-def interfaces(**wanted: object) -> dict[str, object]:
+def interfaces(**wanted: object) -> dict[str, Any]:
     """Return overrides that ask for nothing of interfaces but this."""
     nothing = {"moderationUs": None, "placeInterrupts": False, "steerPackets": False}
     return {"network": {"interfaces": {**nothing, **wanted}}}

@@ -67,6 +67,21 @@ def test_local_volumes_on_machines_without_disks_are_refused() -> None:
     assert [error.path for error in found] == ["storage.localNvme.pools[0]"]
 
 
+def test_disks_of_an_array_are_no_local_volumes() -> None:
+    def stripe(raw: Any) -> None:
+        profile = raw["pools"]["backtests"]["profile"]
+        raw["profiles"] = {
+            **raw.get("profiles", {}),
+            "striped": {"extends": profile, "storage": {"instanceStore": "raid0"}},
+        }
+        raw["pools"]["backtests"]["profile"] = "striped"
+
+    found = mistakes(stripe, stack="prod")
+
+    assert {error.path for error in found} == {"storage.localNvme.pools[0]"}
+    assert "makes its disks one array" in found[0].found
+
+
 def test_a_second_high_impact_family_on_a_pool_is_refused() -> None:
     def add(raw: Any) -> None:
         roomy(raw)
