@@ -249,3 +249,24 @@ def test_an_entry_cannot_pose_as_another() -> None:
         raw["profiles"] = {"own": {"extends": "general-purpose", "name": "docker-edge"}}
 
     assert "profiles.own" in [error.path for error in mistakes(rename)]
+
+
+@pytest.mark.parametrize(
+    ("gate", "path", "wanted"),
+    [
+        ({"image": "python:3.13"}, "cluster.hostGate.image", "text like"),
+        ({}, "cluster.hostGate.image", "a value"),
+        ({"intervalSeconds": 5}, "cluster.hostGate.intervalSeconds", "greater than or equal to 10"),
+        ({"intervalSeconds": 7200}, "cluster.hostGate.intervalSeconds", "less than or equal"),
+        ({"intervalSecond": 60}, "cluster.hostGate.intervalSecond", "a key of the schema"),
+    ],
+)
+def test_a_gate_that_is_none_is_refused_by_name(
+    gate: dict[str, Any], path: str, wanted: str
+) -> None:
+    image = {"image": "registry.example/python@sha256:" + "ab" * 32}
+    whole = image | gate if gate and "image" not in gate else gate
+
+    [error] = mistakes(lambda raw: raw["cluster"].update(hostGate=whole))
+
+    assert (error.path, wanted in error.wanted) == (path, True), str(error)
