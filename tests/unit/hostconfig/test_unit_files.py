@@ -1,5 +1,7 @@
 """Masked units and limits as systemd reads them, and the commands that make them count."""
 
+from collections.abc import Mapping
+
 import pytest
 from pydantic import ValidationError
 
@@ -12,16 +14,21 @@ LIMITS = "etc/systemd/system/containerd.service.d/60-corelane-limits.conf"
 CAGE = "xeon-gold-6444y-2s"
 
 
+def masked(files: Mapping[str, str]) -> set[str]:
+    """Return the units with an empty file, which is what masks them."""
+    return {path.rpartition("/")[2] for path, text in files.items() if not text}
+
+
 def test_every_noisy_unit_of_the_image_is_masked_by_an_empty_file() -> None:
     files = render(a_plan(CAGE, services={"quiet": True}))
     noisy = {each.unit for each in load_image("ubuntu-24.04").noisy_units}
 
-    assert {path.rpartition("/")[2] for path, text in files.items() if not text} == noisy
+    assert masked(files) - {"irqbalance.service"} == noisy, "the other is masked for its own reason"
     assert "apt-daily.timer" in noisy
 
 
 def test_nothing_is_masked_unasked() -> None:
-    assert all(render(a_plan(CAGE, services={"quiet": False})).values())
+    assert masked(render(a_plan(CAGE, services={"quiet": False}))) <= {"irqbalance.service"}
 
 
 def test_limits_stand_below_their_reasons_in_one_drop_in() -> None:
