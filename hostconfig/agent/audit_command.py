@@ -51,12 +51,13 @@ def run_audit(options: argparse.Namespace) -> int:
     table = as_table(done, everything=options.all)
     text = table if options.format == "table" else FORMATS[options.format](done)
     # As bytes: a terminal's encoding may lack what a host shows.
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.write(text.encode())
     if options.textfile is not None:
         try:
             replace_text(options.textfile, as_prometheus(done))
         except (OSError, ValueError) as error:
-            return _refuse([f"{options.textfile}: the metrics were not written: {error}"])
+            refused = _refuse([f"{options.textfile}: the metrics were not written: {error}"])
+            return done.exit_code or refused
     return done.exit_code
 
 

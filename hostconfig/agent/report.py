@@ -47,7 +47,9 @@ def as_prometheus(audit: Audit) -> str:
         ("setting_unreadable", "Whether a setting could not be read", unreadable),
         ("settings", "Settings of the host's plan by state", states),
     )
-    return "".join(line + "\n" for family in families for line in _family(*family))
+    text = "".join(line + "\n" for family in families for line in _family(*family))
+    # A label may hold half of a character, which no file and no terminal takes.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def as_table(audit: Audit, *, everything: bool = False) -> str:

@@ -19,7 +19,7 @@ def replace_text(path: str, text: str) -> None:
     handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+            file.write(text.encode())
             os.fchmod(file.fileno(), 0o644)
         half.replace(target)
     except OSError:

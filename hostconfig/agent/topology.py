@@ -22,6 +22,8 @@ SECTOR = 512
 """Bytes of a unit of /sys/block/*/size, whatever the drive's own sector (sysfs-block ABI)."""
 NIC = re.compile(r"[a-z][a-z0-9._-]{0,14}")
 """Names that a stack file takes (hostconfig/model/topology.py, DeviceName)."""
+DRIVERS = frozenset({"e1000e", "ena", "i40e", "ice", "mlx5_core", "virtio_net"})
+"""Drivers that a stack file takes (hostconfig/model/nic_driver.py); others stay unsaid."""
 DRIVE = re.compile(r"nvme[0-9]{1,5}n[0-9]{1,5}")
 """Namespaces, not the hidden paths of a multipath drive, such as nvme0c0n1."""
 REMOTE = ("Amazon Elastic Block Store",)
@@ -136,7 +138,9 @@ def _nics(host: Host) -> Iterator[dict[str, Any]]:
     for path in host.glob("/sys/class/net/*"):
         name = path.rpartition("/")[2]
         if NIC.fullmatch(name) and host.exists(f"{path}/device"):
-            yield {"name": name, "numaNode": _node_of(host, f"{path}/device")}
+            driver = (host.link(f"{path}/device/driver") or "").rpartition("/")[2]
+            known = {"driver": driver} if driver in DRIVERS else {}
+            yield {"name": name, "numaNode": _node_of(host, f"{path}/device"), **known}
 
 
 def _nvmes(host: Host) -> Iterator[dict[str, Any]]:

@@ -51,5 +51,6 @@ def observe(look: Look, host: Host) -> Seen:
     except AbsentError as error:
         state = State.NOT_APPLICABLE if look.optional else State.UNREADABLE
         return Seen(state, reason=str(error))
-    except (UnreadableError, ValueError) as error:
+    except (UnreadableError, ValueError, LookupError, ArithmeticError) as error:
+        # What a parser makes of text that no kernel should write: not known, which is not wrong.
         return Seen(State.UNREADABLE, reason=f"{look.target}: {error}")

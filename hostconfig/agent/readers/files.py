@@ -20,11 +20,11 @@ def every_file(look: Look, host: Host, judge: Judge) -> Seen:
         message = f"{look.target}: nothing of this name"
         raise AbsentError(message)
     seen = [_one(look, host, path, judge=judge) for path in paths]
-    for state in (State.DRIFT, State.UNREADABLE, State.NOT_APPLICABLE):
-        bad = [each for each in seen if each.state is state]
-        if bad:
-            return _first_of(bad, len(seen))
-    return Seen(State.OK, seen[0].observed)
+    for state in (State.DRIFT, State.UNREADABLE, State.OK):
+        found = [each for each in seen if each.state is state]
+        if found:
+            return found[0] if state is State.OK else _first_of(found, len(seen))
+    return seen[0]
 
 
 def plain(text: str) -> str:

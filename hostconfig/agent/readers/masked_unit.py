@@ -19,7 +19,7 @@ def read_masked_unit(look: Look, host: Host) -> Seen:
     link = host.link(path)
     if link is None and not host.exists(path):
         return Seen(State.DRIFT, "not masked", f"{path} does not exist, wanted a link to /dev/null")
-    if link != "/dev/null" and not _is_empty(path, host):
+    if not _is_null(path, host):
         found = f"leads to {link}" if link else "is a unit"
         return Seen(State.DRIFT, "not masked", f"{path} {found}, wanted a link to /dev/null")
     running = _processes(look.target, host)
@@ -29,10 +29,10 @@ def read_masked_unit(look: Look, host: Host) -> Seen:
     return Seen(State.OK, "masked")
 
 
-def _is_empty(path: str, host: Host) -> bool:
+def _is_null(path: str, host: Host) -> bool:
     try:
-        return not host.read_bytes(path)
-    except UnreadableError:
+        return host.resolve(path) == "/dev/null" or not host.read_bytes(path)
+    except (OSError, UnreadableError):
         return False
 
 

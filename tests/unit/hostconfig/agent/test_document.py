@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hostconfig.agent.document import DocumentError, load_document, parse_document
 from hostconfig.agent.readers import READERS
 from hostconfig.expectations import expectations_document
+from hostconfig.model.observation import ObservationKind
 from tests.support.host_tree import a_document
 from tests.support.hosts import a_plan
 
@@ -85,6 +86,10 @@ def test_every_mistake_is_told_at_once() -> None:
 )
 def test_a_wrong_document_is_refused(changed: dict[str, Any], said: str) -> None:
     assert said in "\n".join(problems(a_document({}, **changed)))
+
+
+def test_there_is_a_reader_for_everything_a_plan_can_ask() -> None:
+    assert set(READERS) == set(get_args(ObservationKind))
 
 
 @given(JSON)

@@ -60,6 +60,8 @@ def test_metrics_that_cannot_be_written_are_told(
 
     assert main(["audit", "--root", str(root), "--textfile", textfile]) == 2
     assert "the metrics were not written" in capsys.readouterr().err
+    (root / SWAPPINESS.lstrip("/")).write_text("60")
+    assert main(["audit", "--root", str(root), "--textfile", textfile]) == 1, "drift is known"
 
 
 def test_expectations_may_lie_elsewhere(

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 
 from hostconfig.agent.__main__ import main
 from hostconfig.agent.host import Host, UnreadableError
+from hostconfig.agent.topology import DRIVERS as KNOWN_DRIVERS
 from hostconfig.agent.topology import capture
 from hostconfig.model.cpuset import format_cpulist
 from hostconfig.model.hardware import Hardware
+from hostconfig.model.nic_driver import DRIVERS
 from hostconfig.model.topology import Topology
 from tests.support.host_tree import a_host
 from tests.support.hosts import a_machine, machines
@@ -133,6 +135,21 @@ def test_local_drives_are_captured_and_volumes_are_not(tmp_path: Path) -> None:
     captured = capture(tree_of(tmp_path, a_machine().topology, **files))
 
     assert captured["nvmes"] == [{"name": "nvme0n1", "numaNode": 0, "sizeGb": 4000}]
+
+
+def test_a_driver_is_named_if_a_stack_file_takes_it(tmp_path: Path) -> None:
+    for nic, driver in (("eth8", "ena"), ("eth9", "gve")):
+        link = f"../../../bus/pci/drivers/{driver}"
+        a_host(tmp_path, {f"{PCI}/{nic}/x": ""}, {f"{PCI}/{nic}/driver": link})
+        a_host(tmp_path, {}, {f"/sys/class/net/{nic}/device": f"{PCI}/{nic}"})
+    nics = {nic["name"]: nic for nic in capture(tree_of(tmp_path, a_machine().topology))["nics"]}
+
+    assert nics["eth8"]["driver"] == "ena"
+    assert "driver" not in nics["eth9"]
+
+
+def test_the_drivers_named_are_those_of_a_stack_file() -> None:
+    assert set(DRIVERS) == KNOWN_DRIVERS
 
 
 def test_a_device_below_a_pci_device_is_on_its_node(tmp_path: Path) -> None:

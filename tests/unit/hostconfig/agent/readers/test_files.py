@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hostconfig.agent.host import AbsentError
 from hostconfig.agent.look import Seen, State
 from hostconfig.agent.readers.choice import chosen
 from tests.support.host_tree import a_host, seen
@@ -59,6 +60,24 @@ def test_drift_of_one_file_is_told_though_another_is_unreadable(tmp_path: Path) 
 
     assert seen(host, "text", "/sys/x/*/v", "1").state is State.DRIFT
     assert seen(host, "text", "/sys/x/[ab]/v", "1").state is State.UNREADABLE
+
+
+def test_a_file_that_some_lack_is_ok_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = a_host(tmp_path, {"/sys/x/a/v": "1", "/sys/x/b/v": "1"})
+    read = host.read
+
+    def partly(path: str) -> str:
+        if path == "/sys/x/a/v":
+            message = f"{path}: No such device"
+            raise AbsentError(message)
+        return read(path)
+
+    monkeypatch.setattr(host, "read", partly)
+    assert seen(host, "text", "/sys/x/*/v", "1", optional=True).state is State.OK
+    assert seen(host, "text", "/sys/x/*/v", "1").state is State.UNREADABLE
+    assert seen(host, "text", "/sys/x/a/v", "1", optional=True).state is State.NOT_APPLICABLE
 
 
 def test_an_offline_cpu_has_no_say(tmp_path: Path) -> None:
