@@ -17,7 +17,7 @@ FREE: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012
 """What a unit name keeps as it is (systemd.unit(5), string escaping)."""
 NicSetting = InterfaceSetting | InterruptPlacement
 
-_SCRIPT: Final = """\
+_HEAD: Final = """\
 #!/bin/bash
 @HEADING@
 # Sets network interfaces. Safe to run again: what is so already stays untouched.
@@ -37,7 +37,8 @@ there() {
     return 1
   fi
 }
-
+"""
+_SET_OPTION: Final = """
 # set_option OPTION INTERFACE PARAMETER VALUE: ethtool answers 80 if nothing had to change.
 set_option() {
   local said code=0
@@ -47,7 +48,8 @@ set_option() {
     *) wrong "ethtool $*: $said" ;;
   esac
 }
-
+"""
+_PUT: Final = """
 # put VALUE FILE
 put() {
   local said
@@ -58,7 +60,8 @@ put() {
     *) wrong "$2: ${said##*: }" ;;
   esac
 }
-
+"""
+_STEER: Final = """
 # steer INTERFACE QUEUES FILE MASK
 steer() {
   local file found=0
@@ -68,7 +71,8 @@ steer() {
   done < <(compgen -G "/sys/class/net/$1/queues/$2/$3")
   if [ "$found" = 0 ]; then wrong "$1 has no queue $2"; fi
 }
-
+"""
+_PLACE: Final = """
 # place INTERFACE CPU...: deals the interrupts to the CPUs, one each.
 place() {
   local nic=$1 device irq turn=0
@@ -84,10 +88,13 @@ place() {
   done < <(find "$device/msi_irqs" -mindepth 1 -maxdepth 1 -printf '%f\\n' 2>/dev/null | sort -n)
   if [ "$turn" = 0 ]; then wrong "$nic has no interrupt of its own"; fi
 }
-
-@SETTINGS@
-exit "$failed"
 """
+_NEEDS: Final = {
+    "set_option": (_SET_OPTION,),
+    "steer": (_PUT, _STEER),
+    "place": (_PUT, _PLACE),
+}
+"""The functions behind each word that a setting's line starts with."""
 
 _UNIT: Final = """\
 [Unit]
@@ -113,9 +120,14 @@ def interface_files(plan: HostPlan, heading: str) -> dict[str, str]:
     settings = settings_by_nic(plan)
     if not settings:
         return {}
-    blocks = "\n".join(_block(nic, each) for nic, each in settings.items())
-    script = _SCRIPT.replace("@HEADING@", heading).replace("@SETTINGS@\n", blocks)
-    return {INTERFACES_SCRIPT: script, INTERFACES_UNIT: _unit(tuple(settings))}
+    words = {_command(each)[0] for group in settings.values() for each in group}
+    needed = dict.fromkeys(text for word in _NEEDS if word in words for text in _NEEDS[word])
+    blocks = [_block(nic, each) for nic, each in settings.items()]
+    script = "".join([_HEAD.replace("@HEADING@", heading), *needed, *blocks])
+    return {
+        INTERFACES_SCRIPT: script + '\nexit "$failed"\n',
+        INTERFACES_UNIT: _unit(tuple(settings)),
+    }
 
 
 def interface_rules(plan: HostPlan) -> Iterator[str]:
@@ -144,7 +156,7 @@ def _rank(setting: NicSetting) -> int:
 
 
 def _block(nic: str, settings: list[NicSetting]) -> str:
-    lines = [f"if there {shlex.quote(nic)}; then"]
+    lines = ["", f"if there {shlex.quote(nic)}; then"]
     for why, group in groupby(settings, key=attrgetter("why")):
         lines += [f"  # {why}", *(f"  {shlex.join(_command(each))}" for each in group)]
     return "\n".join([*lines, "fi"]) + "\n"

@@ -212,9 +212,10 @@ def test_a_strange_reason_or_name_is_no_command(tmp_path: Path) -> None:
     assert not (tmp_path / "done").exists()
 
 
+@pytest.mark.parametrize("wanted", [{"queues": 8}, {"moderationUs": None}, {"steerPackets": False}])
 @pytest.mark.skipif(which("shellcheck") is None, reason="shellcheck is not installed")
-def test_shellcheck_has_nothing_to_say() -> None:
-    script = render(a_plan("c6in.metal", network={"interfaces": {"queues": 8}}))[INTERFACES_SCRIPT]
+def test_shellcheck_has_nothing_to_say(wanted: dict[str, Any]) -> None:
+    script = render(a_plan("c6in.metal", network={"interfaces": wanted}))[INTERFACES_SCRIPT]
     said = run("shellcheck", "--severity=style", "-", stdin=script)
 
     assert said.returncode == 0, said.stdout
