@@ -1,4 +1,4 @@
-.PHONY: help setup check fix types golden preview test bench lock clean
+.PHONY: help setup check fix types golden preview test conformance bench lock clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 VENV := .venv
@@ -24,6 +24,10 @@ preview: $(READY) ## Plan and preview the prod stack offline, then say where the
 test: check       ## Every fast test, then the engine tests
 	$(RUN) plan.engine
 	$(RUN) pytest tests/engine -q
+PART := delivery cluster guest
+conformance: $(READY) ## The real parts: PART=delivery|guest|cluster, or all; needs root on Debian 12
+	@tools/preflight.sh $(PART)
+	$(RUN) pytest $(PART:%=tests/conformance/%) -q --capture=sys
 bench: $(READY)   ## What planning costs at 1x, 10x and 100x workloads, and what an audit costs
 	$(VENV)/bin/python -W ignore bench/plan.py
 	$(VENV)/bin/python bench/agent.py

@@ -103,7 +103,8 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
 
 
 def test_every_test_file_is_one_pytest_collects() -> None:
-    suites = [ROOT / "tests" / name for name in ("unit", "golden", "architecture", "engine")]
+    names = ("unit", "golden", "architecture", "engine", "conformance")
+    suites = [ROOT / "tests" / name for name in names]
     strays = [
         source.relative_to(ROOT).as_posix()
         for suite in suites

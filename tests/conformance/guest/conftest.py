@@ -1,0 +1,38 @@
+"""One guest for all its tests: booted from the rendered delivery, left as it was found."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hostconfig.expectations import expectations_document
+from hostconfig.model.host_plan import HostPlan
+from tests.support.guest.guest import Guest
+from tests.support.guest.host import guest_plan, guest_seed
+from tests.support.guest.image import tell
+
+
+@pytest.fixture(scope="session")
+def plan() -> HostPlan:
+    return guest_plan()
+
+
+@pytest.fixture(scope="session")
+def guest(plan: HostPlan) -> Iterator[Guest]:
+    """Return the guest as its user data leaves it: tuned, after the one reboot."""
+    with Guest.boot(guest_seed(plan)) as booted:
+        tell("the first boot runs the user data")
+        booted.wait_for_boot(2)
+        booted.settle()
+        yield booted
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call":
+        tell(f"{report.outcome}: {report.nodeid.rpartition('::')[2]}")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make a test of every setting, so that a new one is broken, too, or fails here."""
+    if "setting" in metafunc.fixturenames:
+        settings = expectations_document(guest_plan())["settings"]
+        metafunc.parametrize("setting", settings, ids=lambda each: each["name"])
