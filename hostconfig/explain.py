@@ -11,6 +11,7 @@ from hostconfig.kubelet_reasons import KUBELET_REASONS
 from hostconfig.model.cpuset import expand_cpulist
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.model.settings import (
+    CacheShare,
     DriveSetting,
     HostFile,
     InterfaceSetting,
@@ -142,6 +143,8 @@ def _words(setting: Setting) -> tuple[str, ...]:  # noqa: PLR0911 - one answer a
             return (f"{setting.nic} {expand_cpulist(setting.cpus, ' ')}",)
         case DriveSetting():
             return (setting.attribute, setting.value)
+        case CacheShare():
+            return (f"l3Allocation: {setting.l3_percent}%",)
         case UnitLimit():
             return (f"Limit{setting.resource}={setting.value}",)
         case _:
