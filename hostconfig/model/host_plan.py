@@ -116,6 +116,11 @@ class HostPlan(Frozen):
             "numaNodes": [node.as_data() for node in self.numa_nodes],
             "kernelArguments": [a.model_dump(by_alias=True) for a in self.kernel_arguments],
             "sysctls": [s.model_dump(by_alias=True, exclude_defaults=True) for s in self.sysctls],
+            "settings": [
+                {"layer": s.layer, "key": s.key, "value": s.shown, "why": s.why}
+                for s in self.settings
+                if not isinstance(s, KernelArgument | Sysctl)
+            ],
             "kubelet": self.kubelet,
             "obligations": [proof.model_dump(by_alias=True) for proof in self.obligations],
         }

@@ -168,6 +168,17 @@ def test_a_profile_without_isolation_leaves_every_cpu_to_everyone() -> None:
     assert data["kubelet"]["cpuManagerPolicy"] == "none"
 
 
+def test_every_setting_of_a_plan_is_in_its_data_once() -> None:
+    plan = a_plan("xeon-gold-6444y-2s", "colocation-deterministic")
+    data = plan.as_data()
+    told = [entry["key"] for kind in ("kernelArguments", "sysctls") for entry in data[kind]]
+    others = [(entry["layer"], entry["key"]) for entry in data["settings"]]
+
+    assert len(told) + len(others) == len(plan.settings)
+    assert ("sysfs", "/sys/bus/workqueue/devices/writeback/cpumask") in others
+    assert not {layer for layer, _ in others} & {"kernel argument", "sysctl"}
+
+
 def test_arguments_that_the_image_writes_are_not_written_again() -> None:
     writers = {a["key"]: a["writer"] for a in a_plan().as_data()["kernelArguments"]}
 

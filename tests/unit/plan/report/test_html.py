@@ -64,6 +64,7 @@ def everything(document: PlanDocument | None = None) -> str:
 def hostile_document(name: str) -> PlanDocument:
     plan = a_host_plan(HARDWARE.topology, hardware=HARDWARE.name, pool=name, profile=name)
     plan["kernelArguments"] = [{"key": name, "value": name, "why": name, "writer": name}]
+    plan["settings"] = [{"layer": name, "key": name, "value": name, "why": name}]
     plan["kubelet"] = {name: name}
     finding = a_finding(name, message=name, path=name, remedy=name, urn=name, resource_name=name)
     return a_document(
@@ -168,3 +169,15 @@ def test_the_cpu_map_is_part_of_the_page() -> None:
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
     assert everything() == everything()
+
+
+def test_settings_of_every_layer_are_told_with_their_reasons() -> None:
+    plan = a_host_plan(HARDWARE.topology, hardware=HARDWARE.name)
+    assert "Devices, services and files" not in everything(a_document(host_plans={"p": plan}))
+
+    plan["settings"] = [
+        {"layer": "unit", "key": "man-db.timer", "value": "masked", "why": "it reads every page"}
+    ]
+    page = everything(a_document(host_plans={"p": plan}))
+    assert "<code>man-db.timer = masked</code>" in page
+    assert "it reads every page" in page
