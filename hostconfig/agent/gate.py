@@ -16,7 +16,7 @@ from hostconfig.agent.document import load_document
 from hostconfig.agent.host import Host
 from hostconfig.agent.kube_api import CREDENTIALS, ApiError, api_of_pod, deadline
 from hostconfig.agent.look import State
-from hostconfig.agent.report import as_prometheus
+from hostconfig.agent.report import as_prometheus, shown
 from hostconfig.agent.taint import taint_node
 from hostconfig.agent.textfile import replace_text
 
@@ -105,13 +105,13 @@ def examine(root: str) -> Finding:
             host = Host(root)
             result = audit(load_document(host.read(EXPECTATIONS)), host)
             because = tuple(
-                f"{each.layer} {each.name}: {each.reason}"
+                shown(f"{each.layer} {each.name}: {each.reason}")
                 for each in result.results
                 if each.state in {State.DRIFT, State.UNREADABLE}
             )
             return Finding(result.verdict, because, as_prometheus(result))
     except Exception as problem:  # noqa: BLE001 - whatever it is, the gate stays shut and says so
-        return Finding(Verdict.UNREADABLE, (f"{type(problem).__name__}: {problem}",))
+        return Finding(Verdict.UNREADABLE, (shown(f"{type(problem).__name__}: {problem}"),))
 
 
 def settle(node: str, finding: Finding, credentials: str) -> Round:

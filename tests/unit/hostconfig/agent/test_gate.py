@@ -127,6 +127,18 @@ def test_many_reasons_are_counted(once: Once, credentials: Path, host: Path) -> 
     assert said["because"][-1] == "and 30 more"
 
 
+def test_a_line_stays_a_line_whatever_a_host_says(
+    once: Once, credentials: Path, host: Path
+) -> None:
+    (host / SWAPPINESS).write_text("\x1b]0;" + "x" * 100_000)
+
+    with a_server(credentials) as server:
+        _, said = once(server.port)
+
+    assert said["verdict"] == "drift"
+    assert all(len(reason) < 400 and reason.isprintable() for reason in said["because"])
+
+
 def test_the_archive_keeps_the_gate_and_ends_at_once_when_told(
     host: Path, credentials: Path, tmp_path: Path
 ) -> None:
