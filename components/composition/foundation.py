@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 
 from components.cluster.eks_cluster import EksCluster, EksClusterArgs
 from components.cluster.node_role import NodeRole, NodeRoleArgs
+from components.composition.bundles import declare_bundle_store, mounts_disks
 from components.composition.scope import Scope
 from components.compute.metal_pool import MetalPool, MetalPoolArgs
 from components.compute.node_group import Membership
@@ -166,6 +167,7 @@ def _declare_pools(
         "subnet_ids": network.subnet_ids,
         "tags": scope.tags,
         "after": first,
+        "bundles": declare_bundle_store(scope),
     }
     return {name: _declare_pool(scope, name, shared) for name in scope.config.pools}
 
@@ -179,7 +181,7 @@ def _declare_pool(scope: Scope, name: str, shared: Mapping[str, Any]) -> Pool:
     args = NodePoolArgs(
         config=config,
         plans=plans,
-        mount_disks=storage.local_nvme is not None and name in storage.local_nvme.pools,
+        mount_disks=mounts_disks(scope, name),
         keeps_data=name in {scope.config.secrets.vault.pool, storage.ceph and storage.ceph.pool},
         **shared,
     )

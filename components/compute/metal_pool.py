@@ -7,6 +7,12 @@ import pulumi
 import pulumi_aws as aws
 
 from components.compute.capacity import capacity_target
+from components.compute.node_delivery import (
+    BundleStore,
+    NodeDelivery,
+    NodeDeliveryArgs,
+    declare_delivery,
+)
 from components.compute.node_group import (
     Membership,
     NodeGroupSpec,
@@ -15,15 +21,12 @@ from components.compute.node_group import (
 )
 from components.compute.node_image import node_image
 from components.compute.node_template import (
-    encode_user_data,
     metadata_options,
     root_volume,
     tag_specifications,
 )
 from components.compute.pool_marks import PoolMarks
 from components.config.pools import MetalPoolConfig
-from hostconfig.delivery import deliver
-from hostconfig.formats.nodeadm import USER_DATA
 from hostconfig.model.host_plan import HostPlan
 
 TCP_ESTABLISHED_SECONDS = 432_000
@@ -48,6 +51,7 @@ class MetalPoolArgs:
     tags: Mapping[str, str]
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     after: Sequence[pulumi.Resource] = ()
+    bundles: BundleStore | None = None
 
 
 class MetalPool(pulumi.ComponentResource):
@@ -91,13 +95,14 @@ class MetalPool(pulumi.ComponentResource):
         )
 
     def _declare_template(self, placement: aws.ec2.PlacementGroup) -> aws.ec2.LaunchTemplate:
+        delivery = self._declare_delivery()
         # No image id: with one, EKS would leave the cluster's part of the user data to us. No CPU
         # options: metal has none, and switches SMT off on its kernel command line.
         return aws.ec2.LaunchTemplate(
             f"{self._name_prefix}-template",
             description=f"Nodes of pool {self._name_prefix}",
             update_default_version=True,
-            user_data=encode_user_data(deliver(self._args.plan, "al2023")[USER_DATA]),
+            user_data=delivery.user_data,
             metadata_options=metadata_options(),
             block_device_mappings=[root_volume(self._args.config.root_gib)],
             network_interfaces=[self._interface()],
@@ -107,8 +112,19 @@ class MetalPool(pulumi.ComponentResource):
             ),
             tag_specifications=tag_specifications(self._name_prefix, self._args.tags),
             tags=dict(self._args.tags),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(delivery.after)),
         )
+
+    def _declare_delivery(self) -> NodeDelivery:
+        args = NodeDeliveryArgs(
+            plan=self._args.plan,
+            mount_disks=False,
+            agent_on_host=self._args.config.agent_on_host,
+            store=self._args.bundles,
+            node_role_arn=self._args.cluster.node_role_arn,
+            tags=self._args.tags,
+        )
+        return declare_delivery(self._name_prefix, args, self)
 
     def _interface(self) -> aws.ec2.LaunchTemplateNetworkInterfaceArgs:
         return aws.ec2.LaunchTemplateNetworkInterfaceArgs(

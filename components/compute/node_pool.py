@@ -6,6 +6,12 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
+from components.compute.node_delivery import (
+    BundleStore,
+    NodeDelivery,
+    NodeDeliveryArgs,
+    declare_delivery,
+)
 from components.compute.node_group import (
     Membership,
     NodeGroupSpec,
@@ -15,7 +21,6 @@ from components.compute.node_group import (
 from components.compute.node_image import node_image
 from components.compute.node_template import (
     cpu_options,
-    encode_user_data,
     metadata_options,
     root_volume,
     tag_specifications,
@@ -23,8 +28,6 @@ from components.compute.node_template import (
 from components.compute.pool_marks import PoolMarks
 from components.config.pools import OnDemandPoolConfig, SpotPoolConfig
 from components.config.shared_plan import shared_plan
-from hostconfig.delivery import Joining, deliver
-from hostconfig.formats.nodeadm import USER_DATA
 from hostconfig.model.host_plan import HostPlan
 
 SPOT_BATCHES = 4
@@ -49,6 +52,7 @@ class NodePoolArgs:
     after: Sequence[pulumi.Resource] = ()
     mount_disks: bool = False
     keeps_data: bool = False
+    bundles: BundleStore | None = None
 
 
 class NodePool(pulumi.ComponentResource):
@@ -70,7 +74,6 @@ class NodePool(pulumi.ComponentResource):
         self._args = args
         super().__init__("corelane:compute:NodePool", name, self._props(), opts)
         self._name_prefix = name
-        self._child = pulumi.ResourceOptions(parent=self)
 
         template = self._declare_template()
         group = self._declare_nodes(template)
@@ -96,23 +99,31 @@ class NodePool(pulumi.ComponentResource):
         }
 
     def _declare_template(self) -> aws.ec2.LaunchTemplate:
+        delivery = self._declare_delivery()
         return aws.ec2.LaunchTemplate(
             f"{self._name_prefix}-template",
             description=f"Nodes of pool {self._name_prefix}",
             update_default_version=True,
-            user_data=encode_user_data(self._user_data()),
+            user_data=delivery.user_data,
             metadata_options=metadata_options(),
             block_device_mappings=[root_volume(self._args.config.root_gib)],
             cpu_options=cpu_options(self._plan),
             vpc_security_group_ids=list(self._args.cluster.security_group_ids),
             tag_specifications=tag_specifications(self._name_prefix, self._args.tags),
             tags=dict(self._args.tags),
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(delivery.after)),
         )
 
-    def _user_data(self) -> bytes:
-        joining = Joining(mount_disks=self._args.mount_disks)
-        return deliver(self._plan, "al2023", joining)[USER_DATA]
+    def _declare_delivery(self) -> NodeDelivery:
+        args = NodeDeliveryArgs(
+            plan=self._plan,
+            mount_disks=self._args.mount_disks,
+            agent_on_host=self._args.config.agent_on_host,
+            store=self._args.bundles,
+            node_role_arn=self._args.cluster.node_role_arn,
+            tags=self._args.tags,
+        )
+        return declare_delivery(self._name_prefix, args, self)
 
     def _declare_nodes(self, template: aws.ec2.LaunchTemplate) -> aws.eks.NodeGroup:
         spec = NodeGroupSpec(

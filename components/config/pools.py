@@ -30,6 +30,8 @@ class _Pool(Frozen):
     profile: str
     size: PoolSize
     root_gib: Annotated[int, Field(ge=20, le=16384)] = 100
+    agent_on_host: bool = False
+    """Put the agent onto the nodes' own disk too; it is fetched from a bucket at first boot."""
 
 
 class MetalPoolConfig(_Pool):

@@ -1,16 +1,15 @@
 """What looks like a secret in properties that anybody may read."""
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from policies.core.hidden_text import decoded, texts_in
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.read import has, items_at, mapping_at, text_at
 from policies.core.stack import Resource
-from policies.core.vocabulary import DOCKER_CONTAINER, LAUNCH_TEMPLATE
+from policies.core.vocabulary import BUCKET_OBJECT, DOCKER_CONTAINER, LAUNCH_TEMPLATE
 
 _NAME: Final = re.compile(
     r"password|passwd|passphrase|(^|[._-])(pass|pwd|secret|token|credentials?"
@@ -48,8 +47,12 @@ def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
     elif resource.type == DOCKER_CONTAINER:
         yield from _in_docker(resource)
     elif resource.type == LAUNCH_TEMPLATE:
-        if _VALUE.search(_decoded(text_at(resource.props, "userData"))):
+        if _hides_secret(text_at(resource.props, "userData")):
             yield PlainSecret("a line of the user data", "userData")
+    elif resource.type == BUCKET_OBJECT:
+        for field in ("content", "contentBase64"):
+            if _hides_secret(text_at(resource.props, field)):
+                yield PlainSecret("a line of the object", field)
     else:
         data = mapping_at(resource.props, "data")
         for key in data:
@@ -106,8 +109,7 @@ def _named(name: str, value: str) -> bool:
     return bool(called and value) and not value.startswith("/")
 
 
-def _decoded(text: str) -> str:
-    try:
-        return base64.b64decode(text, validate=True).decode(errors="replace")
-    except (binascii.Error, ValueError):
-        return text
+def _hides_secret(text: str) -> bool:
+    """Look into a text as it is, and into what it encodes."""
+    whole = (text.encode(), *decoded(text))
+    return any(_VALUE.search(found) for data in whole for found in texts_in(data))

@@ -34,3 +34,4 @@ KUBERNETES_NETWORK_POLICY: Final = "kubernetes:networking.k8s.io/v1:NetworkPolic
 EKS_CLUSTER: Final = "aws:eks/cluster:Cluster"
 NODE_GROUP: Final = "aws:eks/nodeGroup:NodeGroup"
 LAUNCH_TEMPLATE: Final = "aws:ec2/launchTemplate:LaunchTemplate"
+BUCKET_OBJECT: Final = "aws:s3/bucketObjectv2:BucketObjectv2"

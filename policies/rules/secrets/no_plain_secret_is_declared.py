@@ -5,22 +5,23 @@ from collections.abc import Iterator
 from policies.core.plain_secrets import plain_secrets
 from policies.core.pods import WORKLOADS
 from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import DOCKER_CONTAINER, LAUNCH_TEMPLATE
+from policies.core.vocabulary import BUCKET_OBJECT, DOCKER_CONTAINER, LAUNCH_TEMPLATE
 
 
 @rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
-    applies_to=WORKLOADS | {DOCKER_CONTAINER, LAUNCH_TEMPLATE, "kubernetes:core/v1:ConfigMap"},
+    applies_to=WORKLOADS
+    | {BUCKET_OBJECT, DOCKER_CONTAINER, LAUNCH_TEMPLATE, "kubernetes:core/v1:ConfigMap"},
     remedy="Keep the value in Vault and let External Secrets mount it as a file",
     controls=("cis-eks-1.8.0/4.4.1", "cis-eks-1.8.0/4.4.2", "nist-800-190/4.1.4", "rts-6/18"),
 )
 def no_plain_secret_is_declared(resource: Resource) -> Iterator[Violation]:
-    """No environment variable, command line, ConfigMap or user data holds what looks like a secret.
+    """No environment variable, command line, ConfigMap, user data or host file holds a secret.
 
-    All of them can be read by whoever may look at a pod or an instance, are copied into logs and
-    crash dumps, and stay in every backup. A session key found there is an order entered by a
-    stranger under the firm's name.
+    What looks like one is found inside packed scripts and archives, too. All of these can be read
+    by whoever may look at a pod or an instance, are copied into logs and crash dumps, and stay in
+    every backup. A session key found there is an order entered by a stranger under the firm's name.
     """
     for found in plain_secrets(resource):
         yield Violation(f"{found.name} looks like a secret", found.path)

@@ -1,10 +1,15 @@
 import base64
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from hostconfig.delivery import Joining, deliver
+from hostconfig.model.host_plan import HostPlan
+from hostconfig.model.settings import Sysctl
 from policies.rules.secrets.no_plain_secret_is_declared import no_plain_secret_is_declared as rule
+from tests.support.hosts import a_plan
 from tests.support.policy import UNKNOWN, a_resource, messages, verdict
 from tests.support.resources import container, workload, workload_props
 
@@ -106,3 +111,61 @@ def test_a_large_file_is_searched_in_linear_time() -> None:
     messages(rule, config_map(**{name: text * 20_000 for name, text in ODD.items()}))
 
     assert time.process_time() - started < SECONDS, "the square of its length would take minutes"
+
+
+def s3_object(**props: str) -> Any:
+    return a_resource("aws:s3/bucketObjectv2:BucketObjectv2", props)
+
+
+def a_bundle_with(text: str) -> Any:
+    joining = Joining.model_validate(
+        {"withAgent": True, "bundle": {"bucket": "abc", "prefix": "p", "region": "eu-central-1"}}
+    )
+    archive = deliver(a_plan_that_says(text), "al2023", joining, agent=b"")["bundle.tar"]
+    return s3_object(contentBase64=base64.b64encode(archive).decode())
+
+
+def a_plan_that_says(text: str) -> HostPlan:
+    told = Sysctl.model_construct(key="vm.swappiness", value="0", why=text)
+    filler = (
+        Sysctl.model_construct(key=f"net.core.made_up_{n}", value="1", why="made up for a test")
+        for n in range(300)
+    )
+    return a_plan().model_copy(update={"settings": (told, *filler)})
+
+
+def a_host_file_with(text: str) -> Any:
+    return s3_object(content=f"#cloud-config\n{text}")
+
+
+def packed_user_data_with(text: str) -> Any:
+    data = deliver(a_plan_that_says(text), "al2023")["user-data.mime"]
+    assert b"base64 -d" in data, "or it is not packed, and this test shows nothing"
+    assert KEY.encode() not in data, "or it lies in the clear"
+    encoded = base64.b64encode(data).decode()
+    return a_resource("aws:ec2/launchTemplate:LaunchTemplate", {"userData": encoded})
+
+
+KEY = "AKIA" + "ABCDEFGHIJKLMNOP"
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        packed_user_data_with,
+        a_bundle_with,
+        a_host_file_with,
+    ],
+    ids=["packed", "bundle", "host file"],
+)
+def test_a_secret_is_found_however_deep_it_lies(hiding: Callable[[str], Any]) -> None:
+    assert messages(rule, hiding("the key of the archive")) == []
+    [message] = messages(rule, hiding(f"the key is {KEY} here"))
+
+    assert message.endswith("looks like a secret")
+    assert KEY not in message
+
+
+@pytest.mark.parametrize("data", [b"BZh9not", b"\0" * 257 + b"ustar" + b"x" * 600, b"A" * 61])
+def test_what_only_looks_packed_breaks_nothing(data: bytes) -> None:
+    assert messages(rule, s3_object(contentBase64=base64.b64encode(data).decode())) == []

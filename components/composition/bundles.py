@@ -1,0 +1,48 @@
+"""Where nodes fetch what their user data cannot hold: a bucket only for stacks that need one."""
+
+from components.composition.scope import Scope
+from components.compute.node_delivery import BundleStore
+from components.config.pools import MetalPoolConfig
+from components.config.shared_plan import shared_plan
+from components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
+from hostconfig.delivery import Joining
+from hostconfig.formats.nodeadm import needs_bundle
+from hostconfig.model.host_plan import HostPlan
+
+
+def declare_bundle_store(scope: Scope) -> BundleStore | None:
+    """Declare the bucket, if any pool's delivery has a bundle."""
+    if not any(_needs_bundle(scope, pool) for pool in scope.config.pools):
+        return None
+    name, region = f"{scope.prefix}-node-bundles-{scope.site.account}", scope.site.region
+    files = HostFileBucket(
+        f"{scope.prefix}-node-bundles",
+        HostFileBucketArgs(bucket=name, region=region, account=scope.site.account, **scope.keeping),
+        scope.in_region,
+    )
+    return BundleStore(
+        name=name,
+        region=region,
+        bucket=files.bucket,
+        arn=files.arn,
+        key_arn=files.key_arn,
+    )
+
+
+def mounts_disks(scope: Scope, pool: str) -> bool:
+    """Tell whether local volumes stand on the instance store of a pool."""
+    local_nvme = scope.config.storage.local_nvme
+    return local_nvme is not None and pool in local_nvme.pools
+
+
+def _needs_bundle(scope: Scope, pool: str) -> bool:
+    config = scope.config.pools[pool]
+    joining = Joining(mount_disks=mounts_disks(scope, pool), with_agent=config.agent_on_host)
+    return needs_bundle(_plan(scope, pool), joining)
+
+
+def _plan(scope: Scope, pool: str) -> HostPlan:
+    config, plans = scope.config.pools[pool], scope.hosts[pool]
+    if isinstance(config, MetalPoolConfig):
+        return plans[config.hardware]
+    return shared_plan(list(plans.values()))
