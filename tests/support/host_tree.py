@@ -65,6 +65,7 @@ class ConformingHost:
         """Build it; ``files`` are those that were delivered."""
         self.root = root
         self.words: list[str] = []
+        self.given = 0
         self.parameters: dict[tuple[str, str], str] = {}
         a_tree(
             root, {"/sys/devices/system/cpu/online": "0-191", "/proc/1/cgroup": "0::/init.scope"}
@@ -111,6 +112,17 @@ class ConformingHost:
             f"{device}/msi_irqs/{number}": "",
         }
         a_tree(self.root, irq, {f"/sys/class/net/{look.target}/device": device})
+
+    def _schemata(self, look: Look) -> None:
+        a_tree(self.root, {"/sys/fs/resctrl/info/L3/cbm_mask": f"{(1 << 100) - 1:x}"})
+        schemata = self.root / look.target.lstrip("/") / "schemata"
+        rows = schemata.read_text() if schemata.exists() else ""
+        share = int(look.expected.rstrip("%"))
+        value = str(share)
+        if look.field == "L3":
+            value = f"{((1 << share) - 1) << self.given:x}"
+            self.given += share
+        a_tree(schemata.parent, {"schemata": f"{rows}{look.field}:0={value};1={value}\n"})
 
     def _masked_unit(self, look: Look) -> None:
         path = f"/etc/systemd/system/{look.target}"

@@ -1,0 +1,69 @@
+"""What a profile may ask of devices, and what is no sensible wish on any machine."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from hostconfig.model.devices import CachePartitioning, Interfaces, StorageTuning
+from hostconfig.model.nic_driver import ANY_DRIVER, DRIVERS, driver_of
+
+
+def classes(**shares: int) -> dict[str, Any]:
+    return {"classes": {name: {"l3Percent": share} for name, share in shares.items()}}
+
+
+def test_what_no_class_takes_remains_for_the_rest() -> None:
+    assert CachePartitioning.model_validate(classes(engine=60, data=25)).rest_percent == 15
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [
+        (classes(engine=60, data=35), "the classes take 95 percent of the cache: leave 10"),
+        (classes(info=50), "info has a meaning of its own"),
+        (classes(system=50), "system has a meaning of its own"),
+        (classes(engine=5), "greater than or equal to 10"),
+        ({"classes": {}}, "at least 1 item"),
+        ({"classes": {"../up": {"l3Percent": 50}}}, "should match pattern"),
+        (
+            {"classes": {"a": {"l3Percent": 50, "memoryBandwidthPercent": 55}}},
+            "a multiple of 10",
+        ),
+    ],
+)
+def test_a_division_that_cannot_be_is_refused(wanted: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        CachePartitioning.model_validate(wanted)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {"names": ["eth0; reboot"]},
+        {"moderationUs": -1},
+        {"receiveRing": 0},
+        {"queues": 0},
+        {"coalesce": "off"},
+    ],
+)
+def test_a_wish_outside_of_every_interface_is_refused(wanted: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Interfaces.model_validate(wanted)
+
+
+@pytest.mark.parametrize("wanted", [{"scheduler": "bfq"}, {"instanceStore": "raid1"}])
+def test_a_wish_that_no_drive_grants_is_refused(wanted: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        StorageTuning.model_validate(wanted)
+
+
+def test_of_an_unknown_driver_nothing_is_asked() -> None:
+    assert driver_of(None) is ANY_DRIVER
+    assert not any(ANY_DRIVER)
+
+
+def test_adaptive_moderation_goes_off_before_a_fixed_delay_is_set() -> None:
+    for driver in DRIVERS.values():
+        adaptive = [name.startswith("adaptive") for name in driver.moderation]
+        assert adaptive == sorted(adaptive, reverse=True), "an adaptive driver ignores the delay"
