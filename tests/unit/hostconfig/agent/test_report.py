@@ -84,6 +84,12 @@ def test_two_settings_of_one_name_are_one_sample_and_the_worse_counts() -> None:
         assert found['corelane_host_setting_drift{layer="sysctl",name="vm.swappiness"}'] == 1
 
 
+def test_a_label_is_escaped_as_the_text_format_asks() -> None:
+    found = as_prometheus(an_audit(a_result(name='a\\b"c\nd')))
+
+    assert 'setting_drift{layer="sysctl",name="a\\\\b\\"c\\nd"} 0\n' in found
+
+
 @given(ANY, ANY)
 def test_any_name_is_a_label(layer: str, name: str) -> None:
     found = an_audit(a_result(layer=layer, name=name), pool=name)
