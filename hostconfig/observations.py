@@ -50,7 +50,8 @@ def _sysctl(setting: Sysctl) -> tuple[Observation, ...]:
 
 @observations_of.register
 def _sysfs(setting: SysfsWrite) -> tuple[Observation, ...]:
-    return (_by_form(setting, setting.path),)
+    look = _by_form(setting, setting.path)
+    return (look.model_copy(update={"optional": setting.optional}),)
 
 
 def _by_form(setting: Sysctl | SysfsWrite, path: str) -> Observation:

@@ -49,7 +49,9 @@ def _governor(context: Context) -> Iterator[Setting]:
         path=GOVERNOR, value="performance", why="clocks stay up, for drivers loaded late too"
     )
     if context.hardware.vendor in {"intel", "amd"}:
-        yield SysfsWrite(path=PREFERENCE, value="performance", why="no hint to save energy")
+        # Only intel_pstate with HWP and amd_pstate in active mode have it.
+        why = "no hint to save energy, where the driver takes hints"
+        yield SysfsWrite(path=PREFERENCE, value="performance", why=why, optional=True)
 
 
 def _turbo(context: Context) -> Iterator[Setting]:

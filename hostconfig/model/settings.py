@@ -70,7 +70,8 @@ class Sysctl(Frozen):
 class SysfsWrite(Frozen):
     """A value written to sysfs at every boot; a file the host lacks is passed over.
 
-    ``form`` says how the kernel shows the value when it is read back.
+    ``form`` says how the kernel shows the value when it is read back; ``optional`` that a host
+    which lacks the file is as it should be.
     """
 
     layer: ClassVar[Layer] = "sysfs"
@@ -79,6 +80,7 @@ class SysfsWrite(Frozen):
     why: Sentence
     form: Literal["text", "choice", "mask"] = "text"
     since: KernelVersion | None = None
+    optional: bool = False
 
     @model_validator(mode="after")
     def _stays_in_sysfs(self) -> Self:

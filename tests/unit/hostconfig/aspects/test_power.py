@@ -6,6 +6,7 @@ from hostconfig.catalogue import load_hardware
 from hostconfig.model.hardware import Hardware
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.obligations import PlanError
+from hostconfig.observations import observations_of
 from hostconfig.plan import plan_host
 from tests.support.hosts import a_plan, a_profile
 
@@ -36,6 +37,14 @@ def test_turbo_is_switched_in_the_vendors_own_sense(
 ) -> None:
     assert writes(a_plan(hardware, power={"turbo": turbo}))[path] == value
     assert path not in writes(a_plan(hardware)), "unasked, the firmware's choice stays"
+
+
+def test_a_driver_that_takes_no_hints_is_no_drift() -> None:
+    """acpi-cpufreq has no preference to set; each driver has a governor."""
+    looks = {s.path.rpartition("/")[2]: observations_of(s) for s in a_plan(AMD).sysfs}
+
+    assert [look.optional for look in looks["energy_performance_preference"]] == [True]
+    assert [look.optional for look in looks["scaling_governor"]] == [False]
 
 
 def test_a_guest_cannot_switch_its_hosts_turbo() -> None:
