@@ -37,7 +37,7 @@ def packed(script: str, plan: HostPlan) -> str:
     rows = [text[start : start + 76] for start in range(0, len(text), 76)]
     unpack = "import bz2,sys; sys.stdout.buffer.write(bz2.decompress(sys.stdin.buffer.read()))"
     lines = ["#!/bin/bash", heading(plan), "# Packed, since EC2 takes 16384 bytes of user data."]
-    lines += ["set -euo pipefail", "umask 077", "script=$(mktemp)"]
+    lines += ["set -euo pipefail", *hold(plan), "umask 077", "script=$(mktemp)"]
     lines += [f"base64 -d <<'END' | python3 -c '{unpack}' >\"$script\"", *rows, "END"]
     return "\n".join([*lines, 'exec /bin/bash "$script"']) + "\n"
 

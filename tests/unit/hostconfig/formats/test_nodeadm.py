@@ -83,9 +83,17 @@ def test_the_script_ends_with_the_check_that_may_reboot() -> None:
 
 
 def test_a_packed_script_runs_as_the_script_itself() -> None:
-    done = run("/bin/bash", stdin=packed("#!/bin/bash\nprintf '%s' \"it's \\$me\"\n", a_plan()))
+    # A host that holds no kubelet back, so that nothing of this machine is touched.
+    plan = a_plan("xeon-gold-6444y-2s", "docker-edge")
+    done = run("/bin/bash", stdin=packed("#!/bin/bash\nprintf '%s' \"it's \\$me\"\n", plan))
 
     assert (done.returncode, done.stdout) == (0, "it's $me"), done.stderr
+
+
+def test_a_packed_script_holds_the_kubelet_back_before_it_unpacks() -> None:
+    script = packed("true\n", a_plan())
+
+    assert 0 < script.index("AssertPathExists=/var/lib/corelane/delivered") < script.index("mktemp")
 
 
 def test_the_kubelets_file_is_left_to_nodeadm() -> None:
