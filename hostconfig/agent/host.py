@@ -48,6 +48,7 @@ class Host:
         self.root = root.rstrip("/")
         self.ethtool = ethtool
         self._links: dict[str, str | None] = {}
+        self._folders: dict[str, str] = {}
 
     def read(self, path: str) -> str:
         """Return a file's text; bytes that are no UTF-8 are shown as escapes."""
@@ -95,7 +96,14 @@ class Host:
 
     def resolve(self, path: str) -> str:
         """Return where a path leads, still as a path of the host; ``..`` stops at its root."""
-        done, pending, hops = "", path.split("/")[::-1], 0
+        folder, _, name = path.rpartition("/")
+        if folder not in self._folders:
+            self._folders[folder] = self._walk("", folder)
+        return self._walk(self._folders[folder], name) or "/"
+
+    def _walk(self, done: str, path: str) -> str:
+        """Go on from a place without symlinks."""
+        pending, hops = path.split("/")[::-1], 0
         while pending:
             part = pending.pop()
             if part in {"", "."}:
@@ -112,7 +120,7 @@ class Host:
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
             done = "" if target.startswith("/") else done
             pending.extend(target.split("/")[::-1])
-        return done or "/"
+        return done
 
     @cached_property
     def kernel(self) -> tuple[int, int] | None:

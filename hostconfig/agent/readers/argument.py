@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from hostconfig.agent.look import Look, Seen, State
@@ -14,7 +15,7 @@ COMMAND_LINE = "/proc/cmdline"
 
 def read_argument(look: Look, host: Host) -> Seen:
     """Find the phrase; a lone word must be the only one of its key that stands there."""
-    running = [normalised(word) for word in words(host.read(COMMAND_LINE))]
+    running = _running(host.read(COMMAND_LINE))
     phrase = [normalised(word) for word in words(look.field or look.target)]
     key = key_of(normalised(look.target))
     known = {normalised(word) for word in look.peers} | set(phrase)
@@ -29,6 +30,12 @@ def read_argument(look: Look, host: Host) -> Seen:
         reason = f"the kernel command line has {' '.join(strays)} besides {look.field}"
         return Seen(State.DRIFT, observed, reason)
     return Seen(State.OK, " ".join(phrase))
+
+
+@lru_cache(maxsize=1)
+def _running(line: str) -> list[str]:
+    """Split the one line that dozens of looks are at."""
+    return [normalised(word) for word in words(line)]
 
 
 def words(line: str) -> list[str]:
