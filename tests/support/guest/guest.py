@@ -94,10 +94,15 @@ class Guest:
 
     def reboot(self) -> None:
         """Reboot, and return when the next boot has settled."""
-        before = self.boots
+        self.reboot_through(1)
+
+    def reboot_through(self, boots: int) -> None:
+        """Reboot, and return when the last of several boots, each but it ending itself, settled."""
+        wanted = self.boots + boots
         with contextlib.suppress(GuestRebootedError):  # it may be gone before it answers
             self.run("systemctl", "reboot", "--no-block")
-        self.wait_for_boot(before + 1)
+        for count in range(wanted - boots + 1, wanted + 1):
+            self.wait_for_boot(count)
         self.settle()
 
     def run(self, *command: str, stdin: bytes = b"", timeout: float = COMMAND_S) -> Done:

@@ -19,6 +19,8 @@ _OVERRIDES: dict[str, Any] = {
     "isolation": {"housekeepingCoresPerNode": 1},
     "hugePages": {"1Gi": 1, "2Mi": 64},
     "scheduling": {"migrateTimers": False, "rtThrottling": False, "watchdogs": False},
+    # An emulated processor has no clock to set: asked for, it could only be told as unreadable.
+    "power": {"idle": "shallow", "performanceGovernor": False},
     "limits": {"memlock": "infinity", "nofile": 524_288, "rtprio": 50},
     "network": {
         "busyPollUs": 50,
