@@ -23,6 +23,7 @@ from components.config.checks.tiers import (
     tiers_rank_in_order,
     workloads_stay_below_their_tiers_largest,
 )
+from components.config.checks.time_sources import time_servers_can_be_reached
 from components.config.checks.waivers import waivers_are_in_force
 from components.config.draft import Draft
 from components.config.errors import ConfigError
@@ -71,6 +72,7 @@ HOST_CHECKS = (
     HostCheck(frozenset({"workloads"}), limits_are_below_line_rate),
     HostCheck(frozenset({"workloads", "pools", "sites"}), pools_hold_their_workloads),
     HostCheck(frozenset({"sites"}), containers_own_isolated_cpus),
+    HostCheck(frozenset({"sites"}), time_servers_can_be_reached),
     HostCheck(frozenset({"storage"}), pools_have_the_disks),
 )
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from pydantic import ValidationError
 
 from hostconfig.model.topology import Topology
-from tests.support.hosts import shapes
+from tests.support.hosts import a_machine, shapes
 
 CPU = {"id": 0, "core": 0, "socket": 0, "numaNode": 0, "l3": 0}
 NODE = {"id": 0, "memoryMib": 1024}
@@ -97,3 +97,12 @@ def test_a_shape_beyond_what_linux_numbers_is_refused_before_it_is_laid_out() ->
 def test_a_node_beyond_what_linux_numbers_is_refused() -> None:
     with pytest.raises(ValidationError, match="less than 1024"):
         Topology.model_validate({"cpus": [CPU], "numaNodes": [NODE, {"id": 1024, "memoryMib": 1}]})
+
+
+def test_what_is_left_can_be_numbered_as_linux_numbers_what_it_finds() -> None:
+    machine = a_machine(numbering="siblings-adjacent").topology
+    left = machine.without_smt()
+
+    assert sorted(left.online) == [0, 2, 4, 6, 8, 10, 12, 14]
+    assert sorted(left.renumbered().online) == list(range(8))
+    assert left.renumbered().nodes == {0: frozenset(range(4)), 1: frozenset(range(4, 8))}
