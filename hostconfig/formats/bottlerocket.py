@@ -62,10 +62,18 @@ def refuse_losses(plan: HostPlan) -> None:
     missing = [loss for loss in losses(plan) if loss.essential or loss.layer not in accepted]
     if missing:
         raise DeliveryError(
-            found="; ".join(f"{loss.layer} {loss.key}: {loss.why}" for loss in missing),
+            found=_by_reason(missing),
             wanted=f"Bottlerocket cannot be given these for profile {plan.profile.name}",
             nearest=f"deliver al2023, or {_remedy(missing)} in the profile",
         )
+
+
+def _by_reason(missing: Sequence[Loss]) -> str:
+    """Say each reason once, behind everything that is lost by it."""
+    lost: dict[str, list[str]] = {}
+    for loss in missing:
+        lost.setdefault(loss.why, []).append(f"{loss.layer} {loss.key}")
+    return "; ".join(f"{', '.join(names)}: {why}" for why, names in lost.items())
 
 
 def losses(plan: HostPlan) -> tuple[Loss, ...]:

@@ -65,7 +65,7 @@ def refusal(hardware: str, profile: str, form: str) -> str:
         deliver(plan, form, sample_joining(form), agent=STAND_IN)
     except DeliveryError as problem:
         wanted = problem.wanted.replace(f" for profile {profile}", "")
-        return f"{wanted}: {_gathered(problem.found)}".replace(hardware, "this")
+        return f"{_gathered(problem.found)}: {wanted}".replace(hardware, "this")
     except PlanError as problem:
         return "; ".join(f"{each.found}: {each.statement}" for each in problem.failures)
     return ""
@@ -81,10 +81,13 @@ def _gathered(found: str) -> str:
     """Say a fault once for all that have it, and of settings only in which layers they are."""
     faults: dict[str, dict[str, None]] = {}
     for each in found.split("; "):
-        subject, _, fault = each.partition(": ")
-        layer = next((name for name in LAYERS if subject.startswith(f"{name} ")), subject)
-        faults.setdefault(fault, {})[layer] = None
+        subjects, _, fault = each.partition(": ")
+        faults.setdefault(fault, {}).update(dict.fromkeys(map(_layer, subjects.split(", "))))
     return "; ".join(
         f"{', '.join(subjects)} ({fault})" if fault else ", ".join(subjects)
         for fault, subjects in faults.items()
     )
+
+
+def _layer(subject: str) -> str:
+    return next((name for name in LAYERS if subject.startswith(f"{name} ")), subject)

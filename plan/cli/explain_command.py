@@ -1,5 +1,6 @@
 """`corelane host explain`: why a value is what it is, on one host or wherever it is set."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Final, NamedTuple
 
@@ -105,7 +106,7 @@ def _about(each: Explanation) -> Iterator[str]:
 
 def _without_value(look: str, value: str) -> str:
     """Leave the value to the line of each host, so that hosts with one reason share it."""
-    return look.replace(value, "…") if value else look
+    return re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", look) if value else look
 
 
 def _as_data(told: Told) -> dict[str, object]:

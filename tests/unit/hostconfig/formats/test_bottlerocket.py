@@ -73,6 +73,15 @@ def test_without_arguments_there_is_no_reboot() -> None:
     assert "boot" not in settings(plan)
 
 
+def test_a_reason_is_said_once_behind_everything_that_is_lost_by_it() -> None:
+    plan = a_bottlerocket(acceptLosses=[])
+
+    with pytest.raises(DeliveryError) as refused:
+        bottlerocket_settings(plan)
+    assert len(losses(plan)) > 2
+    assert refused.value.found.count("the root file system is read-only") == 1
+
+
 def test_smt_cannot_be_switched_off_whatever_is_accepted() -> None:
     with pytest.raises(DeliveryError, match=r"nosmt: the kernel reads it before .* drop nosmt"):
         bottlerocket_settings(a_bottlerocket(smt="off"))

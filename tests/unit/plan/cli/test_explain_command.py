@@ -28,6 +28,12 @@ def test_what_holds_for_two_hosts_is_said_once(capsys: Output) -> None:
     assert told.count(": 0\n") > 1, "but on which hosts, and with which value, for each"
 
 
+def test_a_value_is_left_out_of_how_it_is_seen_and_nothing_else_is(capsys: Output) -> None:
+    assert run(["host", "explain", "eth0.rx-usecs"]) == 0
+
+    assert "  seen       ethtool shows rx-usecs … for eth0\n" in capsys.readouterr().out
+
+
 def test_a_setting_is_explained_for_machines(capsys: Output) -> None:
     assert run(["host", "explain", "nohz_full", *METAL, "--json"]) == 0
     (entry,) = json.loads(capsys.readouterr().out)["settings"]
