@@ -7,9 +7,14 @@ from typing import Any
 import pulumi
 
 from components.config.host_gate import HostGateConfig
+from components.config.labels import UNVERIFIED
+from components.hosts.gate_pod import METRICS
 from components.hosts.gate_view import ALWAYS, view_of
 from components.hosts.host_gate import HostGate, HostGateArgs
 from components.platform import declare_platform
+from hostconfig import paths
+from hostconfig.agent.audit_command import EXPECTATIONS
+from hostconfig.agent.taint import EFFECT, KEY
 from hostconfig.expectations import expectations
 from hostconfig.model.host_plan import HostPlan
 from plan.record import Recording, record
@@ -182,3 +187,12 @@ def test_a_gate_without_a_digest_or_with_a_hasty_interval_is_refused() -> None:
             continue
         message = f"{fields} is no gate"
         raise AssertionError(message)
+
+
+def test_agent_component_and_delivery_speak_of_the_same_things() -> None:
+    [component] = gate().of_type("corelane:hosts:HostGate")
+
+    assert component.inputs["taint"] == {"key": KEY, "effect": EFFECT}
+    assert UNVERIFIED == KEY
+    assert f"/{paths.METRICS}".startswith(f"{METRICS}/"), "one folder for the collector"
+    assert f"/{paths.EXPECTATIONS}" == EXPECTATIONS
