@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from plan import write
-from plan.write import ForeignFolderError, write_whole
+from plan.write import ForeignFolderError, write_file, write_whole
 
 PLAN = {"plan.json": '{\n  "configDigest": "x"}', "manifests/ns/pod-a.yaml": "a: 1\n"}
 
@@ -112,3 +112,20 @@ def test_a_link_to_a_plan_stays_a_link(tmp_path: Path) -> None:
     write_whole({"plan.json": PLAN["plan.json"]}, tmp_path / "link")
     assert (tmp_path / "link").is_symlink()
     assert list(tree(tmp_path / "real")) == ["plan.json"]
+
+
+def test_what_is_no_text_is_written_as_it_is(tmp_path: Path) -> None:
+    write_whole({"host.tar": b"\x00\xff", "notes": "ü"}, tmp_path / "out")
+
+    assert (tmp_path / "out/host.tar").read_bytes() == b"\x00\xff"
+    assert (tmp_path / "out/notes").read_text(encoding="utf-8") == "ü"
+
+
+def test_one_file_is_replaced_at_once_or_not_at_all(tmp_path: Path) -> None:
+    write_file(b"new", tmp_path / "agent.pyz")
+    assert (tmp_path / "agent.pyz").stat().st_mode & 0o777 == 0o644
+    (tmp_path / "folder").mkdir()
+
+    with pytest.raises(OSError, match="folder"):
+        write_file(b"newer", tmp_path / "folder")
+    assert {path.name for path in tmp_path.iterdir()} == {"agent.pyz", "folder"}
