@@ -34,7 +34,12 @@ class Audited:
 
 def audited(guest: Guest) -> Audited:
     """Audit once."""
-    return _parsed(*guest.run("/bin/sh", "-c", f"{AUDIT} --format json"))
+    return audited_from(guest, f"{AUDIT} --format json")
+
+
+def audited_from(guest: Guest, command: str) -> Audited:
+    """Audit by a command that writes the audit as JSON."""
+    return _parsed(*guest.run("/bin/sh", "-c", command))
 
 
 def audited_while(guest: Guest, broken: Breakage) -> Audited:
