@@ -23,6 +23,7 @@ __all__ = [
     "BundlePlace",
     "DeliveryError",
     "Joining",
+    "check_image",
     "deliver",
     "image_for",
 ]
@@ -67,18 +68,19 @@ def deliver(
     The agent is the archive that this package builds, unless another is given. Raises
     DeliveryError for a plan that the format cannot carry.
     """
-    way = _WAYS[_known(form)]
-    expected = image_for(form, plan.hardware)
-    if (plan.image.bootloader, plan.image.joins_with) != (
-        expected.bootloader,
-        expected.joins_with,
-    ):
+    check_image(plan, form)
+    return _WAYS[form](plan, joining or Joining(), agent)
+
+
+def check_image(plan: HostPlan, form: str) -> None:
+    """Raise DeliveryError for a plan whose image works otherwise than the one the format boots."""
+    wanted, found = image_for(form, plan.hardware), plan.image
+    if (found.bootloader, found.joins_with) != (wanted.bootloader, wanted.joins_with):
         raise DeliveryError(
-            found=f"the plan of pool {plan.pool} is for image {plan.image.name}",
-            wanted=f"format {form} boots {expected.name}",
-            nearest=f"plan the host with the image of the format, {expected.name}",
+            found=f"the plan of pool {plan.pool} is for image {found.name}",
+            wanted=f"format {form} boots {wanted.name}",
+            nearest=f"plan the host with the image of the format, {wanted.name}",
         )
-    return way(plan, joining or Joining(), agent)
 
 
 def _al2023(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[str, bytes]:

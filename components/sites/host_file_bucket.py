@@ -1,4 +1,4 @@
-"""Where a cage's hosts fetch their files: private, encrypted, and every version kept."""
+"""Where hosts fetch their files: private, encrypted, and every version kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ import pulumi
 from components.config.labels import POOL, TIER, UNVERIFIED
 from components.config.sites import HybridPoolConfig
 from components.sites.host_folder import HostFolder, HostFolderArgs
-from hostconfig.delivery import CLOUD_CONFIG, deliver
+from hostconfig.delivery import CLOUD_CONFIG, check_image, deliver
 from hostconfig.delivery import Joining as HostJoining
 from hostconfig.formats.node_config import HybridCluster, Registration, RolesAnywhere
 from hostconfig.model.host_plan import HostPlan
@@ -43,6 +43,10 @@ class HybridPoolArgs:
     bucket: pulumi.Input[str]
     key_arn: pulumi.Input[str]
     tags: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        """Refuse hosts that cannot join, before anything of them is known in the cloud."""
+        check_image(self.plan, FORMAT)
 
 
 class HybridPool(pulumi.ComponentResource):

@@ -9,6 +9,8 @@ import pytest
 import yaml
 
 from components.sites.colocation_site import ColocationSite, ColocationSiteArgs
+from hostconfig.catalogue import load_image
+from hostconfig.delivery import DeliveryError
 from plan.record import Recording
 from tests.support.config import ACCOUNT, REGION, TAGS
 from tests.support.nested import recorded
@@ -160,6 +162,15 @@ def test_hosts_of_a_gated_cluster_join_as_unverified() -> None:
 def test_a_pool_without_a_plan_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="no host plan for cage-engines; plan every pool"):
         replace(an_args(), plans={})
+
+
+def test_a_host_that_its_nodeadm_does_not_know_is_refused_before_anything_is_declared() -> None:
+    [(pool, plan)] = an_args().plans.items()
+    debian = plan.model_copy(update={"image": load_image("debian-12")})
+    site = replace(an_args(), plans={pool: debian})
+
+    with pytest.raises(DeliveryError, match=r"is for image debian-12; .* ubuntu-24\.04"):
+        recorded(lambda opts: ColocationSite("cage", site, opts))
 
 
 def test_a_bucket_name_that_s3_refuses_is_refused_before_it_is_tried() -> None:
