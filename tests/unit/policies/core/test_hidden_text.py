@@ -1,0 +1,61 @@
+"""Texts are found in whatever wraps them, and no data can make the search costly."""
+
+import base64
+import bz2
+import io
+import tarfile
+import time
+
+from policies.core.hidden_text import DEEPEST, LARGEST, texts_in
+
+MARK = "a mark that must be found"
+
+
+def rows(data: bytes) -> bytes:
+    text = base64.b64encode(data).decode()
+    return "\n".join(text[at : at + 76] for at in range(0, len(text), 76)).encode()
+
+
+def tar(data: bytes) -> bytes:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as writer:
+        member = tarfile.TarInfo("file")
+        member.size = len(data)
+        writer.addfile(member, io.BytesIO(data))
+    return archive.getvalue()
+
+
+def found(data: bytes) -> bool:
+    return any(MARK in text for text in texts_in(data))
+
+
+def test_a_text_is_found_through_every_wrapping() -> None:
+    plain = MARK.encode() * 4
+
+    assert found(plain)
+    assert found(rows(plain))
+    assert found(tar(rows(bz2.compress(plain))))
+    assert found(b"content: '" + base64.b64encode(plain) + b"'\n")
+    assert found(b"script <<'END'\n" + rows(bz2.compress(plain * 9)) + b"\nEND\nexit\n")
+
+
+def test_two_blocks_below_each_other_are_two() -> None:
+    first, second = b"x" * 100, MARK.encode() * 8
+
+    assert found(rows(first) + b"\n" + rows(second))
+
+
+def test_wrapping_without_end_is_given_up() -> None:
+    data = MARK.encode() * 4
+    for _ in range(DEEPEST + 1):
+        data = base64.b64encode(data)
+
+    assert not found(data)
+
+
+def test_what_unpacks_to_very_much_costs_little() -> None:
+    bomb = bz2.compress(b"\0" * (4 * LARGEST))
+    start = time.monotonic()
+
+    assert max(len(text) for text in texts_in(bomb)) <= LARGEST
+    assert time.monotonic() - start < 5
