@@ -85,14 +85,17 @@ class Host:
             return None
 
     def glob(self, pattern: str) -> list[str]:
-        """Return the paths that a pattern names; a folder that cannot be listed has none."""
+        """Return the paths that a pattern names; a folder that is lacking has none.
+
+        What may not be seen is among them, or raises: it is not lacking.
+        """
         found = [""]
         for part in filter(None, pattern.split("/")):
             if set(part) & set("*?["):
                 found = [f"{path}/{name}" for path in found for name in self._matching(path, part)]
             else:
                 found = [f"{path}/{part}" for path in found]
-        return [path for path in found if self.exists(path)]
+        return [path for path in found if self._may_be(path)]
 
     def resolve(self, path: str) -> str:
         """Return where a path leads, still as a path of the host; ``..`` stops at its root."""
@@ -142,8 +145,17 @@ class Host:
     def _matching(self, path: str, part: str) -> list[str]:
         try:
             return fnmatch.filter(self.names(path or "/"), part)
-        except UnreadableError:
+        except AbsentError:
             return []
+
+    def _may_be(self, path: str) -> bool:
+        try:
+            os.lstat(self.root + self.resolve(path))
+        except PermissionError:
+            return True
+        except (OSError, ValueError):
+            return False
+        return True
 
     def _link(self, path: str) -> str | None:
         if path not in self._links:

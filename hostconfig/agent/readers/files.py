@@ -15,7 +15,8 @@ _OF_CPU = re.compile(r"^/sys/devices/system/cpu/cpu([0-9]{1,5})/")
 
 def every_file(look: Look, host: Host, judge: Judge) -> Seen:
     """Return drift if any file differs, else unreadable if any is, else ok."""
-    paths = [path for path in host.glob(look.target) if not _of_offline_cpu(path, host)]
+    named = host.glob(look.target) if set(look.target) & set("*?[") else [look.target]
+    paths = [path for path in named if not _of_offline_cpu(path, host)]
     if not paths:
         message = f"{look.target}: nothing of this name"
         raise AbsentError(message)

@@ -1,5 +1,7 @@
 """The readers of files: text, choice, cpus and mask."""
 
+import errno
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -35,10 +37,31 @@ def test_another_text_is_drift_and_says_both(tmp_path: Path) -> None:
 def test_a_file_that_is_lacking_is_unreadable_unless_it_is_optional(tmp_path: Path) -> None:
     host = a_host(tmp_path, {})
 
-    for target in ("/proc/sys/vm/x", "/sys/block/nvme*n*/queue/scheduler"):
+    lacking = {
+        "/proc/sys/vm/x": "No such file or directory",
+        "/sys/block/nvme*n*/queue/scheduler": "nothing of this name",
+    }
+    for target, why in lacking.items():
         assert seen(host, "text", target, "1").state is State.UNREADABLE
-        assert seen(host, "text", target, "1").reason == f"{target}: nothing of this name"
+        assert seen(host, "text", target, "1").reason == f"{target}: {why}"
         assert seen(host, "text", target, "1", optional=True).state is State.NOT_APPLICABLE
+
+
+@pytest.mark.parametrize("call", ["scandir", "lstat", "open"])
+@pytest.mark.parametrize("target", ["/sys/kernel/debug/x", "/sys/kernel/debug/*"])
+def test_what_may_not_be_seen_is_not_lacking(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, target: str
+) -> None:
+    host = a_host(tmp_path, {"/sys/kernel/debug/x": "1"})
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "open", denied)
+    monkeypatch.setattr(os, call, denied)
+    found = seen(host, "text", target, "1", optional=True)
+    assert found.state is State.UNREADABLE
+    assert "Permission denied" in found.reason
 
 
 def test_every_file_of_a_pattern_must_agree(tmp_path: Path) -> None:
