@@ -14,6 +14,7 @@ from hostconfig.aspects.interfaces import interfaces
 from hostconfig.aspects.interrupt_placement import interrupt_placement
 from hostconfig.aspects.interrupts import interrupts
 from hostconfig.aspects.isolation import isolation
+from hostconfig.aspects.kernel_defaults import kernel_defaults
 from hostconfig.aspects.limits import limits
 from hostconfig.aspects.memory import memory
 from hostconfig.aspects.network import network
@@ -36,6 +37,7 @@ ASPECTS: tuple[Aspect, ...] = (
     timekeeping,
     huge_pages,
     memory,
+    kernel_defaults,
     network,
     connection_tracking,
     interface_names,
