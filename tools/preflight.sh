@@ -14,6 +14,7 @@ delivery:cloud-init:cloud-init
 delivery:shellcheck:shellcheck
 delivery:systemd-analyze:systemd
 delivery:udevadm:udev
+guest:busybox:busybox-static
 guest:debootstrap:debootstrap
 guest:grub-mkrescue:grub-common
 guest:mformat:mtools

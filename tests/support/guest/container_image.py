@@ -14,9 +14,9 @@ _PROGRAMS = ("cat", "grep", "sh", "sleep")
 
 def container_image() -> bytes:
     """Return an OCI archive as ``ctr images import`` takes it; alone, a container just sleeps."""
-    layer = _archive(
-        {"bin/busybox": _BUSYBOX.read_bytes()}, {f"bin/{p}": "busybox" for p in _PROGRAMS}
-    )
+    program = _BUSYBOX.read_bytes()
+    assert b"/ld-linux" not in program, f"{_BUSYBOX} needs libraries: install busybox-static"
+    layer = _archive({"bin/busybox": program}, {f"bin/{p}": "busybox" for p in _PROGRAMS})
     config = _json(
         architecture="amd64",
         os="linux",

@@ -1,4 +1,7 @@
-"""A kubelet in a booted guest: which CPUs and memory its containers really get."""
+"""A kubelet in a booted guest: which CPUs and memory its containers really get.
+
+These come first: their guest ends with them, the one of the others with the run, and two never run.
+"""
 
 from collections.abc import Iterator
 from typing import Any
