@@ -47,7 +47,7 @@ def audited_while(guest: Guest, broken: Breakage) -> Audited:
     script = (
         f"set -e; {broken.do}\n"
         f"set +e; {AUDIT} --format json; code=$?\n"
-        f"set -e; {broken.undo} >&2\nexit $code"
+        f"set -e; {{ {broken.undo}; }} >&2\nexit $code"
     )
     return _parsed(*guest.run("/bin/bash", "-c", script))
 

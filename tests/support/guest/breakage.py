@@ -63,7 +63,7 @@ def _another_value(look: Setting) -> tuple[str, str]:
 def _other(look: Setting) -> str:
     expected = look["expected"]
     if look["kind"] in {"mask", "cpus"}:
-        return "2"
+        return "4"  # CPU 2, isolated
     if look["target"].endswith("/current_clocksource"):
         return "acpi_pm"
     if look["target"].endswith("/smt/control"):
