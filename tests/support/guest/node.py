@@ -139,9 +139,13 @@ class Node:
         pods: list[dict[str, Any]] = json.loads(done.out).get("items") or []
         return pods
 
+    def _alive(self) -> bool:
+        """Say whether the kubelet still runs: one that refuses its host ends at once."""
+        return self.guest.run("systemctl", "is-active", "--quiet", "kubelet").code == 0
+
     def _wait(self, awaited: str, look: Any) -> Any:
         deadline = time.monotonic() + _PATIENCE_S
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and self._alive():
             if (found := look()) is not None:
                 return found
             time.sleep(1)
