@@ -22,6 +22,7 @@ from hostconfig.aspects.packet_steering import packet_steering
 from hostconfig.aspects.power import power
 from hostconfig.aspects.scheduler import scheduler
 from hostconfig.aspects.security import security
+from hostconfig.aspects.service_cpus import service_cpus
 from hostconfig.aspects.services import services
 from hostconfig.aspects.smt import smt
 from hostconfig.aspects.timekeeping import timekeeping
@@ -30,6 +31,7 @@ from hostconfig.model.settings import Setting
 
 ASPECTS: tuple[Aspect, ...] = (
     isolation,
+    service_cpus,
     interrupts,
     smt,
     scheduler,

@@ -1,0 +1,32 @@
+"""Which CPUs services may run on once systemd divides CPUs among control groups."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from hostconfig.aspects.context import Context
+from hostconfig.model.cpuset import format_cpulist
+from hostconfig.model.settings import HostFile, Setting
+
+UNITS: Final = ("init.scope", "system.slice", "user.slice")
+"""Where systemd puts everything that is no pod (systemd.special(7))."""
+NODEADM_SLICE: Final = "runtime.slice"
+"""Where amazon-eks-ami and eks-hybrid run containerd and the kubelet (kubeReservedCgroup)."""
+WHY: Final = (
+    "before Linux 6.2 the kernel forgets systemd.cpu_affinity when a unit that delegates its "
+    "control group, such as containerd, makes systemd hand out CPUs"
+)
+
+
+def service_cpus(context: Context) -> Iterator[Setting]:
+    """Yield the housekeeping CPUs for each group of services, nothing where Docker runs pods.
+
+    Docker puts its containers below system.slice, which must not be confined then.
+    """
+    if not context.isolating or context.profile.kubelet is None:
+        return
+    cpus = format_cpulist(context.cpus.housekeeping)
+    nodeadm = (NODEADM_SLICE,) * context.image.joins_with.startswith("nodeadm")
+    for unit in (*UNITS, *nodeadm):
+        section = unit.rpartition(".")[2].capitalize()
+        text = f"# {WHY}\n[{section}]\nAllowedCPUs={cpus}\n"
+        yield HostFile(path=f"etc/systemd/system/{unit}.d/60-corelane.conf", text=text, why=WHY)
