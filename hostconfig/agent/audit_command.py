@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hostconfig.agent.audit import BAD_INPUT, audit
 from hostconfig.agent.document import DocumentError, load_document
 from hostconfig.agent.host import Host, UnreadableError
-from hostconfig.agent.report import FORMATS, as_prometheus, as_table, shown
+from hostconfig.agent.report import FORMATS, as_prometheus, as_prometheus_of_none, as_table, shown
 from hostconfig.agent.textfile import replace_text
 
 if TYPE_CHECKING:
@@ -44,21 +44,27 @@ def run_audit(options: argparse.Namespace) -> int:
     host = Host(options.root)
     try:
         done = audit(load_document(_expectations(options.expectations, host)), host)
-    except DocumentError as error:
-        return _refuse(error.problems)
-    except UnreadableError as error:
-        return _refuse([str(error)])
+    except (DocumentError, UnreadableError) as error:
+        problems = error.problems if isinstance(error, DocumentError) else [str(error)]
+        return _refuse([*problems, *_written(options.textfile, as_prometheus_of_none())])
     table = as_table(done, everything=options.all)
     text = table if options.format == "table" else FORMATS[options.format](done)
     # As bytes: a terminal's encoding may lack what a host shows.
     sys.stdout.buffer.write(text.encode())
-    if options.textfile is not None:
-        try:
-            replace_text(options.textfile, as_prometheus(done))
-        except (OSError, ValueError) as error:
-            refused = _refuse([f"{options.textfile}: the metrics were not written: {error}"])
-            return done.exit_code or refused
-    return done.exit_code
+    failed = _written(options.textfile, as_prometheus(done))
+    refused = _refuse(failed) if failed else 0
+    return done.exit_code or refused
+
+
+def _written(file: str | None, metrics: str) -> list[str]:
+    """Write the metrics where that is asked for; return what went wrong, if anything did."""
+    if file is None:
+        return []
+    try:
+        replace_text(file, metrics)
+    except (OSError, ValueError) as error:
+        return [f"{file}: the metrics were not written: {error}"]
+    return []
 
 
 def _expectations(file: str | None, host: Host) -> str:

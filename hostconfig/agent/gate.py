@@ -16,7 +16,7 @@ from hostconfig.agent.document import load_document
 from hostconfig.agent.host import Host
 from hostconfig.agent.kube_api import CREDENTIALS, ApiError, api_of_pod, deadline
 from hostconfig.agent.look import State
-from hostconfig.agent.report import as_prometheus, shown
+from hostconfig.agent.report import as_prometheus, as_prometheus_of_none, shown
 from hostconfig.agent.taint import taint_node
 from hostconfig.agent.textfile import replace_text
 
@@ -35,7 +35,7 @@ class Finding(NamedTuple):
 
     verdict: Verdict
     because: tuple[str, ...]
-    metrics: str = ""
+    metrics: str
 
 
 class Round(NamedTuple):
@@ -111,7 +111,8 @@ def examine(root: str) -> Finding:
             )
             return Finding(result.verdict, because, as_prometheus(result))
     except Exception as problem:  # noqa: BLE001 - whatever it is, the gate stays shut and says so
-        return Finding(Verdict.UNREADABLE, (shown(f"{type(problem).__name__}: {problem}"),))
+        because = shown(f"{type(problem).__name__}: {problem}")
+        return Finding(Verdict.UNREADABLE, (because,), as_prometheus_of_none())
 
 
 def settle(node: str, finding: Finding, credentials: str) -> Round:
@@ -130,8 +131,7 @@ def publish(folder: str | None, finding: Finding, done: Round) -> str:
     if folder is None:
         return ""
     try:
-        if finding.metrics:
-            replace_text(str(Path(folder) / AUDIT_METRICS), finding.metrics)
+        replace_text(str(Path(folder) / AUDIT_METRICS), finding.metrics)
         replace_text(str(Path(folder) / GATE_METRICS), gate_metrics(done))
     except (OSError, ValueError) as problem:
         return f"metrics: {problem}"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = "1"
 LONGEST = 240
 """Characters of a value that a person is shown."""
+_CLEAN = ("audit_clean", "Whether the last audit found every setting in force")
 
 
 def as_json(audit: Audit) -> str:
@@ -41,7 +42,7 @@ def as_prometheus(audit: Audit) -> str:
     about = (("pool", audit.pool), ("profile", audit.profile), ("hardware", audit.hardware))
     clean = int(audit.verdict is Verdict.CLEAN)
     families = (
-        ("audit_clean", "Whether the last audit found every setting in force", {(): clean}),
+        (*_CLEAN, {(): clean}),
         ("audit_info", "What the host was compared with", {about: 1}),
         ("setting_drift", "Whether a setting differs from the host's plan", drift),
         ("setting_unreadable", "Whether a setting could not be read", unreadable),
@@ -50,6 +51,14 @@ def as_prometheus(audit: Audit) -> str:
     text = "".join(line + "\n" for family in families for line in _family(*family))
     # A label may hold half of a character, which no file and no terminal takes.
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def as_prometheus_of_none() -> str:
+    """Return the metrics where no audit could be made: not clean, and of no setting a word.
+
+    They take the place of an earlier audit's, which would still say that all is well.
+    """
+    return "".join(line + "\n" for line in _family(*_CLEAN, {(): 0}))
 
 
 def as_table(audit: Audit, *, everything: bool = False) -> str:

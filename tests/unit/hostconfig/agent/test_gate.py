@@ -104,6 +104,17 @@ def test_metrics_say_what_is_known_and_nothing_else(
     assert "corelane_host_audit_clean 1\n" in (tmp_path / Path(METRICS).name).read_text()
 
 
+def test_metrics_of_an_earlier_audit_do_not_outlive_one_that_failed(
+    once: Once, credentials: Path, host: Path, tmp_path: Path
+) -> None:
+    with a_server(credentials, OURS) as server:
+        once(server.port, "--metrics", str(tmp_path))
+        (host / EXPECTATIONS).unlink()
+        once(server.port, "--metrics", str(tmp_path))
+
+    assert "corelane_host_audit_clean 0\n" in (tmp_path / Path(METRICS).name).read_text()
+
+
 def test_metrics_that_cannot_be_written_are_told_and_the_gate_works(
     once: Once, credentials: Path, tmp_path: Path
 ) -> None:

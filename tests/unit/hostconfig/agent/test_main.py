@@ -53,6 +53,21 @@ def test_metrics_are_written_besides(root: Path, tmp_path: Path) -> None:
     assert "corelane_host_audit_clean 1\n" in textfile.read_text()
 
 
+def test_metrics_of_an_earlier_audit_do_not_outlive_one_that_failed(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    textfile = tmp_path / "corelane.prom"
+    told = ["audit", "--root", str(root), "--textfile", str(textfile)]
+    main(told)
+    (root / "etc/corelane/expectations.json").write_text("{")
+
+    assert main(told) == 2
+    assert "corelane_host_audit_clean 0\n" in textfile.read_text()
+    assert "setting" not in textfile.read_text().replace("every setting in force", "")
+    main([*told[:-1], str(root / "none" / "corelane.prom")])
+    assert "the metrics were not written" in capsys.readouterr().err
+
+
 def test_metrics_that_cannot_be_written_are_told(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
