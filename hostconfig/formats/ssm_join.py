@@ -11,7 +11,8 @@ import stat
 import sys
 from pathlib import Path
 
-ACTIVATION = "etc/corelane/ssm-activation.json"
+ACTIVATION = "etc/corelane-join/ssm-activation.json"
+"""Not beside the plan: the pod that audits a host sees the plan's folder, and is root."""
 NODE_CONFIG = "etc/corelane/node-config.yaml"
 RESULT = "run/corelane-join/node-config.yaml"
 

@@ -16,6 +16,7 @@ from hostconfig import paths
 from hostconfig.agent.audit_command import EXPECTATIONS
 from hostconfig.agent.taint import EFFECT, KEY
 from hostconfig.expectations import expectations
+from hostconfig.formats import ssm_join
 from hostconfig.model.host_plan import HostPlan
 from plan.record import Recording, record
 from tests.support.config import a_host_plan
@@ -165,6 +166,15 @@ def test_a_pool_sees_only_what_its_own_audit_needs() -> None:
         for folder in ALWAYS
     )
     assert "/etc" not in views["cage-engines"], "there lies the key by which the host joins"
+
+
+def test_what_a_host_joins_with_is_not_in_its_gates_view() -> None:
+    seen = view_of([*planned("prod").hosts["cage-engines"].values()])
+    secret = (ssm_join.ACTIVATION, ssm_join.RESULT, "etc/iam/pki/server.key")
+
+    assert not [file for file in secret if f"/{file}".startswith(tuple(f"{f}/" for f in seen))], (
+        "the gate is root, and a folder that is read-only can be read"
+    )
 
 
 def test_each_pool_with_nodes_has_a_gate_of_its_own() -> None:

@@ -15,7 +15,8 @@ GOOD = json.dumps({"ActivationId": IDENTITY, "ActivationCode": CODE})
 
 
 def a_host(root: Path, activation: str | None = GOOD, mode: int = 0o600) -> Path:
-    (root / "etc/corelane").mkdir(parents=True)
+    for file in (ssm_join.NODE_CONFIG, ssm_join.ACTIVATION):
+        (root / file).parent.mkdir(parents=True)
     config = {"kind": "NodeConfig", "spec": {"hybrid": {"enableCredentialsFile": True}}}
     (root / ssm_join.NODE_CONFIG).write_text(json.dumps(config))
     if activation is not None:
