@@ -57,9 +57,10 @@ class MetalPoolArgs:
 class MetalPool(pulumi.ComponentResource):
     """Identical metal instances of one cluster placement group.
 
-    A changed host plan, image or taint rolls one node at a time, the old one gone before the new
-    one is asked for, because spare metal is scarce. A changed machine type, zone or placement
-    makes a second group beside the first: that needs capacity for both.
+    A changed host plan or image rolls one node at a time, the old one gone before the new one is
+    asked for, because spare metal is scarce; a changed taint is written onto running nodes. A
+    changed machine type, zone or placement makes a second group beside the first: that needs
+    capacity for both.
     """
 
     node_group_name: pulumi.Output[str]

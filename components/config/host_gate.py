@@ -12,8 +12,9 @@ class HostGateConfig(Frozen):
     """The gate; a platform has one exactly when its stack file has this section.
 
     ``image`` is any with Python 3.9 or later as ``python3`` on its path, for the architecture of
-    every pool. Below ten seconds the audits of a node get in each other's way; above an hour a
-    drift would go unseen for a trading session.
+    every pool. ``interval_seconds`` is the pause between two audits: below ten seconds a node would
+    hardly do anything else with the CPU its gate has, above an hour a drift would go unseen for a
+    trading session.
     """
 
     image: ImageByDigest
