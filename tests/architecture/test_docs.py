@@ -132,6 +132,7 @@ def test_a_decision_is_short_and_says_what_else_was_possible(record: Path) -> No
 
     assert len(lines) <= LONGEST_DECISION
     assert lines[0].startswith(f"# {record.name[:4]}: "), "the title carries the number"
+    assert lines[2].startswith("Status: "), "one that no longer holds must say so"
     assert [line[3:] for line in lines if line.startswith("## ")] == [*HEADINGS]
     assert f"({record.name})" in (DECISIONS / "README.md").read_text(), "the index lists it"
 
