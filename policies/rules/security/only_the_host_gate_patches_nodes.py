@@ -24,7 +24,7 @@ _GATES_VERBS = frozenset({"get", "patch"})
     severity=Severity.CRITICAL,
     applies_to={_BINDING},
     remedy="Bind write access on nodes to the host gate's service account alone: get and patch",
-    controls=("nist-800-53r5/AC-6", "cis-eks-1.8.0/4.1.6"),
+    controls=("nist-800-53r5/AC-6",),
 )
 def only_the_host_gate_patches_nodes(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """No declared identity but the host gate's writes nodes, and that one only patches them.
