@@ -35,16 +35,17 @@ def ec2_delivery(
 ) -> Mapping[str, bytes]:
     """Return MIME user data for a managed node group, and the bundle if it needs one.
 
-    The script is written out if it fits, packed otherwise, and else fetched from the place of the
-    bundle. nodeadm-config reads the NodeConfig before the script runs; nodeadm-run, which joins
-    the cluster, starts after cloud-final, so that the script's reboot always comes first.
+    The script is written out if it fits and is ASCII: cloud-init breaks any other text of a part
+    that is not encoded. It is packed otherwise, and else fetched from the place of the bundle.
+    nodeadm-config reads the NodeConfig before the script runs; nodeadm-run, which joins the
+    cluster, starts after cloud-final, so that the script's reboot always comes first.
     """
     if joining.with_agent:
         return _bundled(plan, joining, agent)
     script = host_script(plan)
     for body in (script, packed(script, plan)):
         text = _document(plan, joining, body)
-        if _size(text) <= USER_DATA_LIMIT:
+        if text.isascii() and _size(text) <= USER_DATA_LIMIT:
             return {USER_DATA: text.encode()}
     return _bundled(plan, joining, agent)
 

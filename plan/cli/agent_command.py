@@ -17,6 +17,7 @@ EXAMPLES: Final = (
     "corelane host agent --out agent.pyz",
     "python3 agent.pyz audit   # on the host; Python 3.9 or newer, and nothing else",
 )
+AGENT: Final = "hostconfig/agent"
 OutFile = Annotated[
     Path,
     typer.Option("--out", "-o", metavar="FILE", help="Where it goes: a new file, or an agent."),
@@ -30,7 +31,7 @@ def agent(*, out: OutFile, json: Json = False) -> None:
 
     Exit code: 0, or 2 for a file that is something else and stays as it is.
     """
-    if out.exists() and not zipfile.is_zipfile(out):
+    if out.exists() and not _is_agent(out):
         msg = (
             f"found {out}, which is no agent, wanted a new file or an earlier agent: choose another"
         )
@@ -43,3 +44,11 @@ def agent(*, out: OutFile, json: Json = False) -> None:
         say_json({"schemaVersion": "1", **told})
     else:
         say(f"{out}: {len(content)} bytes, SHA-256 {digest}")
+
+
+def _is_agent(file: Path) -> bool:
+    """Tell an agent from whatever else may be lost: other archives, folders, pipes."""
+    if not file.is_file() or not zipfile.is_zipfile(file):
+        return False
+    with zipfile.ZipFile(file) as archive:
+        return f"{AGENT}/__main__.py" in archive.namelist()

@@ -85,4 +85,4 @@ def _document(choice: HostChoice, file: Path | None, live: Host) -> object:
         return expectations_document(plan_of(choice))
     if file is None:
         return load_document(live.read(f"/{EXPECTATIONS}"))
-    return load_document(file.read_text(encoding="utf-8", errors="replace"))
+    return load_document(Host().read(str(file.absolute())))

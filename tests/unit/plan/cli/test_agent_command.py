@@ -1,8 +1,10 @@
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -35,3 +37,14 @@ def test_an_earlier_agent_is_replaced_and_nothing_else_is(folder: Path, capsys: 
     assert run(["host", "agent", "--out", "no-folder/agent.pyz"]) == 2
     assert "Traceback" not in capsys.readouterr().err
     assert sorted(path.name for path in folder.iterdir() if path.name.startswith(".")) == []
+
+
+def test_neither_an_archive_of_something_else_nor_a_pipe_is_replaced(folder: Path) -> None:
+    with ZipFile(folder / "backup.zip", "w") as archive:
+        archive.writestr("ledger.csv", "mine")
+    before = (folder / "backup.zip").read_bytes()
+    os.mkfifo(folder / "pipe")
+
+    assert run(["host", "agent", "--out", "backup.zip"]) == 2
+    assert (folder / "backup.zip").read_bytes() == before
+    assert run(["host", "agent", "--out", "pipe"]) == 2, "refused, and not waited for"

@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,15 @@ def test_a_host_is_audited_against_a_file_of_elsewhere(root: Path, capsys: Outpu
 
     assert run(["host", "audit", "--root", str(root), "--expectations", str(elsewhere)]) == 0
     assert "clean" in capsys.readouterr().out
+
+
+def test_a_pipe_or_an_endless_file_in_the_plans_place_is_refused(
+    root: Path, capsys: Output
+) -> None:
+    os.mkfifo(root / "pipe")
+    for file in (str(root / "pipe"), "/dev/zero", str(root), str(root / "lacking")):
+        assert run(["host", "audit", "--root", str(root), "--expectations", file]) == 2
+        assert "--expectations" in capsys.readouterr().err, "what was wrong, and no hanging"
 
 
 def test_a_host_is_audited_against_a_plan_of_now(root: Path, capsys: Output) -> None:
