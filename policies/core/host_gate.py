@@ -10,6 +10,8 @@ from policies.core.vocabulary import ROLE
 GATE_ROLE: Final = "host-gate"
 METRICS: Final = "/var/lib/corelane/metrics"
 """The only folder of a host that the gate writes to."""
+_LOOKED_AT: Final = frozenset({"etc", "proc", "sys"})
+"""Where a host shows how it is set; below /var are the secrets of its pods."""
 UNVERIFIED: Final = "corelane.dev/unverified"
 NODE_CLAIM: Final = "authentication.kubernetes.io/node-name"
 
@@ -22,8 +24,8 @@ def is_gate(pod: Pod) -> bool:
 def is_gates_view(pod: Pod, volume: object) -> bool:
     """Say whether a folder of the host is one that the gate may see as it is mounted.
 
-    Read-only alone is not enough: cgroups and debugfs are mounts of their own below /sys, and the
-    sockets of systemd below /run answer root through a read-only mount.
+    Read-only alone is not enough: cgroups and debugfs are mounts of their own below /sys, the
+    sockets below /run answer root through a read-only mount, and secrets can be read through one.
     """
     name, path = text_at(volume, "name"), text_at(volume, "hostPath", "path")
     sealed = all(
@@ -32,8 +34,12 @@ def is_gates_view(pod: Pod, volume: object) -> bool:
         for mount in items_at(container.props, "volumeMounts")
         if text_at(mount, "name") == name
     )
-    wide = not path.strip("/") or f"{path}/".startswith(("/run/", "/var/run/"))
-    return is_gate(pod) and (path == METRICS or (sealed and not wide))
+    return is_gate(pod) and (path == METRICS or (sealed and _shows_settings(path)))
+
+
+def _shows_settings(path: str) -> bool:
+    parts = [part for part in path.split("/") if part not in {"", "."}]
+    return bool(parts) and parts[0] in _LOOKED_AT and ".." not in parts
 
 
 def gates_of(stack: Stack) -> tuple[Resource, ...]:

@@ -42,8 +42,17 @@ def test_the_host_gate_that_only_looks_complies() -> None:
     assert messages(rule, gate()) == []
 
 
-@pytest.mark.parametrize("path", ["/", "//", "/run", "/run/systemd", "/var/run"])
-def test_the_gate_sees_no_more_of_the_host_than_folders_without_sockets(path: str) -> None:
+@pytest.mark.parametrize("path", ["/proc", "/etc/corelane", "//sys/", "/./etc"])
+def test_the_gate_sees_where_a_host_shows_how_it_is_set(path: str) -> None:
+    assert messages(rule, gate(changed(gate_props(), FOLDER, path))) == []
+
+
+SOCKETS = "/run //run /./run/systemd /var/run /sys/../run"
+ELSEWHERE = "/ // /. /var /var/lib/kubelet /dev /root /etcetera"
+
+
+@pytest.mark.parametrize("path", ["", *SOCKETS.split(), *ELSEWHERE.split()])
+def test_the_gate_sees_no_sockets_and_no_secrets_of_pods(path: str) -> None:
     props = changed(gate_props(), FOLDER, path)
 
     assert messages(rule, gate(props)) == ["volume sys is a folder of the host"]
