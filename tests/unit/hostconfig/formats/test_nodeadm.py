@@ -1,7 +1,6 @@
 """User data is read back by MIME, YAML and bash, and holds what was planned."""
 
 import random
-from pathlib import Path
 
 import pytest
 import yaml
@@ -91,15 +90,6 @@ def test_a_packed_script_runs_as_the_script_itself() -> None:
     assert (done.returncode, done.stdout) == (0, "it's $me"), done.stderr
 
 
-def test_packed_user_data_says_how_to_read_it(tmp_path: Path) -> None:
-    text = user_data(plan := a_plan())
-    (tmp_path / "THIS-FILE").write_text(text)
-    _, _, command = next(row for row in text.splitlines() if "To read it" in row).partition(": ")
-    done = run("/bin/bash", "-c", f"cd {tmp_path} && {command}")
-
-    assert done.stdout == host_script(plan), done.stderr
-
-
 def test_a_packed_script_holds_the_kubelet_back_before_it_unpacks() -> None:
     script = packed("true\n", a_plan())
 
@@ -128,12 +118,12 @@ def test_user_data_fits_what_mime_and_ec2_take(hardware: str) -> None:
 
 def test_a_reason_beyond_ascii_reaches_the_host_as_it_is() -> None:
     # cloud-init reads a part without an encoding as raw-unicode-escape, and cannot write it then.
-    sysctl = Sysctl(key="net.core.dev_weight", value="10", why="Prüfung – kostet 5 µs")
+    sysctl = Sysctl(key="net.core.dev_weight", value="10", why="Prüfung kostet 5 µs")
     plan = a_plan("m7i.4xlarge", "general-purpose")
     text = user_data(plan.model_copy(update={"settings": (sysctl,)}))
 
     assert text.isascii()
-    assert "# Prüfung – kostet 5 µs\n" in parts(text)["text/x-shellscript"]
+    assert "# Prüfung kostet 5 µs\n" in parts(text)["text/x-shellscript"]
 
 
 def test_user_data_that_is_too_large_is_refused_with_its_size() -> None:

@@ -1,4 +1,7 @@
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
@@ -67,3 +70,21 @@ def test_what_cannot_be_explained_is_bad_input(
 ) -> None:
     assert run(["host", "explain", *arguments]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_terminal_of_few_characters_gets_the_same_bytes() -> None:
+    arguments = ["corelane", "host", "explain", "eth0.rx-usecs"]
+    script = f"import sys; from plan.cli import main; sys.argv = {arguments}; main()"
+    few, many = (
+        subprocess.run(
+            [sys.executable, "-c", script],
+            check=False,
+            capture_output=True,
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+        )
+        for encoding in ("ascii", "utf-8")
+    )
+
+    assert (few.returncode, few.stderr) == (0, b"")
+    assert few.stdout == many.stdout
+    assert "…".encode() in few.stdout
