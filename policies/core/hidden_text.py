@@ -14,7 +14,8 @@ LARGEST: Final = 16 * 2**20
 """Bytes that are unpacked from one place: more would be a trap, and no host's configuration."""
 _ROW: Final = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 SHORTEST_ROW: Final = 60
-"""MIME writes rows of 76 characters; a digest or a word is shorter than this."""
+"""MIME writes rows of 76 characters; a word is shorter than this."""
+_RUN: Final = re.compile(rf"[A-Za-z0-9+/]{{{SHORTEST_ROW},}}={{0,2}}")
 
 
 def texts_in(data: bytes, depth: int = 0) -> Iterator[str]:
@@ -48,10 +49,13 @@ def _members(data: bytes) -> Iterator[bytes]:
 
 
 def _encoded(text: str) -> Iterator[bytes]:
-    """Yield what rows of base64 hold: one long row, or rows below each other with a short last."""
+    """Yield what base64 holds: runs within a line, and rows below each other with a short last."""
     rows: list[str] = []
     for line in (*text.splitlines(), ""):
         word = line.split()[-1].strip("\"'") if line.strip() else ""
+        for run in _RUN.findall(line):
+            if run != word:
+                yield from decoded(run)
         continues = bool(rows) and len(word) <= len(rows[0]) == len(rows[-1])
         if rows and not (continues and _ROW.fullmatch(word)):
             yield from decoded("".join(rows))

@@ -39,6 +39,19 @@ def test_a_text_is_found_through_every_wrapping() -> None:
     assert found(b"script <<'END'\n" + rows(bz2.compress(plain * 9)) + b"\nEND\nexit\n")
 
 
+def test_base64_is_found_wherever_it_stands_in_a_line() -> None:
+    word = base64.b64encode(MARK.encode() * 4).decode()
+
+    for line in (
+        f"echo {word} | base64 -d > /etc/x",
+        f'{{"content": "{word}", "path": "/x"}}',
+        f"data:text/plain;base64,{word}",
+        f"x={word}",
+        f"{word} {word}",
+    ):
+        assert found(line.encode()), line
+
+
 def test_two_blocks_below_each_other_are_two() -> None:
     first, second = b"x" * 100, MARK.encode() * 8
 
