@@ -3,15 +3,19 @@
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from io import TextIOWrapper
+from typing import TYPE_CHECKING, cast
 
 from plan.cli.exits import explain
+
+if TYPE_CHECKING:
+    from io import TextIOWrapper
 
 
 def main() -> None:
     """Run the command line and leave with its exit code; what it prints is UTF-8 anywhere."""
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # None where the shell has closed it.
+    if (stdout := cast("TextIOWrapper | None", sys.stdout)) is not None:
+        stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -1,11 +1,11 @@
 import json
 import os
-import subprocess
 import sys
 
 import pytest
 
 from plan.cli import run
+from tests.support.shell import run as run_program
 
 Output = pytest.CaptureFixture[str]
 METAL = ["--hardware", "c7i.metal-24xl", "--profile", "deterministic-high-perf"]
@@ -76,15 +76,10 @@ def test_a_terminal_of_few_characters_gets_the_same_bytes() -> None:
     arguments = ["corelane", "host", "explain", "eth0.rx-usecs"]
     script = f"import sys; from plan.cli import main; sys.argv = {arguments}; main()"
     few, many = (
-        subprocess.run(
-            [sys.executable, "-c", script],
-            check=False,
-            capture_output=True,
-            env={**os.environ, "PYTHONIOENCODING": encoding},
-        )
+        run_program(sys.executable, "-c", script, env={**os.environ, "PYTHONIOENCODING": encoding})
         for encoding in ("ascii", "utf-8")
     )
 
-    assert (few.returncode, few.stderr) == (0, b"")
+    assert (few.returncode, few.stderr) == (0, "")
     assert few.stdout == many.stdout
-    assert "…".encode() in few.stdout
+    assert "…" in few.stdout
