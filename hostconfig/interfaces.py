@@ -49,6 +49,19 @@ set_option() {
   esac
 }
 """
+_UP: Final = """
+# up INTERFACE: waits up to 10 s. Drivers place interrupts and queues themselves on the way up.
+up() {
+  local flags
+  for _ in {1..50}; do
+    read -r flags <"/sys/class/net/$1/flags"
+    # linux/if.h, IFF_UP
+    if ((flags & 1)); then return; fi
+    sleep 0.2
+  done
+  tell "$1 is down: its driver may undo this when it comes up"
+}
+"""
 _PUT: Final = """
 # put VALUE FILE
 put() {
@@ -91,8 +104,8 @@ place() {
 """
 _NEEDS: Final = {
     "set_option": (_SET_OPTION,),
-    "steer": (_PUT, _STEER),
-    "place": (_PUT, _PLACE),
+    "steer": (_UP, _PUT, _STEER),
+    "place": (_UP, _PUT, _PLACE),
 }
 """The functions behind each word that a setting's line starts with."""
 
@@ -155,10 +168,17 @@ def _rank(setting: NicSetting) -> int:
     return order.index("placement" if isinstance(setting, InterruptPlacement) else setting.command)
 
 
+def _waits(setting: NicSetting) -> bool:
+    """Say whether the interface has to be up: ena and mlx5_core set affinity as they open it."""
+    return isinstance(setting, InterruptPlacement) or setting.command not in OPTIONS
+
+
 def _block(nic: str, settings: list[NicSetting]) -> str:
     lines = ["", f"if there {shlex.quote(nic)}; then"]
-    for why, group in groupby(settings, key=attrgetter("why")):
-        lines += [f"  # {why}", *(f"  {shlex.join(_command(each))}" for each in group)]
+    for once_up, part in groupby(settings, key=_waits):
+        lines += [f"  up {shlex.quote(nic)}"] if once_up else []
+        for why, group in groupby(part, key=attrgetter("why")):
+            lines += [f"  # {why}", *(f"  {shlex.join(_command(each))}" for each in group)]
     return "\n".join([*lines, "fi"]) + "\n"
 
 

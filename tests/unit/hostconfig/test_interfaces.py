@@ -17,6 +17,7 @@ from tests.support.hosts import a_plan
 from tests.support.shell import run
 
 VIRTIO = "virtio3"
+UP, DOWN = "0x1003", "0x1002"
 
 
 @dataclass
@@ -34,9 +35,12 @@ class Host:
         return run("/bin/bash", "-c", text, env={"PATH": f"{self.root / 'bin'}:/usr/bin:/bin"})
 
     def ethtool_answers(self, code: int, said: str = "") -> None:
-        tool = self.root / "bin" / "ethtool"
-        tool.write_text(f'#!/bin/bash\necho "$*" >>{self.root}/calls\necho "{said}"\nexit {code}\n')
-        tool.chmod(0o755)
+        self.tool("ethtool", f'echo "$*" >>{self.root}/calls\necho "{said}"\nexit {code}')
+
+    def tool(self, name: str, does: str) -> None:
+        path = self.root / "bin" / name
+        path.write_text(f"#!/bin/bash\n{does}\n")
+        path.chmod(0o755)
 
     def interface(self, name: str, interrupts: tuple[int, ...], *, virtio: bool = False) -> None:
         function = self.root / "sys/devices/pci0000:00" / name
@@ -44,6 +48,7 @@ class Host:
         device.mkdir(parents=True)
         (self.root / "sys/class/net" / name).mkdir(parents=True)
         (self.root / "sys/class/net" / name / "device").symlink_to(device)
+        self.write(f"sys/class/net/{name}/flags", UP)
         for number in interrupts:
             self.write(f"sys/devices/pci0000:00/{name}/msi_irqs/{number}", "msix")
             self.write(f"proc/irq/{number}/smp_affinity_list", "0-47")
@@ -129,6 +134,31 @@ def test_interrupts_are_dealt_to_housekeeping_cpus_in_their_order(tmp_path: Path
 
     assert done.returncode == 0, done.stderr
     assert placed == ["0", "1", "0"], "9 comes before 10, as numbers do"
+
+
+def test_interrupts_are_placed_once_the_driver_has_opened_the_interface(tmp_path: Path) -> None:
+    host = a_host(tmp_path, a_plan(**interfaces(placeInterrupts=True)))
+    host.interface("eth0", (24,))
+    host.write("sys/class/net/eth0/flags", DOWN)
+    opens = f"cd {tmp_path}; echo 40 >proc/irq/24/smp_affinity_list; "
+    host.tool("sleep", f"{opens}echo {UP} >sys/class/net/eth0/flags")
+    done = host.start()
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert host.read("sys/class/net/eth0/flags") == UP, "it waited"
+    assert host.read("proc/irq/24/smp_affinity_list") == "0", "the driver's own choice was 40"
+
+
+def test_an_interface_that_stays_down_is_told_and_set_all_the_same(tmp_path: Path) -> None:
+    host = a_host(tmp_path, a_plan(**interfaces(placeInterrupts=True)))
+    host.interface("eth0", (24,))
+    host.write("sys/class/net/eth0/flags", DOWN)
+    host.tool("sleep", "")
+    done = host.start()
+
+    assert done.returncode == 0, "an unplugged port is no failure"
+    assert "eth0 is down" in done.stderr
+    assert host.read("proc/irq/24/smp_affinity_list") == "0"
 
 
 def test_an_interrupt_that_was_never_asked_for_is_passed_over(tmp_path: Path) -> None:
