@@ -84,8 +84,11 @@ mkdir -p "$(dirname "$marker")"
 printf '%s' "${wanted[*]}" >"$marker"
 sync
 systemctl reboot
-# Hold whoever waits for this script until the shutdown: an untuned node must not join.
+# Hold whoever waits for this script until the shutdown: an untuned node must not join, nor should
+# the shutdown never come.
 sleep 600
+echo "corelane: the reboot did not come" >&2
+exit 1
 """
 
 _GRUBBY: Final = """\

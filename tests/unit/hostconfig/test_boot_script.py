@@ -68,7 +68,7 @@ def test_a_planned_kernel_is_left_alone(host: Host, plan: HostPlan) -> None:
 
 
 def test_a_fresh_host_is_changed_and_rebooted_once(host: Host, plan: HostPlan) -> None:
-    host.boot("BOOT_IMAGE=/vmlinuz")
+    done = host.boot("BOOT_IMAGE=/vmlinuz")
     removed, added, *rest = host.calls
 
     assert removed.startswith("grubby --update-kernel=ALL --remove-args=")
@@ -76,6 +76,7 @@ def test_a_fresh_host_is_changed_and_rebooted_once(host: Host, plan: HostPlan) -
         a.token for a in plan.written_arguments
     ), "huge page sizes and counts keep their order"
     assert rest == ["sync", "systemctl reboot", "sleep 600"]
+    assert done.returncode == 1, "a shutdown that never comes lets no workload start"
 
 
 def test_after_the_reboot_the_host_settles(host: Host, plan: HostPlan) -> None:
