@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from hostconfig.aspects.context import Context
+from hostconfig.model.image import Bootloader
 from hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
+from hostconfig.sysfs_order import written_after
 
 CPUS = "/sys/devices/system/cpu"
 GOVERNOR = f"{CPUS}/cpu*/cpufreq/scaling_governor"
@@ -19,6 +21,7 @@ def power(context: Context) -> Iterator[Setting]:
         yield from _governor(context)
         yield from _turbo(context)
         yield from _uncore(context)
+        yield from _drivers_first(context)
 
 
 def _idle(context: Context) -> Iterator[Setting]:
@@ -79,4 +82,23 @@ def _uncore(context: Context) -> Iterator[Setting]:
             path=UNCORE,
             value=str(ceiling),
             why="caches and mesh do not slow down between orders, so the first one pays nothing",
+        )
+
+
+def _drivers_first(context: Context) -> Iterator[Setting]:
+    """Load the drivers that kernels build as modules; Bottlerocket's are not ours to order."""
+    if context.image.bootloader is Bootloader.SETTINGS:
+        return
+    wanted, vendor = context.profile.power, context.hardware.vendor
+    modules: list[str] = []
+    if vendor == "amd" and (wanted.performance_governor or wanted.turbo):
+        modules.append("acpi_cpufreq")
+    if wanted.uncore == "fastest" and context.hardware.uncore_khz is not None:
+        modules.append("intel_uncore_frequency")
+    if modules:
+        # modprobe@.service (systemd 245) tries and goes on: another driver may own the clocks.
+        yield written_after(
+            "clocks",
+            [f"modprobe@{module}.service" for module in modules],
+            why="what a module lets the host set is there once the module is loaded",
         )

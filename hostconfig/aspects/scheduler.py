@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from hostconfig.aspects.context import Context
-from hostconfig.model.settings import HostFile, KernelArgument, Setting, Sysctl, SysfsWrite
+from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
+from hostconfig.sysfs_order import written_after
 
 FAIR_SERVER = "/sys/kernel/debug/sched/fair_server"
-DEBUGFS_FIRST = "etc/systemd/system/systemd-tmpfiles-setup.service.d/60-corelane-debugfs.conf"
 
 TO_IDLE_CPUS = (
     "a timer armed on an idle CPU fires on a busy one: none is left behind on a CPU that a pinned "
@@ -66,18 +66,8 @@ def _no_throttle(context: Context) -> Iterator[Setting]:
             since="6.12",
         )
     if context.cpus.isolated:
-        yield _debugfs_first()
-
-
-def _debugfs_first() -> HostFile:
-    lines = [
-        "# The fair server's switches are in debugfs and forget: they are set at every boot.",
-        "[Unit]",
-        "Wants=sys-kernel-debug.mount",
-        "After=sys-kernel-debug.mount",
-    ]
-    return HostFile(
-        path=DEBUGFS_FIRST,
-        text="\n".join(lines) + "\n",
-        why="tmpfiles would otherwise run before debugfs is there and pass its files over",
-    )
+        yield written_after(
+            "debugfs",
+            ["sys-kernel-debug.mount"],
+            why="the fair server's switches are in debugfs, which may be mounted later than this",
+        )

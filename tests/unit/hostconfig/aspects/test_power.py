@@ -8,9 +8,11 @@ from hostconfig.model.host_plan import HostPlan
 from hostconfig.obligations import PlanError
 from hostconfig.observations import observations_of
 from hostconfig.plan import plan_host
+from hostconfig.render import render
 from tests.support.hosts import a_plan, a_profile
 
 INTEL, AMD, VIRTUAL = "xeon-gold-6444y-2s", "epyc-9374f-1s", "c7i.16xlarge"
+DRIVERS_FIRST = "etc/systemd/system/systemd-tmpfiles-setup.service.d/60-corelane-clocks.conf"
 UNCORE = "/sys/devices/system/cpu/intel_uncore_frequency/package_*_die_*/min_freq_khz"
 
 
@@ -57,6 +59,15 @@ def test_the_uncore_floor_is_raised_to_the_stated_ceiling() -> None:
     plan = plan_host(with_uncore(INTEL), wanted, pool="x")
 
     assert writes(plan)[UNCORE] == "2500000"
+
+
+def test_drivers_that_are_modules_are_loaded_before_they_are_set() -> None:
+    """systemd does not order the two: a value for a driver that is not there yet is passed over."""
+    uncore = plan_host(with_uncore(INTEL), a_profile(power={"uncore": "fastest"}), pool="x")
+
+    assert "After=modprobe@intel_uncore_frequency.service" in render(uncore)[DRIVERS_FIRST]
+    assert "Wants=modprobe@acpi_cpufreq.service" in render(a_plan(AMD))[DRIVERS_FIRST]
+    assert DRIVERS_FIRST not in render(a_plan(INTEL)), "intel_pstate is built in"
 
 
 @pytest.mark.parametrize(

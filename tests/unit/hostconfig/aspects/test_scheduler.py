@@ -2,12 +2,13 @@
 
 import pytest
 
-from hostconfig.aspects.scheduler import DEBUGFS_FIRST
 from hostconfig.model.settings import HostFile, SysfsWrite
 from hostconfig.obligations import PlanError
 from hostconfig.observations import observations_of
 from hostconfig.render import render
 from tests.support.hosts import a_plan
+
+DEBUGFS_FIRST = "etc/systemd/system/systemd-tmpfiles-setup.service.d/60-corelane-debugfs.conf"
 
 
 def fair_server(*isolated: int) -> set[str]:
