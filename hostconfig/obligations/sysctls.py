@@ -3,18 +3,10 @@
 from collections import Counter
 from typing import Final
 
+from hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
 from hostconfig.obligations.subject import Subject
 from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
-# pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables.
-KERNEL_DEFAULTS: Final = {
-    "vm.overcommit_memory": "1",
-    "vm.panic_on_oom": "0",
-    "kernel.panic": "10",
-    "kernel.panic_on_oops": "1",
-    "kernel.keys.root_maxkeys": "1000000",
-    "kernel.keys.root_maxbytes": "25000000",
-}
 # Documentation/admin-guide/sysctl/vm.rst: writing one of a pair sets the other to zero.
 EXCLUSIVE: Final = (
     ("vm.dirty_ratio", "vm.dirty_bytes"),
@@ -50,9 +42,9 @@ def _sysctls_keep_protected_defaults(subject: Subject) -> Verdict:
     if not subject.kubelet.get("protectKernelDefaults"):
         return Holds("no kubelet that protects kernel defaults")
     wrong = [
-        f"{key} is {value}, the kubelet demands {KERNEL_DEFAULTS[key]}"
+        f"{key} is {value}, the kubelet demands {KERNEL_DEFAULTS[key].value}"
         for key, value in subject.sysctls
-        if KERNEL_DEFAULTS.get(key, value) != value
+        if key in KERNEL_DEFAULTS and KERNEL_DEFAULTS[key].value != value
     ]
     if wrong:
         return Fails("; ".join(wrong), "leave these sysctls to the kubelet")

@@ -1,6 +1,6 @@
 """What the kubelet demands of the kernel, on hosts whose image does not bring it."""
 
-from hostconfig.obligations.sysctls import KERNEL_DEFAULTS
+from hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
 from tests.support.hosts import a_plan
 
 
@@ -11,7 +11,8 @@ def sysctls(hardware: str, profile: str) -> dict[str, str]:
 def test_a_machine_of_ones_own_gets_every_default_its_kubelet_protects() -> None:
     rendered = sysctls("epyc-9374f-1s", "colocation-deterministic")
 
-    assert KERNEL_DEFAULTS.items() <= rendered.items()
+    for key, demand in KERNEL_DEFAULTS.items():
+        assert rendered[key] == demand.value
 
 
 def test_a_host_without_a_kubelet_keeps_its_distributions_choices() -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from hostconfig.catalogue import load_hardware, load_image
+from hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
 from hostconfig.obligations import Failure, PlanError, prove
-from hostconfig.obligations.sysctls import KERNEL_DEFAULTS
 from hostconfig.paths import KUBELET
 from hostconfig.plan import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile, a_subject, edited, failing
@@ -63,7 +63,9 @@ def test_pods_never_share_cpus_that_nothing_balances() -> None:
     assert a_plan("xeon-gold-6444y-2s", "docker-edge"), "containers with CPU sets pin themselves"
 
 
-@pytest.mark.parametrize(("key", "demanded"), KERNEL_DEFAULTS.items())
+@pytest.mark.parametrize(
+    ("key", "demanded"), [(key, demand.value) for key, demand in KERNEL_DEFAULTS.items()]
+)
 def test_each_sysctl_that_the_kubelet_protects_is_left_to_it(key: str, demanded: str) -> None:
     own = {"key": key, "value": "7", "why": "copied from somewhere"}
 
