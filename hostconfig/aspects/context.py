@@ -38,10 +38,8 @@ class Context:
 
     @property
     def tuned_nics(self) -> tuple[Nic, ...]:
-        """The interfaces that the profile tunes: those it names, else those that carry trading."""
-        names = self.profile.network.interfaces.names
-        nics = self.hardware.topology.nics
-        return tuple(n for n in nics if (n.trading if names is None else n.name in names))
+        """The interfaces that the profile tunes."""
+        return self.profile.network.interfaces.tuned(self.hardware.topology.nics)
 
     def housekeeping_near(self, numa_node: int) -> frozenset[int]:
         """Return the housekeeping CPUs of a NUMA node, or all of them where it has none."""

@@ -1,11 +1,12 @@
 """How network interfaces, drives and caches are tuned, in the words of the hardware."""
 
+from collections.abc import Iterable
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from hostconfig.model.frozen import Frozen
-from hostconfig.model.topology import DeviceName
+from hostconfig.model.topology import DeviceName, Nic
 
 REST: Final = "system/default"
 """What goresctrl calls the class of everything that names none (doc/rdt.md)."""
@@ -13,7 +14,11 @@ LEAST_SHARE: Final = 10
 """Percent; two of the 20 parts or so that an L3 is divided into, the least that some take."""
 
 Microseconds = Annotated[int, Field(ge=0, le=1000)]
+Moderation = Annotated[int, Field(ge=0, le=1000, multiple_of=2)]
+"""Microseconds. i40e and ice count in steps of two: an odd number would read back as another."""
 RingSize = Annotated[int, Field(ge=64, le=16_384)]
+ReadAhead = Annotated[int, Field(ge=0, le=16_384, multiple_of=4)]
+"""KiB. Linux block/blk-sysfs.c keeps whole pages, so that 6 would read back as 4 and look wrong."""
 Share = Annotated[int, Field(ge=LEAST_SHARE, le=100)]
 ClassName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 TAKEN: Final = frozenset({"info", "system"})
@@ -26,7 +31,7 @@ class Interfaces(Frozen):
     names: tuple[DeviceName, ...] | None = None
     """Interfaces of the machine, each held to all of this. None: those that carry trading, each
     as far as its driver can."""
-    moderation_us: Microseconds | None = None
+    moderation_us: Moderation | None = None
     """How long a packet may wait for its interrupt; it no longer adapts to the load."""
     receive_ring: RingSize | None = None
     """Packets that may wait for the host."""
@@ -38,6 +43,10 @@ class Interfaces(Frozen):
     daemon moves them."""
     steer_packets: bool = False
     """True keeps receive work on housekeeping CPUs and gives each sending CPU one queue."""
+
+    def tuned(self, nics: Iterable[Nic]) -> tuple[Nic, ...]:
+        """Return the interfaces that are tuned: those named, else those that carry trading."""
+        return tuple(n for n in nics if (n.trading if self.names is None else n.name in self.names))
 
 
 class NetworkTuning(Frozen):
@@ -57,7 +66,7 @@ class StorageTuning(Frozen):
     """How local drives queue, read ahead and are put together."""
 
     scheduler: Literal["none", "mq-deadline"] | None = None
-    read_ahead_kib: Annotated[int, Field(ge=0, le=16_384)] | None = None
+    read_ahead_kib: ReadAhead | None = None
     requests: Annotated[int, Field(ge=32, le=1023)] | None = None
     """Requests that may wait in each queue of a drive."""
     instance_store: Literal["raid0"] | None = None

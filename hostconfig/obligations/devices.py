@@ -25,7 +25,7 @@ def _named_interfaces_exist(subject: Subject) -> Verdict:
 def _drivers_can_do_what_is_asked(subject: Subject) -> Verdict:
     interfaces = subject.profile.network.interfaces
     named = interfaces.names or ()
-    nics = [n for n in subject.machine.nics if (n.trading if not named else n.name in named)]
+    nics = interfaces.tuned(subject.machine.nics)
     problems = [problem for nic in nics for problem in _beyond(subject, nic)]
     problems += [problem for nic in nics if nic.name in named for problem in _lacking(subject, nic)]
     if problems:

@@ -42,6 +42,7 @@ def test_a_division_that_cannot_be_is_refused(wanted: dict[str, Any], says: str)
     [
         {"names": ["eth0; reboot"]},
         {"moderationUs": -1},
+        {"moderationUs": 25},
         {"receiveRing": 0},
         {"queues": 0},
         {"coalesce": "off"},
@@ -52,7 +53,9 @@ def test_a_wish_outside_of_every_interface_is_refused(wanted: dict[str, Any]) ->
         Interfaces.model_validate(wanted)
 
 
-@pytest.mark.parametrize("wanted", [{"scheduler": "bfq"}, {"instanceStore": "raid1"}])
+@pytest.mark.parametrize(
+    "wanted", [{"scheduler": "bfq"}, {"instanceStore": "raid1"}, {"readAheadKib": 6}]
+)
 def test_a_wish_that_no_drive_grants_is_refused(wanted: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         StorageTuning.model_validate(wanted)

@@ -6,6 +6,7 @@ import pytest
 
 from hostconfig.catalogue import load_hardware, load_image
 from hostconfig.model.hardware import Hardware
+from hostconfig.model.settings import InterfaceSetting
 from hostconfig.obligations import Failure, PlanError
 from hostconfig.plan import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile, a_subject, failing
@@ -57,6 +58,12 @@ def test_a_hypervisors_interface_has_no_moderation_of_the_guests() -> None:
     failure = asked(of("virtio_net"), names=["eth0"], receiveRing=512)
 
     assert "eth0 (virtio_net) has no moderationUs, receiveRing, placeInterrupts" in failure.found
+
+
+def test_a_profile_that_names_no_interface_asks_nothing_of_any() -> None:
+    plan = a_plan(network={"interfaces": {"names": [], "transmitRing": 16_384}})
+
+    assert not plan.of(InterfaceSetting), "eth0 takes 1024 at most, and is not tuned"
 
 
 def test_a_ring_beyond_the_driver_is_refused_with_its_span() -> None:
