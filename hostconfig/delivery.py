@@ -129,7 +129,7 @@ def _hybrid_fault(plan: HostPlan, form: str, joining: Joining) -> DeliveryError 
         return DeliveryError(
             found=f"pool {plan.pool} is to join no cluster",
             wanted=f"format {form} needs its name, region and Kubernetes version",
-            nearest="name the cluster, or deliver ubuntu-24.04",
+            nearest="name the cluster (--cluster FILE), or deliver ubuntu-24.04",
         )
     if (joining.cluster.roles_anywhere is None) != (form == "hybrid-ssm"):
         return DeliveryError(

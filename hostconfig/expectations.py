@@ -24,6 +24,17 @@ REMEDIES: Final[dict[Layer, str]] = {
     "file": "deliver the file again and restart what reads it",
 }
 
+FOR_THE_IMAGES_WORDS: Final = (
+    "replace the node by one of an image that writes it: corelane-kernel-arguments writes only"
+    " words of its own"
+)
+
+
+def remedy_of(setting: Setting) -> str:
+    """Return what brings a setting back into force."""
+    by_image = isinstance(setting, KernelArgument) and setting.writer == "image"
+    return FOR_THE_IMAGES_WORDS if by_image else REMEDIES[setting.layer]
+
 
 class Expectation(NamedTuple):
     """One setting as the agent sees it."""
@@ -33,10 +44,13 @@ class Expectation(NamedTuple):
     expected: str
     why: str
     observe: tuple[Observation, ...]
+    remedy: str = ""
+    """Empty: that of the layer."""
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain JSON data; what is not said is left out."""
-        return {
+        own = {"remedy": self.remedy} if self.remedy else {}
+        return own | {
             "layer": self.layer,
             "name": self.name,
             "expected": self.expected,
@@ -78,8 +92,15 @@ def _expectations(plan: HostPlan) -> Iterator[Expectation]:
 
 
 def _plain(setting: Setting) -> Expectation:
-    looks = observations_of(setting)
-    return Expectation(setting.layer, setting.key, setting.shown, why=setting.why, observe=looks)
+    remedy = remedy_of(setting)
+    return Expectation(
+        setting.layer,
+        setting.key,
+        setting.shown,
+        why=setting.why,
+        observe=observations_of(setting),
+        remedy="" if remedy == REMEDIES[setting.layer] else remedy,
+    )
 
 
 def _pages(plan: HostPlan, count: KernelArgument, size: str) -> Expectation:

@@ -1,12 +1,12 @@
 """Why a value on a host is what it is, where it is written, and where the live host shows it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
-from hostconfig.expectations import REMEDIES, expectations
+from hostconfig.expectations import expectations, remedy_of
 from hostconfig.kubelet_reasons import KUBELET_REASONS
 from hostconfig.model.cpuset import expand_cpulist
 from hostconfig.model.host_plan import HostPlan
@@ -69,8 +69,14 @@ def explain(plan: HostPlan, name: str) -> tuple[Explanation, ...]:
     )
     if found:
         return found
-    known = sorted({e.key for e in everything})
-    raise UnknownSettingError(plan, name, tuple(get_close_matches(name, known, n=3, cutoff=0.4)))
+    raise UnknownSettingError(plan, name, _nearest(name, sorted({e.key for e in everything})))
+
+
+def _nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return keys that hold the name, then those spelt alike."""
+    holding = (key for key in known if name.lower() in key.lower())
+    alike = get_close_matches(name, known, n=3, cutoff=0.6)
+    return tuple(dict.fromkeys((*holding, *alike)))[:3]
 
 
 def explain_all(plan: HostPlan) -> Iterator[Explanation]:
@@ -87,7 +93,7 @@ def explain_all(plan: HostPlan) -> Iterator[Explanation]:
             writer=writer,
             files=_written(setting, files) if writer == "corelane" else (),
             seen=seen.get((setting.layer, setting.key), ()),
-            remedy=REMEDIES[setting.layer],
+            remedy=remedy_of(setting),
         )
     yield from _kubelet(plan, files)
     for proof in plan.obligations:

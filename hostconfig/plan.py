@@ -77,8 +77,12 @@ def _draft(hardware: Hardware, profile: HostProfile, *, pool: str, image: NodeIm
 def _with_the_images(settings: Sequence[Setting], image: NodeImage) -> Iterator[Setting]:
     """Yield the image's arguments, then ours, less those the image already writes alike."""
     theirs = {(a.key, a.value) for a in image.kernel_arguments}
+    ours = {(s.key, s.value): s.why for s in settings if isinstance(s, KernelArgument)}
     for each in image.kernel_arguments:
-        yield KernelArgument(key=each.key, value=each.value, why=each.why, writer="image")
+        source = f"the image writes it: {each.why}"
+        reason = ours.get((each.key, each.value))
+        why = f"{reason} ({source})" if reason else source
+        yield KernelArgument(key=each.key, value=each.value, why=why, writer="image")
     for setting in settings:
         if not isinstance(setting, KernelArgument) or (setting.key, setting.value) not in theirs:
             yield setting

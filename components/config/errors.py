@@ -108,6 +108,15 @@ def _tag(context: dict[str, Any]) -> str:
     )
 
 
+_PLAIN = {
+    "tuple_type": "a list",
+    "int_type": "a whole number",
+    "string_too_short": "text of at least {min_length} characters",
+    "string_too_long": "text of at most {max_length} characters",
+}
+"""What pydantic says in the words of Python, in those of a stack file."""
+
+
 def _sides(details: ErrorDetails, context: dict[str, Any]) -> tuple[str, str]:
     """Return what was found and what was wanted."""
     whole = isinstance(details["input"], dict)
@@ -122,4 +131,6 @@ def _sides(details: ErrorDetails, context: dict[str, Any]) -> tuple[str, str]:
         return f"{context['actual_length']} entries", f"at least {context['min_length']}"
     if pattern := context.get("pattern"):
         return found, f"text like {pattern}"
+    if plain := _PLAIN.get(details["type"]):
+        return found, plain.format_map(context)
     return found, details["msg"].removeprefix("Input should be ").removeprefix("Value error, ")

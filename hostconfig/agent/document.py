@@ -16,6 +16,7 @@ SCHEMA_VERSION = "1"
 HEADER = ("pool", "profile", "hardware")
 _MAPPING = (("remedies", dict, "an object"), ("settings", list, "a list"))
 _SETTING = {"layer": str, "name": str, "expected": str, "why": str, "observe": list}
+_SETTING_MAY = {"remedy": str}
 _LOOK = {"kind": str, "target": str, "expected": str}
 _LOOK_MAY = {"field": str, "optional": bool, "since": str}
 _WORDS = {str: "text", bool: "true or false", list: "a list", dict: "an object"}
@@ -80,7 +81,7 @@ def _expectation(
         Look(**look, peers=peers[look["target"]] if look["kind"] == "argument" else frozenset())
         for look in entry["observe"]
     )
-    remedy = remedies.get(entry["layer"], "")
+    remedy = entry.get("remedy", remedies.get(entry["layer"], ""))
     return Expectation(entry["layer"], entry["name"], entry["expected"], remedy, looks)
 
 
@@ -124,8 +125,9 @@ def _settings(settings: object) -> Iterator[str]:
             yield f"{where}: found {_shown(entry)}, wanted an object"
             continue
         given = cast("dict[str, object]", entry)
-        yield from _mistyped(given, f"{where}.", _SETTING)
-        yield from _strays(given, f"{where}.", set(_SETTING))
+        present = {key: kind for key, kind in _SETTING_MAY.items() if key in given}
+        yield from _mistyped(given, f"{where}.", {**_SETTING, **present})
+        yield from _strays(given, f"{where}.", {*_SETTING, *_SETTING_MAY})
         yield from _looks(given.get("observe"), f"{where}.observe")
 
 

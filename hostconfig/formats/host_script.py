@@ -4,11 +4,15 @@ import bz2
 import shlex
 from base64 import b64encode
 from collections.abc import Iterator
+from typing import Final
 
 from hostconfig.formats.enforcement import commands, delivered_files
 from hostconfig.model.host_plan import HostPlan
 from hostconfig.paths import HOLD, mode_of
 from hostconfig.render import heading
+
+READ_PACKED: Final = "sed -n '/^base64 -d/,/^END$/{//!p}' THIS-FILE | base64 -d | bzip2 -d"
+"""What shows a reviewer the script that user data packs."""
 
 
 def host_script(plan: HostPlan) -> str:
@@ -37,7 +41,13 @@ def packed(script: str, plan: HostPlan) -> str:
     rows = [text[start : start + 76] for start in range(0, len(text), 76)]
     unpack = "import bz2,sys; sys.stdout.buffer.write(bz2.decompress(sys.stdin.buffer.read()))"
     lines = ["#!/bin/bash", heading(plan), "# Packed, since EC2 takes 16384 bytes of user data."]
-    lines += ["set -euo pipefail", *hold(plan), "umask 077", "script=$(mktemp)"]
+    lines += [
+        f"# To read it: {READ_PACKED}",
+        "set -euo pipefail",
+        *hold(plan),
+        "umask 077",
+        "script=$(mktemp)",
+    ]
     lines += [f"base64 -d <<'END' | python3 -c '{unpack}' >\"$script\"", *rows, "END"]
     return "\n".join([*lines, 'exec /bin/bash "$script"']) + "\n"
 

@@ -43,7 +43,8 @@ ClusterFile = Annotated[
     typer.Option(
         "--cluster",
         metavar="FILE",
-        help="YAML with what the host joins: `cluster`, `registration`, `bundle`.",
+        help="YAML with what the host joins: `cluster` for hybrid formats, `bundle` for al2023,"
+        " `registration` (labels, taints) for both and bottlerocket; no other format joins.",
     ),
 ]
 OutFolder = Annotated[

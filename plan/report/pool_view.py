@@ -132,5 +132,6 @@ def _taints(taints: object) -> tuple[str, ...]:
 def _taint(taint: object) -> str:
     if isinstance(taint, Mapping):
         given = cast("Mapping[str, object]", taint)
-        return f"{given.get('key')}={given.get('value')}:{given.get('effect')}"
+        value = f"={given['value']}" if given.get("value") else ""
+        return f"{given.get('key')}{value}:{given.get('effect')}"
     return str(taint)

@@ -21,6 +21,9 @@ def test_an_argument_of_the_image_says_who_writes_it() -> None:
 
     assert str(told).startswith("kernel argument tsc = reliable (image): ")
     assert told.files == (), "we write it nowhere"
+    assert told.why.startswith("no watchdog timer checks the TSC"), "our own reason, if we have one"
+    assert "the image writes it: set-clocksource.sh" in told.why
+    assert "image" in told.remedy
 
 
 def test_a_sysfs_value_is_found_by_the_end_of_its_path() -> None:
@@ -38,6 +41,23 @@ def test_an_obligation_can_be_asked_for() -> None:
 def test_an_unknown_name_is_answered_with_near_ones() -> None:
     with pytest.raises(UnknownSettingError, match="nohz_full"):
         explain(a_plan(), "nohzfull")
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("irqbalance", "irqbalance.service"), ("smt", "nosmt"), ("TSC", "tsc")]
+)
+def test_a_part_of_a_name_is_answered_with_those_that_hold_it(name: str, near: str) -> None:
+    with pytest.raises(UnknownSettingError) as unknown:
+        explain(a_plan(), name)
+
+    assert near in unknown.value.nearest
+
+
+def test_nothing_far_fetched_is_offered() -> None:
+    with pytest.raises(UnknownSettingError) as unknown:
+        explain(a_plan(), "bogus")
+
+    assert unknown.value.nearest == ()
 
 
 @pytest.mark.parametrize("hardware", hardware_names())

@@ -270,3 +270,22 @@ def test_a_gate_that_is_none_is_refused_by_name(
     [error] = mistakes(lambda raw: raw["cluster"].update(hostGate=whole))
 
     assert (error.path, wanted in error.wanted) == (path, True), str(error)
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ({"iommu": "pt"}, "a list"),
+        ([{"key": "iommu", "value": "pt", "why": "mine"}], "text of at least 8 characters"),
+    ],
+)
+def test_what_is_wanted_is_said_in_the_words_of_a_stack_file(written: object, wanted: str) -> None:
+    profile = {"extends": "deterministic-high-perf", "kernelArguments": written}
+
+    def use_it(raw: Any) -> None:
+        raw["profiles"] = {"mine": profile}
+        raw["pools"]["engines"]["profile"] = "mine"
+
+    [error] = mistakes(use_it)
+
+    assert error.wanted == wanted

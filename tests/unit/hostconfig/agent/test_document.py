@@ -44,6 +44,14 @@ def test_a_remedy_is_that_of_the_layer() -> None:
     assert [e.remedy for e in parse_document(document).expectations] == ["restart it", ""]
 
 
+def test_the_images_words_have_a_remedy_of_their_own() -> None:
+    wanted = parse_document(expectations_document(a_plan())).expectations
+    remedies = {each.name: each.remedy for each in wanted if each.layer == "kernel argument"}
+
+    assert "run /usr/local/sbin/corelane-kernel-arguments" in remedies["nohz_full"]
+    assert "one of an image that writes it" in remedies["tsc"], "no script of ours writes it"
+
+
 def test_words_of_one_argument_know_each_other() -> None:
     fields = ("console=tty0", "console=ttyS0")
     looks = [
@@ -81,6 +89,7 @@ def test_every_mistake_is_told_at_once() -> None:
         ({"settings": [3]}, "settings[0]: found 3, wanted an object"),
         ({"remedies": []}, "remedies: found a list, wanted an object"),
         ({"remedies": {"sysctl": 1}}, "remedies.sysctl: found 1, wanted text"),
+        ({"settings": [{"remedy": 1}]}, "settings[0].remedy: found 1, wanted text"),
         ({"extra": 1}, "'extra': not known here"),
     ],
 )

@@ -30,6 +30,14 @@ REQUIRED = {
 }
 
 
+@pytest.mark.parametrize("name", ["debian-12", "ubuntu-24.04"])
+def test_no_host_is_held_back_for_words_that_cloud_images_lack(name: str) -> None:
+    # 50-cloudimg-settings.cfg and its like replace GRUB_CMDLINE_LINUX_DEFAULT by consoles.
+    words = {each.key for each in load_image(name).kernel_arguments}
+
+    assert not words & {"quiet", "splash"}, "neither touches latency, and the audit would miss them"
+
+
 def test_the_machine_types_of_the_platform_are_there() -> None:
     assert set(hardware_names()) >= REQUIRED
 

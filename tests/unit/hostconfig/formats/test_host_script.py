@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hostconfig.formats.enforcement import delivered_files
-from hostconfig.formats.host_script import host_script
+from hostconfig.formats.host_script import host_script, packed
 from hostconfig.model.settings import Sysctl
 from hostconfig.paths import BOOT_SCRIPT, KUBELET, PLAN, SYSCTL
 from tests.support.hosts import a_plan
@@ -68,3 +68,13 @@ def test_a_file_that_holds_the_end_mark_is_still_written_whole(tmp_path: Path) -
     deliver(host_script(plan.model_copy(update={"settings": (marked,)})), tmp_path)
 
     assert "CORELANE-END\nfalse\nvm.swappiness = 1" in (tmp_path / SYSCTL).read_text()
+
+
+def test_packed_user_data_says_how_to_read_it(tmp_path: Path) -> None:
+    plan = a_plan()
+    text = packed(host_script(plan), plan)
+    (tmp_path / "THIS-FILE").write_text(text)
+    _, _, command = next(row for row in text.splitlines() if "To read it" in row).partition(": ")
+    done = run("/bin/bash", "-c", f"cd {tmp_path} && {command}")
+
+    assert done.stdout == host_script(plan), done.stderr
