@@ -35,14 +35,16 @@ def main(root: Path) -> None:
 def read_activation(path: Path) -> "dict[str, str]":
     """Return the activation as NodeConfig spells it, or raise ActivationError."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError as error:
         msg = f"{path}: {error.strerror}; put the output of aws ssm create-activation there"
         raise ActivationError(msg) from None
-    with os.fdopen(descriptor, encoding="utf-8") as file:
+    try:
         _check_owner(path, os.fstat(descriptor))
-        text = file.read(4096)
-    return _checked(path, text)
+        content = os.read(descriptor, 4096)
+    finally:
+        os.close(descriptor)
+    return _checked(path, content)
 
 
 def write_for_root(path: Path, text: str) -> None:
@@ -55,17 +57,20 @@ def write_for_root(path: Path, text: str) -> None:
 
 
 def _check_owner(path: Path, found: os.stat_result) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        msg = f"{path} is no file; put the output of aws ssm create-activation there"
+        raise ActivationError(msg)
     mode = stat.S_IMODE(found.st_mode)
     if found.st_uid != os.geteuid() or mode & 0o077:
         msg = f"{path} has owner {found.st_uid} and mode {mode:04o}; chown root and chmod 0600 it"
         raise ActivationError(msg)
 
 
-def _checked(path: Path, text: str) -> "dict[str, str]":
+def _checked(path: Path, content: bytes) -> "dict[str, str]":
     try:
-        given = json.loads(text)
+        given = json.loads(content)
         identity, code = given["ActivationId"], given["ActivationCode"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         msg = f"{path} is not JSON with ActivationId and ActivationCode; write both again"
         raise ActivationError(msg) from None
     for name, value, form in (("Id", identity, IDENTITY), ("Code", code, CODE)):

@@ -1,6 +1,7 @@
 """The activation reaches nodeadm through memory, and no message ever shows it."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,23 @@ def test_hostile_content_is_refused_and_not_repeated(tmp_path: Path, text: str) 
 
     assert "hunter2" not in str(refused.value)
     assert not (tmp_path / ssm_join.RESULT).exists()
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfehunter2", b"[" * 4096, b"{}" * 4096])
+def test_bytes_that_are_no_activation_are_refused(tmp_path: Path, content: bytes) -> None:
+    root = a_host(tmp_path)
+    (root / ssm_join.ACTIVATION).write_bytes(content)
+
+    with pytest.raises(ActivationError, match="write both again"):
+        ssm_join.main(root)
+
+
+def test_a_pipe_in_the_activations_place_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    root = a_host(tmp_path, activation=None)
+    os.mkfifo(root / ssm_join.ACTIVATION, 0o600)
+
+    with pytest.raises(ActivationError, match="is no file"):
+        ssm_join.main(root)
 
 
 def test_it_needs_nothing_but_python() -> None:
