@@ -52,7 +52,7 @@ set_option() {
 _UP: Final = """
 # up INTERFACE: waits up to 10 s. Drivers place interrupts and queues themselves on the way up.
 up() {
-  local flags
+  local flags=0
   for _ in {1..50}; do
     read -r flags <"/sys/class/net/$1/flags"
     # linux/if.h, IFF_UP
