@@ -42,7 +42,8 @@ def _section(aspect: Aspect, plans: Sequence[HostPlan]) -> Iterator[str]:
 
 
 def _title(name: str) -> str:
-    return name.upper() if name == "smt" else name.replace("_", " ").capitalize()
+    words = name.replace("_", " ").capitalize()
+    return words.replace("Smt", "SMT").replace("cpus", "CPUs")
 
 
 def _context(plan: HostPlan) -> Context:

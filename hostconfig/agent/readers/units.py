@@ -11,7 +11,7 @@ INIT = "init.scope"
 def processes_of(unit: str, host: Host) -> list[int]:
     """Return the processes of a unit, lowest first; raise where /proc is not a systemd host's."""
     if not _in_unit(_groups(1, host), INIT):
-        message = f"{unit}: process 1 is not the host's systemd, so its units cannot be seen"
+        message = "process 1 is not the host's systemd, so its units cannot be seen"
         raise UnreadableError(message)
     numbers = sorted(int(name) for name in host.names("/proc") if name.isdigit())
     return [number for number in numbers if _in_unit(_groups(number, host), unit)]

@@ -40,6 +40,8 @@ def test_a_region_without_its_marks_is_an_error(document: str) -> None:
 def test_every_aspect_and_every_profile_has_its_section() -> None:
     settings, formats = regions()["settings"], regions()["formats"]
 
+    assert "### SMT\n" in settings
+    assert "### Service CPUs\n" in settings
     assert settings.count("\n### ") + settings.startswith("### ") == len(ASPECTS)
     assert all(f"### {name}\n" in formats for name in profile_names())
     assert all(f"`{name}`" in formats for name in (*hardware_names(), *FORMAT_NAMES))
