@@ -3,15 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from hostconfig.kernel_files import CPUS, PAGE_FOLDER
 from hostconfig.model.cpuset import format_cpulist, parse_cpulist
 from hostconfig.model.observation import Observation
 
 Effect = Callable[[str], Observation]
 
-CPUS: Final = "/sys/devices/system/cpu"
 MODULES: Final = "/sys/module"
 SYSCTL: Final = "/proc/sys/kernel"
-PAGES: Final = "/sys/kernel/mm/transparent_hugepage/enabled"
 
 
 def effect_of(key: str, value: str) -> tuple[Observation, ...]:
@@ -82,5 +81,5 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     "numa_balancing": _numa_balancing,
     "processor.max_cstate": _if_built("processor"),
     "systemd.cpu_affinity": _first_process,
-    "transparent_hugepage": _choice(PAGES),
+    "transparent_hugepage": _choice(f"{PAGE_FOLDER}/enabled"),
 }

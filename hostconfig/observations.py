@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Final
 
 from hostconfig.effects import effect_of
+from hostconfig.kernel_files import RESCTRL
 from hostconfig.model.cpuset import format_cpulist, parse_cpumask
 from hostconfig.model.observation import Observation
 from hostconfig.model.settings import (
@@ -24,8 +25,6 @@ from hostconfig.model.settings import (
 
 UNLIMITED: Final = "unlimited"
 """What /proc/PID/limits says for systemd's ``infinity``."""
-
-RESCTRL: Final = "/sys/fs/resctrl"
 
 
 @singledispatch

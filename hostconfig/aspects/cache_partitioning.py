@@ -6,6 +6,7 @@ from typing import Any, Final
 import yaml
 
 from hostconfig.aspects.context import Context
+from hostconfig.kernel_files import RESCTRL
 from hostconfig.model.devices import REST, CacheClass, CachePartitioning
 from hostconfig.model.settings import CacheShare, HostFile, Setting
 from hostconfig.paths import RESCTRL_MOUNT, unit_name
@@ -15,15 +16,15 @@ CONTAINERD: Final = "etc/containerd/config.d/60-corelane-rdt.toml"
 """What the configuration that nodeadm writes imports (eks-hybrid config.template.toml)."""
 CONTAINERD_UNIT: Final = "etc/systemd/system/containerd.service.d/60-corelane-rdt.conf"
 
-_MOUNT: Final = """\
+_MOUNT: Final = f"""\
 [Unit]
 Description=Mount the kernel's control of caches and memory bandwidth
-ConditionPathExists=/sys/fs/resctrl
+ConditionPathExists={RESCTRL}
 Before=containerd.service
 
 [Mount]
 What=resctrl
-Where=/sys/fs/resctrl
+Where={RESCTRL}
 Type=resctrl
 Options=nosuid,nodev,noexec
 
@@ -56,7 +57,7 @@ def cache_partitioning(context: Context) -> Iterator[Setting]:
             why="what one class streams through evicts no other's working set",
         )
     texts = {
-        RESCTRL_MOUNT: (_MOUNT, "containerd finds the classes below /sys/fs/resctrl"),
+        RESCTRL_MOUNT: (_MOUNT, f"containerd finds the classes below {RESCTRL}"),
         RDT: (rdt_configuration(wanted), "the classes, as containerd's library reads them"),
         CONTAINERD: (_CONTAINERD, "containerd makes the classes when it starts"),
         CONTAINERD_UNIT: (_AFTER_MOUNT, "without the mount containerd would start without them"),

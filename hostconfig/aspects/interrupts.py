@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hostconfig.aspects.context import Context
+from hostconfig.kernel_files import WRITEBACK
 from hostconfig.model.cpuset import format_cpulist, format_cpumask
 from hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
 
@@ -18,7 +19,7 @@ def interrupts(context: Context) -> Iterator[Setting]:
         why="interrupts that are set up later land on housekeeping CPUs",
     )
     yield SysfsWrite(
-        path="/sys/bus/workqueue/devices/writeback/cpumask",
+        path=WRITEBACK,
         value=format_cpumask(housekeeping),
         why="dirty pages are flushed by housekeeping CPUs",
         form="mask",

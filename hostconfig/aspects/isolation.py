@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from hostconfig.aspects.context import Context
+from hostconfig.kernel_files import UNBOUND_WORK
 from hostconfig.model.cpuset import expand_cpulist, format_cpulist, format_cpumask
 from hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
-
-WORKQUEUES = "/sys/devices/virtual/workqueue/cpumask"
 
 
 def isolation(context: Context) -> Iterator[Setting]:
@@ -49,7 +48,7 @@ def _housekeeping(cpus: frozenset[int]) -> Iterator[Setting]:
     )
     # The file of which the argument is the boot-time form: its one look on a running host.
     yield SysfsWrite(
-        path=WORKQUEUES,
+        path=UNBOUND_WORK,
         value=format_cpumask(cpus),
         why="the same for kernels that do not know the argument, and for a mask widened since",
         form="mask",

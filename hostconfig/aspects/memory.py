@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from hostconfig.aspects.context import Context
+from hostconfig.kernel_files import PAGE_FOLDER
 from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
 
-PAGE_FOLDER = "/sys/kernel/mm/transparent_hugepage"
 THP = f"{PAGE_FOLDER}/enabled"
 PAGES = "stated, since kernel builds differ in their default"
 BALANCING = "page migration faults the owner of the page; kernel builds differ in their default"

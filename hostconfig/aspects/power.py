@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from hostconfig.aspects.context import Context
+from hostconfig.kernel_files import CPUS
 from hostconfig.model.image import Bootloader
 from hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
 from hostconfig.sysfs_order import written_after
 
-CPUS = "/sys/devices/system/cpu"
 GOVERNOR = f"{CPUS}/cpu*/cpufreq/scaling_governor"
 PREFERENCE = f"{CPUS}/cpu*/cpufreq/energy_performance_preference"
 UNCORE = f"{CPUS}/intel_uncore_frequency/package_*_die_*/min_freq_khz"

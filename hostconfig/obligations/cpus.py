@@ -1,15 +1,13 @@
 """Every CPU has one owner, and every layer agrees who."""
 
+from hostconfig.kernel_files import UNBOUND_WORK, WRITEBACK
 from hostconfig.model.cpuset import parse_cpumask
 from hostconfig.obligations.subject import Subject, name_cpus
 from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 ISOLATED_LAYERS = ("isolcpus", "nohz_full", "rcu_nocbs")
 HOUSEKEEPING_LAYERS = ("systemd.cpu_affinity", "irqaffinity", "workqueue.unbound_cpus")
-MASKS = {
-    "writeback": "/sys/bus/workqueue/devices/writeback/cpumask",
-    "workqueue": "/sys/devices/virtual/workqueue/cpumask",
-}
+MASKS = {"writeback": WRITEBACK, "workqueue": UNBOUND_WORK}
 
 
 @obligation("Every CPU that a setting names is online.")

@@ -1,6 +1,6 @@
 """The kernel's own work keeps off isolated CPUs, and each mask is written where it lasts."""
 
-from hostconfig.aspects.isolation import WORKQUEUES
+from hostconfig.kernel_files import UNBOUND_WORK
 from hostconfig.observations import observations_of
 from tests.support.hosts import a_plan
 
@@ -8,7 +8,7 @@ from tests.support.hosts import a_plan
 def test_the_work_queues_mask_is_written_at_boot_and_again_at_run_time() -> None:
     plan = a_plan(smt="on")
     [argument] = [a for a in plan.kernel_arguments if a.key == "workqueue.unbound_cpus"]
-    [write] = [w for w in plan.sysfs if w.path == WORKQUEUES]
+    [write] = [w for w in plan.sysfs if w.path == UNBOUND_WORK]
 
     assert argument.value == "0-1,48-49"
     assert write.value == "00030000,00000003", "the kernel reads words of 32 bits"
@@ -38,4 +38,4 @@ def test_the_runc_trap_is_told_where_it_bites() -> None:
 def test_nothing_is_written_where_nothing_is_isolated() -> None:
     plan = a_plan(profile="general-purpose")
 
-    assert WORKQUEUES not in {w.path for w in plan.sysfs}
+    assert UNBOUND_WORK not in {w.path for w in plan.sysfs}
