@@ -1,17 +1,39 @@
 """Where a host gets the time from: one family of sources, since some smear leap seconds."""
 
+from ipaddress import ip_address
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from hostconfig.model.frozen import Frozen
 
-TimeServer = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$")]
+
+def _one_spelling(server: str) -> str:
+    """Return an address in its usual form; refuse what only looks like one."""
+    if set(server) - set("0123456789.") and ":" not in server:
+        return server
+    try:
+        return str(ip_address(server))
+    except ValueError:
+        msg = (
+            f"{server} is no whole address, and the resolver would make another one of it: write "
+            "an address such as 10.80.4.1, without a port, or a host name"
+        )
+        raise ValueError(msg) from None
+
+
+TimeServer = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.:-]{0,252}$"), AfterValidator(_one_spelling)
+]
 """A host name or an address."""
 
 AMAZON: Final = "169.254.169.123"
 """The EC2 link-local source (EC2 user guide, configure-ec2-ntp). It smears leap seconds."""
-SMEARING: Final = (AMAZON, "fd00:ec2::123", "time.aws.com", "time.google.com", "time.facebook.com")
+SMEARING: Final = (
+    *(AMAZON, "fd00:ec2::123", "time.aws.com"),
+    *(f"time{number}.google.com" for number in ("", *range(1, 5))),
+    *(f"time{number}.facebook.com" for number in ("", *range(1, 6))),
+)
 """Servers that spread a leap second over a day, as their operators document."""
 
 
