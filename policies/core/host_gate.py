@@ -1,9 +1,10 @@
 """Who the host gate is: the one workload that sees hosts and changes nodes, and its identity."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from policies.core.pods import WORKLOADS, Pod, namespace_of, pod_of
-from policies.core.read import at, items_at, text_at
+from policies.core.read import at, items_at, mapping_at, text_at
 from policies.core.stack import Resource, Stack
 from policies.core.vocabulary import ROLE
 
@@ -45,6 +46,19 @@ def _shows_settings(path: str) -> bool:
 def gates_of(stack: Stack) -> tuple[Resource, ...]:
     """Return the workloads that claim to be the gate."""
     return tuple(each for each in stack.of_type(*sorted(WORKLOADS)) if is_gate(pod_of(each)))
+
+
+def stands_on(gate: Resource, labels: Mapping[str, Any]) -> bool:
+    """Say whether a gate's pods come to nodes with some labels, whatever their taints."""
+    spec = pod_of(gate).spec
+    selected = mapping_at(spec, "nodeSelector")
+    anywhere = any(_of_every_taint(each) for each in items_at(spec, "tolerations"))
+    return anywhere and all(text_at(labels, key) == selected[key] for key in selected)
+
+
+def _of_every_taint(toleration: object) -> bool:
+    given = [text_at(toleration, field) for field in ("key", "operator", "effect")]
+    return given == ["", "Exists", ""]
 
 
 def identity_of(workload: Resource, stack: Stack) -> tuple[str, str]:

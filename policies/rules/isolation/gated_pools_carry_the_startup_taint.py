@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.core.host_gate import UNVERIFIED, gates_of
-from policies.core.pods import pod_of
+from policies.core.host_gate import UNVERIFIED, gates_of, stands_on
 from policies.core.read import items_at, mapping_at, text_at
 from policies.core.rule import (
     Level,
@@ -39,7 +38,7 @@ def gated_pools_carry_the_startup_taint(resource: Resource, stack: Stack) -> Ite
     if resource.type == NODE_GROUP and not text_at(labels, TIER):
         msg = "the node group belongs to no tier"
         raise NotApplicable(msg)
-    gated = any(_stands_on(gate, labels) for gate in stack.once(gates_of))
+    gated = any(stands_on(gate, labels) for gate in stack.once(gates_of))
     tainted = any(_is_startup(taint) for taint in items_at(resource.props, "taints"))
     if gated and not tainted:
         yield Violation(
@@ -47,11 +46,6 @@ def gated_pools_carry_the_startup_taint(resource: Resource, stack: Stack) -> Ite
         )
     if tainted and not gated:
         yield Violation(f"nothing takes the taint {UNVERIFIED}:NoSchedule off", "taints")
-
-
-def _stands_on(gate: Resource, labels: Mapping[str, Any]) -> bool:
-    selected = mapping_at(pod_of(gate).spec, "nodeSelector")
-    return all(text_at(labels, key) == selected[key] for key in selected)
 
 
 def _is_startup(taint: Mapping[str, Any]) -> bool:

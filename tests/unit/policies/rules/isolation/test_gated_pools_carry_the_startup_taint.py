@@ -63,6 +63,19 @@ def test_a_gate_of_other_nodes_takes_nothing_off() -> None:
     assert len(messages(rule, pool(TAINTED), other)) == 1
 
 
+@pytest.mark.parametrize(
+    "tolerations",
+    [[], [{"operator": "Exists", "effect": "NoExecute"}], [{"key": KEY, "operator": "Exists"}]],
+    ids=["none", "of evictions", "of its own taint alone"],
+)
+def test_a_gate_that_the_taints_keep_off_takes_nothing_off(tolerations: Any) -> None:
+    kept_off = gate(changed(gate_props(), "spec/template/spec/tolerations", tolerations))
+
+    assert messages(rule, pool(TAINTED), kept_off) == [
+        "nothing takes the taint corelane.dev/unverified:NoSchedule off"
+    ]
+
+
 def test_a_node_group_of_no_tier_is_not_judged() -> None:
     assert verdict(rule, a_resource(NODE_GROUP, {"labels": {}}), gate()) == "not-applicable"
 
