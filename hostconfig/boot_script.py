@@ -22,6 +22,7 @@ OWNED_KEYS: Final = frozenset(
         "hugepagesz",
         "irqaffinity",
         "isolcpus",
+        "mitigations",
         "nohz_full",
         "nosmt",
         "rcu_nocbs",

@@ -157,11 +157,14 @@ def test_a_fresh_image_that_needs_no_argument_gets_no_script() -> None:
     assert boot_files(a_plan("m7i.4xlarge", "general-purpose")) == {}
 
 
-def test_a_lasting_host_gets_the_script_even_then_so_that_old_words_go(tmp_path: Path) -> None:
+@pytest.mark.parametrize("old", ["nohz_full=1-3", "mitigations=off"])
+def test_a_lasting_host_gets_the_script_even_then_so_that_old_words_go(
+    tmp_path: Path, old: str
+) -> None:
     host = a_host(tmp_path, a_plan("xeon-gold-6444y-2s", "general-purpose"))
-    done = host.boot("quiet nohz_full=1-3")
+    done = host.boot(f"quiet {old}")
 
-    assert "nohz_full=1-3 is stale" in done.stderr
+    assert f"{old} is stale" in done.stderr
 
 
 def test_the_kubelet_waits_for_the_check_and_needs_it() -> None:
