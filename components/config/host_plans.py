@@ -61,6 +61,7 @@ def plan_hosts(draft: Draft) -> tuple[HostPlans, list[ConfigError]]:
     errors: list[ConfigError] = []
     if not {"pools", "sites", "hardware", "profiles"} <= draft.readable:
         return plans, errors
+    errors += _wrong_profiles(draft.platform.profiles)
     for spec in host_specs(draft.platform):
         try:
             plan = _plan(draft, spec)
@@ -69,6 +70,15 @@ def plan_hosts(draft: Draft) -> tuple[HostPlans, list[ConfigError]]:
         else:
             plans.setdefault(spec.pool, {})[spec.hardware] = plan
     return plans, errors
+
+
+def _wrong_profiles(own: Mapping[str, ProfileExtension]) -> Iterator[ConfigError]:
+    """Yield what is wrong with profiles, those that no pool uses yet among them."""
+    for name in own:
+        try:
+            profile_named(name, own, path=f"profiles.{name}")
+        except ConfigErrors as problem:
+            yield from problem.errors
 
 
 def _plan(draft: Draft, spec: HostSpec) -> HostPlan:

@@ -289,3 +289,13 @@ def test_what_is_wanted_is_said_in_the_words_of_a_stack_file(written: object, wa
     [error] = mistakes(use_it)
 
     assert error.wanted == wanted
+
+
+def test_a_profile_that_no_pool_uses_yet_is_checked_too() -> None:
+    spare = {"extends": "deterministic-high-perf", "kernelArgs": "iommu=pt"}
+    [error] = mistakes(lambda raw: raw.update(profiles={"spare": spare}))
+
+    assert (error.path, error.remedy) == (
+        "profiles.spare.kernelArgs",
+        "Did you mean kernelArguments?",
+    )
