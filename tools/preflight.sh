@@ -26,6 +26,11 @@ guest:xorriso:xorriso
 END
 )
 
+if [ "$#" -eq 0 ]; then
+  say "no part is named; there are $(cd "$root/tests/conformance" && echo *)"
+  exit 2
+fi
+
 missing=()
 packages=()
 for part in "$@"; do
