@@ -6,6 +6,7 @@ import pytest
 
 from hostconfig.expectations import expectations_document
 from hostconfig.model.host_plan import HostPlan
+from tests.support.guest.breakage import effects_of
 from tests.support.guest.guest import Guest
 from tests.support.guest.host import guest_plan, guest_seed
 from tests.support.guest.image import tell
@@ -33,6 +34,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make a test of every setting, so that a new one is broken, too, or fails here."""
-    if "setting" in metafunc.fixturenames:
-        settings = expectations_document(guest_plan())["settings"]
-        metafunc.parametrize("setting", settings, ids=lambda each: each["name"])
+    settings = expectations_document(guest_plan())["settings"]
+    seen = {"setting": settings, "argument": [each for each in settings if effects_of(each)]}
+    for name in seen.keys() & set(metafunc.fixturenames):
+        metafunc.parametrize(name, seen[name], ids=lambda each: each["name"])

@@ -60,13 +60,13 @@ def test_a_broken_setting_is_named_alone(guest: Guest, setting: dict[str, Any]) 
     assert found.code == 1
 
 
-def test_an_argument_without_effect_is_named_alone(guest: Guest, setting: dict[str, Any]) -> None:
-    broken = [each for each in effects_of(setting) if _works(guest, each)]
+def test_an_argument_without_effect_is_named_alone(guest: Guest, argument: dict[str, Any]) -> None:
+    broken = [each for each in effects_of(argument) if _works(guest, each)]
     if not broken:
-        pytest.skip("nothing at run time undoes it")
+        pytest.skip("this kernel lets nothing undo it at run time")
     for each in broken:
         found = audited_while(guest, each)
-        assert list(found.of("drift")) == [setting["name"]], each.name
+        assert list(found.of("drift")) == [argument["name"]], each.name
 
 
 def test_all_is_as_it_was(guest: Guest) -> None:

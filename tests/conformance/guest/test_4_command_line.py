@@ -1,7 +1,5 @@
 """Kernels that really boot without an argument: they are found out, mended, or stopped."""
 
-import pytest
-
 from hostconfig.boot_script import MARKER
 from tests.support.guest.audited import audited
 from tests.support.guest.guest import Guest
@@ -9,29 +7,32 @@ from tests.support.guest.guest import Guest
 UNIT = "corelane-kernel-arguments.service"
 CONFIGURATION = "/boot/grub/grub.cfg"
 REFUSAL = "/etc/default/grub.d/99-refuses.cfg"
+NOHZ_FULL = r"nohz_full=\S*"
 DROPPED = {
     "isolcpus": r"isolcpus=\S*",
-    "nohz_full": r"nohz_full=\S*",
+    "nohz_full": NOHZ_FULL,
     "nosmt": r"nosmt\b",
     "hugepages of 1G": r"hugepagesz=1G hugepages=\S*",
 }
 
 
-@pytest.mark.parametrize("name", DROPPED)
-def test_a_kernel_that_booted_without_an_argument_is_found_out(guest: Guest, name: str) -> None:
+def test_a_kernel_that_booted_without_arguments_is_found_out(guest: Guest) -> None:
+    """Leave out four at once, since a boot is what takes time; each alone is broken elsewhere."""
+    edits = " ".join(f"-e 's/ {word}//'" for word in DROPPED.values())
     guest.sh(
         f"systemctl disable {UNIT}; cp {CONFIGURATION} /root/whole.cfg\n"
-        f"sed -i -E 's/ {DROPPED[name]}//' {CONFIGURATION}; ! cmp {CONFIGURATION} /root/whole.cfg"
+        f"sed -i -E {edits} {CONFIGURATION}"
     )
     guest.reboot()
     found = audited(guest)
     guest.sh(f"cp /root/whole.cfg {CONFIGURATION}; systemctl enable {UNIT}")
 
-    assert list(found.of("drift")) == [name]
+    assert set(found.of("drift")) == set(DROPPED)
+    assert not found.of("unreadable")
 
 
 def test_a_host_whose_boot_loader_lost_an_argument_mends_itself(guest: Guest) -> None:
-    guest.sh(f"sed -i -E 's/ {DROPPED['nohz_full']}//' {CONFIGURATION}")
+    guest.sh(f"sed -i -E 's/ {NOHZ_FULL}//' {CONFIGURATION}")
     before = guest.boots
     guest.reboot_through(2)
 
