@@ -82,7 +82,7 @@ def run_gate(options: argparse.Namespace) -> int:
     # As the first process of a container, Python would ignore it.
     signal.signal(signal.SIGTERM, _end)
     node = os.environ.get("NODE_NAME", "")
-    if not node or not 0 < options.interval <= MAX_INTERVAL:
+    if not (node and node.isprintable()) or not 0 < options.interval <= MAX_INTERVAL:
         wanted = f"the node's name in NODE_NAME, and an interval of at most {MAX_INTERVAL} s"
         sys.stderr.write(f"corelane: wanted {wanted}\n")
         return BAD_INPUT

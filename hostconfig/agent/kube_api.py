@@ -128,7 +128,7 @@ def api_of_pod(
 ) -> KubeApi:
     """Return the API server that a pod is told of; raise ``ApiError`` outside of one."""
     host, port = (environment.get(f"KUBERNETES_SERVICE_{part}", "") for part in ("HOST", "PORT"))
-    if not host or not port.isdecimal():
+    if not host or not port.isdecimal() or len(port) > len("65535"):
         msg = "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT name no server; run in a pod"
         raise ApiError(msg)
     return KubeApi(host.strip("[]"), int(port), Path(credentials))

@@ -48,7 +48,7 @@ def packed(script: str, plan: HostPlan) -> str:
         "umask 077",
         "script=$(mktemp)",
     ]
-    lines += [f"base64 -d <<'END' | python3 -c '{unpack}' >\"$script\"", *rows, "END"]
+    lines += [f"base64 -d <<'END' | python3 -I -c '{unpack}' >\"$script\"", *rows, "END"]
     return "\n".join([*lines, 'exec /bin/bash "$script"']) + "\n"
 
 

@@ -1,5 +1,6 @@
 """The gate against a server with real TLS: it opens on a clean audit and on nothing else."""
 
+import argparse
 import json
 import os
 import signal
@@ -148,6 +149,18 @@ def test_a_line_stays_a_line_whatever_a_host_says(
 
     assert said["verdict"] == "drift"
     assert all(len(reason) < 400 and reason.isprintable() for reason in said["because"])
+
+
+@pytest.mark.parametrize("name", ["", "node\udcff", "node\nnode"])
+def test_a_node_name_that_is_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    monkeypatch.setenv("NODE_NAME", name)
+    parser = argparse.ArgumentParser()
+    gate.declare_gate(parser)
+
+    assert gate.run_gate(parser.parse_args(["--once"])) == 2
+    assert "the node's name in NODE_NAME" in capsys.readouterr().err
 
 
 def test_the_archive_keeps_the_gate_and_ends_at_once_when_told(

@@ -128,7 +128,7 @@ def test_a_server_with_an_ipv6_address_is_reached(once: Once, credentials: Path)
     assert (code, said["gate"]) == (0, "open")
 
 
-@pytest.mark.parametrize("port", ["", "https", "-1"])
+@pytest.mark.parametrize("port", ["", "https", "-1", "9" * 5000])
 def test_outside_of_a_pod_it_says_so(
     once: Once, monkeypatch: pytest.MonkeyPatch, port: str
 ) -> None:

@@ -1,6 +1,7 @@
 """User data is read back by MIME, YAML and bash, and holds what was planned."""
 
 import random
+from pathlib import Path
 
 import pytest
 import yaml
@@ -88,6 +89,16 @@ def test_a_packed_script_runs_as_the_script_itself() -> None:
     done = run("/bin/bash", stdin=packed("#!/bin/bash\nprintf '%s' \"it's \\$me\"\n", plan))
 
     assert (done.returncode, done.stdout) == (0, "it's $me"), done.stderr
+
+
+def test_a_packed_script_imports_nothing_from_where_it_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "bz2.py").write_text("raise SystemExit('imported from the current folder')")
+    monkeypatch.chdir(tmp_path)
+    plan = a_plan("xeon-gold-6444y-2s", "docker-edge")
+
+    assert run("/bin/bash", stdin=packed("echo right\n", plan)).stdout == "right\n"
 
 
 def test_a_packed_script_holds_the_kubelet_back_before_it_unpacks() -> None:
