@@ -59,7 +59,7 @@ def explain(fault: BaseException, *, debug: bool) -> Exit:
 
 def _complain_about_config(errors: ConfigErrors) -> None:
     count = len(errors.errors)
-    complain(f"{count} mistake{'s' if count > 1 else ''} in the configuration; nothing was written")
+    complain(f"{count} mistake{'s' if count > 1 else ''} in the input; nothing was written")
     for error in errors.errors:
         complain(f"\n{error.path}")
         complain(f"  found   {error.found}")

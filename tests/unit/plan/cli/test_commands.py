@@ -84,7 +84,7 @@ def test_every_configuration_mistake_is_told_with_its_remedy_and_nothing_is_writ
     (folder / "Pulumi.dev.yaml").write_text(text)
     assert run(["plan", "--stack", "dev"]) == 2
     told = capsys.readouterr()
-    assert "mistakes in the configuration" in told.err
+    assert "mistakes in the input" in told.err
     assert "pools.engines" in told.err
     assert "hardwear" in told.err
     for word in ("found", "wanted", "remedy"):
