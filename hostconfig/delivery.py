@@ -69,6 +69,8 @@ def deliver(
     DeliveryError for a plan that the format cannot carry.
     """
     check_image(plan, form)
+    if not plan.kubelet and form in _HYBRID | _EC2:
+        raise _without_kubelet(plan)
     return _WAYS[form](plan, joining or Joining(), agent)
 
 
@@ -81,6 +83,14 @@ def check_image(plan: HostPlan, form: str) -> None:
             wanted=f"format {form} boots {wanted.name}",
             nearest=f"plan the host with the image of the format, {wanted.name}",
         )
+
+
+def _without_kubelet(plan: HostPlan) -> DeliveryError:
+    return DeliveryError(
+        found=f"profile {plan.profile.name} has no kubelet",
+        wanted="a node that joins runs one",
+        nearest="deliver ubuntu-24.04 to a host of its own, or give the profile a kubelet section",
+    )
 
 
 def _al2023(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[str, bytes]:
@@ -119,12 +129,6 @@ def _hybrid(form: str) -> _Deliver:
 
 
 def _hybrid_fault(plan: HostPlan, form: str, joining: Joining) -> DeliveryError | None:
-    if not plan.kubelet:
-        return DeliveryError(
-            found=f"profile {plan.profile.name} has no kubelet",
-            wanted="a hybrid node runs one",
-            nearest="deliver ubuntu-24.04, or give the profile a kubelet section",
-        )
     if joining.cluster is None:
         return DeliveryError(
             found=f"pool {plan.pool} is to join no cluster",

@@ -93,6 +93,14 @@ def test_a_hybrid_node_needs_a_kubelet_a_cluster_and_its_own_kind_of_credential(
         deliver(node, "hybrid-ssm", joining(certificate=True))
 
 
+@pytest.mark.parametrize("form", ["al2023", "bottlerocket"])
+def test_an_ec2_node_needs_a_kubelet(form: str) -> None:
+    plan = a_planned(form, "m7i.4xlarge", "general-purpose")
+
+    with pytest.raises(DeliveryError, match="has no kubelet"):
+        deliver(plan.model_copy(update={"kubelet": {}}), form)
+
+
 def test_bottlerocket_takes_no_files() -> None:
     plan = a_planned("bottlerocket", "c7g.16xlarge", "general-purpose")
 
