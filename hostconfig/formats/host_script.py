@@ -40,7 +40,11 @@ def packed(script: str, plan: HostPlan) -> str:
     text = b64encode(bz2.compress(script.encode(), 9)).decode()
     rows = [text[start : start + 76] for start in range(0, len(text), 76)]
     unpack = "import bz2,sys; sys.stdout.buffer.write(bz2.decompress(sys.stdin.buffer.read()))"
-    lines = ["#!/bin/bash", heading(plan), "# Packed, since EC2 takes 16384 bytes of user data."]
+    lines = [
+        "#!/bin/bash",
+        heading(plan),
+        "# Packed: EC2 takes 16384 bytes of user data, in ASCII alone.",
+    ]
     lines += [
         f"# To read it: {READ_PACKED}",
         "set -euo pipefail",
