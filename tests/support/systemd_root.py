@@ -23,7 +23,8 @@ def prepare(root: Path) -> None:
     for unit in (root / "etc/systemd/system").rglob("*"):
         for command in _COMMAND.findall(unit.read_text() if unit.is_file() else ""):
             _stand_in(root / command.lstrip("/"))
-    _stand_in(root / "usr/bin/true")
+    for command in ("true", "systemd-tmpfiles"):
+        _stand_in(root / "usr/bin" / command)
 
 
 def verify(root: Path, *units: str) -> str:

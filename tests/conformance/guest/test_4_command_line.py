@@ -42,7 +42,8 @@ def test_a_host_whose_boot_loader_lost_an_argument_mends_itself(guest: Guest) ->
 
 
 def test_an_argument_that_the_boot_loader_never_takes_stops_the_host(guest: Guest) -> None:
-    refusal = 'GRUB_CMDLINE_LINUX="${GRUB_CMDLINE_LINUX/skew_tick=1/}"\n'
+    # A POSIX shell reads this file.
+    refusal = "GRUB_CMDLINE_LINUX=$(echo \"$GRUB_CMDLINE_LINUX\" | sed 's/skew_tick=1//')\n"
     guest.copy_in(REFUSAL, refusal.encode())
     guest.sh("update-grub")
     before = guest.boots
