@@ -14,13 +14,17 @@ from policies.pages import page_path
 ROOT = Path(__file__).parents[2]
 RULES = load_catalogue()
 FAMILIES = {
-    "isolation",
+    "access",
+    "audit",
+    "cost",
     "determinism",
+    "host",
+    "isolation",
     "network",
-    "storage",
-    "security",
-    "secrets",
     "resilience",
+    "secrets",
+    "security",
+    "storage",
 }
 KNOWS_THE_ENGINE = {"policies/__main__.py", "policies/core/pulumi_adapter.py"}
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.network.cluster_endpoint_is_private import cluster_endpoint_is_private as rule
+from policies.rules.access.cluster_endpoint_is_private import cluster_endpoint_is_private as rule
 from tests.support.policy import UNKNOWN, a_resource, messages, verdict
 
 PRIVATE = {"endpointPublicAccess": False, "endpointPrivateAccess": True}

@@ -1,4 +1,4 @@
-from policies.rules.isolation.reserved_memory_sum_is_exact import (
+from policies.rules.host.reserved_memory_sum_is_exact import (
     reserved_memory_sum_is_exact as rule,
 )
 from tests.support.policy import UNKNOWN, changed, messages, verdict

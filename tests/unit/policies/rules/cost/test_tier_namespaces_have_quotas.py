@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.resilience.tier_namespaces_have_quotas import (
+from policies.rules.cost.tier_namespaces_have_quotas import (
     tier_namespaces_have_quotas as rule,
 )
 from tests.support.policy import UNKNOWN, a_resource, messages, verdict

@@ -1,6 +1,6 @@
 import pytest
 
-from policies.rules.isolation.reserved_cpus_name_no_cgroup import (
+from policies.rules.host.reserved_cpus_name_no_cgroup import (
     reserved_cpus_name_no_cgroup as rule,
 )
 from tests.support.policy import UNKNOWN, changed, messages, verdict, without

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.security.control_plane_logs_are_complete import (
+from policies.rules.audit.control_plane_logs_are_complete import (
     control_plane_logs_are_complete as rule,
 )
 from tests.support.policy import UNKNOWN, a_resource, messages, verdict

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.resilience.spot_capacity_serves_only_t2 import (
+from policies.rules.cost.spot_capacity_serves_only_t2 import (
     spot_capacity_serves_only_t2 as rule,
 )
 from tests.support.policy import UNKNOWN, a_resource, messages, verdict

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.isolation.gated_pools_carry_the_startup_taint import (
+from policies.rules.host.gated_pools_carry_the_startup_taint import (
     gated_pools_carry_the_startup_taint as rule,
 )
 from tests.support.gate import gate, gate_props

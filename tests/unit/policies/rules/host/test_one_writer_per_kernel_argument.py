@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.isolation.one_writer_per_kernel_argument import (
+from policies.rules.host.one_writer_per_kernel_argument import (
     one_writer_per_kernel_argument as rule,
 )
 from tests.support.policy import UNKNOWN, changed, messages, verdict

@@ -1,6 +1,6 @@
 import pytest
 
-from policies.rules.isolation.kernel_and_kubelet_agree_on_cpus import (
+from policies.rules.host.kernel_and_kubelet_agree_on_cpus import (
     kernel_and_kubelet_agree_on_cpus as rule,
 )
 from tests.support.policy import UNKNOWN, changed, messages, verdict

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.network.vpcs_log_their_flows import vpcs_log_their_flows as rule
+from policies.rules.audit.vpcs_log_their_flows import vpcs_log_their_flows as rule
 from tests.support.policy import UNKNOWN, a_resource, messages, verdict
 
 VPC = a_resource("aws:ec2/vpc:Vpc", {"cidrBlock": "10.0.0.0/16"}, "vpc")
