@@ -94,12 +94,14 @@ def _uses(
         yield WaiverUse(
             id=waiver.id,
             rule=waiver.rule,
-            resource=waiver.resource,
+            scope=waiver.resource,
             reason=waiver.reason,
             ticket=waiver.ticket,
-            requester=waiver.requester,
-            approver=waiver.approver,
+            requested_by=waiver.requester,
+            approved_by=waiver.approver,
+            granted="",
             expires=waiver.expires.isoformat(),
             state=in_force if as_of <= waiver.expires else "expired",
+            days_left=(waiver.expires - as_of).days,
             waived=waived[waiver.id],
         )

@@ -1,11 +1,14 @@
 """What a plan is: recorded resources, the rules' verdicts and the planned hosts, as plain data."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 SCHEMA_VERSION = "1"
+# From how many days before its end a waiver is called to mind.
+EXPIRING_DAYS: Final = 30
 REDACTED = "[secret]"
 # The engine counts the stack itself among the resources; a plan has those of the program.
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -49,7 +52,11 @@ class RecordedResource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """One verdict of one rule, on one resource if `urn` is set, in the words of `policies`."""
+    """One verdict of one rule, on one resource if `urn` is set, in the words of `policies`.
+
+    `value` is what stands at `path` as compact JSON, without secrets and cut short; `team` is
+    empty for the platform's own; `file` and `line` say where the stack file declares it.
+    """
 
     rule: str
     family: str
@@ -64,6 +71,16 @@ class Finding:
     remedy: str = ""
     waiver: str | None = None
     controls: tuple[str, ...] = ()
+    value: str = ""
+    team: str = ""
+    file: str = ""
+    line: int = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """What this finding is recognised by from plan to plan, however its message is worded."""
+        told = f"{self.rule}\0{self.urn}\0{self.path}"
+        return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as plan.json has it."""
@@ -81,43 +98,77 @@ class Finding:
             "remedy": self.remedy,
             "waiver": self.waiver,
             "controls": list(self.controls),
+            "value": self.value,
+            "team": self.team,
+            "file": self.file,
+            "line": self.line,
+            "fingerprint": self.fingerprint,
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverUse:
-    """A waiver of the stack, and what it did in this plan: `used`, `unused` or `expired`."""
+    """A waiver of the stack, and what it did in this plan: `used`, `unused` or `expired`.
+
+    `days_left` counts from the day of the plan and is negative after the end; `scope` is the
+    pattern of the URNs it is for.
+    """
 
     id: str
     rule: str
-    resource: str
+    scope: str
     reason: str
     ticket: str
-    requester: str
-    approver: str
+    requested_by: str
+    approved_by: str
+    granted: str
     expires: str
     state: str
+    days_left: int
     waived: int = 0
+
+    @property
+    def expiring(self) -> bool:
+        """Whether it is in force but soon ends."""
+        return self.state != "expired" and self.days_left <= EXPIRING_DAYS
 
     def to_data(self) -> dict[str, Any]:
         """Return the waiver as plan.json has it."""
         return {
             "id": self.id,
             "rule": self.rule,
-            "resource": self.resource,
+            "scope": self.scope,
             "reason": self.reason,
             "ticket": self.ticket,
-            "requester": self.requester,
-            "approver": self.approver,
+            "requestedBy": self.requested_by,
+            "approvedBy": self.approved_by,
+            "granted": self.granted,
             "expires": self.expires,
             "state": self.state,
+            "daysLeft": self.days_left,
             "waived": self.waived,
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """The rules that judged: `digest` over all their sources, `rules` by id over each one's own."""
+
+    version: str = ""
+    digest: str = ""
+    rules: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the pack as plan.json has it."""
+        return {"version": self.version, "digest": self.digest, "rules": dict(self.rules)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDocument:
-    """Everything a report, a diff or an auditor may know of one plan; holds no secret."""
+    """Everything a report, a diff or an auditor may know of one plan; holds no secret.
+
+    `as_of` is the ISO date it was judged by; `commit` is empty outside a repository.
+    """
 
     project: str
     stack: str
@@ -126,6 +177,9 @@ class PlanDocument:
     findings: tuple[Finding, ...] = ()
     host_plans: Mapping[str, Data] = field(default_factory=dict[str, Data])
     waivers: tuple[WaiverUse, ...] = ()
+    as_of: str = ""
+    commit: str = ""
+    pack: Pack = field(default_factory=Pack)
     schema_version: str = SCHEMA_VERSION
 
     @property
@@ -145,6 +199,9 @@ class PlanDocument:
             "project": self.project,
             "stack": self.stack,
             "configDigest": self.config_digest,
+            "asOf": self.as_of,
+            "commit": self.commit,
+            "pack": self.pack.to_data(),
             "resources": [resource.to_data() for resource in self.resources],
             "hostPlans": dict(self.host_plans),
             "findings": [finding.to_data() for finding in self.findings],

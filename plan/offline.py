@@ -14,7 +14,9 @@ from plan.document import config_digest
 from plan.flagged import without_flagged
 from plan.judge import judge
 from plan.model import PlanDocument
+from plan.pack import pack_of_rules
 from plan.record import Program, record
+from plan.source import StackSource
 from plan.stages import Stages
 from policies.catalogue import load_catalogue
 from policies.core.waiver import Waiver, waivers_from
@@ -29,10 +31,15 @@ class OfflinePlan:
 
 
 def plan_offline(
-    stack: StackConfig, program: Program, *, as_of: date, stages: Stages | None = None
+    stack: StackConfig,
+    program: Program,
+    *,
+    as_of: date,
+    source: StackSource | None = None,
+    stages: Stages | None = None,
 ) -> OfflinePlan:
     """Record a stack's program and judge it as on one day; needs no cloud and no Pulumi CLI."""
-    stage = stages or Stages()
+    stage, written = stages or Stages(), source or StackSource()
     require_known_rules(stack.platform.config)
     with stage("record"):
         resources = record(program, project=stack.project, stack=stack.stack).resources
@@ -50,6 +57,9 @@ def plan_offline(
         findings=judgement.findings,
         host_plans={key: plan.as_data() for key, plan in hosts.items()},
         waivers=judgement.waivers,
+        as_of=as_of.isoformat(),
+        commit=written.commit,
+        pack=pack_of_rules(),
     )
     return OfflinePlan(document, hosts)
 

@@ -11,8 +11,8 @@ from typing import Final
 
 MARKER: Final = "plan.json"
 OURS: Final = frozenset({MARKER, "manifests", "hosts", "report"})
-# How plan.json starts: canonical JSON sorts its keys.
-_START: Final = b'{\n  "configDigest": "'
+# How plan.json starts, and did before it told its day: canonical JSON sorts its keys.
+_STARTS: Final = (b'{\n  "asOf": "', b'{\n  "configDigest": "')
 
 # linux/fcntl.h and linux/fs.h
 _AT_FDCWD: Final = -100
@@ -95,7 +95,7 @@ def _is_plan(file: Path) -> bool:
     if not file.is_file():
         return False
     with file.open("rb") as content:
-        return content.read(len(_START)) == _START
+        return content.read(max(map(len, _STARTS))).startswith(_STARTS)
 
 
 def _exchange(new: Path, old: Path) -> None:

@@ -3,13 +3,16 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from components.config.load import PlannedPlatform, StackConfig, load_stack_file
 from plan.cli.exits import InputError
+from plan.commit import commit_of
 from plan.offline import OfflinePlan, plan_offline
+from plan.source import StackSource
 from plan.stages import Stages
 
 # What the engine takes for a stack's name (sdk/go/common/tokens/stack_name.go), less a leading dot.
@@ -46,5 +49,13 @@ def open_stack(name: str, *, as_of: date, stages: Stages) -> Opened:
     """Read a stack and plan it offline, or raise `ConfigErrors`."""
     with stages("read"):
         stack = load_stack_file(stack_file(name), today=as_of)
-    plan = plan_offline(stack, lambda: declare_platform(stack.platform), as_of=as_of, stages=stages)
+        source = source_of(stack_file(name))
+    program = partial(declare_platform, stack.platform)
+    plan = plan_offline(stack, program, as_of=as_of, source=source, stages=stages)
     return Opened(stack, plan, as_of)
+
+
+def source_of(path: Path) -> StackSource:
+    """Return the text of a stack file, and the commit its folder is at."""
+    commit = commit_of(path.parent)
+    return StackSource(path.name, path.read_text("utf-8"), commit.id if commit else "")

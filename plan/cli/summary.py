@@ -85,8 +85,8 @@ def tell_waivers(document: PlanDocument) -> None:
     """Print every waiver with its people, its end and what it did."""
     for waiver in document.waivers:
         say(f"waiver {waiver.id}: {waiver.state}, until {waiver.expires}", style="bold")
-        say(f"  {waiver.rule} on {waiver.resource}: {waiver.waived} waived")
-        say(f"  requested by {waiver.requester}, approved by {waiver.approver}")
+        say(f"  {waiver.rule} on {waiver.scope}: {waiver.waived} waived")
+        say(f"  requested by {waiver.requested_by}, approved by {waiver.approved_by}")
         say(f"  {waiver.reason} ({waiver.ticket})")
 
 

@@ -129,8 +129,8 @@ def _waivers(view: ReportView) -> Iterator[Section]:
                 _row(
                     f"{text(w.id)} {text(w.ticket)}",
                     code(w.rule),
-                    code(w.resource),
-                    text(w.approver),
+                    code(w.scope),
+                    text(w.approved_by),
                     text(w.expires),
                     f"{text(w.state)}, {quantity(w.waived, 'violation')}",
                 )

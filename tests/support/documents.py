@@ -71,13 +71,15 @@ def a_waiver(**overrides: Any) -> WaiverUse:
     fields: dict[str, Any] = {
         "id": "W-2026-014",
         "rule": "volumes_are_encrypted",
-        "resource": "research-scratch-*",
+        "scope": "research-scratch-*",
         "reason": "Scratch volumes hold public market data only and are wiped nightly.",
         "ticket": "RISK-2291",
-        "requester": "m.okafor",
-        "approver": "j.lindqvist",
+        "requested_by": "m.okafor",
+        "approved_by": "j.lindqvist",
+        "granted": "2026-10-31",
         "expires": "2027-01-31",
         "state": "used",
+        "days_left": 70,
         "waived": 1,
     }
     return WaiverUse(**fields | overrides)
@@ -177,7 +179,9 @@ def a_document(**overrides: Any) -> PlanDocument:
         "waivers": (
             a_waiver(),
             a_waiver(id="W-2026-002", rule="clusters_log_everything", state="unused", waived=0),
-            a_waiver(id="W-2025-031", expires="2026-10-01", state="expired", waived=0),
+            a_waiver(
+                id="W-2025-031", expires="2026-10-01", state="expired", days_left=-52, waived=0
+            ),
         ),
     }
     return PlanDocument(**fields | overrides)

@@ -109,3 +109,16 @@ def test_hash_randomisation_does_not_change_the_bytes() -> None:
     }
     assert len(runs) == 1
     assert b"urn:pulumi:" in runs.pop()
+
+
+def test_a_finding_is_recognised_however_its_message_is_worded() -> None:
+    known = a_finding().fingerprint
+    assert a_finding(message="in other words", verdict="waived").fingerprint == known
+    others = {a_finding(**{name: "x"}).fingerprint for name in ("rule", "urn", "path")}
+    assert len({known, *others}) == 4, "another rule, resource or place is another finding"
+
+
+def test_a_waiver_comes_to_mind_a_month_before_its_end() -> None:
+    expiring = {days: a_waiver(days_left=days).expiring for days in (31, 30, 0)}
+    assert expiring == {31: False, 30: True, 0: True}
+    assert not a_waiver(state="expired", days_left=-1).expiring, "it no longer comes, it went"

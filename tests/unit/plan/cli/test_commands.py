@@ -219,7 +219,7 @@ def test_waivers_tell_their_people_and_their_end(
     for day in ("2026-12-31", "2026-12-01"):
         assert run(["waivers", "--stack", "dev", "--as-of", day, "--json"]) == 0
         (entry,) = json.loads(capsys.readouterr().out)["waivers"]
-        states[day] = (entry["state"], entry["waived"], entry["approver"])
+        states[day] = (entry["state"], entry["waived"], entry["approvedBy"])
     assert states["2026-12-01"] == ("used", 1, "j.lindqvist@meridian.example")
     assert run(["waivers", "--stack", "dev", "--as-of", "2026-12-01"]) == 0
     assert "j.lindqvist" in capsys.readouterr().out
