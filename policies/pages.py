@@ -1,13 +1,17 @@
 """The published page of a rule: everything a reader of a violation needs, under fixed headings."""
 
 import inspect
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+import yaml
+
+from policies.cases import Case, Declared, cases_of
 from policies.core.rule import Level, Rule
 from policies.frameworks import Control, load_controls
 
-HEADINGS = ("Why", "Remedy", "Applies to", "Controls")
+HEADINGS = ("Why", "Remedy", "Applies to", "An example that passes", "How it fails", "Controls")
 _EFFECT = {
     Level.BLOCK: "blocks the deployment",
     Level.WARN: "is reported, and does not block the deployment",
@@ -21,7 +25,9 @@ def page_path(rule: Rule) -> PurePosixPath:
 
 def render(rule: Rule) -> str:
     """Return the page of a rule as Markdown."""
-    return "\n".join((*_head(rule), *_body(rule), *_controls(rule))).rstrip() + "\n"
+    return (
+        "\n".join((*_head(rule), *_body(rule), *_examples(rule), *_controls(rule))).rstrip() + "\n"
+    )
 
 
 def render_index(rules: Sequence[Rule]) -> str:
@@ -55,7 +61,7 @@ def _scope(rule: Rule) -> str:
 
 
 def _body(rule: Rule) -> Iterator[str]:
-    why, remedy, applies, _ = HEADINGS
+    why, remedy, applies = HEADINGS[:3]
     reason = inspect.cleandoc(rule.rationale.partition("\n")[2])
     for heading, text in ((why, reason), (remedy, f"{rule.remedy}.")):
         yield f"## {heading}"
@@ -66,6 +72,64 @@ def _body(rule: Rule) -> Iterator[str]:
     yield ""
     yield from (f"- `{kind}`" for kind in sorted(rule.applies_to))
     yield ""
+
+
+def _examples(rule: Rule) -> Iterator[str]:
+    try:
+        cases = cases_of(rule)
+    except FileNotFoundError:
+        return
+    passing, failing = HEADINGS[3:5]
+    yield f"## {passing}"
+    yield ""
+    yield from _whole(cases.passes[0])
+    yield f"## {failing}"
+    yield ""
+    first, *others = cases.fails
+    yield from _difference(first)
+    yield ""
+    if others:
+        yield "Each of these fails too:"
+        yield ""
+        yield from (f"- {case.title}." for case in others)
+        yield ""
+
+
+def _whole(case: Case) -> Iterator[str]:
+    """Show a case with every resource it needs."""
+    yield f"{case.title}:"
+    yield ""
+    for declared in (case.subject, *case.beside):
+        yield from _declared(declared)
+
+
+def _declared(declared: Declared) -> Iterator[str]:
+    yield f"`{declared.type}` **{declared.name}**"
+    yield ""
+    yield "```yaml"
+    yield yaml.safe_dump(declared.props, sort_keys=False, allow_unicode=True, width=100).rstrip()
+    yield "```"
+    yield ""
+
+
+def _difference(case: Case) -> Iterator[str]:
+    """Show what a failing case changes, or the whole of it, and what the rule says then."""
+    if case.change:
+        yield f"{case.title}. The example above, but:"
+        yield ""
+        yield from (_changed(pointer, value) for pointer, value in case.change.items())
+    else:
+        yield from _whole(case)
+    yield ""
+    yield "The rule says:"
+    yield ""
+    yield from (f"> {found}" for found in case.finds)
+
+
+def _changed(pointer: str, value: object) -> str:
+    if value is None:
+        return f"- `{pointer}` is absent"
+    return f"- `{pointer}` is `{json.dumps(value, ensure_ascii=False)}`"
 
 
 def _controls(rule: Rule) -> Iterator[str]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from policies.core.read import Malformed
+
 Truth = bool | None  # None: it depends on a label that is not known here
 Labels = Mapping[str, str]
 
@@ -38,7 +40,7 @@ Test = Callable[[_Given], Truth]
 def matches(selector: str, labels: Labels, *, complete: bool) -> Truth:
     """Say whether a selector matches; where ``complete`` is false, labels may be missing here.
 
-    The empty selector matches everything. Text that is no selector raises ``ValueError``.
+    The empty selector matches everything. Text that is no selector raises ``Malformed``.
     """
     return _parsed(selector)(_Given(labels, complete)) if selector.strip() else True
 
@@ -64,7 +66,7 @@ def _parsed(selector: str) -> Test:
 
 def _refuse() -> None:
     msg = "found text that is no Calico selector, wanted one such as all() or k == 'v'"
-    raise ValueError(msg)
+    raise Malformed(msg)
 
 
 def _tokens(selector: str) -> list[str]:
@@ -74,7 +76,7 @@ def _tokens(selector: str) -> list[str]:
         match = _TOKEN.match(selector, position)
         if match is None:
             msg = "found a character no Calico selector has"
-            raise ValueError(msg)
+            raise Malformed(msg)
         found.append(match[0].strip())
         position = match.end()
     return found

@@ -1,14 +1,26 @@
 """CPU lists as the kernel and the kubelet write them, read independently of who wrote them."""
 
+import re
 from collections.abc import Iterable
+from typing import Final
+
+from policies.core.read import Malformed
+
+_RANGE: Final = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)
 
 
 def cpus(text: str) -> frozenset[int]:
-    """Read ``0-1,48-49``; the empty text is the empty set, anything else a ``ValueError``."""
+    """Read ``0-1,48-49``; the empty text is the empty set, anything else ``Malformed``.
+
+    Numbers end at 9999: Linux counts 8192 CPUs at most (arch/x86/Kconfig, ``NR_CPUS``).
+    """
     found: set[int] = set()
     for part in filter(None, text.replace(" ", ",").split(",")):
-        first, _, last = part.partition("-")
-        found.update(range(int(first), int(last or first) + 1))
+        match = _RANGE.fullmatch(part)
+        if match is None:
+            msg = "found text that is no list of CPUs, wanted one such as 0-1,48-49"
+            raise Malformed(msg)
+        found.update(range(int(match[1]), int(match[2] or match[1]) + 1))
     return frozenset(found)
 
 

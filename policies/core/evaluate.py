@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Final, cast
 
+from policies.core.read import Malformed
 from policies.core.redact import redacted
 from policies.core.rule import NotApplicable, Resource, Rule, Stack, Violation
 from policies.core.waiver import Waiver, WaiverRegister
@@ -69,6 +70,8 @@ def judge(
         found.extend(rule.violations(resource, stack))
     except NotApplicable as absence:
         verdict, reason = Verdict.NOT_APPLICABLE, str(absence)
+    except Malformed as shape:
+        found.append(Violation(str(shape)))
     except unknown as gap:
         verdict, reason = Verdict.NOT_EVALUATED, f"{_where(gap)} is not known before the update"
     except Exception as fault:  # noqa: BLE001 -- one faulty rule must not lose the other results

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from policies.core.read import items_at, mapping_at, text_at
+from policies.core.read import Malformed, items_at, mapping_at, text_at
 
 
 def selects(selector: object, labels: Mapping[str, Any]) -> bool:
@@ -30,4 +30,4 @@ def _meets(expression: object, labels: Mapping[str, Any]) -> bool:
             return not present
         case _:
             msg = "found an operator that is none of In, NotIn, Exists, DoesNotExist"
-            raise ValueError(msg)
+            raise Malformed(msg)

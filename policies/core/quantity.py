@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from policies.core.read import Malformed
+
 _FORM: Final = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:([eE])([+-]?\d{1,2})|([a-zA-Z]*))")
 _BINARY: Final = {f"{letter}i": 1024**power for power, letter in enumerate("KMGTPE", start=1)}
 _DECIMAL: Final = {"": 0, "n": -9, "u": -6, "m": -3, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15}
@@ -23,13 +25,13 @@ MEBI: Final = 1024**2
 def quantity(value: object) -> Fraction:
     """Return the exact value: ``2.0``, ``"2"``, ``"2000m"`` and ``"2e0"`` are all 2.
 
-    What is no quantity raises ``ValueError``; the message leaves the value out.
+    What is no quantity raises ``Malformed``; the message leaves the value out.
     """
     found = None if isinstance(value, bool) else _read(str(value))
     if found is None:
         kind = type(value).__name__
         msg = f"found a {kind} that is no quantity, wanted one such as 2, 500m or 4Gi"
-        raise ValueError(msg)
+        raise Malformed(msg)
     return found
 
 

@@ -4,6 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 
+class Malformed(ValueError):  # noqa: N818 -- a finding of the judge, not a fault of it
+    """What reading raises for a value of no use; the message leaves the value out."""
+
+
 def at(props: object, *path: str) -> Any:  # noqa: ANN401 -- a property may be any JSON value
     """Follow keys into nested mappings; a missing step gives ``None``.
 
@@ -24,6 +28,11 @@ def items_at(props: object, *path: str) -> Iterator[Any]:
     found = at(props, *path)
     if type(found) is list or (isinstance(found, Sequence) and not isinstance(found, str)):
         yield from found
+
+
+def texts_at(props: object, *path: str) -> Iterator[str]:
+    """Yield the items of a sequence property as text, which can be compared and counted."""
+    yield from map(str, items_at(props, *path))
 
 
 def text_at(props: object, *path: str) -> str:

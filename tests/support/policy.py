@@ -19,9 +19,15 @@ def a_resource(type_: str, props: Props, name: str = "thing", **fields: Any) -> 
         urn=f"urn:pulumi:test::corelane::{type_}::{name}",
         type=type_,
         name=name,
-        props=unknown_checking_proxy(_as_received(dict(props))),
+        props=as_received(props),
         **fields,
     )
+
+
+def as_received(props: Props) -> Props:
+    """Return properties as the SDK hands them to a policy."""
+    proxied: Props = unknown_checking_proxy(_as_received(dict(props)))
+    return proxied
 
 
 def outcome(rule: Rule, subject: Resource, *others: Resource) -> Outcome:

@@ -35,9 +35,10 @@ def test_no_page_outlives_its_rule() -> None:
 
 
 def test_a_page_has_the_fixed_headings_and_what_the_evidence_does_not_show() -> None:
-    text = render(RULES[0])
+    rule = next(rule for rule in RULES if rule.id == "trading_pods_own_whole_cpus")
+    text = render(rule)
 
     assert [line[3:] for line in text.splitlines() if line.startswith("## ")] == [*HEADINGS]
-    control = load_controls()[RULES[0].controls[0]]
+    control = load_controls()[rule.controls[0]]
     assert control.not_shown in text
-    assert RULES[0].remedy in text
+    assert rule.remedy in text

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.core.cpulist import cpulist, cpus, without_flags
+from policies.core.read import Malformed
 
 
 @given(st.sets(st.integers(min_value=0, max_value=512), min_size=1))
@@ -29,6 +30,7 @@ def test_the_empty_set_is_named() -> None:
     assert cpulist([]) == "none"
 
 
-def test_text_that_is_no_list_is_refused() -> None:
-    with pytest.raises(ValueError, match="x"):
-        cpus("0-x")
+@pytest.mark.parametrize("text", ["0-x", "-", "1-", "0-99999999999", "{}", "\u0664"])
+def test_text_that_is_no_list_is_refused_and_not_repeated(text: str) -> None:
+    with pytest.raises(Malformed, match="no list of CPUs"):
+        cpus(text)

@@ -63,11 +63,11 @@ def test_the_plugin_annotation_has_the_same_range() -> None:
     assert len(messages(rule, workload(props))) == 1
 
 
-def test_a_value_that_is_no_quantity_is_an_error_without_the_value() -> None:
+def test_a_value_that_is_no_quantity_is_a_violation_without_the_value() -> None:
     found = outcome(rule, annotated(ingressBandwidth="fast-please"))
 
-    assert found.verdict.value == "error"
-    assert "fast-please" not in found.reason
+    assert found.verdict.value == "fail"
+    assert "fast-please" not in found.violations[0].message
 
 
 def test_an_unknown_value_is_not_evaluated() -> None:
