@@ -13,13 +13,17 @@ Relation = Literal["supports", "partial"]
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """A regulation, standard or benchmark, and how much of its text the mapping rests on."""
+    """A regulation, standard or benchmark, and how much of its text the mapping rests on.
+
+    ``binds`` says whom it binds, where that is not everybody who could read the report.
+    """
 
     id: str
     name: str
     short: str
     version: str
     read: str
+    binds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ def load_controls() -> Mapping[str, Control]:
 
 def _controls(framework_id: str, data: Mapping[str, Any]) -> list[Control]:
     texts = {key: str(data[key]) for key in ("name", "short", "version", "read")}
-    framework = Framework(id=framework_id, **texts)
+    framework = Framework(id=framework_id, **texts, binds=str(data.get("binds", "")))
     return [_control(framework, key, entry) for key, entry in data["controls"].items()]
 
 

@@ -12,7 +12,12 @@ from policies.core.vocabulary import EKS_CLUSTER
     severity=Severity.CRITICAL,
     applies_to={EKS_CLUSTER},
     remedy="Set vpcConfig.endpointPrivateAccess to true and endpointPublicAccess to false",
-    controls=("cis-eks-1.8.0/5.4.2", "nist-800-53r5/SC-7"),
+    controls=(
+        "cis-eks-1.8.0/5.4.2",
+        "nist-800-53r5/SC-7",
+        "sec-15c3-5/(c)(2)(iii)",
+        "soc-2/CC6.6",
+    ),
 )
 def cluster_endpoint_is_private(resource: Resource) -> Iterator[Violation]:
     """The Kubernetes API answers inside the VPC only.

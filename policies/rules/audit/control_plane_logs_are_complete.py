@@ -15,7 +15,13 @@ _ALL = frozenset({"api", "audit", "authenticator", "controllerManager", "schedul
     severity=Severity.HIGH,
     applies_to={EKS_CLUSTER},
     remedy="List all five types in enabledClusterLogTypes",
-    controls=("cis-eks-1.8.0/2.1.1", "nist-800-53r5/AU-12", "rts-6/18"),
+    controls=(
+        "cis-eks-1.8.0/2.1.1",
+        "nist-800-53r5/AU-12",
+        "rts-6/18",
+        "nsa-cisa/C-0067",
+        "soc-2/CC7.2",
+    ),
 )
 def control_plane_logs_are_complete(resource: Resource) -> Iterator[Violation]:
     """The cluster keeps all five kinds of control plane log.

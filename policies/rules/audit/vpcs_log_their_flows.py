@@ -11,7 +11,11 @@ from policies.core.rule import Level, Resource, Severity, Stack, Violation, stac
     severity=Severity.MEDIUM,
     applies_to={"aws:ec2/vpc:Vpc"},
     remedy="Declare a flow log with traffic type ALL whose vpcId is an output of the VPC",
-    controls=("nist-800-53r5/AU-12", "rts-6/18"),
+    controls=(
+        "nist-800-53r5/AU-12",
+        "rts-6/18",
+        "soc-2/CC7.2",
+    ),
 )
 def vpcs_log_their_flows(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Every VPC has a flow log that records accepted and rejected traffic.

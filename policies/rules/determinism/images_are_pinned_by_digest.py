@@ -17,7 +17,12 @@ _DIGEST: Final = re.compile(r"@sha256:[0-9a-f]{64}$")
     severity=Severity.HIGH,
     applies_to=WORKLOADS | {_DOCKER},
     remedy="Write the image as name@sha256:<64 hexadecimal digits>",
-    controls=("nist-800-190/4.2.2", "cis-eks-1.8.0/5.1.4", "rts-6/4"),
+    controls=(
+        "nist-800-190/4.2.2",
+        "cis-eks-1.8.0/5.1.4",
+        "rts-6/4",
+        "soc-2/CC6.8",
+    ),
 )
 def images_are_pinned_by_digest(resource: Resource) -> Iterator[Violation]:
     """Every container image is named by its digest, not by a tag alone.

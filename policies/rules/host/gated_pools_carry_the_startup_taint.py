@@ -26,7 +26,11 @@ _WITHOUT_KUBELET = "corelane:sites:EdgeHost"
     severity=Severity.CRITICAL,
     applies_to=(POOL_COMPONENTS - {_WITHOUT_KUBELET}) | {NODE_GROUP},
     remedy="Register nodes with corelane.dev/unverified:NoSchedule exactly when there is a gate",
-    controls=("nist-800-190/4.4.3", "nist-800-53r5/SC-6"),
+    controls=(
+        "nist-800-190/4.4.3",
+        "nist-800-53r5/SC-6",
+        "soc-2/CC7.1",
+    ),
 )
 def gated_pools_carry_the_startup_taint(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Where there is a host gate, every node starts as unverified; where there is none, no node.

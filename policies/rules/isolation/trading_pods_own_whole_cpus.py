@@ -13,7 +13,10 @@ from policies.core.vocabulary import TRADING_TIER
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
     remedy="Set limits.cpu and limits.memory, cpu to a whole number, and requests to the same",
-    controls=("nist-800-53r5/SC-6",),
+    controls=(
+        "nist-800-53r5/SC-6",
+        "reg-sci/1001(a)",
+    ),
 )
 def trading_pods_own_whole_cpus(resource: Resource) -> Iterator[Violation]:
     """Every container of a trading pod asks for whole CPUs, with requests equal to limits.

@@ -20,7 +20,13 @@ from policies.core.rule import (
     severity=Severity.CRITICAL,
     applies_to=POLICY_TYPES,
     remedy="Narrow the rule's selectors to pods of the policy's own asset class",
-    controls=("nist-800-53r5/SC-7", "nist-800-190/4.3.3", "rts-6/18"),
+    controls=(
+        "nist-800-53r5/SC-7",
+        "nist-800-190/4.3.3",
+        "rts-6/18",
+        "sec-15c3-5/(c)(2)(iii)",
+        "soc-2/CC6.6",
+    ),
 )
 def asset_classes_do_not_reach_each_other(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """No network policy lets pods of one asset class exchange traffic with pods of another.

@@ -15,7 +15,10 @@ _WANTED = ("qos.projectcalico.org/ingressBandwidth", "qos.projectcalico.org/egre
     severity=Severity.MEDIUM,
     applies_to=WORKLOADS,
     remedy="Annotate the pod with ingressBandwidth and egressBandwidth of qos.projectcalico.org",
-    controls=("nist-800-53r5/SC-6",),
+    controls=(
+        "nist-800-53r5/SC-6",
+        "reg-sci/1001(a)",
+    ),
 )
 def bandwidth_is_declared(resource: Resource) -> Iterator[Violation]:
     """A pod of any tier that has its own network states how much it may send and receive.

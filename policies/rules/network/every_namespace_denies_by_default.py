@@ -24,7 +24,15 @@ _ENFORCERS = frozenset({"tigera-operator", "calico-system", "calico-apiserver", 
     severity=Severity.HIGH,
     applies_to={NAMESPACE},
     remedy="Apply a policy with both types and no open rule to all pods, in a tier that denies",
-    controls=("nist-800-53r5/SC-7", "nist-800-190/4.3.3", "cis-eks-1.8.0/4.3.2", "rts-6/18"),
+    controls=(
+        "nist-800-53r5/SC-7",
+        "nist-800-190/4.3.3",
+        "cis-eks-1.8.0/4.3.2",
+        "rts-6/18",
+        "cis-kubernetes-1.12/5.3.2",
+        "nsa-cisa/C-0030",
+        "soc-2/CC6.6",
+    ),
 )
 def every_namespace_denies_by_default(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """In every namespace, all pods are under a policy that denies what no rule allows, both ways.

@@ -23,7 +23,12 @@ from policies.core.rule import (
     severity=Severity.MEDIUM,
     applies_to={"kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet"},
     remedy="Declare a PodDisruptionBudget for its pods, and spread them over nodes",
-    controls=("nist-800-53r5/CP-10", "rts-6/14"),
+    controls=(
+        "nist-800-53r5/CP-10",
+        "rts-6/14",
+        "soc-2/A1.2",
+        "reg-sci/1001(a)",
+    ),
 )
 def replicas_survive_disruption(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """A workload with several replicas has a disruption budget and is spread over nodes.

@@ -16,7 +16,11 @@ _FEWEST = 3
     severity=Severity.HIGH,
     applies_to={HELM_RELEASE},
     remedy="Run 3 or 5 servers with a topology spread constraint on zones, DoNotSchedule",
-    controls=("nist-800-53r5/CP-10", "rts-6/14"),
+    controls=(
+        "nist-800-53r5/CP-10",
+        "rts-6/14",
+        "soc-2/A1.2",
+    ),
 )
 def vault_keeps_a_quorum(resource: Resource) -> Iterator[Violation]:
     """Vault's servers are an odd number of at least three, spread over zones.

@@ -14,7 +14,14 @@ from policies.core.vocabulary import BUCKET_OBJECT, DOCKER_CONTAINER, LAUNCH_TEM
     applies_to=WORKLOADS
     | {BUCKET_OBJECT, DOCKER_CONTAINER, LAUNCH_TEMPLATE, "kubernetes:core/v1:ConfigMap"},
     remedy="Keep the value in Vault and let External Secrets mount it as a file",
-    controls=("cis-eks-1.8.0/4.4.1", "cis-eks-1.8.0/4.4.2", "nist-800-190/4.1.4", "rts-6/18"),
+    controls=(
+        "cis-eks-1.8.0/4.4.1",
+        "cis-eks-1.8.0/4.4.2",
+        "nist-800-190/4.1.4",
+        "rts-6/18",
+        "cis-kubernetes-1.12/5.4.1",
+        "soc-2/CC6.1",
+    ),
 )
 def no_plain_secret_is_declared(resource: Resource) -> Iterator[Violation]:
     """No environment variable, command line, ConfigMap, user data or host file holds a secret.

@@ -18,7 +18,11 @@ _CERTIFICATE: Final = re.compile(r"^\s*tls_cert_file\s*=", re.MULTILINE)
     severity=Severity.CRITICAL,
     applies_to={HELM_RELEASE},
     remedy="Set global.tlsDisable to false and name tls_cert_file and tls_key_file in the listener",
-    controls=("nist-800-53r5/SC-8", "rts-6/18"),
+    controls=(
+        "nist-800-53r5/SC-8",
+        "rts-6/18",
+        "soc-2/CC6.7",
+    ),
 )
 def vault_speaks_tls(resource: Resource) -> Iterator[Violation]:
     """Vault's listener has a certificate and never speaks in the clear.

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import items_at
+from policies.core.read import texts_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
 # Pin memory, set real-time priority, raw and privileged sockets. Each is of use to an engine and
@@ -16,7 +16,11 @@ _GRANTABLE = frozenset({"IPC_LOCK", "SYS_NICE", "NET_RAW", "NET_BIND_SERVICE"})
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
     remedy="Grant at most IPC_LOCK, SYS_NICE, NET_RAW and NET_BIND_SERVICE",
-    controls=("nist-800-53r5/AC-6", "nist-800-190/4.5.5"),
+    controls=(
+        "nist-800-53r5/AC-6",
+        "nist-800-190/4.5.5",
+        "cis-kubernetes-1.12/5.2.9",
+    ),
 )
 def containers_add_few_capabilities(resource: Resource) -> Iterator[Violation]:
     """A container is granted no capability that amounts to owning the node.
@@ -25,7 +29,7 @@ def containers_add_few_capabilities(resource: Resource) -> Iterator[Violation]:
     orders from another's address.
     """
     for container in pod_of(resource).containers():
-        added = set(items_at(container.props, "securityContext", "capabilities", "add"))
+        added = set(texts_at(container.props, "securityContext", "capabilities", "add"))
         if strays := sorted(added - _GRANTABLE):
             yield Violation(
                 f"container {container.name} is granted {', '.join(strays)}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.core.host_gate import is_gate
 from policies.core.pods import WORKLOADS, Container, Pod, pod_of
-from policies.core.read import at, items_at, text_at
+from policies.core.read import at, items_at, text_at, texts_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
 
@@ -15,9 +15,15 @@ from policies.core.rule import Level, Resource, Severity, Violation, rule
     remedy="Set the field in the container's securityContext; grant single capabilities instead",
     controls=(
         "cis-eks-1.8.0/4.2.1",
-        "cis-eks-1.8.0/4.2.5",
         "nist-800-190/4.4.4",
         "nist-800-53r5/AC-6",
+        "cis-kubernetes-1.12/5.2.2",
+        "cis-kubernetes-1.12/5.2.7",
+        "cis-kubernetes-1.12/5.6.2",
+        "nsa-cisa/C-0013",
+        "nsa-cisa/C-0017",
+        "nsa-cisa/C-0057",
+        "soc-2/CC6.8",
     ),
 )
 def containers_drop_privilege(resource: Resource) -> Iterator[Violation]:
@@ -38,7 +44,7 @@ def _faults(pod: Pod, container: Container) -> Iterator[str]:
     own, shared = at(container.props, "securityContext"), at(pod.spec, "securityContext")
     if at(own, "privileged") is True:
         yield "is privileged"
-    if "ALL" not in set(items_at(own, "capabilities", "drop")):
+    if "ALL" not in set(texts_at(own, "capabilities", "drop")):
         yield "does not drop all capabilities"
     if at(own, "readOnlyRootFilesystem") is not True:
         yield "has a writable root file system"
@@ -50,3 +56,5 @@ def _faults(pod: Pod, container: Container) -> Iterator[str]:
     profile = text_at(own, "seccompProfile", "type") or text_at(shared, "seccompProfile", "type")
     if profile not in {"RuntimeDefault", "Localhost"}:
         yield "has no seccomp profile"
+    if text_at(own, "procMount") == "Unmasked":
+        yield "sees what the runtime masks in /proc"

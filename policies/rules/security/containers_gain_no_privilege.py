@@ -12,7 +12,12 @@ from policies.core.rule import Level, Resource, Severity, Violation, rule
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
     remedy="Set securityContext.allowPrivilegeEscalation to false in the container",
-    controls=("cis-eks-1.8.0/4.2.5", "nist-800-53r5/AC-6"),
+    controls=(
+        "cis-eks-1.8.0/4.2.5",
+        "nist-800-53r5/AC-6",
+        "cis-kubernetes-1.12/5.2.6",
+        "nsa-cisa/C-0016",
+    ),
 )
 def containers_gain_no_privilege(resource: Resource) -> Iterator[Violation]:
     """No process of a container can hold more privilege than the one that started it.

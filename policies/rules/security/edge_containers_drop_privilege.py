@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import at, items_at, text_at
+from policies.core.read import at, text_at, texts_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 from policies.core.vocabulary import DOCKER_CONTAINER
 
@@ -27,21 +27,21 @@ def edge_containers_drop_privilege(resource: Resource) -> Iterator[Violation]:
     if at(props, "privileged") is True:
         yield Violation("the container is privileged", "privileged")
     drops, adds = (
-        {str(name).removeprefix("CAP_") for name in items_at(props, "capabilities", way)}
+        {name.removeprefix("CAP_") for name in texts_at(props, "capabilities", way)}
         for way in ("drops", "adds")
     )
     if "ALL" not in drops:
         yield Violation("not all capabilities are dropped", "capabilities.drops")
     if strays := sorted(adds - _GRANTABLE):
         yield Violation(f"{', '.join(strays)} is granted", "capabilities.adds")
-    for mode in ("pidMode", "ipcMode"):
+    for mode in ("pidMode", "ipcMode", "usernsMode"):
         if text_at(props, mode) == "host":
             yield Violation("a namespace of the host is shared", mode)
     if at(props, "readOnly") is not True:
         yield Violation("the root file system is writable", "readOnly")
     if text_at(props, "user").partition(":")[0] in _ROOT:
         yield Violation("the process runs as root", "user")
-    options = {str(option).removesuffix(":true") for option in items_at(props, "securityOpts")}
+    options = {option.removesuffix(":true") for option in texts_at(props, "securityOpts")}
     if "no-new-privileges" not in options:
         yield Violation("privilege escalation is not forbidden", "securityOpts")
     if any(option.endswith(("=unconfined", ":unconfined")) for option in options):

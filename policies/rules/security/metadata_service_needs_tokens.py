@@ -21,6 +21,8 @@ def metadata_service_needs_tokens(resource: Resource) -> Iterator[Violation]:
     may. A hop limit of one keeps pods with a network of their own away; they have Pod Identity.
     """
     options = at(resource.props, "metadataOptions")
+    if text_at(options, "httpEndpoint") == "disabled":
+        return
     if text_at(options, "httpTokens") != "required":
         yield Violation("a session token is not required", "metadataOptions.httpTokens")
     if at(options, "httpPutResponseHopLimit") != 1:

@@ -21,6 +21,11 @@ _NEED_HOST_NETWORK = frozenset({"execution-engine", "market-data", GATE_ROLE})
         "cis-eks-1.8.0/4.2.3",
         "cis-eks-1.8.0/4.2.4",
         "nist-800-190/4.5.5",
+        "cis-kubernetes-1.12/5.2.3",
+        "cis-kubernetes-1.12/5.2.4",
+        "cis-kubernetes-1.12/5.2.5",
+        "nsa-cisa/C-0038",
+        "nsa-cisa/C-0041",
     ),
 )
 def pods_keep_out_of_host_namespaces(resource: Resource) -> Iterator[Violation]:

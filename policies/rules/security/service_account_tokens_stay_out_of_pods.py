@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import at
+from policies.core.read import at, has, items_at, text_at
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
 from policies.core.vocabulary import TIERS
 
@@ -13,13 +13,19 @@ from policies.core.vocabulary import TIERS
     severity=Severity.MEDIUM,
     applies_to=WORKLOADS,
     remedy="Set automountServiceAccountToken to false; waive it for a pod that calls the API",
-    controls=("cis-eks-1.8.0/4.1.6", "nist-800-53r5/AC-6"),
+    controls=(
+        "cis-eks-1.8.0/4.1.6",
+        "nist-800-53r5/AC-6",
+        "cis-kubernetes-1.12/5.1.6",
+        "nsa-cisa/C-0034",
+    ),
 )
 def service_account_tokens_stay_out_of_pods(resource: Resource) -> Iterator[Violation]:
     """A pod of any tier gets no token for the Kubernetes API.
 
     Engines, backtests and dashboards never call it. A mounted token is one file that turns a bug in
-    a parser into a way to list, and with a careless role binding to change, the whole cluster.
+    a parser into a way to list, and with a careless role binding to change, the whole cluster. A
+    projected token that names no audience is the same token by another way.
     """
     pod = pod_of(resource)
     if pod.tier not in TIERS:
@@ -28,3 +34,14 @@ def service_account_tokens_stay_out_of_pods(resource: Resource) -> Iterator[Viol
     if at(pod.spec, "automountServiceAccountToken") is not False:
         path = f"{pod.path}spec.automountServiceAccountToken"
         yield Violation("a service account token is mounted", path)
+    for index, volume in enumerate(items_at(pod.spec, "volumes")):
+        if any(map(_is_of_the_api, items_at(volume, "projected", "sources"))):
+            message = f"volume {text_at(volume, 'name')} holds a token for the Kubernetes API"
+            yield Violation(message, f"{pod.path}spec.volumes[{index}].projected")
+
+
+def _is_of_the_api(source: object) -> bool:
+    """Say whether a token is made for the API server, as it is where no audience is named."""
+    return has(source, "serviceAccountToken") and not text_at(
+        source, "serviceAccountToken", "audience"
+    )

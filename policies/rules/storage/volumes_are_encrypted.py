@@ -14,7 +14,11 @@ _VOLUME = "aws:ebs/volume:Volume"
     severity=Severity.HIGH,
     applies_to={STORAGE_CLASS, LAUNCH_TEMPLATE, _VOLUME},
     remedy="Set encrypted to true and name a customer managed KMS key",
-    controls=("nist-800-53r5/SC-28", "rts-6/18"),
+    controls=(
+        "nist-800-53r5/SC-28",
+        "rts-6/18",
+        "soc-2/CC6.1",
+    ),
 )
 def volumes_are_encrypted(resource: Resource) -> Iterator[Violation]:
     """Every EBS volume is encrypted, and what workloads write is under a key of the firm.
