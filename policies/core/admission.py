@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from policies.core.read import at, has, items_at, mapping_at, text_at
+from policies.core.read import at, has, items_at, mapping_at, text_at, texts_at
 from policies.core.stack import Resource, Stack
 
 _API: Final = "kubernetes:admissionregistration.k8s.io/v1:"
@@ -26,7 +26,7 @@ def _enforced(stack: Stack) -> frozenset[str]:
     return frozenset(
         text_at(binding.props, "spec", "policyName")
         for binding in stack.of_type(BINDING)
-        if "Deny" in set(items_at(binding.props, "spec", "validationActions"))
+        if "Deny" in set(texts_at(binding.props, "spec", "validationActions"))
         and not has(at(binding.props, "spec"), "matchResources")
     )
 
@@ -47,7 +47,7 @@ _NARROWING: Final = ("excludeResourceRules", "namespaceSelector", "objectSelecto
 
 
 def _is_everything(rule: Any) -> bool:  # noqa: ANN401 -- any JSON value
-    operations = set(items_at(rule, "operations"))
+    operations = set(texts_at(rule, "operations"))
     return (
         [*items_at(rule, "apiGroups")] == ["*"]
         and [*items_at(rule, "apiVersions")] == ["*"]

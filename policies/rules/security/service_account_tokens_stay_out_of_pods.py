@@ -36,7 +36,7 @@ def service_account_tokens_stay_out_of_pods(resource: Resource) -> Iterator[Viol
         yield Violation("a service account token is mounted", path)
     for index, volume in enumerate(items_at(pod.spec, "volumes")):
         if any(map(_is_of_the_api, items_at(volume, "projected", "sources"))):
-            message = f"volume {text_at(volume, 'name')} holds a token for the Kubernetes API"
+            message = f"volume {text_at(volume, 'name')} holds a key to the Kubernetes API"
             yield Violation(message, f"{pod.path}spec.volumes[{index}].projected")
 
 
