@@ -1,12 +1,14 @@
 """A pool's host plan as the judge reads it: plain data, parsed anew."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from policies.core.cpulist import cpus
-from policies.core.read import items_at, mapping_at, text_at
+from policies.core.quantity import quantity
+from policies.core.read import at, items_at, mapping_at, text_at
 from policies.core.rule import NotApplicable, Resource, Stack
-from policies.core.vocabulary import POOL, POOL_COMPONENTS, TIER
+from policies.core.vocabulary import NODE_POOLS, POOL, TIER
 
 
 def host_plan(pool: Resource) -> Mapping[str, Any]:
@@ -38,6 +40,20 @@ def kernel_arguments(plan: Mapping[str, Any], key: str) -> list[str]:
     return [text_at(argument, "value") for argument in found if text_at(argument, "key") == key]
 
 
+def settings_of(plan: Mapping[str, Any], layer: str) -> dict[str, str]:
+    """Return what the plan sets in one layer, by name; kernel arguments and sysctls lie apart."""
+    return {
+        text_at(setting, "key"): text_at(setting, "value")
+        for setting in items_at(plan, "settings")
+        if text_at(setting, "layer") == layer
+    }
+
+
+def threads_per_core(plan: Mapping[str, Any]) -> Fraction:
+    """Return how many threads of a core run; a plan that does not say has one."""
+    return quantity(at(plan, "cpus", "threadsPerCore") or 1)
+
+
 def tier_of(pool: Resource) -> str:
     """Return the tier of a pool component."""
     return text_at(pool.props, "tier")
@@ -62,6 +78,6 @@ def pools_selected(spec: Mapping[str, Any], stack: Stack) -> list[Resource]:
     keys = [key for key in wanted if key.startswith("corelane.io/")]
     return [
         pool
-        for pool in stack.of_type(*sorted(POOL_COMPONENTS))
+        for pool in stack.of_type(*sorted(NODE_POOLS))
         if all(node_labels(pool).get(key) == wanted[key] for key in keys)
     ]

@@ -72,4 +72,5 @@ def shortfall(demand: Demand, node: object) -> str:
         ),
     ]
     missing = [f"{millis(want)} {what} of {millis(got)}" for what, want, got in has if want > got]
-    return f"node {int(at(node, 'id') or 0)} lacks {' and '.join(missing)}" if missing else ""
+    number = millis(quantity(at(node, "id") or 0))
+    return f"node {number} lacks {' and '.join(missing)}" if missing else ""

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from policies.core.label_selector import selects
 from policies.core.pods import WORKLOADS, Pod, namespace_of, pod_of
-from policies.core.read import at, items_at, mapping_at, text_at
+from policies.core.read import at, items_at, mapping_at, text_at, texts_at
 from policies.core.stack import Resource, Stack
 from policies.core.vocabulary import FAMILY, FAMILY_IMPACT, NAMESPACE
 
@@ -68,7 +68,7 @@ def keeps_away(one: Rival, other: Rival) -> bool:
 
 def _covers_namespace(term: object, one: Rival, other: Rival) -> bool:
     """Follow the API: without a namespace field, a term speaks of its own namespace only."""
-    named = set(items_at(term, "namespaces"))
+    named = set(texts_at(term, "namespaces"))
     selector = mapping_at(term, "namespaceSelector")
     if at(term, "namespaceSelector") is not None:
         labels = {**other.namespace_labels, "kubernetes.io/metadata.name": other.namespace}

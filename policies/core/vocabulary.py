@@ -15,14 +15,16 @@ TIERS: Final = ("t0", "t1", "t2")
 TRADING_TIER: Final = "t0"
 PRIORITY_CLASS: Final = {tier: f"corelane-{tier}" for tier in TIERS}
 
-POOL_COMPONENTS: Final = frozenset(
+EDGE_HOST: Final = "corelane:sites:EdgeHost"
+NODE_POOLS: Final = frozenset(
     {
         "corelane:compute:MetalPool",
         "corelane:compute:NodePool",
-        "corelane:sites:EdgeHost",
         "corelane:sites:HybridPool",
     }
 )
+"""Pools whose hosts are nodes of a cluster."""
+POOL_COMPONENTS: Final = NODE_POOLS | {EDGE_HOST}
 PLATFORM: Final = "corelane:platform:Platform"
 NAMESPACE: Final = "kubernetes:core/v1:Namespace"
 DOCKER_CONTAINER: Final = "docker:index/container:Container"

@@ -14,17 +14,16 @@ from policies.core.rule import (
     Violation,
     stack_rule,
 )
-from policies.core.vocabulary import NODE_GROUP, POOL_COMPONENTS, TIER
+from policies.core.vocabulary import NODE_GROUP, NODE_POOLS, TIER
 
 # The EKS API's spelling, and that of a kubelet.
 _NO_SCHEDULE = frozenset({"NO_SCHEDULE", "NoSchedule"})
-_WITHOUT_KUBELET = "corelane:sites:EdgeHost"
 
 
 @stack_rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
-    applies_to=(POOL_COMPONENTS - {_WITHOUT_KUBELET}) | {NODE_GROUP},
+    applies_to=NODE_POOLS | {NODE_GROUP},
     remedy="Register nodes with corelane.dev/unverified:NoSchedule exactly when there is a gate",
     controls=(
         "nist-800-190/4.4.3",

@@ -33,6 +33,8 @@ def kernel_and_kubelet_agree_on_cpus(pool: Resource) -> Iterator[Violation]:
     if kept | isolated != online or kept & isolated:
         strays = (kept | isolated) ^ online | (kept & isolated)
         yield Violation(f"CPUs {cpulist(strays)} do not have exactly one owner", "hostPlan.cpus")
+    if isolated and not kept:
+        yield Violation("no CPU is left for housekeeping", "hostPlan.cpus.housekeeping")
     wanted = dict.fromkeys(_FOR_ISOLATED, isolated) | dict.fromkeys(_FOR_HOUSEKEEPING, kept)
     for key, expected in wanted.items():
         values = kernel_arguments(plan, key)

@@ -23,8 +23,8 @@ def reserved_memory_sum_is_exact(pool: Resource) -> Iterator[Violation]:
     """With the static memory manager, reserved memory sums to exactly what the kubelet reserves.
 
     The kubelet compares both sums (pkg/kubelet/cm/memorymanager/memory_manager.go) and exits if
-    they differ by one byte: the node never becomes ready. Huge pages can never be part of it,
-    and a percentage is only known on the machine.
+    they differ by one byte, as it does for an entry of zero: the node never becomes ready. Huge
+    pages can never be part of it, and a percentage is only known on the machine.
     """
     settings = kubelet(pool)
     if text_at(settings, "memoryManagerPolicy") != "Static":
@@ -42,8 +42,10 @@ def reserved_memory_sum_is_exact(pool: Resource) -> Iterator[Violation]:
         yield Violation(f"{found / MEBI} MiB are reserved, wanted {wanted / MEBI} MiB", _PATH)
     if any(key != "memory" for entry in entries for key in mapping_at(entry, "limits")):
         yield Violation("something else than memory is reserved", _PATH)
-    known = {at(node, "id") for node in items_at(host_plan(pool), "numaNodes")}
-    nodes = {at(entry, "numaNode") for entry in entries}
+    if any(not quantity(at(entry, "limits", "memory") or 0) for entry in entries):
+        yield Violation("nothing is reserved on a NUMA node that is named", _PATH)
+    known = {quantity(at(node, "id")) for node in items_at(host_plan(pool), "numaNodes")}
+    nodes = {quantity(at(entry, "numaNode")) for entry in entries}
     if len(nodes) < len(entries):
         yield Violation("memory is reserved twice on one NUMA node", _PATH)
     if nodes - known:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from policies.core.cpulist import cpulist, cpus
 from policies.core.hostplan import cpu_set, host_plan
-from policies.core.read import text_at
+from policies.core.read import items_at, text_at
 from policies.core.rule import (
     Level,
     NotApplicable,
@@ -15,9 +15,7 @@ from policies.core.rule import (
     Violation,
     stack_rule,
 )
-from policies.core.vocabulary import DOCKER_CONTAINER
-
-_HOST = "corelane:sites:EdgeHost"
+from policies.core.vocabulary import DOCKER_CONTAINER, EDGE_HOST
 
 
 @stack_rule(
@@ -28,20 +26,25 @@ _HOST = "corelane:sites:EdgeHost"
     controls=("nist-800-53r5/SC-6", "nist-800-53r5/SC-4"),
 )
 def edge_containers_own_isolated_cpus(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """A container on an edge host is pinned to isolated CPUs of its own.
+    """A container on an edge host is pinned to isolated CPUs of its own, on one NUMA node.
 
     Docker pins to any CPU it is told, and to all of them if it is told none. On a housekeeping CPU
-    an order gateway waits for the interrupts of its own network card.
+    an order gateway waits for the interrupts of its own network card; on two NUMA nodes its
+    threads wait for each other's memory across the link between them.
     """
     host = stack.parent_of(resource)
-    if host is None or host.type != _HOST:
+    if host is None or host.type != EDGE_HOST:
         msg = "the container is on no edge host"
         raise NotApplicable(msg)
     own = cpus(text_at(resource.props, "cpuSet"))
     if not own:
         yield Violation("the container is pinned to no CPU", "cpuSet")
-    if strays := own - cpu_set(host_plan(host), "isolated"):
+    plan = host_plan(host)
+    if strays := own - cpu_set(plan, "isolated"):
         yield Violation(f"CPUs {cpulist(strays)} are not isolated", "cpuSet")
+    near = (cpus(text_at(node, "isolated")) for node in items_at(plan, "numaNodes"))
+    if not any(own - strays <= node for node in near):
+        yield Violation(f"CPUs {cpulist(own - strays)} lie on several NUMA nodes", "cpuSet")
     for other in stack.once(_by_host)[resource.parent]:
         shared = own & cpus(text_at(other.props, "cpuSet"))
         if shared and other is not resource:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policies.core.cpulist import cpulist, cpus
-from policies.core.hostplan import cpu_set, host_plan, kernel_arguments
-from policies.core.read import at, items_at
+from policies.core.hostplan import cpu_set, host_plan, kernel_arguments, threads_per_core
+from policies.core.read import items_at
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
 from policies.core.vocabulary import POOL_COMPONENTS
 
@@ -26,7 +26,7 @@ def smt_pairs_stay_whole(pool: Resource) -> Iterator[Violation]:
     """
     plan = host_plan(pool)
     kept, isolated, offline = (cpu_set(plan, s) for s in ("housekeeping", "isolated", "offline"))
-    several = int(at(plan, "cpus", "threadsPerCore") or 1) > 1
+    several = threads_per_core(plan) > 1
     if not isolated or not (several or offline):
         msg = "a core has one thread" if isolated else "no CPU is isolated"
         raise NotApplicable(msg)

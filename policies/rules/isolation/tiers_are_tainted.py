@@ -5,17 +5,16 @@ from typing import Any
 
 from policies.core.read import items_at, mapping_at, text_at
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import NODE_GROUP, POOL_COMPONENTS, TIER, TIERS
+from policies.core.vocabulary import NODE_GROUP, NODE_POOLS, TIER, TIERS
 
 # The EKS API's spelling, and that of a kubelet.
 _NO_SCHEDULE = frozenset({"NO_SCHEDULE", "NoSchedule"})
-_WITHOUT_KUBELET = "corelane:sites:EdgeHost"
 
 
 @rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
-    applies_to=(POOL_COMPONENTS - {_WITHOUT_KUBELET}) | {NODE_GROUP},
+    applies_to=NODE_POOLS | {NODE_GROUP},
     remedy="Give the nodes the label corelane.io/tier and a NoSchedule taint of the same value",
     controls=("nist-800-190/4.3.4", "nist-800-53r5/SC-6", "dora-rts-2024-1774/8"),
 )
@@ -24,15 +23,17 @@ def tiers_are_tainted(resource: Resource) -> Iterator[Violation]:
 
     A node without the taint takes any pod. With the static CPU manager's strict reservation such
     a pod gets CPUs next to a trading thread, evicts its lines from the shared cache, and shows up
-    only as a worse tail.
+    only as a worse tail. Without the label nothing that belongs to the tier ever starts there.
     """
-    labels = mapping_at(resource.props, "labels")
-    tier = text_at(labels, TIER) or text_at(resource.props, "tier")
+    label = text_at(mapping_at(resource.props, "labels"), TIER)
+    tier = text_at(resource.props, "tier") or label
     if resource.type == NODE_GROUP and not tier:
         msg = "the node group belongs to no tier"
         raise NotApplicable(msg)
     if tier not in TIERS:
         yield Violation("the tier is none of t0, t1, t2", "tier")
+    if label != tier:
+        yield Violation(f"no label {TIER}={tier}", "labels")
     if not any(_keeps_off(taint, tier) for taint in items_at(resource.props, "taints")):
         yield Violation(f"no taint {TIER}={tier}:NoSchedule", "taints")
 

@@ -37,7 +37,7 @@ def test_a_pod_of_no_tier_tolerates_none() -> None:
 def test_a_trading_pod_selects_its_nodes() -> None:
     props = changed(PROPS, "spec/template/spec/nodeSelector", {})
 
-    assert messages(rule, workload(props)) == ["the trading pod does not select its tier"]
+    assert messages(rule, workload(props)) == ["the pod is of tier t0 and selects none"]
 
 
 def test_a_pod_that_names_its_node_is_reported() -> None:

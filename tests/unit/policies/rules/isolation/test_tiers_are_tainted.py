@@ -35,7 +35,7 @@ def test_a_missing_taint_is_reported(taints: list[Any]) -> None:
 
 
 def test_a_tier_that_does_not_exist_is_reported() -> None:
-    props = PROPS | {"labels": {TIER: "t9"}}
+    props = PROPS | {"tier": "t9", "labels": {TIER: "t9"}}
 
     assert "none of t0, t1, t2" in messages(rule, pool(props))[0]
 
