@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import items_at
+from policies.core.read import texts_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 from policies.core.vocabulary import EKS_CLUSTER
 
@@ -29,6 +29,6 @@ def control_plane_logs_are_complete(resource: Resource) -> Iterator[Violation]:
     The audit log says who changed an engine, the scheduler log why it moved. EKS keeps none of them
     unless asked, and what was not kept on the day of an incident cannot be had afterwards.
     """
-    missing = sorted(_ALL - set(items_at(resource.props, "enabledClusterLogTypes")))
+    missing = sorted(_ALL - set(texts_at(resource.props, "enabledClusterLogTypes")))
     if missing:
         yield Violation(f"{', '.join(missing)} is not logged", "enabledClusterLogTypes")
