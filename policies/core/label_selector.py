@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from policies.core.read import Malformed, items_at, mapping_at, text_at
+from policies.core.read import Malformed, items_at, mapping_at, text_at, texts_at
 
 
 def selects(selector: object, labels: Mapping[str, Any]) -> bool:
@@ -18,12 +18,12 @@ def _meets(expression: object, labels: Mapping[str, Any]) -> bool:
     """Evaluate one requirement; ``NotIn`` also matches objects without the key."""
     key, operator = text_at(expression, "key"), text_at(expression, "operator")
     present = key in set(labels)
-    values = set(items_at(expression, "values"))
+    values = set(texts_at(expression, "values"))
     match operator:
         case "In":
-            return present and labels[key] in values
+            return present and text_at(labels, key) in values
         case "NotIn":
-            return not present or labels[key] not in values
+            return not present or text_at(labels, key) not in values
         case "Exists":
             return present
         case "DoesNotExist":

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from policies.core.read import items_at, text_at
+from policies.core.read import items_at, text_at, texts_at
 from policies.core.stack import Stack
 
 CLUSTER_ROLE: Final = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"
@@ -30,11 +30,11 @@ def verbs_on(stack: Stack, role: str, resource: str) -> frozenset[str] | None:
         for each in declared
         for rule in items_at(each.props, "rules")
         if _speaks_of(rule, resource)
-        for verb in items_at(rule, "verbs")
+        for verb in texts_at(rule, "verbs")
     )
 
 
 def _speaks_of(rule: Any, resource: str) -> bool:  # noqa: ANN401 -- any JSON value
-    groups, kinds = set(items_at(rule, "apiGroups")), set(items_at(rule, "resources"))
+    groups, kinds = set(texts_at(rule, "apiGroups")), set(texts_at(rule, "resources"))
     named = any(kind.partition("/")[0] in {resource, "*"} for kind in kinds)
     return named and bool(groups & {"", "*"})

@@ -1,17 +1,15 @@
 """Security groups admit no strangers."""
 
 from collections.abc import Iterator
-from ipaddress import ip_network
 from typing import Final
 
-from policies.core.read import items_at, text_at
+from policies.core.networks import is_strange
+from policies.core.read import items_at, text_at, texts_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
 _GROUP: Final = "aws:ec2/securityGroup:SecurityGroup"
 _RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
 _INGRESS_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
-# Shorter prefixes than that of 10.0.0.0/8, and than any registry's share of IPv6, by version.
-_NARROWEST_STRANGER: Final = {4: 7, 6: 15}
 
 
 @rule(
@@ -37,15 +35,9 @@ def security_groups_admit_no_strangers(resource: Resource) -> Iterator[Violation
         rules = enumerate(items_at(resource.props, "ingress"))
         entries = [(f"ingress[{index}]", _networks(entry)) for index, entry in rules]
     for path, networks in entries:
-        if any(map(_strange, networks)):
+        if any([*map(is_strange, sorted(networks))]):
             yield Violation("every address is admitted", path)
 
 
 def _networks(entry: object) -> set[str]:
-    return {*items_at(entry, "cidrBlocks"), *items_at(entry, "ipv6CidrBlocks")}
-
-
-def _strange(network: object) -> bool:
-    """Say whether a network is too wide to be anybody's in particular."""
-    read = ip_network(str(network), strict=False)
-    return read.prefixlen <= _NARROWEST_STRANGER[read.version]
+    return {*texts_at(entry, "cidrBlocks"), *texts_at(entry, "ipv6CidrBlocks")}

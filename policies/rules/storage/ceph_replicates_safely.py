@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from policies.core.quantity import quantity
 from policies.core.read import at, mapping_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
@@ -27,7 +28,7 @@ def ceph_replicates_safely(resource: Resource) -> Iterator[Violation]:
     if resource.type == _POOL:
         yield from _pool_faults(resource)
         return
-    monitors = int(at(resource.props, "spec", "mon", "count") or 0)
+    monitors = quantity(at(resource.props, "spec", "mon", "count") or 0)
     if monitors < _COPIES or monitors % 2 == 0:
         yield Violation(f"{monitors} monitors keep no safe majority", "spec.mon.count")
     if at(resource.props, "spec", "mon", "allowMultiplePerNode") is True:
@@ -38,7 +39,7 @@ def ceph_replicates_safely(resource: Resource) -> Iterator[Violation]:
 
 def _pool_faults(resource: Resource) -> Iterator[Violation]:
     replicated = mapping_at(resource.props, "spec", "replicated")
-    if int(at(replicated, "size") or 0) < _COPIES:
+    if quantity(at(replicated, "size") or 0) < _COPIES:
         yield Violation("fewer than three copies are kept", "spec.replicated.size")
     if at(replicated, "requireSafeReplicaSize") is False:
         yield Violation("an unsafe number of copies is allowed", "spec.replicated")

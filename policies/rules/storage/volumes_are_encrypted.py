@@ -7,6 +7,8 @@ from policies.core.rule import Level, NotApplicable, Resource, Severity, Violati
 from policies.core.vocabulary import LAUNCH_TEMPLATE, STORAGE_CLASS
 
 _VOLUME = "aws:ebs/volume:Volume"
+# AWS KMS developer guide, "AWS managed keys": no alias of a customer may begin so.
+_OF_AWS = "alias/aws/"
 
 
 @rule(
@@ -42,6 +44,8 @@ def volumes_are_encrypted(resource: Resource) -> Iterator[Violation]:
     yield from _plain(volume, "encrypted")
     if not has(volume, "kmsKeyId"):
         yield Violation("no key of the firm is named", "kmsKeyId")
+    elif _OF_AWS in text_at(volume, "kmsKeyId"):
+        yield Violation("the key belongs to AWS", "kmsKeyId")
 
 
 def _plain(volume: object, path: str) -> Iterator[Violation]:
