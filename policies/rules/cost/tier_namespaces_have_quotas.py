@@ -1,9 +1,10 @@
 """Tier namespaces have quotas."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from policies.core.pods import namespace_of
-from policies.core.read import text_at
+from policies.core.read import mapping_at, text_at
 from policies.core.rule import (
     Level,
     NotApplicable,
@@ -15,7 +16,8 @@ from policies.core.rule import (
 )
 from policies.core.vocabulary import NAMESPACE, TIER
 
-_KINDS = ("ResourceQuota", "LimitRange")
+_API = "kubernetes:core/v1:"
+_BOUNDED = ("cpu", "memory", "pods")
 
 
 @stack_rule(
@@ -35,14 +37,23 @@ def tier_namespaces_have_quotas(resource: Resource, stack: Stack) -> Iterator[Vi
     if not text_at(resource.props, "metadata", "labels", TIER):
         msg = "the namespace belongs to no tier"
         raise NotApplicable(msg)
-    limited = stack.once(_limited)
-    for kind in _KINDS:
-        if name not in limited[kind]:
-            yield Violation(f"namespace {name} has no {kind}")
+    quotas = stack.once(_quotas)
+    if name not in quotas:
+        yield Violation(f"namespace {name} has no ResourceQuota")
+    elif open_ended := [each for each in _BOUNDED if each not in quotas[name]]:
+        yield Violation(f"no quota of namespace {name} bounds {' or '.join(open_ended)}")
+    if name not in stack.once(_ranges):
+        yield Violation(f"namespace {name} has no LimitRange")
 
 
-def _limited(stack: Stack) -> dict[str, set[str]]:
-    return {
-        kind: {namespace_of(found, stack) for found in stack.of_type(f"kubernetes:core/v1:{kind}")}
-        for kind in _KINDS
-    }
+def _quotas(stack: Stack) -> dict[str, set[str]]:
+    """Return what quotas bound in each namespace, whether requested or as a limit."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for quota in stack.of_type(f"{_API}ResourceQuota"):
+        hard = mapping_at(quota.props, "spec", "hard")
+        found[namespace_of(quota, stack)] |= {key.rpartition(".")[2] for key in hard}
+    return dict(found)
+
+
+def _ranges(stack: Stack) -> frozenset[str]:
+    return frozenset(namespace_of(found, stack) for found in stack.of_type(f"{_API}LimitRange"))

@@ -1,11 +1,10 @@
 """Replicas survive disruption."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from policies.core.label_selector import selects
+from policies.core.disruption import budgets_on, let_go
 from policies.core.pods import namespace_of, pod_of
+from policies.core.quantity import quantity
 from policies.core.read import at, items_at, mapping_at
 from policies.core.rule import (
     Level,
@@ -34,22 +33,20 @@ def replicas_survive_disruption(resource: Resource, stack: Stack) -> Iterator[Vi
     """A workload with several replicas has a disruption budget and is spread over nodes.
 
     Without a budget one drain evicts all replicas together; on one node one failure does. Either
-    way the risk view is gone while engines go on trading.
+    way the risk view is gone while engines go on trading. A budget that lets none go is no better:
+    the drain waits for ever, and with it the patch of the node.
     """
-    if int(at(resource.props, "spec", "replicas") or 1) == 1:
+    replicas = int(quantity(at(resource.props, "spec", "replicas") or 1))
+    if replicas == 1:
         msg = "the workload has one replica"
         raise NotApplicable(msg)
     pod = pod_of(resource)
-    budgets = stack.once(_budgets)[namespace_of(resource, stack)]
-    if not any(selects(budget, pod.labels) for budget in budgets):
+    budgets = budgets_on(stack, namespace_of(resource, stack), pod.labels)
+    if not budgets:
         yield Violation("no disruption budget selects its pods")
+    for free in sorted({let_go(budget, replicas) for budget in budgets} & {0, replicas}):
+        some = f"all {replicas} replicas" if free else "no replica"
+        yield Violation(f"its disruption budget lets {some} go at once")
     spread = [*items_at(pod.spec, "topologySpreadConstraints")]
     if not spread and not mapping_at(pod.spec, "affinity", "podAntiAffinity"):
         yield Violation("nothing keeps its replicas apart", f"{pod.path}spec")
-
-
-def _budgets(stack: Stack) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for budget in stack.of_type("kubernetes:policy/v1:PodDisruptionBudget"):
-        found[namespace_of(budget, stack)].append(mapping_at(budget.props, "spec", "selector"))
-    return found

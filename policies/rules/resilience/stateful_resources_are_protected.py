@@ -7,6 +7,7 @@ from policies.core.vocabulary import EKS_CLUSTER
 
 _STATEFUL = frozenset(
     {
+        "aws:cloudwatch/logGroup:LogGroup",
         "aws:kms/key:Key",
         "aws:s3/bucket:Bucket",
         "aws:s3/bucketV2:BucketV2",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.core.quantity import quantity
 from policies.core.read import at, items_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 from policies.core.vault import vault_values
@@ -29,7 +30,7 @@ def vault_keeps_a_quorum(resource: Resource) -> Iterator[Violation]:
     workload with them, and nothing that restarts elsewhere can start.
     """
     values = vault_values(resource)
-    replicas = int(at(values, "server", "ha", "replicas") or 0)
+    replicas = quantity(at(values, "server", "ha", "replicas") or 0)
     if replicas < _FEWEST or replicas % 2 == 0:
         yield Violation(f"{replicas} servers keep no safe majority", "values.server.ha.replicas")
     spread = [*items_at(values, "server", "topologySpreadConstraints")]
