@@ -1,0 +1,39 @@
+"""Decides how foreign text stands in a machine's format: whole, visible, and obeyed by none."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+# Control characters (ANSI escapes begin with one), lone surrogates, what turns the direction of
+# writing, Unicode's line ends, and what XML 1.0 (2.2, Characters) cannot hold: no tab or newline.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
+    "\ud800-\udfff\ufffe\uffff]"
+)
+_BREAKS: Final[Mapping[str, str]] = {"\n": r"\n", "\t": r"\t"}
+_BREAK: Final = re.compile("[\n\t]")
+
+
+def legible(text: str, at_most: int | None = None) -> str:
+    r"""Return a text with what cannot be seen written out, as ``\x1b`` or ``\ud800``.
+
+    Of a text that is longer than ``at_most`` characters its beginning stays, and how many
+    characters were left out.
+    """
+    if at_most is not None and len(text) > at_most:
+        text = f"{text[:at_most]} … ({len(text) - at_most:,} characters left out)"
+    return _UNSEEN.sub(_written_out, text)
+
+
+def one_line(text: str, at_most: int | None = None) -> str:
+    r"""Return a legible text on one line, its line ends and tabs written out as ``\n``, ``\t``.
+
+    Space at an end would be lost in many formats: quotation marks then show where the text is.
+    """
+    line = _BREAK.sub(lambda found: _BREAKS[found[0]], legible(text, at_most))
+    return line if line == line.strip() else f'"{line}"'
+
+
+def _written_out(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\u{code:04x}" if code >> 8 else f"\\x{code:02x}"
