@@ -46,10 +46,15 @@ class _Written(Frozen):
 
 
 class Validation(Frozen):
-    """A CEL expression that is true for a compliant object, and what is wrong where it is not."""
+    """A CEL expression that is true for a compliant object, and what is wrong where it is not.
+
+    With ``each``, a list of things that have names, it is about one of them, ``it``; the message
+    then names those that fail.
+    """
 
     expression: str
     message: str
+    each: str = ""
 
 
 class Admission(Frozen):

@@ -136,6 +136,8 @@ def _apiserver(folder: Path, port: int, data: int) -> list[str]:
         f"--service-account-signing-key-file={folder / 'sa.key'}",
         "--service-cluster-ip-range=172.20.0.0/16",
         "--endpoint-reconciler-type=none",
+        # As EKS has it; without it the API server itself refuses a privileged container.
+        "--allow-privileged=true",
         # The one request in flight is a test's: nothing is there to be fair to.
         "--enable-priority-and-fairness=false",
     ]

@@ -1,0 +1,83 @@
+"""What an API server says of objects that it is sent and does not keep."""
+
+import copy
+import json
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPSConnection
+from typing import Any, Final
+
+from policies.admission.api_kinds import ApiKind
+from tests.support.control_plane import ADMIN, Answer, ControlPlane
+
+MARK: Final = "corelane.test/rule"
+"""The label by which an object is judged by one rule alone."""
+
+
+@dataclass
+class DryRun:
+    """One connection to an API server, and what it already holds for what is sent."""
+
+    plane: ControlPlane
+    token: str = ADMIN
+    _held: set[str] = field(default_factory=set[str])
+    _line: HTTPSConnection | None = None
+
+    def create(self, kind: ApiKind, props: Mapping[str, Any]) -> Answer:
+        """Send an object as if to create it."""
+        place = self._place(kind, props)
+        query = "dryRun=All&fieldValidation=Strict"
+        return self.ask("POST", f"{root(kind)}{place}/{kind.plural}?{query}", props)
+
+    def ask(self, method: str, path: str, body: Mapping[str, Any]) -> Answer:
+        """Send a request over the connection that is open."""
+        if self._line is None:
+            context = ssl.create_default_context(cafile=str(self.plane.folder / "ca.crt"))
+            self._line = HTTPSConnection("127.0.0.1", self.plane.port, timeout=30, context=context)
+        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        self._line.request(method, path, json.dumps(body), headers)
+        response = self._line.getresponse()
+        warnings = response.headers.get_all("Warning") or []
+        found = json.loads(response.read())
+        return Answer(response.status, {**found, "warnings": warnings})
+
+    def _place(self, kind: ApiKind, props: Mapping[str, Any]) -> str:
+        if not kind.namespaced:
+            return ""
+        namespace = str(props["metadata"].get("namespace") or "default")
+        self._hold("/api/v1/namespaces", "Namespace", {"name": namespace})
+        for account in {"default", *accounts_in(props)}:
+            metadata = {"name": account, "namespace": namespace}
+            path = f"/api/v1/namespaces/{namespace}/serviceaccounts"
+            self._hold(path, "ServiceAccount", metadata)
+        return f"/namespaces/{namespace}"
+
+    def _hold(self, path: str, kind: str, metadata: Mapping[str, str]) -> None:
+        """Create what admission looks up, unless it is there."""
+        key = f"{path}/{metadata['name']}"
+        if key not in self._held:
+            body = {"apiVersion": "v1", "kind": kind, "metadata": metadata}
+            answer = self.ask("POST", path, body)
+            assert answer.status in {201, 409}, answer.said
+            self._held.add(key)
+
+
+def root(kind: ApiKind) -> str:
+    """Return the path of a kind's API."""
+    return f"/apis/{kind.group}/{kind.version}" if kind.group else f"/api/{kind.version}"
+
+
+def accounts_in(props: Mapping[str, Any]) -> set[str]:
+    """Return the service account that a bare pod names."""
+    spec = props.get("spec")
+    account = spec.get("serviceAccountName") if isinstance(spec, Mapping) else None
+    return {account} if isinstance(account, str) else set()
+
+
+def marked(props: Mapping[str, Any], rule: str) -> dict[str, Any]:
+    """Return a copy of an object that only one rule's policy is asked about."""
+    fresh = copy.deepcopy(dict(props))
+    metadata = fresh.setdefault("metadata", {})
+    metadata["labels"] = {**(metadata.get("labels") or {}), MARK: rule}
+    return fresh
