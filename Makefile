@@ -28,9 +28,10 @@ PART := delivery cluster guest
 conformance: $(READY) ## The real parts: PART=delivery|guest|cluster, or all; needs root on Debian 12
 	@tools/preflight.sh $(PART)
 	$(RUN) pytest $(PART:%=tests/conformance/%) -q --capture=sys
-bench: $(READY)   ## What planning costs at 1x, 10x and 100x workloads, and what an audit costs
+bench: $(READY)   ## What planning, judging and an audit cost, as ratios
 	$(VENV)/bin/python -W ignore bench/plan.py
 	$(VENV)/bin/python bench/agent.py
+	$(VENV)/bin/python bench/policies.py --peer
 lock: $(READY)    ## Pin the newest versions pyproject.toml allows
 	tools/lock.sh
 clean:            ## Remove what make creates in this tree

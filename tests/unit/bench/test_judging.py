@@ -1,0 +1,54 @@
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from policies.catalogue import load_catalogue
+from policies.core.evaluate import evaluate
+from policies.core.rule import Resource
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="module")
+def bench() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("bench_judging", ROOT / "bench/judging.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["bench_judging"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(
+    ("few", "many", "protocol", "said"),
+    [
+        pytest.param((0.4, 10), (4.0, 100), 2.0, 0, id="kept"),
+        pytest.param((0.6, 10), (6.0, 100), 2.0, 1, id="slow"),
+        pytest.param((0.4, 10), (9.0, 100), 2.0, 1, id="worse than linear"),
+        pytest.param((0.4, 10), (4.0, 400), 2.0, 1, id="hungry"),
+        pytest.param((0.4, 10), (4.0, 100), 3.0, 1, id="slow protocol"),
+    ],
+)
+def test_each_promise_that_is_not_kept_is_said(
+    bench: ModuleType, few: tuple[float, int], many: tuple[float, int], protocol: float, said: int
+) -> None:
+    cost = bench.Cost(bench.FEW, *few)
+    more = bench.Cost(bench.MANY, *many)
+
+    assert len([*bench.faults(cost, more, bench.Cost(1_000, protocol, 0))]) == said
+
+
+def test_one_manifest_in_five_breaks_what_the_peer_looks_for(bench: ModuleType) -> None:
+    rules = {rule.id: rule for rule in load_catalogue()}
+    for name in ("containers_gain_no_privilege", "images_are_pinned_by_digest"):
+        found = [evaluate(rules[name], [_resource(bench, number)])[0] for number in range(10)]
+        assert [each.verdict.value for each in found] == ["fail", *["pass"] * 4] * 2
+
+
+def _resource(bench: ModuleType, number: int) -> Resource:
+    recorded = bench.recorded(number)
+    return Resource(recorded.urn, recorded.type, recorded.name, recorded.inputs)
