@@ -146,7 +146,7 @@ def read_again(file: Path) -> None:
     config = read_mapping(file)["config"]
     assert isinstance(config, Mapping)
     with suppress(ConfigErrors):
-        parse_platform(cast("Mapping[str, object]", config)[KEY], today=DAY)
+        parse_platform(cast("Mapping[str, object]", config)[KEY])
 
 
 def timed(work: Callable[[], object]) -> float:

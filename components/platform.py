@@ -55,8 +55,6 @@ def _plain(planned: PlannedPlatform) -> dict[str, Any]:
         "teams": sorted(config.teams),
         "assetClasses": sorted(config.asset_classes),
         "pools": sorted(planned.hosts),
-        "waivers": [
-            {"id": name, **waiver.model_dump(mode="json", by_alias=True)}
-            for name, waiver in config.waivers.items()
-        ],
+        # The pack reads these where the engine gives it no config.
+        "waivers": [waiver.model_dump(mode="json", by_alias=True) for waiver in planned.waivers],
     }

@@ -1,16 +1,40 @@
 """Which commit of its repository a stack is read at, if it lies in one."""
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-# A repository may name a program to run here; looking at a commit must run none.
-_GIT: Final = ("git", "-c", "core.fsmonitor=false")
-_DESCRIBE: Final = ("describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
-_DAY: Final = ("log", "-1", "--date=format-local:%Y-%m-%d", "--format=%cd")
+# What a repository's own configuration may name to be run while it is looked at. Its filters are
+# taken out one by one. The user's and the system's configuration are trusted, safe.directory too.
+_GIT: Final = (
+    "git",
+    "--no-pager",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "protocol.allow=never"),
+    *("-c", "safe.bareRepository=explicit"),
+)
+_SURROUNDINGS: Final = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+# Plumbing: `git log` would run the program that log.showSignature and gpg.program name.
+_HEAD: Final = ("rev-list", "--max-count=1", "--timestamp", "HEAD", "--")
+_FILTERS: Final = ("config", "--null", "--name-only", "--get-regexp", r"^filter\..")
+# A submodule is looked at with a configuration of its own, so it is not.
+_CHANGED: Final = (
+    *("status", "--porcelain", "--no-renames", "-z"),
+    *("--untracked-files=no", "--ignore-submodules=all"),
+)
+_TOLD: Final = re.compile(r"([0-9]{1,12}) ([0-9a-f]{40}|[0-9a-f]{64})\s*")
 _PATIENCE_SECONDS: Final = 20
 
 
@@ -25,24 +49,47 @@ class Commit:
     day: date
 
 
-def commit_of(folder: Path) -> Commit | None:
-    """Return the commit a folder is at; none where there is no repository, no commit or no git."""
-    id_, day = _git(folder, *_DESCRIBE), _git(folder, *_DAY)
-    return Commit(id_, date.fromisoformat(day)) if id_ and day else None
+def commit_of(file: Path) -> Commit | None:
+    """Return the commit that a file is checked out from.
+
+    None where there is no repository, no git or no commit, or the commit does not have the file.
+    """
+    told = _TOLD.fullmatch(_git(file.parent, *_HEAD) or "")
+    if told is None or not _git(file.parent, "rev-parse", "--verify", f"HEAD:./{file.name}"):
+        return None
+    try:
+        day = datetime.fromtimestamp(int(told[1]), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return None
+    return Commit(f"{told[2]}{'-dirty' if _is_changed(file.parent) else ''}", day)
 
 
-def _git(folder: Path, *arguments: str) -> str:
-    surroundings = {**os.environ, "TZ": "UTC", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+def _is_changed(folder: Path) -> bool:
+    """Tell whether tracked files differ from the commit; what cannot be told may differ."""
+    filters = (_git(folder, *_FILTERS) or "").split("\0")
+    found = _git(folder, *_CHANGED, without=[key for key in filters if key])
+    return found != ""
+
+
+def _git(folder: Path, *arguments: str, without: list[str] | None = None) -> str | None:
+    """Return what git prints, or nothing where it fails; settings ``without`` are emptied."""
+    emptied = enumerate(without or [])
+    settings = {f"GIT_CONFIG_KEY_{n}": key for n, key in emptied}
+    values = {key.replace("KEY", "VALUE"): "" for key in settings}
+    # A hook of git's sets variables that lead to the hook's own repository.
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    count = {"GIT_CONFIG_COUNT": str(len(settings))}
     try:
         done = subprocess.run(  # noqa: S603 -- fixed arguments, no shell
             [*_GIT, *arguments],
             cwd=folder,
-            env=surroundings,
+            env={**inherited, **_SURROUNDINGS, **count, **settings, **values},
             capture_output=True,
             text=True,
+            errors="replace",
             check=False,
             timeout=_PATIENCE_SECONDS,
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None

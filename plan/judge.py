@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from plan.model import Finding, RecordedResource, WaiverUse
 from policies.core.evaluate import Outcome, Verdict, evaluate
 from policies.core.rule import Level, Resource, Rule, Stack, Violation
 from policies.core.waiver import Waiver, WaiverRegister
+
+EXPIRED: Final = "expired"
+"""The state of a waiver whose last day is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +98,14 @@ def _uses(
         yield WaiverUse(
             id=waiver.id,
             rule=waiver.rule,
-            scope=waiver.resource,
+            scope=waiver.scope,
             reason=waiver.reason,
             ticket=waiver.ticket,
-            requested_by=waiver.requester,
-            approved_by=waiver.approver,
-            granted="",
+            requested_by=waiver.requested_by,
+            approved_by=waiver.approved_by,
+            granted=waiver.granted.isoformat(),
             expires=waiver.expires.isoformat(),
-            state=in_force if as_of <= waiver.expires else "expired",
+            state=EXPIRED if waiver.has_expired(as_of) else in_force,
             days_left=(waiver.expires - as_of).days,
             waived=waived[waiver.id],
         )

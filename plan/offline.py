@@ -1,17 +1,15 @@
 """What a stack amounts to without a cloud: its program recorded and judged, its hosts planned."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 
-from components.config.errors import ConfigError, ConfigErrors
-from components.config.load import StackConfig
-from components.config.platform import PlatformConfig
+from components.config.load import PlannedPlatform, StackConfig
 from hostconfig.model.host_plan import HostPlan
 from plan.conform import require_known_properties
 from plan.document import config_digest
 from plan.flagged import without_flagged
+from plan.grounds import with_grounds
 from plan.judge import judge
 from plan.model import PlanDocument
 from plan.pack import pack_of_rules
@@ -40,21 +38,22 @@ def plan_offline(
 ) -> OfflinePlan:
     """Record a stack's program and judge it as on one day; needs no cloud and no Pulumi CLI."""
     stage, written = stages or Stages(), source or StackSource()
-    require_known_rules(stack.platform.config)
     with stage("record"):
         resources = record(program, project=stack.project, stack=stack.stack).resources
     with stage("check"):
         require_known_properties(resources)
     with stage("judge"):
-        waivers = waivers_of(stack.platform.config)
+        waivers = waivers_of(stack.platform, as_of)
         judgement = judge(resources, load_catalogue(), waivers=waivers, as_of=as_of)
+        shown = without_flagged(resources, judgement.findings)
+        findings = tuple(with_grounds(judgement.findings, shown, written))
     hosts = hosts_of(stack)
     document = PlanDocument(
         project=stack.project,
         stack=stack.stack,
         config_digest=digest_of(stack),
-        resources=without_flagged(resources, judgement.findings),
-        findings=judgement.findings,
+        resources=shown,
+        findings=findings,
         host_plans={key: plan.as_data() for key, plan in hosts.items()},
         waivers=judgement.waivers,
         as_of=as_of.isoformat(),
@@ -79,21 +78,7 @@ def digest_of(stack: StackConfig) -> str:
     return config_digest({**stack.settings, "corelane:platform": platform})
 
 
-def require_known_rules(platform: PlatformConfig) -> None:
-    """Raise ``ConfigErrors`` for every waiver of a rule that the catalogue does not have."""
-    known = [rule.id for rule in load_catalogue()]
-    strangers = {n: w.rule for n, w in platform.waivers.items() if w.rule not in known}
-    if strangers:
-        raise ConfigErrors([_stranger(name, rule, known) for name, rule in strangers.items()])
-
-
-def _stranger(waiver: str, rule: str, known: Sequence[str]) -> ConfigError:
-    close = get_close_matches(rule, known, n=1)
-    remedy = f"Did you mean {close[0]}?" if close else "`corelane rules` lists them."
-    return ConfigError(f"waivers.{waiver}.rule", rule, "a rule of the catalogue", remedy)
-
-
-def waivers_of(platform: PlatformConfig) -> tuple[Waiver, ...]:
+def waivers_of(platform: PlannedPlatform, as_of: date) -> tuple[Waiver, ...]:
     """Return the waivers of a stack as the rules know them."""
-    given = {n: waiver.model_dump(by_alias=True) for n, waiver in sorted(platform.waivers.items())}
-    return waivers_from(given)
+    given = [waiver.model_dump(mode="json", by_alias=True) for waiver in platform.waivers]
+    return waivers_from(given, today=as_of)

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -13,6 +12,10 @@ from components.config.errors import ConfigError, dotted, explain, location, quo
 from components.config.platform import PlatformConfig
 
 Raw = Mapping[str, object]
+_MOVED: Final = {
+    "waivers": ("the key corelane:waivers beside it", "Move it; docs/operating.md shows the form.")
+}
+"""Sections that a platform no longer has: what is wanted instead, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,6 @@ class Draft:
     platform: PlatformConfig
     readable: frozenset[str]
     declared: Mapping[str, frozenset[str]]
-    today: date
 
     def declares(self, section: str, name: str) -> bool:
         """Tell whether the file has the entry, even if the entry itself is broken."""
@@ -37,7 +39,7 @@ class Draft:
         return self.declared[section] == frozenset(getattr(self.platform, section))
 
 
-def draft_from(raw: Raw, today: date) -> tuple[Draft, list[ConfigError]]:
+def draft_from(raw: Raw) -> tuple[Draft, list[ConfigError]]:
     """Validate section by section; return what can be used and what is wrong."""
     fields = {
         field.alias or name: (name, field) for name, field in PlatformConfig.model_fields.items()
@@ -49,12 +51,14 @@ def draft_from(raw: Raw, today: date) -> tuple[Draft, list[ConfigError]]:
         errors += found
     readable = frozenset(name for name, value in values.items() if value is not None)
     declared = {name: _names(raw.get(key)) for key, (name, _) in fields.items()}
-    return Draft(PlatformConfig.model_construct(**values), readable, declared, today), errors
+    return Draft(PlatformConfig.model_construct(**values), readable, declared), errors
 
 
 def _unknown_sections(raw: Raw, known: list[str]) -> Iterator[ConfigError]:
     for key in raw:
-        if key not in known:
+        if key in _MOVED:
+            yield ConfigError(key, "a section of the platform", *_MOVED[key])
+        elif key not in known:
             yield unknown_key(dotted(str(key)), str(key), known)
 
 

@@ -1,32 +1,38 @@
 """The way from a stack file, or from a running Pulumi program, to a platform that holds."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from difflib import get_close_matches
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import pulumi
 
 from components.config.checks import mistakes_in
 from components.config.draft import draft_from
-from components.config.errors import ConfigError, ConfigErrors
+from components.config.errors import ConfigError, ConfigErrors, dotted
 from components.config.host_plans import HostPlans, plan_hosts
 from components.config.plain_values import unplain_values
 from components.config.platform import PlatformConfig
 from components.config.stack_file import read_mapping
+from components.config.waiver_checks import read_waivers
+from components.config.waivers import WAIVERS, WaiverConfig
 
-SECTION = "platform"
-NAMESPACE = "corelane"
-KEY = f"{NAMESPACE}:{SECTION}"
+NAMESPACE: Final = "corelane"
+KEY: Final = f"{NAMESPACE}:platform"
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPlatform:
-    """A platform whose every section and cross-section check holds, with its host plans."""
+    """A platform whose every section and cross-section check holds, with its host plans.
+
+    ``waivers`` are what the stack sets aside of the rules, of which an expired one may be one.
+    """
 
     config: PlatformConfig
     hosts: HostPlans
+    waivers: tuple[WaiverConfig, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +45,59 @@ class StackConfig:
     settings: Mapping[str, object]
 
 
-def load_stack_file(path: Path, *, today: date | None = None) -> StackConfig:
-    """Read ``Pulumi.<stack>.yaml`` and the project beside it, or raise ``ConfigErrors``."""
+def load_stack_file(
+    path: Path, *, today: date | None = None, rules: Collection[str] | None = None
+) -> StackConfig:
+    """Read ``Pulumi.<stack>.yaml`` and the project beside it, or raise ``ConfigErrors``.
+
+    ``today`` is the day no waiver is granted after, in UTC if it is left out; ``rules`` are those
+    that a waiver may be of, any if they are left out.
+    """
     document = read_mapping(path)
     project = read_mapping(path.with_name("Pulumi.yaml")).get("name")
     settings = document.get("config")
     if not isinstance(settings, Mapping) or KEY not in settings:
         raise ConfigErrors([ConfigError(path.name, f"no {KEY}", "the platform", "Add the key.")])
     values = cast("Mapping[str, object]", settings)
-    platform = parse_platform(values[KEY], today=today)
+    platform = parse_settings(values, today=today, rules=rules)
     stack = path.stem.removeprefix("Pulumi.")
     return StackConfig(str(project), stack, platform, values)
 
 
 def load_platform() -> PlannedPlatform:
-    """Read the platform of the stack that Pulumi is running."""
-    return parse_platform(cast("object", pulumi.Config(NAMESPACE).require_object(SECTION)))
+    """Read the platform of the stack that Pulumi is running, and its waivers."""
+    config = pulumi.Config(NAMESPACE)
+    found = cast("object", config.require_object(KEY.partition(":")[2]))
+    waived = cast("object", config.get_object(WAIVERS.partition(":")[2]))
+    return parse_settings({KEY: found} if waived is None else {KEY: found, WAIVERS: waived})
 
 
-def parse_platform(raw: object, *, today: date | None = None) -> PlannedPlatform:
-    """Check a platform as data, and plan its hosts; raise ``ConfigErrors`` with every mistake.
+def parse_settings(
+    settings: Mapping[str, object],
+    *,
+    today: date | None = None,
+    rules: Collection[str] | None = None,
+) -> PlannedPlatform:
+    """Check a platform and its waivers as data; raise ``ConfigErrors`` with every mistake."""
+    day = today or datetime.now(UTC).date()
+    waivers, mistakes = read_waivers(settings.get(WAIVERS, []), today=day, rules=rules)
+    mistakes += _misspelt(settings)
+    try:
+        platform = parse_platform(settings[KEY])
+    except ConfigErrors as errors:
+        raise ConfigErrors([*errors.errors, *mistakes]) from None
+    if mistakes:
+        raise ConfigErrors(mistakes)
+    return replace(platform, waivers=waivers)
 
-    ``today`` decides which waivers are in force; without it, it is the day in UTC.
-    """
+
+def parse_platform(raw: object) -> PlannedPlatform:
+    """Check a platform as data, and plan its hosts; raise ``ConfigErrors`` with every mistake."""
     if not isinstance(raw, Mapping):
         found = f"a {type(raw).__name__}"
         raise ConfigErrors([ConfigError(KEY, found, "a mapping of sections", "See the README.")])
     sections = cast("Mapping[str, object]", raw)
-    draft, errors = draft_from(sections, today or datetime.now(UTC).date())
+    draft, errors = draft_from(sections)
     if unplain := [*unplain_values(sections)]:
         raise ConfigErrors([*unplain, *errors])
     hosts, unplannable = plan_hosts(draft)
@@ -74,3 +105,13 @@ def parse_platform(raw: object, *, today: date | None = None) -> PlannedPlatform
     if errors:
         raise ConfigErrors(errors)
     return PlannedPlatform(draft.platform, hosts)
+
+
+def _misspelt(settings: Mapping[str, object]) -> Iterator[ConfigError]:
+    """Yield an error for a key of Corelane that nothing would read; other keys are a firm's own."""
+    known = [KEY, WAIVERS]
+    for key in settings:
+        close = get_close_matches(str(key), known, n=1, cutoff=0.8)
+        if str(key).startswith(f"{NAMESPACE}:") and key not in known and close:
+            found = f"a key that nothing reads, {dotted(str(key))}"
+            yield ConfigError(dotted(str(key)), found, close[0], "Correct the key.")

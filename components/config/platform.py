@@ -13,7 +13,6 @@ from components.config.profiles import ProfileExtension
 from components.config.secrets import SecretsConfig
 from components.config.sites import CloudSiteConfig, ColocationSiteConfig, SiteConfig
 from components.config.storage import StorageConfig
-from components.config.waivers import WaiverConfig
 from components.config.workloads import (
     BacktestConfig,
     EngineConfig,
@@ -46,7 +45,6 @@ class PlatformConfig(Frozen):
     storage: StorageConfig
     secrets: SecretsConfig
     workloads: Annotated[dict[Slug, WorkloadConfig], Field(min_length=1)]
-    waivers: Annotated[dict[Slug, WaiverConfig], Field(default_factory=dict)]
 
     def cloud_sites(self) -> dict[str, CloudSiteConfig]:
         """Return the AWS regions, by name."""

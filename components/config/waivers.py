@@ -1,39 +1,94 @@
-"""Stack configuration of waivers: a rule set aside, by whom, why and until when."""
+"""Stack configuration of waivers: a rule set aside, by whom, why, from when and until when."""
 
+import re
 from datetime import date
-from fnmatch import fnmatchcase
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from components.config.domain import PersonId
 from hostconfig.model.frozen import Frozen
 
-# A name and a URN that no resource has: what matches them leaves nothing of the rule.
-_STRANGERS: Final = ("\ufffd", "urn:pulumi:\ufffd::\ufffd::\ufffd::\ufffd")
+WAIVERS: Final = "corelane:waivers"
+FEWEST_LITERALS: Final = 3
+"""So many letters or digits a name with wildcards has, or it covers names nobody thought of."""
+_PARTS_OF_A_URN: Final = 4
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# The mailbox and the host of RFC 5321 as firms give them out: no quotes, no comments.
+_PERSON: Final = re.compile(
+    r"(?:[^<>@]+ <)?[A-Za-z0-9][A-Za-z0-9._+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+>?"
+)
 
 
-def _is_narrow(resource: str) -> str:
-    if any(fnmatchcase(stranger, resource) for stranger in _STRANGERS):
-        msg = f"{resource} waives the rule for every resource; wanted the names that are excepted"
+def _is_line(text: str) -> str:
+    if not text.isprintable():
+        msg = "it steers a terminal; wanted one line of printable characters"
         raise ValueError(msg)
-    return resource
+    return text
+
+
+def _names_resources(scope: str) -> str:
+    parts = scope.split("::", _PARTS_OF_A_URN - 1)
+    name = parts[-1] if len(parts) > 1 else ""
+    literals = sum(character.isalnum() for character in name)
+    if not name or not parts[0] or ({*"*?"} & {*name} and literals < FEWEST_LITERALS):
+        msg = (
+            "too broad; wanted a pattern of URNs that ends with :: and a resource's name, with "
+            f"{FEWEST_LITERALS} letters or digits in it at least, as *::arb-*"
+        )
+        raise ValueError(msg)
+    return scope
+
+
+def _has_an_address(person: str) -> str:
+    if not _PERSON.fullmatch(person) or ("<" in person) != person.endswith(">"):
+        msg = "nobody; wanted an address, or a name and the address as in Ana Ito <a.ito@x.example>"
+        raise ValueError(msg)
+    return person
+
+
+def _is_written_as_a_day(value: object) -> object:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        msg = f"{value!r} is no day; wanted one as YYYY-MM-DD, in quotes"
+        raise ValueError(msg)
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_is_written_as_a_day)]
+Scope = Annotated[
+    str,
+    Field(min_length=1, max_length=512, examples=["urn:pulumi:prod::corelane::*::arb-engine"]),
+    AfterValidator(_is_line),
+    AfterValidator(_names_resources),
+]
+Person = Annotated[
+    str,
+    Field(min_length=1, max_length=200),
+    AfterValidator(_is_line),
+    AfterValidator(_has_an_address),
+]
 
 
 class WaiverConfig(Frozen):
-    """One rule on one resource (a glob over its URN or name), with its reason and end."""
+    """One rule set aside for some resources, with its reason, its two people and its end.
 
+    ``scope`` is a pattern of whole URNs in which only ``*`` and ``?`` are wild.
+    """
+
+    # The engine's pack reads the same entries, and knows one spelling of a field.
+    model_config = ConfigDict(populate_by_name=False)
+
+    id: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$")
+    ]
     rule: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{2,80}$")]
-    resource: Annotated[str, Field(min_length=1, max_length=512), AfterValidator(_is_narrow)]
-    reason: Annotated[str, Field(min_length=20, max_length=500)]
-    ticket: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]+-[0-9]+$")]
-    requester: PersonId
-    approver: PersonId
-    expires: date
-
-    @model_validator(mode="after")
-    def _two_people_decide(self) -> Self:
-        if self.requester == self.approver:
-            msg = f"{self.approver} approves an own request; wanted a second person"
-            raise ValueError(msg)
-        return self
+    scope: Scope
+    reason: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=20, max_length=500),
+        AfterValidator(_is_line),
+    ]
+    ticket: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,31}-[0-9]{1,12}$")]
+    requested_by: Person
+    approved_by: Person
+    granted: Day
+    expires: Day

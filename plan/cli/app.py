@@ -22,6 +22,7 @@ from plan.cli import (
     waivers_command,
 )
 from plan.cli.host_choice import with_host
+from plan.cli.options import with_stack
 from plan.cli.terminal import say
 
 app = typer.Typer(
@@ -69,11 +70,11 @@ def _examples(lines: Sequence[str]) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-app.command(epilog=_examples(plan_command.EXAMPLES))(plan_command.plan)
-app.command(epilog=_examples(preview_command.EXAMPLES))(preview_command.preview)
+app.command(epilog=_examples(plan_command.EXAMPLES))(with_stack(plan_command.plan))
+app.command(epilog=_examples(preview_command.EXAMPLES))(with_stack(preview_command.preview))
 app.command(epilog=_examples(rules_command.EXAMPLES))(rules_command.rules)
 app.command(epilog=_examples(schema_command.EXAMPLES))(schema_command.schema)
-app.command(epilog=_examples(waivers_command.EXAMPLES))(waivers_command.waivers)
+app.command(epilog=_examples(waivers_command.EXAMPLES))(with_stack(waivers_command.waivers))
 
 _host = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at one host.")
 _host.command(epilog=_examples(render_command.EXAMPLES))(with_host(render_command.render))

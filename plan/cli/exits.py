@@ -7,7 +7,7 @@ from components.config.errors import ConfigErrors
 from plan.cli.terminal import complain
 from plan.engine.session import EngineStartError
 from plan.engine.stack_copy import StackFileError
-from plan.judge import is_mandatory
+from plan.judge import EXPIRED, is_mandatory
 from plan.model import PlanDocument
 from plan.write import ForeignFolderError
 from policies.core.evaluate import Verdict
@@ -28,10 +28,11 @@ class InputError(Exception):
 
 
 def exit_of(document: PlanDocument, *, strict: bool) -> Exit:
-    """Return what a plan comes to."""
+    """Return what a plan comes to; a waiver that has expired fails it, needed or not."""
     failed = any(is_mandatory(finding) for finding in document.findings)
+    expired = any(waiver.state == EXPIRED for waiver in document.waivers)
     open_ = strict and Verdict.NOT_EVALUATED in document.counts
-    return Exit.FINDINGS if failed or open_ else Exit.CLEAN
+    return Exit.FINDINGS if failed or expired or open_ else Exit.CLEAN
 
 
 def explain(fault: BaseException, *, debug: bool) -> Exit:

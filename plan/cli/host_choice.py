@@ -1,9 +1,7 @@
 """Which host a command is about: a machine type under a profile, or a pool of a stack."""
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import wraps
 from itertools import chain
 from typing import Annotated, Any, Final, Literal, TypeVar
 
@@ -13,6 +11,7 @@ from components.config.errors import ConfigError, ConfigErrors
 from components.config.host_plans import hardware_named, planned, profile_named
 from components.config.load import StackConfig, load_stack_file
 from hostconfig.model.host_plan import HostPlan
+from plan.cli.grouped import grouped
 from plan.cli.opening import stack_file
 from plan.offline import hosts_of
 
@@ -51,31 +50,12 @@ class HostChoice:
         return " ".join(f"--{name} {value}" for name, value in given.items() if value)
 
 
-def with_host(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that name a host, as its keyword ``host``."""
-
-    @wraps(command)
-    def run(**given: Any) -> None:  # noqa: ANN401 - whatever options the command has
-        host = HostChoice(**{name: given.pop(name) for name in OPTIONS})
-        command(host=host, **given)
-
-    signature = inspect.signature(command)
-    own = [param for name, param in signature.parameters.items() if name != "host"]
-    choice = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None,
-            annotation=Annotated[str | None, option],
-        )
-        for name, option in OPTIONS.items()
-    ]
-    first = [param for param in own if param.kind is not inspect.Parameter.KEYWORD_ONLY]
-    rest = [param for param in own if param.kind is inspect.Parameter.KEYWORD_ONLY]
-    parameters = [*first, *choice, *rest]
-    vars(run)["__signature__"] = signature.replace(parameters=parameters)
-    run.__annotations__ = {param.name: param.annotation for param in parameters}
-    return run
+with_host: Final = grouped(
+    "host",
+    HostChoice,
+    {name: (Annotated[str | None, option], None) for name, option in OPTIONS.items()},
+)
+"""Give a command the options that name a host, as its keyword ``host``."""
 
 
 def plan_of(host: HostChoice) -> HostPlan:

@@ -2,18 +2,20 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from components.config.load import PlannedPlatform, StackConfig, load_stack_file
+from plan.as_of import AsOf, choose_day
 from plan.cli.exits import InputError
+from plan.cli.options import StackChoice
 from plan.commit import commit_of
 from plan.offline import OfflinePlan, plan_offline
 from plan.source import StackSource
 from plan.stages import Stages
+from policies.catalogue import load_catalogue
 
 # What the engine takes for a stack's name (sdk/go/common/tokens/stack_name.go), less a leading dot.
 _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
@@ -25,7 +27,7 @@ class Opened:
 
     stack: StackConfig
     plan: OfflinePlan
-    as_of: date
+    as_of: AsOf
 
 
 def stack_file(name: str) -> Path:
@@ -45,17 +47,18 @@ def declare_platform(planned: PlannedPlatform) -> None:
     platform.declare_platform(planned)
 
 
-def open_stack(name: str, *, as_of: date, stages: Stages) -> Opened:
-    """Read a stack and plan it offline, or raise `ConfigErrors`."""
+def open_stack(choice: StackChoice, *, stages: Stages) -> Opened:
+    """Read a stack and plan it offline as on a day, that of its commit if none is asked for.
+
+    Raises `ConfigErrors`.
+    """
+    file = stack_file(choice.stack)
     with stages("read"):
-        stack = load_stack_file(stack_file(name), today=as_of)
-        source = source_of(stack_file(name))
+        commit = commit_of(file)
+        chosen = choose_day(choice.as_of, commit)
+        rules = [rule.id for rule in load_catalogue()]
+        stack = load_stack_file(file, today=chosen.day, rules=rules)
+        source = StackSource(file.name, file.read_text("utf-8"), commit.id if commit else "")
     program = partial(declare_platform, stack.platform)
-    plan = plan_offline(stack, program, as_of=as_of, source=source, stages=stages)
-    return Opened(stack, plan, as_of)
-
-
-def source_of(path: Path) -> StackSource:
-    """Return the text of a stack file, and the commit its folder is at."""
-    commit = commit_of(path.parent)
-    return StackSource(path.name, path.read_text("utf-8"), commit.id if commit else "")
+    plan = plan_offline(stack, program, as_of=chosen.day, source=source, stages=stages)
+    return Opened(stack, plan, chosen)

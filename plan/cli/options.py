@@ -1,10 +1,24 @@
 """The options that commands share, with their help."""
 
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
+from inspect import Parameter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
+
+from plan.as_of import read_day
+from plan.cli.grouped import grouped
+
+
+def _day(written: str | date) -> date:
+    """Read the day of --as-of; click may hand on what was read already."""
+    try:
+        return read_day(written) if isinstance(written, str) else written
+    except ValueError as problem:
+        raise typer.BadParameter(str(problem)) from None
+
 
 StackName = Annotated[
     str, typer.Option("--stack", "-s", metavar="STACK", help="The stack: reads Pulumi.STACK.yaml.")
@@ -20,22 +34,34 @@ OutFolder = Annotated[
     ),
 ]
 AsOf = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
-        formats=["%Y-%m-%d"],
+        parser=_day,
         metavar="DATE",
-        help="The day on which waivers are in force or not, as YYYY-MM-DD. [default: today, UTC]",
+        help="The day on which waivers are in force or not: YYYY-MM-DD, or today, in UTC."
+        " [default: the date of the commit that the stack file is at, else today]",
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackChoice:
+    """Which stack a command is about, and as on which day; ``None`` leaves the day to git."""
+
+    stack: str
+    as_of: date | None
+
+
+with_stack: Final = grouped(
+    "chosen",
+    StackChoice,
+    {"stack": (StackName, Parameter.empty), "as_of": (AsOf, None)},
+)
+"""Give a command the options that choose a stack and a day, as its keyword ``chosen``."""
 Strict = Annotated[
     bool, typer.Option("--strict", help="Also fail on a rule that could not be evaluated.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines on stdout.")]
-
-
-def day(as_of: datetime | None) -> date:
-    """Return the day a command judges by."""
-    return (as_of or datetime.now(UTC)).date()
 
 
 def default_folder(stack: str) -> Path:

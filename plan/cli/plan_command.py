@@ -6,7 +6,7 @@ import typer
 
 from plan.cli.exits import exit_of
 from plan.cli.opening import open_stack
-from plan.cli.options import AsOf, Json, OutFolder, StackName, Strict, day, default_folder
+from plan.cli.options import Json, OutFolder, StackChoice, Strict, default_folder
 from plan.cli.summary import as_data, tell
 from plan.cli.terminal import say_json, shown_stages
 from plan.files import plan_files
@@ -15,15 +15,14 @@ from plan.write import write_whole
 EXAMPLES: Final = (
     "corelane plan --stack prod",
     "corelane plan --stack prod --out /tmp/plan --json | jq .verdicts",
-    "corelane plan --stack prod --as-of 2027-01-01",
+    "corelane plan --stack prod --as-of today   # also what has expired since the commit",
 )
 
 
 def plan(
     *,
-    stack: StackName,
+    chosen: StackChoice,
     out: OutFolder = None,
-    as_of: AsOf = None,
     strict: Strict = False,
     json: Json = False,
 ) -> None:
@@ -34,9 +33,9 @@ def plan(
     Exit code: 0 clean, 1 a mandatory rule is violated or could not run (with --strict also one
     that could not be evaluated), 2 bad input, 3 a fault of Corelane.
     """
-    folder = out or default_folder(stack)
+    folder = out or default_folder(chosen.stack)
     with shown_stages() as stages:
-        opened = open_stack(stack, as_of=day(as_of), stages=stages)
+        opened = open_stack(chosen, stages=stages)
         with stages("report"):
             files = plan_files(opened.plan)
         with stages("write"):

@@ -8,7 +8,7 @@ import typer
 import policies
 from plan.cli.exits import Exit, InputError, exit_of
 from plan.cli.opening import Opened, declare_platform, open_stack
-from plan.cli.options import Json, OutFolder, StackName, Strict, day, default_folder
+from plan.cli.options import Json, OutFolder, StackChoice, Strict, default_folder
 from plan.cli.summary import as_data, tell, tell_preview
 from plan.cli.terminal import err, say_json, shown_stages
 from plan.document import canonical
@@ -21,6 +21,7 @@ from plan.engine_report import preview_report
 from plan.files import plan_files
 from plan.stages import Stages
 from plan.write import write_whole
+from policies.core.pulumi_adapter import AS_OF
 
 EXAMPLES: Final = (
     "corelane preview --stack prod --offline",
@@ -35,7 +36,7 @@ Offline = Annotated[
 
 def preview(
     *,
-    stack: StackName,
+    chosen: StackChoice,
     offline: Offline = False,
     out: OutFolder = None,
     strict: Strict = False,
@@ -44,16 +45,17 @@ def preview(
     """Preview a stack in the real Pulumi engine, judged by the policy pack.
 
     With --offline the plan is made as by `corelane plan` too, and its report tells the preview.
-    Without, this is `pulumi preview` with the pack, and --out, --strict and --json do not apply.
+    Without, this is `pulumi preview` with the pack as of today, and --out, --as-of, --strict and
+    --json do not apply.
 
     Exit code: 0 clean, 1 a mandatory rule is violated or the engine failed (with --strict also a
     rule that could not be evaluated), 2 bad input or no engine, 3 a fault of Corelane.
     """
     if not offline:
-        raise typer.Exit(preview_with_own_cli(Path(), stack, say=err().print))
-    folder = out or default_folder(stack)
+        raise typer.Exit(preview_with_own_cli(Path(), chosen.stack, say=err().print))
+    folder = out or default_folder(chosen.stack)
     with shown_stages() as stages:
-        opened = open_stack(stack, as_of=day(None), stages=stages)
+        opened = open_stack(chosen, stages=stages)
     engine = _engine()
     if isinstance(engine, EngineMissing):
         write_whole(plan_files(opened.plan), folder)
@@ -92,6 +94,7 @@ def _run(opened: Opened, engine: Engine, stages: Stages) -> RunResult:
         build_dir=Path("build") / stack.stack / "engine",
         stack_file=Path(f"Pulumi.{stack.stack}.yaml"),
         policy_pack=Path(policies.__file__).parent,
+        environment={AS_OF: opened.as_of.day.isoformat()},
     )
     expected = len(opened.plan.document.resources)
     with stages("preview"):

@@ -9,15 +9,15 @@ from plan.cli.exits import Exit
 from plan.cli.opening import Opened
 from plan.cli.terminal import say
 from plan.engine.result import PolicyFinding, RunResult
-from plan.judge import is_mandatory
-from plan.model import STACK_TYPE, Finding, PlanDocument
+from plan.judge import EXPIRED, is_mandatory
+from plan.model import STACK_TYPE, Finding, PlanDocument, WaiverUse
 from policies.core.evaluate import Verdict
 
 _SHOWN: Final = 20
 _TOLD: Final = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED)
 _OUTCOMES: Final = {
-    Exit.CLEAN: ("clean: no mandatory rule is violated", "bold green"),
-    Exit.FINDINGS: ("failed: see the findings above", "bold red"),
+    Exit.CLEAN: ("clean: no mandatory rule is violated and no waiver has expired", "bold green"),
+    Exit.FINDINGS: ("failed: see the findings and waivers above", "bold red"),
 }
 
 
@@ -45,7 +45,8 @@ def as_data(
         "project": document.project,
         "stack": document.stack,
         "configDigest": document.config_digest,
-        "asOf": opened.as_of.isoformat(),
+        "asOf": opened.as_of.day.isoformat(),
+        "asOfIs": opened.as_of.why,
         "exitCode": int(code),
         "resources": len(document.resources),
         "verdicts": {verdict.value: document.counts.get(verdict, 0) for verdict in Verdict},
@@ -76,18 +77,20 @@ def _tell_findings(document: PlanDocument) -> None:
 
 
 def _tell_waivers(document: PlanDocument) -> None:
-    if document.waivers:
-        say("")
-        tell_waivers(document)
-
-
-def tell_waivers(document: PlanDocument) -> None:
-    """Print every waiver with its people, its end and what it did."""
+    """Print every waiver in a line, and what is to be done about those that end."""
     for waiver in document.waivers:
-        say(f"waiver {waiver.id}: {waiver.state}, until {waiver.expires}", style="bold")
-        say(f"  {waiver.rule} on {waiver.scope}: {waiver.waived} waived")
-        say(f"  requested by {waiver.requested_by}, approved by {waiver.approved_by}")
-        say(f"  {waiver.reason} ({waiver.ticket})")
+        style = "bold red" if waiver.state == EXPIRED else "bold yellow" if waiver.expiring else ""
+        say(f"waiver {waiver.id}: {_state(waiver)}; {waiver.rule} on {waiver.scope}", style=style)
+        if waiver.state == EXPIRED:
+            say("  remedy: remove it; mend what the rule reports, or have a new one approved")
+
+
+def _state(waiver: WaiverUse) -> str:
+    if waiver.state == EXPIRED:
+        return f"expired on {waiver.expires}, which fails this run"
+    soon = f"warning: expires in {waiver.days_left} days, " if waiver.expiring else "until "
+    use = f"{waiver.waived:,} waived" if waiver.waived else "waives nothing here"
+    return f"{soon}{'on ' if waiver.expiring else ''}{waiver.expires}, {use}"
 
 
 def tell_preview(result: RunResult) -> None:

@@ -1,30 +1,82 @@
 """`corelane waivers`: what is waived in a stack, by whom, why and until when."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
 
-from plan.cli.opening import open_stack
-from plan.cli.options import AsOf, Json, StackName, day
-from plan.cli.summary import tell_waivers
-from plan.cli.terminal import say, say_json, shown_stages
+import typer
+
+from plan.cli.exits import Exit
+from plan.cli.opening import Opened, open_stack
+from plan.cli.options import Json, StackChoice
+from plan.cli.terminal import say, say_json, say_table, shown_stages
+from plan.judge import EXPIRED
+from plan.model import Finding, WaiverUse
 
 EXAMPLES: Final = (
     "corelane waivers --stack prod",
+    "corelane waivers --stack prod --as-of today",
     "corelane waivers --stack prod --as-of 2027-03-31 --json",
 )
+_COLUMNS: Final = ("waiver", "state", "days left", "until", "rule", "waives")
 
 
-def waivers(*, stack: StackName, as_of: AsOf = None, json: Json = False) -> None:
-    """List the waivers of a stack: used, unused or expired, and how many findings each waives.
+def waivers(*, chosen: StackChoice, json: Json = False) -> None:
+    """List the waivers of a stack: their state, the days left, what each waives, and who agreed.
 
-    Exit code: 0, or 2 for bad input.
+    Exit code: 0, 1 if one has expired, or 2 for bad input.
     """
     with shown_stages() as stages:
-        opened = open_stack(stack, as_of=day(as_of), stages=stages)
-    document = opened.plan.document
+        opened = open_stack(chosen, stages=stages)
+    found = opened.plan.document.waivers
+    code = Exit.FINDINGS if any(waiver.state == EXPIRED for waiver in found) else Exit.CLEAN
     if json:
-        entries = [waiver.to_data() for waiver in document.waivers]
-        say_json({"schemaVersion": "1", "asOf": opened.as_of.isoformat(), "waivers": entries})
-    elif document.waivers:
-        tell_waivers(document)
+        say_json(_as_data(opened, code))
     else:
+        _tell(opened)
+    raise typer.Exit(code)
+
+
+def _tell(opened: Opened) -> None:
+    document = opened.plan.document
+    if not document.waivers:
         say(f"{document.project}/{document.stack} waives nothing")
+        return
+    say(f"waivers of {document.project}/{document.stack} as of {opened.as_of}\n")
+    say_table(_COLUMNS, map(_row, document.waivers))
+    for waiver in document.waivers:
+        say(f"\n{waiver.id} ({waiver.ticket}): {waiver.reason}", style="bold")
+        say(f"  scope {waiver.scope}")
+        say(f"  requested by {waiver.requested_by}, approved by {waiver.approved_by}", style="dim")
+        say(f"  granted {waiver.granted}, expires {waiver.expires}", style="dim")
+        for finding in _waived_by(waiver, document.findings):
+            say(f"  waives on {finding.resource_name}: {finding.message}")
+        if waiver.state == EXPIRED:
+            say("  expired: remove it; mend what the rule reports, or have a new one approved")
+
+
+def _row(waiver: WaiverUse) -> tuple[str, ...]:
+    state = f"{waiver.state}, expiring" if waiver.expiring else waiver.state
+    waived = f"{waiver.waived:,}"
+    return (waiver.id, state, str(waiver.days_left), waiver.expires, waiver.rule, waived)
+
+
+def _as_data(opened: Opened, code: Exit) -> dict[str, Any]:
+    document = opened.plan.document
+    return {
+        "schemaVersion": "1",
+        "asOf": document.as_of,
+        "asOfIs": opened.as_of.why,
+        "exitCode": int(code),
+        "waivers": [
+            {
+                **waiver.to_data(),
+                "expiring": waiver.expiring,
+                "waives": [f.to_data() for f in _waived_by(waiver, document.findings)],
+            }
+            for waiver in document.waivers
+        ],
+    }
+
+
+def _waived_by(waiver: WaiverUse, findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.waiver == waiver.id]

@@ -27,7 +27,10 @@ class EngineStartError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackProgram:
-    """What runs: the program, the stack's file and where everything it leaves goes."""
+    """What runs: the program, the stack's file and where everything it leaves goes.
+
+    ``environment`` reaches the engine and the pack beside what they need in any case.
+    """
 
     project: str
     stack: str
@@ -37,6 +40,7 @@ class StackProgram:
     policy_pack: Path | None = None
     packages: tuple[str, ...] = PACKAGES
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class EngineSession:
@@ -138,7 +142,7 @@ class EngineSession:
             work_dir=str(self._home / "work"),
             pulumi_home=str(self._home / "home"),
             program=self._what.program,
-            env_vars=_environment(self._home),
+            env_vars={**self._what.environment, **_environment(self._home)},
             secrets_provider="passphrase",
             pulumi_command=auto.PulumiCommand(root=root, skip_version_check=True),
         )

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from components.config.load import KEY
 from components.config.platform import PlatformConfig
+from components.config.waivers import WAIVERS, WaiverConfig
 
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -13,11 +14,15 @@ _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 def stack_schema() -> dict[str, Any]:
     """Return the JSON Schema of `Pulumi.<stack>.yaml`; what is Pulumi's own in it stays open."""
     platform = PlatformConfig.model_json_schema(by_alias=True)
+    waiver = WaiverConfig.model_json_schema(by_alias=True)
     parts = platform.pop("$defs")
     config = {
         "type": "object",
         "required": [KEY],
-        "properties": {KEY: {"$ref": "#/$defs/Platform"}},
+        "properties": {
+            KEY: {"$ref": "#/$defs/Platform"},
+            WAIVERS: {"type": "array", "items": {"$ref": "#/$defs/Waiver"}},
+        },
     }
     return {
         "$schema": _DRAFT,
@@ -25,7 +30,7 @@ def stack_schema() -> dict[str, Any]:
         "type": "object",
         "required": ["config"],
         "properties": {"config": config},
-        "$defs": {**parts, "Platform": platform},
+        "$defs": {**parts, "Platform": platform, "Waiver": waiver},
     }
 
 

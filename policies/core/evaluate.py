@@ -89,7 +89,7 @@ def _settle(outcome: Outcome, waivers: WaiverRegister) -> Outcome:
     waiver = waivers.covering(rule.id, resource)
     if waiver is None:
         return Outcome(rule, resource, Verdict.FAIL, found, outcome.reason)
-    reason = f"{waiver.reason} ({waiver.ticket}, approved by {waiver.approver})"
+    reason = f"{waiver.reason} ({waiver.ticket}, approved by {waiver.approved_by})"
     return Outcome(rule, resource, Verdict.WAIVED, found, reason, waiver)
 
 

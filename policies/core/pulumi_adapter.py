@@ -6,7 +6,7 @@ enforcement level and verdict, not one for each rule, and messages begin with th
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -24,7 +24,10 @@ from pulumi_policy.proxy import UnknownValueError
 
 from policies.core.rule import Resource, Rule
 from policies.core.session import Channel, Report, Session
+from policies.core.waiver_faults import day_of
 
+AS_OF: Final = "CORELANE_AS_OF"
+"""The variable by which a preview says on which day waivers are read, as YYYY-MM-DD."""
 _MANDATORY, _ADVISORY = EnforcementLevel.MANDATORY, EnforcementLevel.ADVISORY
 _RESOURCE_POLICIES: Final = {
     Channel.MANDATORY: "Rules that a deployment must keep",
@@ -38,18 +41,30 @@ _STACK_POLICIES: Final = {
 }
 
 
-def _today() -> date:
+def judgement_day(environment: Mapping[str, str] = os.environ) -> date:
+    """Return the day waivers are read on: today in UTC, or in a preview the one it is asked for.
+
+    An update never heeds ``CORELANE_AS_OF``: it would change the present by the rules of the past.
+    """
+    # The engine says so to every pack (sdk/v3 go/common/resource/plugin/analyzer_plugin.go).
+    is_preview = environment.get("PULUMI_DRY_RUN") == "true"
+    asked = environment.get(AS_OF, "") if is_preview else ""
+    if asked and (day := day_of(asked)):
+        return day
+    if asked:
+        msg = f"{AS_OF} is no date; write it as YYYY-MM-DD, or leave it out"
+        raise ValueError(msg)
     return datetime.now(UTC).date()
 
 
 def pack_policies(
-    rules: Iterable[Rule], *, today: Callable[[], date] = _today, config: str | None = None
+    rules: Iterable[Rule], *, today: Callable[[], date] = judgement_day, config: str | None = None
 ) -> list[Policy]:
     """Return the policies of the pack: one for each channel, and two for rules on the stack.
 
     Waivers come from ``config``, which the engine puts into the environment of a pack (sdk/v3
-    go/common/resource/plugin/analyzer_plugin.go, ``constructEnv``), else from the inputs of the
-    platform component.
+    go/common/resource/plugin/analyzer_plugin.go, ``constructEnv``). It gives none to a pack that
+    runs without a stack's config; then they come from the inputs of the platform component.
     """
     given = os.environ.get("PULUMI_CONFIG", "") if config is None else config
     session = Session(rules, today=today, unknown=(UnknownValueError,), config=given)

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final, cast
 
 from policies.core.evaluate import Outcome, Verdict, judge
-from policies.core.read import at, items_at, mapping_at
+from policies.core.read import at
 from policies.core.rule import Level, Resource, Rule, Stack
 from policies.core.vocabulary import PLATFORM
 from policies.core.waiver import WaiverRegister, waivers_from
+
+_EXPIRED_REMEDY: Final = "Remove it; mend what the rule reports, or have a new one approved."
 
 
 class Channel(StrEnum):
@@ -90,7 +92,9 @@ class Session:
         self._inputs: dict[str, Resource] = {}
         self._thread = threading.local()
         self._register, self._problem = WaiverRegister(), ""
-        self._has_config = self._read_waivers(_platform_in(config))
+        self._read_waivers(lambda: _waivers_in(_settings_in(config)))
+        # A config that cannot be read is no reason to look elsewhere.
+        self._has_config = bool(self._problem or _settings_in(config))
 
     def on_resource(self, reader: str, resource: Resource) -> tuple[Report, ...]:
         """Return what a policy reports about one resource."""
@@ -113,14 +117,28 @@ class Session:
     def _judge_resource(self, resource: Resource) -> list[Report]:
         self._inputs[resource.urn] = resource
         if resource.type == PLATFORM and not self._has_config:
-            self._read_waivers(resource.props)
+            self._read_waivers(lambda: at(resource.props, "waivers"))
         return self._judge((resource,), Stack((resource,)), scope="resource")
 
     def _judge_stack(self, resources: Iterable[Resource]) -> list[Report]:
         """Judge the inputs seen earlier: the engine hands a stack policy outputs instead."""
         stack = Stack(map(self._with_inputs, resources))
-        reports = self._judge(stack.resources, stack, scope="stack")
-        return [Report(Channel.MANDATORY, self._problem, "")] * bool(self._problem) + reports
+        return [*self._on_waivers(), *self._judge(stack.resources, stack, scope="stack")]
+
+    def _on_waivers(self) -> Iterator[Report]:
+        """Yield what the register itself comes to, whatever it waives."""
+        if self._problem:
+            yield Report(Channel.MANDATORY, f"waivers: none applies, {self._problem}", "")
+        day = self._register.today
+        for waiver in self._register.waivers:
+            told = f"waivers: {waiver.id}, for {waiver.rule} on {waiver.scope},"
+            days = f"{abs((waiver.expires - day).days)} days"
+            if waiver.has_expired(day):
+                text = f"{told} expired on {waiver.expires}, {days} before {day}. {_EXPIRED_REMEDY}"
+                yield Report(Channel.MANDATORY, text, "")
+            elif waiver.is_expiring(day):
+                text = f"{told} expires on {waiver.expires}, {days} from {day} on."
+                yield Report(Channel.ADVISORY, text, "")
 
     def _with_inputs(self, found: Resource) -> Resource:
         seen = self._inputs.get(found.urn, found)
@@ -141,21 +159,27 @@ class Session:
             )
         ]
 
-    def _read_waivers(self, platform: Mapping[str, Any]) -> bool:
-        """Take the waivers of a platform; if one is malformed, none applies."""
+    def _read_waivers(self, found: Callable[[], object]) -> None:
+        """Take a register of waivers; if it is malformed, or the day is, none applies."""
+        known = {rule.id for rule in self._rules}
         try:
-            waivers = waivers_from(
-                mapping_at(platform, "waivers") or [*items_at(platform, "waivers")]
-            )
-            self._register = WaiverRegister(waivers, self._today())
-        except ValueError as faults:
-            self._problem = f"waivers: none applies, because {faults}"
-        return bool(platform)
+            day = self._today()
+            waivers = waivers_from(found() or (), today=day, rules=known)
+            self._register, self._problem = WaiverRegister(waivers, day), ""
+        except (ValueError, TypeError, *self._unknown) as faults:
+            self._register, self._problem = WaiverRegister(), f"because {faults}"
 
 
-def _platform_in(config: str) -> Mapping[str, Any]:
-    """Return ``corelane:platform`` of the config the engine gives a pack, as plain data."""
-    try:
-        return mapping_at(json.loads(at(json.loads(config), "corelane:platform") or "{}"))
-    except (ValueError, TypeError):
-        return {}
+def _settings_in(config: str) -> Mapping[str, Any]:
+    """Return what the config that the engine gives a pack says of Corelane; none says nothing."""
+    settings: object = json.loads(config or "{}")
+    if not isinstance(settings, Mapping):
+        msg = "the engine's config is no mapping"
+        raise TypeError(msg)
+    found = cast("Mapping[str, Any]", settings)
+    return {key: value for key, value in found.items() if key.startswith("corelane:")}
+
+
+def _waivers_in(settings: Mapping[str, Any]) -> object:
+    """Return the waivers of a config, in which every value is a text of JSON."""
+    return json.loads(settings.get("corelane:waivers") or "[]")

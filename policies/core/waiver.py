@@ -1,40 +1,58 @@
 """Which violations somebody has answered for, in writing and until a date."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from fnmatch import fnmatchcase
-from typing import Any
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fnmatch import translate
+from functools import lru_cache
+from typing import Any, Final, cast
 
 from policies.core.stack import Resource
+from policies.core.waiver_faults import day_of, faults_in, scope_parts
+
+EXPIRING_DAYS: Final = 30
+"""From how many days before its end a waiver is called to mind: the firm's own choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
     """One exception: a rule, the resources it is waived for, who asked, who agreed, until when.
 
-    ``resource`` is a shell pattern on the URN or the name of a resource.
+    ``scope`` is a pattern of whole URNs in which only ``*`` and ``?`` are wild.
     """
 
     id: str
     rule: str
-    resource: str
+    scope: str
     reason: str
     ticket: str
-    requester: str
-    approver: str
+    requested_by: str
+    approved_by: str
+    granted: date
     expires: date
+
+    @property
+    def name_pattern(self) -> str:
+        """The last part of the scope: the pattern of the resources' names."""
+        return scope_parts(self.scope)[1]
 
     def covers(self, rule_id: str, resource: Resource) -> bool:
         """Say whether this waiver speaks of the rule and the resource."""
-        return self.rule == rule_id and (
-            fnmatchcase(resource.urn, self.resource) or fnmatchcase(resource.name, self.resource)
-        )
+        return self.rule == rule_id and scope_covers(self.scope, resource.urn)
+
+    def has_expired(self, day: date) -> bool:
+        """Say whether its last day lies before a day."""
+        return self.expires < day
+
+    def is_expiring(self, day: date) -> bool:
+        """Say whether it is not over on a day, but soon will be."""
+        return 0 <= (self.expires - day).days <= EXPIRING_DAYS
 
 
 @dataclass(frozen=True, slots=True)
 class WaiverRegister:
-    """The waivers of a stack, read on one day; an expired one never applies."""
+    """The waivers of a stack, read on one day; one that has expired never applies."""
 
     waivers: tuple[Waiver, ...] = ()
     today: date = date.max
@@ -42,53 +60,50 @@ class WaiverRegister:
     def covering(self, rule_id: str, resource: Resource) -> Waiver | None:
         """Return the first waiver in force for a rule on a resource; its last day counts."""
         for waiver in self.waivers:
-            if self.today <= waiver.expires and waiver.covers(rule_id, resource):
+            in_force = waiver.granted <= self.today <= waiver.expires
+            if in_force and waiver.covers(rule_id, resource):
                 return waiver
         return None
 
 
-def waivers_from(data: Mapping[str, Any] | Sequence[Any]) -> tuple[Waiver, ...]:
-    """Read waivers: a list, or a mapping from their ids. ``ValueError`` names every fault.
+def scope_covers(scope: str, urn: str) -> bool:
+    """Say whether a scope covers a URN: its last part the name, the rest all that is before."""
+    before, name = _patterns(scope)
+    lineage, own = scope_parts(urn)
+    return bool(before.fullmatch(lineage) and name.fullmatch(own))
 
-    Faults are a missing or unknown field, a date that is none, and an approver who is the
-    requester (Delegated Regulation (EU) 2024/1774, article 17(1): whoever approves a change is
-    independent of who asks for it).
+
+def waivers_from(
+    data: object, *, today: date, rules: Collection[str] | None = None
+) -> tuple[Waiver, ...]:
+    """Read the list of a stack's waivers; ``ValueError`` names every fault, a line each.
+
+    ``rules`` are the ids there are; without them a waiver may be of any rule.
     """
-    given: list[Any] = [*data.values()] if isinstance(data, Mapping) else [*data]
-    if strange := [n for n, entry in enumerate(given) if not isinstance(entry, Mapping)]:
-        msg = "\n".join(f"waivers[{n}] is no mapping; write its fields below it" for n in strange)
-        raise ValueError(msg)
-    named = isinstance(data, Mapping)
-    ids: list[dict[str, str]] = [{"id": key} for key in data] if named else [{}] * len(given)
-    entries = [{**own, **entry} for own, entry in zip(ids, given, strict=True)]
-    faults = [f"waivers[{n}]: {f}" for n, entry in enumerate(entries) for f in _faults(entry)]
-    if faults:
+    if faults := faults_in(data, today=today, rules=rules):
         raise ValueError("\n".join(faults))
-    return tuple(_waiver(entry) for entry in entries)
+    return tuple(_waiver(entry) for entry in cast("Sequence[Mapping[str, Any]]", data))
+
+
+@lru_cache(maxsize=4096)
+def _patterns(scope: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what the parts of a scope match; brackets, which URNs may hold, are no wildcards."""
+    before, name = (re.compile(translate(part.replace("[", "[[]"))) for part in scope_parts(scope))
+    return before, name
 
 
 def _waiver(entry: Mapping[str, Any]) -> Waiver:
-    expires = _day(entry["expires"])
-    assert expires is not None, "checked by _faults"
-    texts = {key: str(value) for key, value in entry.items() if key != "expires"}
-    return Waiver(**texts, expires=expires)
-
-
-def _faults(entry: Mapping[str, Any]) -> list[str]:
-    wanted = [field.name for field in fields(Waiver)]
-    faults = [f"{name} is missing; add it" for name in wanted if not entry.get(name)]
-    faults += [f"{name} is no field of a waiver; remove it" for name in entry if name not in wanted]
-    if entry.get("expires") and _day(entry["expires"]) is None:
-        faults.append("expires is no date; write it as YYYY-MM-DD")
-    if entry.get("approver") and entry.get("approver") == entry.get("requester"):
-        faults.append("approver is the requester; let somebody else approve it")
-    return faults
-
-
-def _day(value: object) -> date | None:
-    if isinstance(value, date):
-        return value.date() if isinstance(value, datetime) else value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        return None
+    granted, expires = day_of(entry["granted"]), day_of(entry["expires"])
+    assert granted is not None, "checked by faults_in"
+    assert expires is not None, "checked by faults_in"
+    return Waiver(
+        id=entry["id"],
+        rule=entry["rule"],
+        scope=entry["scope"],
+        reason=entry["reason"],
+        ticket=entry["ticket"],
+        requested_by=entry["requestedBy"],
+        approved_by=entry["approvedBy"],
+        granted=granted,
+        expires=expires,
+    )

@@ -1,6 +1,6 @@
 """The policy SDK's own server, in this process: what the engine calls, without the wire."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,10 +35,14 @@ class Analyzer:
     """A pack of some rules, served."""
 
     def __init__(
-        self, rules: Iterable[Rule], *, today: date = date(2026, 11, 22), config: str = "{}"
+        self,
+        rules: Iterable[Rule],
+        *,
+        today: date | Callable[[], date] = date(2026, 11, 22),
+        config: str = "{}",
     ) -> None:
         def clock() -> date:
-            return today
+            return today if isinstance(today, date) else today()
 
         policies = pack_policies(rules, today=clock, config=config)
         self.server = _PolicyAnalyzerServicer("pack", "1", policies, EnforcementLevel.ADVISORY)

@@ -1,6 +1,6 @@
 """The dev stack as data, to be made invalid one key at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from copy import deepcopy
 from datetime import date
 from functools import cache
@@ -10,6 +10,7 @@ from typing import Any
 from components.config.errors import ConfigError, ConfigErrors
 from components.config.load import KEY, PlannedPlatform, parse_platform
 from components.config.stack_file import read_mapping
+from components.config.waiver_checks import read_waivers
 
 Change = Callable[[Any], object]
 ROOT = Path(__file__).parents[2]
@@ -31,7 +32,7 @@ def planned(stack: str = "dev", change: Callable[[Any], object] | None = None) -
     raw = sections(stack)
     if change:
         change(raw)
-    return parse_platform(raw, today=TODAY)
+    return parse_platform(raw)
 
 
 def mistakes(change: Callable[[Any], object], stack: str = "dev") -> list[ConfigError]:
@@ -39,10 +40,32 @@ def mistakes(change: Callable[[Any], object], stack: str = "dev") -> list[Config
     raw = sections(stack)
     change(raw)
     try:
-        parse_platform(raw, today=TODAY)
+        parse_platform(raw)
     except ConfigErrors as errors:
         return list(errors.errors)
     return []
+
+
+def a_waiver(**changes: Any) -> dict[str, Any]:
+    """Return a sound entry of ``corelane:waivers``; a field changed to ``None`` is left out."""
+    entry: dict[str, Any] = {
+        "id": "W-2026-014",
+        "rule": "containers_gain_no_privilege",
+        "scope": "urn:pulumi:dev::corelane::*::arb-engine",
+        "reason": "Pages are pinned until the loader does it",
+        "ticket": "RISK-1",
+        "requestedBy": "a.first@meridian.example",
+        "approvedBy": "a.second@meridian.example",
+        "granted": "2026-11-02",
+        "expires": "2027-01-31",
+    }
+    return {key: value for key, value in (entry | changes).items() if value is not None}
+
+
+def waiver_mistakes(*entries: object, rules: Collection[str] | None = None) -> list[ConfigError]:
+    """Return what is wrong with waivers, in the order in which they are told."""
+    _, errors = read_waivers([*entries], today=TODAY, rules=rules)
+    return list(ConfigErrors(errors).errors)
 
 
 def set_at(*path: str | int, to: object) -> Change:

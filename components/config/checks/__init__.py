@@ -24,7 +24,6 @@ from components.config.checks.tiers import (
     workloads_stay_below_their_tiers_largest,
 )
 from components.config.checks.time_sources import time_servers_can_be_reached
-from components.config.checks.waivers import waivers_are_in_force
 from components.config.draft import Draft
 from components.config.errors import ConfigError
 from components.config.host_plans import HostPlans
@@ -54,7 +53,6 @@ CHECKS = (
     Check(frozenset({"tiers"}), tiers_rank_in_order),
     Check(frozenset({"tiers", "workloads"}), workloads_stay_below_their_tiers_largest),
     Check(frozenset({"teams", "workloads", "pools", "sites"}), quotas_hold_the_workloads),
-    Check(frozenset({"waivers"}), waivers_are_in_force),
 )
 
 

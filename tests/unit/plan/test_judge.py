@@ -1,6 +1,6 @@
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -83,11 +83,12 @@ def a_waiver(**overrides: Any) -> Waiver:
     fields: dict[str, Any] = {
         "id": "w1",
         "rule": "buckets_are_encrypted",
-        "resource": "a",
+        "scope": "*::a",
         "reason": "migration",
         "ticket": "T-1",
-        "requester": "r",
-        "approver": "q",
+        "requested_by": "r",
+        "approved_by": "q",
+        "granted": TODAY - timedelta(days=10),
         "expires": TODAY,
     }
     return Waiver(**fields | overrides)
@@ -148,7 +149,9 @@ def test_a_waiver_turns_a_failure_into_waived_and_is_named() -> None:
         buckets_are_encrypted, resources=(bucket("a"), bucket("b")), waivers=(a_waiver(),)
     )
     assert [(f.verdict, f.waiver) for f in result.findings] == [("waived", "w1"), ("fail", None)]
-    assert [(w.state, w.waived) for w in result.waivers] == [("used", 1)]
+    [use] = result.waivers
+    assert (use.state, use.waived, use.days_left, use.expiring) == ("used", 1, 0, True)
+    assert (use.granted, use.expires) == ("2026-11-12", "2026-11-22")
 
 
 def test_an_expired_waiver_never_applies() -> None:
@@ -158,7 +161,8 @@ def test_an_expired_waiver_never_applies() -> None:
         waivers=(a_waiver(expires=date(2026, 11, 21)),),
     )
     assert [f.verdict for f in result.findings] == ["fail"]
-    assert [(w.state, w.waived) for w in result.waivers] == [("expired", 0)]
+    [use] = result.waivers
+    assert (use.state, use.waived, use.days_left, use.expiring) == ("expired", 0, -1, False)
 
 
 def test_a_waiver_nothing_needs_is_listed_as_unused() -> None:

@@ -7,7 +7,6 @@ import pulumi
 import pulumi_kubernetes as k8s
 import pytest
 
-from components.config.errors import ConfigErrors
 from components.config.load import StackConfig, load_stack_file
 from plan.deliveries import TEMPLATE
 from plan.files import plan_files
@@ -53,16 +52,6 @@ def test_another_encryption_of_a_secret_is_the_same_configuration(prod: StackCon
     }
     assert len(digests) == 1
     assert digests != {digest_of(prod)}, "that there is a secret is part of the configuration"
-
-
-def test_a_waiver_of_no_rule_is_an_error_of_the_stack_file(prod: StackConfig) -> None:
-    waiver = prod.platform.config.waivers["arb-engine-locks-memory"]
-    stranger = waiver.model_copy(update={"rule": "containers_gain_no_privileges"})
-    config = prod.platform.config.model_copy(update={"waivers": {"w": stranger}})
-    stack = replace(prod, platform=replace(prod.platform, config=config))
-
-    with pytest.raises(ConfigErrors, match="Did you mean containers_gain_no_privilege"):
-        plan_offline(stack, program, as_of=DAY)
 
 
 def test_the_stages_of_a_plan_are_timed(prod: StackConfig) -> None:

@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from components.config.stack_file import read_mapping
 from plan.schema import stack_schema
-from tests.support.stack import ROOT, mistakes
+from tests.support.stack import ROOT, a_waiver, mistakes, waiver_mistakes
 
 PLATFORM = "corelane:platform"
 
@@ -47,10 +47,6 @@ def give_bandwidth_as_a_fraction(platform: Any) -> None:
     platform["workloads"]["equities-feed"]["bandwidth"]["egress"] = 0.5
 
 
-def forget_an_approver(platform: Any) -> None:
-    del next(iter(platform["waivers"].values()))["approver"]
-
-
 def leave_cpus_out_of_a_range(platform: Any) -> None:
     host = platform["sites"]["fr2-cage"]["edgeHosts"]["fr2-gateway"]
     host["containers"]["order-gateway"]["cpus"] = "10-"
@@ -64,7 +60,6 @@ def leave_cpus_out_of_a_range(platform: Any) -> None:
         forget_the_pools,
         give_bandwidth_in_an_unknown_unit,
         give_bandwidth_as_a_fraction,
-        forget_an_approver,
         leave_cpus_out_of_a_range,
     ],
 )
@@ -74,6 +69,27 @@ def test_what_the_schema_refuses_the_model_refuses_too(mistake: Callable[[Any], 
 
     assert not Draft202012Validator(stack_schema()).is_valid(file), "an editor marks it"
     assert mistakes(mistake, "prod"), "and corelane refuses it"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"approvedBy": None},
+        {"approver": "a@x.example"},
+        {"requested_by": "a@x.example"},
+        {"id": "../x"},
+        {"ticket": "none"},
+        {"reason": "short"},
+        {"scope": ""},
+        {"granted": 20261102},
+    ],
+)
+def test_what_the_schema_refuses_of_a_waiver_the_model_refuses_too(change: dict[str, Any]) -> None:
+    file = as_an_editor_reads("prod")
+    file["config"]["corelane:waivers"] = [a_waiver(), a_waiver(**change)]
+
+    assert not Draft202012Validator(stack_schema()).is_valid(file), "an editor marks it"
+    assert waiver_mistakes(a_waiver(**change)), "and corelane refuses it"
 
 
 def test_what_belongs_to_pulumi_itself_is_not_judged() -> None:

@@ -83,11 +83,12 @@ def waiver(expires: date) -> Waiver:
     return Waiver(
         id="W-1",
         rule="things_are_good",
-        resource="thing-*",
+        scope="*::thing-*",
         reason="agreed",
         ticket="T-1",
-        requester="a",
-        approver="b",
+        requested_by="a",
+        approved_by="b",
+        granted=date(2026, 1, 1),
         expires=expires,
     )
 

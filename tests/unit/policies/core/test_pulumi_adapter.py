@@ -1,10 +1,11 @@
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from policies.core.pulumi_adapter import judgement_day
 from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule, stack_rule
 from policies.core.vocabulary import PLATFORM
 from tests.support.analyzer import Analyzer, secret, urn
@@ -14,11 +15,12 @@ KIND = "test:index:Thing"
 WAIVER = {
     "id": "W-1",
     "rule": "things_are_good",
-    "resource": "thing",
+    "scope": "urn:pulumi:*::thing",
     "reason": "agreed for the migration",
     "ticket": "RISK-7",
-    "requester": "ana",
-    "approver": "ben",
+    "requestedBy": "ana",
+    "approvedBy": "ben",
+    "granted": "2026-09-01",
     "expires": "2026-12-31",
 }
 judged: list[str] = []
@@ -60,7 +62,7 @@ RULES = (things_are_good, things_are_pretty, things_break_rules, things_have_com
 
 
 def config_of(*waivers: dict[str, str]) -> str:
-    return json.dumps({"corelane:platform": json.dumps({"waivers": [*waivers]})})
+    return json.dumps({"corelane:platform": "{}", "corelane:waivers": json.dumps([*waivers])})
 
 
 def analyzed(props: dict[str, Any], **options: Any) -> list[Any]:
@@ -141,11 +143,26 @@ def test_an_expired_waiver_does_not_apply(today: date, mandatory: object) -> Non
     assert told.mandatory is mandatory
 
 
-def test_waivers_by_id_are_read_as_a_stack_file_has_them() -> None:
-    entry = {key: value for key, value in WAIVER.items() if key != "id"}
-    config = json.dumps({"corelane:platform": json.dumps({"waivers": {"W-1": entry}})})
+def test_an_expired_waiver_refuses_the_stack_even_if_nothing_needs_it() -> None:
+    analyzer = Analyzer(RULES, config=config_of(WAIVER), today=date(2027, 1, 2))
+    assert analyzer.analyze(KIND, "thing", {}) == []
 
-    assert analyzed({"bad": "worn"}, config=config)[0].policy == "waived"
+    [told] = analyzer.analyze_stack()
+
+    assert (told.policy, told.mandatory) == ("stack-mandatory", True)
+    assert told.message.startswith("waivers: W-1, for things_are_good on urn:pulumi:*::thing, ")
+    assert "expired on 2026-12-31, 2 days before 2027-01-02. Remove it" in told.message
+
+
+@pytest.mark.parametrize(
+    ("today", "warned"),
+    [(date(2026, 11, 30), False), (date(2026, 12, 1), True), (date(2026, 12, 31), True)],
+)
+def test_a_waiver_that_soon_expires_is_an_advice(today: date, *, warned: bool) -> None:
+    found = Analyzer(RULES, config=config_of(WAIVER), today=today).analyze_stack()
+
+    assert [told.mandatory for told in found] == [False] * warned
+    assert all(told.message.startswith("[advisory] waivers: W-1, ") for told in found)
 
 
 def test_without_config_waivers_come_with_the_platform() -> None:
@@ -155,20 +172,77 @@ def test_without_config_waivers_come_with_the_platform() -> None:
     assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].policy == "waived"
 
 
-def test_config_outweighs_the_platform() -> None:
-    analyzer = Analyzer(RULES, config=config_of())
+@pytest.mark.parametrize(
+    "config", [config_of(), json.dumps({"corelane:platform": "{}"}), "not json", "[]"]
+)
+def test_config_outweighs_the_platform(config: str) -> None:
+    analyzer = Analyzer(RULES, config=config)
     analyzer.analyze(PLATFORM, "platform", {"waivers": [WAIVER]})
 
     assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].mandatory
 
 
-def test_malformed_waivers_apply_to_nothing_and_are_told() -> None:
-    analyzer = Analyzer(RULES, config=config_of(WAIVER, WAIVER | {"approver": "ana"}))
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"approvedBy": "ANA "}, "one person"),
+        ({"expires": "2027-03-01"}, "within 180 days"),
+        ({"granted": "2026-11-23"}, "after 2026-11-22"),
+        ({"scope": "*"}, "names no resources"),
+        ({"rule": "things_are_gone"}, "none of this pack"),
+        ({"id": "w-1"}, "another one's too"),
+    ],
+)
+def test_malformed_waivers_apply_to_nothing_and_are_told(change: dict[str, str], says: str) -> None:
+    analyzer = Analyzer(RULES, config=config_of(WAIVER, {**WAIVER, "id": "W-2", **change}))
 
     assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].mandatory
     [told] = analyzer.analyze_stack()
     assert told.mandatory
-    assert "approver is the requester" in told.message
+    assert told.message.startswith("waivers: none applies, because waivers[")
+    assert says in told.message
+
+
+def test_the_platform_may_bring_a_malformed_register_too() -> None:
+    analyzer = Analyzer(RULES)
+    analyzer.analyze(PLATFORM, "platform", {"waivers": [{**WAIVER, "expires": UNKNOWN}]})
+
+    assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].mandatory
+    assert any("none applies" in told.message for told in analyzer.analyze_stack())
+
+
+IN_A_PREVIEW = {"PULUMI_DRY_RUN": "true"}
+
+
+def test_a_preview_may_ask_for_a_day() -> None:
+    assert judgement_day({"CORELANE_AS_OF": "2026-01-31", **IN_A_PREVIEW}) == date(2026, 1, 31)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        IN_A_PREVIEW,
+        {"CORELANE_AS_OF": "", **IN_A_PREVIEW},
+        {"CORELANE_AS_OF": "2020-01-31", "PULUMI_DRY_RUN": "false"},
+        {"CORELANE_AS_OF": "2020-01-31"},
+    ],
+)
+def test_else_and_in_every_update_it_is_today(environment: dict[str, str]) -> None:
+    before = datetime.now(UTC).date()
+    assert before <= judgement_day(environment) <= datetime.now(UTC).date()
+
+
+@pytest.mark.parametrize("day", ["soon", "2026-13-01", "20260131", " 2026-01-31", "2026-1-3"])
+def test_a_day_that_is_none_makes_no_waiver_apply(day: str, monkeypatch: Any) -> None:
+    for key, value in {"CORELANE_AS_OF": day, **IN_A_PREVIEW}.items():
+        monkeypatch.setenv(key, value)
+    analyzer = Analyzer(RULES, config=config_of(WAIVER), today=judgement_day)
+
+    assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].mandatory
+    [told] = analyzer.analyze_stack()
+    assert told.mandatory
+    assert "CORELANE_AS_OF is no date" in told.message
 
 
 @pytest.mark.parametrize("config", ["", "[]", "not json", '{"corelane:platform": "["}'])
