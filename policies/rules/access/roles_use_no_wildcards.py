@@ -1,0 +1,34 @@
+"""Roles use no wildcards."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.core.read import items_at, texts_at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+
+_RBAC: Final = "kubernetes:rbac.authorization.k8s.io/v1:"
+_FIELDS: Final = ("apiGroups", "resources", "verbs", "nonResourceURLs")
+# Kubernetes documentation, "Privilege escalation prevention and bootstrapping".
+_ESCALATES: Final = frozenset({"bind", "escalate", "impersonate"})
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={f"{_RBAC}ClusterRole", f"{_RBAC}Role"},
+    remedy="List the API groups, resources and verbs that are needed",
+    controls=("nist-800-53r5/AC-6", "rts-6/18"),
+)
+def roles_use_no_wildcards(resource: Resource) -> Iterator[Violation]:
+    """No role of Kubernetes allows everything of a kind, or more than its holder has.
+
+    A wildcard also allows what the next version adds. Whoever may bind, escalate or impersonate
+    has every right of the cluster one call later, the reading of session keys among them.
+    """
+    for index, rule_of_role in enumerate(items_at(resource.props, "rules")):
+        path = f"rules[{index}]"
+        for field in _FIELDS:
+            if "*" in texts_at(rule_of_role, field):
+                yield Violation(f"every one of {field} is allowed", f"{path}.{field}")
+        if found := sorted(_ESCALATES & set(texts_at(rule_of_role, "verbs"))):
+            yield Violation(f"the role may {', '.join(found)}", f"{path}.verbs")
