@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from plan.model import Finding, PlanDocument
+from plan.model import Finding, PlanDocument, WaiverUse
 from plan.report.budget import Section, fit
 from plan.report.markdown_text import code, comment_word, text
 from plan.report.preview_view import PreviewView, Step
@@ -122,7 +122,7 @@ def _waivers(view: ReportView) -> Iterator[Section]:
         yield Section(
             title=f"Waivers ({len(view.waivers):,})",
             before=(
-                "| Waiver | Rule | Resource | Approved by | Until | Effect |\n"
+                "| Waiver | Rule | Scope | Approved by | Until | Effect |\n"
                 "| --- | --- | --- | --- | --- | --- |"
             ),
             lines=[
@@ -132,12 +132,19 @@ def _waivers(view: ReportView) -> Iterator[Section]:
                     code(w.scope),
                     text(w.approved_by),
                     text(w.expires),
-                    f"{text(w.state)}, {quantity(w.waived, 'violation')}",
+                    _waiver_effect(w),
                 )
                 for w in view.waivers
             ],
             noun="waivers",
         )
+
+
+def _waiver_effect(waiver: WaiverUse) -> str:
+    if waiver.state == "expired":
+        return f"❌ **expired** {quantity(-waiver.days_left, 'day')} ago"
+    soon = f"⚠️ {quantity(waiver.days_left, 'day')} left, " if waiver.expiring else ""
+    return f"{soon}{text(waiver.state)}, {quantity(waiver.waived, 'violation')}"
 
 
 def _operations(preview: PreviewView) -> Iterator[Section]:

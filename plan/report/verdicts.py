@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from plan.model import Finding
+from plan.model import Finding, WaiverUse
 
 VERDICTS = ("fail", "error", "not-evaluated", "waived", "pass", "not-applicable")
 SEVERITIES = ("critical", "high", "medium", "low")
@@ -49,18 +49,17 @@ def with_verdict(findings: Iterable[Finding], *verdicts: str) -> tuple[Finding, 
     return tuple(sorted((f for f in findings if f.verdict in verdicts), key=_urgency))
 
 
-def headline(findings: Sequence[Finding]) -> Headline:
-    """Say whether the plan may go ahead, and why."""
+def headline(findings: Sequence[Finding], waivers: Iterable[WaiverUse] = ()) -> Headline:
+    """Say whether the plan may go ahead, and why; a waiver that has expired stops it too."""
     found = Counter(finding.verdict for finding in findings)
     blocking = sum(f.verdict == "fail" and f.level == BLOCK for f in findings)
     warnings, unknown = found["fail"] - blocking, found["not-evaluated"]
-    aside = _sentence(
-        (found["error"], "rule error"), (warnings, "warning"), (unknown, "check", " not evaluated")
-    )
-    if blocking:
-        return Headline("blocked", f"Blocked by {quantity(blocking, 'violation')}", aside)
-    if found["error"]:
-        return Headline("blocked", f"Blocked by {quantity(found['error'], 'rule error')}", aside)
+    expired = sum(waiver.state == "expired" for waiver in waivers)
+    stops = ((blocking, "violation"), (found["error"], "rule error"), (expired, "expired waiver"))
+    worst, *others = [(n, noun) for n, noun in stops if n] or [(0, "")]
+    aside = _sentence(*others, (warnings, "warning"), (unknown, "check", " not evaluated"))
+    if worst[0]:
+        return Headline("blocked", f"Blocked by {quantity(*worst)}", aside)
     if warnings:
         return Headline("warned", f"May proceed with {quantity(warnings, 'warning')}", aside)
     if unknown:

@@ -4,7 +4,7 @@ import pytest
 
 from plan.model import Finding
 from plan.report.verdicts import counts, headline, with_verdict
-from tests.support.documents import a_finding
+from tests.support.documents import a_finding, a_waiver
 
 PASS = a_finding(verdict="pass")
 WARNING = a_finding(level="warn")
@@ -35,6 +35,17 @@ def test_what_else_was_found_is_told_beside_the_headline() -> None:
     said = headline([a_finding(), ERROR, WARNING, UNKNOWN, UNKNOWN])
 
     assert said.detail == "Also 1 rule error, 1 warning, 2 checks not evaluated."
+
+
+def test_an_expired_waiver_blocks_even_if_every_rule_holds() -> None:
+    waivers = [a_waiver(), a_waiver(state="unused"), a_waiver(state="expired")]
+
+    said = headline([PASS, WARNING], waivers)
+
+    assert (said.state, said.title) == ("blocked", "Blocked by 1 expired waiver")
+    assert said.detail == "Also 1 warning."
+    assert headline([a_finding()], waivers).detail == "Also 1 expired waiver."
+    assert headline([PASS], waivers[:2]).state == "clean"
 
 
 def test_a_waived_violation_is_no_clean_silence() -> None:
