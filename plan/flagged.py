@@ -3,10 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from plan.model import REDACTED, Finding, RecordedResource
 from policies.core.evaluate import Verdict
+from policies.core.property_path import Steps, steps_to
 
 RULE: Final = "no_plain_secret_is_declared"
 _REPORTED: Final = (Verdict.FAIL, Verdict.WAIVED)
@@ -32,29 +33,21 @@ def _closed(resource: RecordedResource, paths: Sequence[str]) -> RecordedResourc
         return resource
     inputs, outputs = resource.inputs, resource.outputs
     for path in paths:
-        inputs, outputs = _redact(inputs, path), _redact(outputs, path)
+        inputs = _redact(inputs, steps_to(inputs, path))
+        outputs = _redact(outputs, steps_to(outputs, path))
     return replace(resource, inputs=inputs, outputs=outputs)
 
 
-def _redact(value: Any, path: str) -> Any:  # noqa: ANN401 - plain data of any shape
-    """Return plain data with what a path leads to replaced; a path into nothing changes nothing."""
-    if not path:
+def _redact(value: Any, steps: Steps | None) -> Any:  # noqa: ANN401 - plain data of any shape
+    """Return plain data with what the steps lead to replaced; none change nothing."""
+    if steps is None:
+        return value
+    if not steps:
         return value | {"value": REDACTED} if _is_variable(value) else REDACTED
-    if isinstance(value, Mapping):
-        entries = cast("Mapping[str, Any]", value)
-        # A key may hold dots itself, so the longest one that fits is meant.
-        fits = [key for key in entries if path == key or path.startswith((f"{key}.", f"{key}["))]
-        key = max(fits, key=len, default=None)
-        rest = path[len(key) :].removeprefix(".") if key is not None else ""
-        return entries if key is None else {**entries, key: _redact(entries[key], rest)}
-    return _redact_item(cast("Sequence[Any]", value), path) if isinstance(value, list) else value
-
-
-def _redact_item(items: Sequence[Any], path: str) -> list[Any]:
-    number, _, rest = path.removeprefix("[").partition("]")
-    index = int(number) if number.isdecimal() else -1
-    rest = rest.removeprefix(".")
-    return [_redact(item, rest) if place == index else item for place, item in enumerate(items)]
+    step, rest = steps[0], steps[1:]
+    if isinstance(step, int):
+        return [_redact(v, rest) if place == step else v for place, v in enumerate(value)]
+    return {**value, step: _redact(value[step], rest)}
 
 
 def _is_variable(value: object) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from policies.core.hidden_text import decoded, texts_in
 from policies.core.pods import WORKLOADS, pod_of
+from policies.core.property_path import below
 from policies.core.read import has, items_at, mapping_at, text_at
 from policies.core.stack import Resource
 from policies.core.vocabulary import BUCKET_OBJECT, DOCKER_CONTAINER, LAUNCH_TEMPLATE
@@ -57,7 +58,12 @@ def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
         data = mapping_at(resource.props, "data")
         for key in data:
             if _suspicious(key, text := str(data[key])) or _in_text(text):
-                yield PlainSecret(f"entry {key}", f"data.{key}")
+                yield PlainSecret(f"entry {key}", below("data", str(key)))
+
+
+def reads_as_secret(text: str) -> bool:
+    """Tell whether a text has the form of a secret, or names one in passing."""
+    return bool(_VALUE.search(text)) or _in_text(text)
 
 
 def _in_text(text: str) -> bool:

@@ -5,31 +5,40 @@ plain text, so what a message repeats of a place where secrets are kept is taken
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from typing import Final, cast
 
 MARK: Final = "[redacted]"
 
-_SECRET_KEY: Final = re.compile(
+SECRET_KEY: Final = re.compile(
     r"pass(word|wd|phrase)|secret|token|credential|private.?key|api.?key|activation|user.?data",
     re.IGNORECASE,
 )
-# Contents of Secrets and ConfigMaps, and values of environment variables, whatever their names.
-_BRANCHES: Final = frozenset({"data", "stringData", "binaryData", "value"})
+# Contents of Secrets, ConfigMaps and objects in a bucket, and values of environment variables,
+# whatever their names.
+BRANCHES: Final = frozenset(
+    {"data", "stringData", "binaryData", "content", "contentBase64", "value"}
+)
 # Shorter text is taken for a word of the message: of anything, and of a branch that holds words.
 _SHORTEST, _SHORTEST_IN_BRANCH = 4, 8
 
 
-def redacted(message: str, props: object, *, unknown: tuple[type[Exception], ...] = ()) -> str:
-    """Replace every secret value that a message repeats, unless the resource also shows it.
+def secrets_in(props: object, *, unknown: tuple[type[Exception], ...] = ()) -> tuple[str, ...]:
+    """Return every secret value of a resource that it does not also show, the longest first.
 
     ``unknown`` is what reading a value raises that is not known yet; such a value is in no message.
     """
     texts = set(_texts(props, 0, unknown))
     found = {value for value, secret in texts if secret}
     shown = {value for value, secret in texts if not secret}
-    for value in sorted(found - shown, key=len, reverse=True):
+    return tuple(sorted(found - shown, key=lambda value: (-len(value), value)))
+
+
+def without(message: str, secrets: Iterable[str]) -> str:
+    """Return a message in which each of these values is replaced by a mark."""
+    for value in secrets:
         message = message.replace(value, MARK)
     return message
 
@@ -52,7 +61,8 @@ def _texts(
                 yield from _texts(items[index], shortest, unknown)
 
 
+@lru_cache(maxsize=4096)
 def _below(key: str, shortest: int) -> int:
-    if _SECRET_KEY.search(key) or shortest == _SHORTEST:
+    if SECRET_KEY.search(key) or shortest == _SHORTEST:
         return _SHORTEST
-    return _SHORTEST_IN_BRANCH if key in _BRANCHES else shortest
+    return _SHORTEST_IN_BRANCH if key in BRANCHES else shortest

@@ -1,0 +1,79 @@
+"""What of a resource's properties may be shown as evidence."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, cast
+
+from policies.core.plain_secrets import reads_as_secret
+from policies.core.property_path import Steps
+from policies.core.redact import BRANCHES, MARK, SECRET_KEY
+
+_Shown = Callable[[object], object]
+
+# Named after a secret, but holding one of a few words: aws.ec2.LaunchTemplate, `metadataOptions`.
+_WORDS: Final = frozenset({"httpTokens"})
+# The variables of a container in Docker's own form: NAME=value.
+_VARIABLES: Final = "envs"
+
+
+def evidence_at(props: object, steps: Steps) -> object:
+    """Return what the steps lead to, without what is secret or may be; keys and switches stay."""
+    show, found = _open, props
+    for step in steps:
+        container = cast("Mapping[str | int, object]", found)
+        if isinstance(step, str) and show is _open:
+            show = _below(cast("Mapping[str, object]", found), step)
+        found = container[step]
+    return show(found)
+
+
+def _below(container: Mapping[str, object], key: str) -> _Shown:
+    """Say how an entry is shown."""
+    if key in _WORDS:
+        return _open
+    if key == "value" and "key" in container:
+        # A kernel argument, a label to match, a taint; an environment variable has a `name`.
+        return _closed if SECRET_KEY.search(str(container["key"])) else _open
+    if key == "value":
+        return _closed_text
+    if key == _VARIABLES:
+        return _named
+    return _closed if key in BRANCHES or SECRET_KEY.search(key) else _open
+
+
+def _open(value: object) -> object:
+    if isinstance(value, str):
+        return MARK if reads_as_secret(value) else value
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[str, object]", value)
+        return {key: _below(entries, key)(entries[key]) for key in entries}
+    return _each(value, _open)
+
+
+def _closed(value: object) -> object:
+    """Show keys, and how many items there are; a switch is no secret."""
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[str, object]", value)
+        return {key: _closed(entries[key]) for key in entries}
+    return (
+        MARK
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool)
+        else _each(value, _closed)
+    )
+
+
+def _closed_text(value: object) -> object:
+    """Show a number: a priority class has a `value` too."""
+    return value if isinstance(value, (int, float)) else _closed(value)
+
+
+def _named(value: object) -> object:
+    if isinstance(value, str):
+        name, sign, _ = value.partition("=")
+        return f"{name}={MARK}" if sign else value
+    return _each(value, _named)
+
+
+def _each(value: object, shown: _Shown) -> object:
+    if isinstance(value, Sequence):
+        return [shown(item) for item in cast("Sequence[object]", value)]
+    return value
