@@ -22,7 +22,7 @@ class Platform(pulumi.ComponentResource):
     ) -> None:
         """Declare everything a stack file asks for."""
         super().__init__("corelane:platform:Platform", name, _plain(planned), opts)
-        base = declare_foundation(Scope(planned.config, planned.hosts, self))
+        base = declare_foundation(Scope(planned.config, planned.hosts, self, planned.waivers))
         tenancy = declare_tenancy(base)
         volumes = declare_storage(base)
         secrets = declare_secrets(base, [*volumes, *tenancy.namespaces.values()])
@@ -52,6 +52,8 @@ def _plain(planned: PlannedPlatform) -> dict[str, Any]:
     config = planned.config
     return {
         "organization": config.organization,
+        "protect": config.protect,
+        "registries": list(config.registries),
         "teams": sorted(config.teams),
         "assetClasses": sorted(config.asset_classes),
         "pools": sorted(planned.hosts),

@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 
 from components.cluster.eks_cluster import EksCluster, EksClusterArgs
 from components.cluster.node_role import NodeRole, NodeRoleArgs
+from components.composition.admission import declare_admission
 from components.composition.bundles import declare_bundle_store, mounts_disks
 from components.composition.scope import Scope
 from components.compute.metal_pool import MetalPool, MetalPoolArgs
@@ -34,10 +35,12 @@ class Foundation:
     kubernetes: k8s.Provider
     calico: CalicoNetwork
     pools: Mapping[str, Pool]
+    admission: Sequence[pulumi.Resource] = ()
 
     def in_cluster(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
         """Return options of Kubernetes resources that wait for others."""
-        return _in_cluster(self.scope, self.cluster, self.kubernetes, *after)
+        first = (*self.admission, *after)
+        return _in_cluster(self.scope, self.cluster, self.kubernetes, *first)
 
     def pools_of(self, tier: str) -> list[pulumi.Resource]:
         """Return the cloud pools of a tier."""
@@ -69,6 +72,7 @@ def declare_foundation(scope: Scope) -> Foundation:
         kubernetes=kubernetes,
         calico=calico,
         pools=_declare_pools(scope, network, cluster, first),
+        admission=declare_admission(scope, _in_cluster(scope, cluster, kubernetes)),
     )
 
 

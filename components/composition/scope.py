@@ -12,6 +12,7 @@ from components.config.host_plans import HostPlans
 from components.config.placement import Placement
 from components.config.platform import PlatformConfig
 from components.config.sites import CloudSiteConfig
+from components.config.waivers import WaiverConfig
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Scope:
     config: PlatformConfig
     hosts: HostPlans
     root: pulumi.Resource
+    waivers: tuple[WaiverConfig, ...] = ()
 
     @cached_property
     def site(self) -> CloudSiteConfig:
@@ -35,7 +37,10 @@ class Scope:
     @property
     def tags(self) -> Mapping[str, str]:
         """The tags of every AWS resource."""
-        return {"corelane:organization": self.config.organization}
+        return {
+            "corelane:organization": self.config.organization,
+            **self.config.accounting.tags,
+        }
 
     @property
     def keeping(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from components.config.admission import AdmissionConfig
 from components.config.domain import Arn, LogDays, PrivateCidr, Slug
 from components.config.host_gate import HostGateConfig
 from hostconfig.model.frozen import Frozen
@@ -49,6 +50,7 @@ class ClusterConfig(Frozen):
     addons: dict[Slug, AddonConfig]
     log_days: LogDays = 365
     host_gate: HostGateConfig | None = None
+    admission: AdmissionConfig | None = None
 
     @model_validator(mode="after")
     def _versions_are_supported_and_agree(self) -> Self:

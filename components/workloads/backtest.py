@@ -24,6 +24,15 @@ RETRIES_PER_SHARD: Final = 1
 _NAME_HASH_LENGTH: Final = 10
 
 
+def job_name(name: str, config: BacktestConfig) -> str:
+    """Return what the job of a backtest without schedule is called.
+
+    A job's pods can never change: another template is another job, under another name.
+    """
+    revision = digest(config.model_dump(mode="json", by_alias=True))
+    return f"{name}-{revision[:_NAME_HASH_LENGTH]}"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BacktestArgs:
     """What the backtest is told; ``secret_refresh_minutes`` is the operator's polling period."""
@@ -69,9 +78,7 @@ class Backtest(pulumi.ComponentResource):
         return {IDENTITY_ANNOTATION: self.identity}
 
     def _declare_job(self, belongings: Belongings) -> pulumi.Output[str]:
-        # A job's pods can never change: another template is another job, under another name.
-        revision = digest(self._args.config.model_dump(mode="json", by_alias=True))
-        name = f"{self._workload.name}-{revision[:_NAME_HASH_LENGTH]}"
+        name = job_name(self._workload.name, self._args.config)
         job = k8s.batch.v1.Job(
             self._workload.name,
             metadata=self._workload.metadata(name, self._annotations | SKIP_AWAIT),

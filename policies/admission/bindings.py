@@ -14,8 +14,8 @@ _OF_THE_CLUSTER: Final = ("kube-node-lease", "kube-public", "kube-system")
 _TELL: Final = ("Audit", "Warn")
 
 
-def bindings(rule: Rule, action: Action) -> list[dict[str, Any]]:
-    """Return the bindings of a rule's policy.
+def bindings(rule: Rule, action: Action, waivers: str) -> list[dict[str, Any]]:
+    """Return the bindings of a rule's policy; ``waivers`` names the ConfigMap it is given.
 
     Teams' namespaces are those that carry a tier. Elsewhere a violation is told and admitted: what
     charts install is not declared here. What belongs to no namespace is judged like a team's.
@@ -23,7 +23,7 @@ def bindings(rule: Rule, action: Action) -> list[dict[str, Any]]:
     refuses = action == "deny" and rule.level is Level.BLOCK
     actions = ["Deny"] if refuses else [*_TELL]
     if not all(kind.namespaced for kind in kinds_of(rule)):
-        return [_binding(rule, "", actions, None)]
+        return [_binding(rule, waivers, actions, None)]
     teams = [{"key": TIER, "operator": "Exists"}]
     others = [
         {"key": TIER, "operator": "DoesNotExist"},
@@ -34,30 +34,35 @@ def bindings(rule: Rule, action: Action) -> list[dict[str, Any]]:
         },
     ]
     return [
-        _binding(rule, "", actions, teams),
-        _binding(rule, "-elsewhere", [*_TELL], others),
+        _binding(rule, waivers, actions, teams),
+        _elsewhere(_binding(rule, waivers, [*_TELL], others)),
     ]
 
 
 def _binding(
-    rule: Rule, suffix: str, actions: list[str], where: list[dict[str, Any]] | None
+    rule: Rule, waivers: str, actions: list[str], where: list[dict[str, Any]] | None
 ) -> dict[str, Any]:
     place = {} if where is None else {"matchResources": _in_namespaces(where)}
     return {
         "apiVersion": API_VERSION,
         "kind": "ValidatingAdmissionPolicyBinding",
-        "metadata": {"name": f"{name_of(rule)}{suffix}"},
+        "metadata": {"name": name_of(rule)},
         "spec": {
             "policyName": name_of(rule),
             "validationActions": actions,
             "paramRef": {
-                "name": exemptions.NAME,
+                "name": waivers,
                 "namespace": exemptions.NAMESPACE,
                 "parameterNotFoundAction": "Deny",
             },
             **place,
         },
     }
+
+
+def _elsewhere(binding: dict[str, Any]) -> dict[str, Any]:
+    name = f"{binding['metadata']['name']}-elsewhere"
+    return {**binding, "metadata": {"name": name}}
 
 
 def _in_namespaces(where: list[dict[str, Any]]) -> dict[str, Any]:

@@ -8,10 +8,13 @@ nothing, since whoever creates a pod writes them.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from hashlib import sha256
+from typing import Any, Final, Protocol
+
+from policies.core.waiver import scope_covers
 
 NAMESPACE: Final = "corelane-admission"
-NAME: Final = "waivers"
+_HASH_LENGTH: Final = 10
 _DAY: Final = timedelta(days=1)
 _CONTROLLERS: Final = (
     "cronjob-controller",
@@ -21,6 +24,45 @@ _CONTROLLERS: Final = (
     "replicaset-controller",
     "statefulset-controller",
 )
+
+
+class Granted(Protocol):
+    """A waiver, as the stack's configuration has it."""
+
+    @property
+    def id(self) -> str:
+        """Its name in the register."""
+        ...
+
+    @property
+    def rule(self) -> str:
+        """The rule it sets aside."""
+        ...
+
+    @property
+    def scope(self) -> str:
+        """The pattern of the URNs it is for."""
+        ...
+
+    @property
+    def granted(self) -> date:
+        """Its first day."""
+        ...
+
+    @property
+    def expires(self) -> date:
+        """Its last day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredObject:
+    """An object that a program declares under a URN; its namespace is empty if it has none."""
+
+    urn: str
+    namespace: str
+    kind: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -42,16 +84,50 @@ class Exemption:
         return f"{self.namespace or '-'} {self.kind} {self.name} {start} {end} {self.waiver}"
 
 
-def parameters(exemptions: Iterable[Exemption]) -> dict[str, Any]:
-    """Return the ConfigMap that the policies are given: by rule, a line for each object."""
+def exemptions(
+    waivers: Iterable[Granted], objects: Iterable[DeclaredObject]
+) -> tuple[Exemption, ...]:
+    """Return what some waivers except of some objects, in a fixed order.
+
+    No day is asked for: each line says when it is in force, and the API server has a clock.
+    """
+    declared = [*objects]
+    return tuple(
+        sorted(
+            Exemption(
+                rule=waiver.rule,
+                namespace=each.namespace,
+                kind=each.kind,
+                name=each.name,
+                waiver=waiver.id,
+                granted=waiver.granted,
+                expires=waiver.expires,
+            )
+            for waiver in waivers
+            for each in declared
+            if scope_covers(waiver.scope, each.urn)
+        )
+    )
+
+
+def parameters(excepted: Iterable[Exemption]) -> dict[str, Any]:
+    """Return the ConfigMap that the policies are given: by rule, a line for each object.
+
+    It is named after what it says, so that another one is there before the one before is gone:
+    without any, nothing is admitted.
+    """
     lines: dict[str, list[str]] = {}
-    for each in sorted(exemptions):
+    for each in sorted(excepted):
         lines.setdefault(each.rule, []).append(each.line)
+    data = {rule: "\n".join(found) for rule, found in lines.items()}
+    text = "\n".join(f"{rule}\n{found}" for rule, found in data.items())
+    name = f"waivers-{sha256(text.encode()).hexdigest()[:_HASH_LENGTH]}"
     return {
         "apiVersion": "v1",
         "kind": "ConfigMap",
-        "metadata": {"name": NAME, "namespace": NAMESPACE},
-        "data": {rule: "\n".join(found) for rule, found in lines.items()},
+        "metadata": {"name": name, "namespace": NAMESPACE},
+        "data": data,
+        "immutable": True,
     }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from policies.admission.bindings import Action, bindings
+from policies.admission.exemptions import Exemption, parameters
 from policies.admission.policy import admission_policy
 from policies.cases import Admission, cases_of
 from policies.catalogue import load_catalogue
@@ -20,6 +21,14 @@ class RuleAtAdmission:
     bindings: tuple[dict[str, Any], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AdmissionObjects:
+    """The ConfigMap of the waivers, and what refers to it."""
+
+    waivers: dict[str, Any]
+    rules: tuple[RuleAtAdmission, ...]
+
+
 def kept_at_admission(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Admission]]:
     """Yield the rules that an API server can keep, with their own words for it."""
     for rule in rules:
@@ -28,9 +37,18 @@ def kept_at_admission(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Admission]]
             yield rule, admission
 
 
-def rules_at_admission(action: Action) -> tuple[RuleAtAdmission, ...]:
-    """Return policy and bindings of each rule of the catalogue, ordered by rule."""
-    return tuple(
-        RuleAtAdmission(rule.id, admission_policy(rule, admission), tuple(bindings(rule, action)))
-        for rule, admission in kept_at_admission(load_catalogue())
+def admission_objects(action: Action, excepted: Iterable[Exemption]) -> AdmissionObjects:
+    """Return what keeps each rule of the catalogue that an API server can keep, in their order."""
+    waivers = parameters(excepted)
+    name = str(waivers["metadata"]["name"])
+    return AdmissionObjects(
+        waivers,
+        tuple(
+            RuleAtAdmission(
+                rule.id,
+                admission_policy(rule, admission),
+                tuple(bindings(rule, action, name)),
+            )
+            for rule, admission in kept_at_admission(load_catalogue())
+        ),
     )

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MAY_IMPORT = {
     "hostconfig": {"hostconfig"},
-    "components": {"components", "hostconfig"},
+    "components": {"components", "policies", "hostconfig"},
     "policies": {"policies", "hostconfig"},
     "plan": {"plan", "policies", "components", "hostconfig"},
 }
@@ -47,6 +47,15 @@ def test_layers_only_look_down(layer: str) -> None:
     for source in (ROOT / layer).rglob("*.py"):
         upward = (roots_of(source) & LAYERS) - MAY_IMPORT[layer]
         assert not upward, f"{source.relative_to(ROOT)} imports {upward}"
+
+
+def test_only_the_composition_reads_rules_and_only_those_at_admission() -> None:
+    """The judge's words go to the API server as they are; nothing else of it is known here."""
+    for source in (ROOT / "components").rglob("*.py"):
+        judged = {m for m in imports_of(source) if m.startswith("policies")}
+        composes = source.parent.name == COMPOSITION
+        allowed = {m for m in judged if composes and m.startswith("policies.admission.")}
+        assert judged == allowed, f"{source.relative_to(ROOT)} imports {judged - allowed}"
 
 
 def test_host_tuning_knows_nothing_of_pulumi() -> None:

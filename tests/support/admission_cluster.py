@@ -1,7 +1,7 @@
 """An API server that keeps the rules, each asked only about what is marked for it."""
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from policies.admission.api_kinds import kinds_of
@@ -19,7 +19,7 @@ KEPT: Final = {rule.id: (rule, words) for rule, words in kept_at_admission(load_
 TIERS: Final = ("corelane-t0", "corelane-t1", "corelane-t2")
 
 
-def install(plane: ControlPlane, exemptions: Iterable[Exemption] = ()) -> None:
+def install(plane: ControlPlane, exemptions: Sequence[Exemption] = ()) -> None:
     """Apply definitions, priorities, parameters and policies, each bound by a label."""
     apply_crds(plane, sorted({(k.group, k.kind) for r, _ in KEPT.values() for k in kinds_of(r)}))
     for value, name in enumerate(reversed(TIERS), start=1):
@@ -28,8 +28,8 @@ def install(plane: ControlPlane, exemptions: Iterable[Exemption] = ()) -> None:
     plane.apply(parameters(exemptions))
     for rule, words in KEPT.values():
         plane.apply(admission_policy(rule, words))
-        plane.apply(binding_by_mark(rule))
-    wait_for_policies(plane)
+        plane.apply(binding_by_mark(rule, exemptions))
+    wait_for_policies(plane, exemptions)
 
 
 def apply_crds(plane: ControlPlane, kinds: Iterable[tuple[str, str]]) -> None:
@@ -55,13 +55,16 @@ def priority_class(name: str, value: int) -> dict[str, Any]:
     }
 
 
-def binding_by_mark(rule: Rule) -> dict[str, Any]:
+def binding_by_mark(rule: Rule, exemptions: Sequence[Exemption]) -> dict[str, Any]:
     """Return a binding that denies what is marked for a rule, wherever it is."""
-    return _binding(name_of(rule), {"matchLabels": {MARK: rule.id}})
+    return _binding(name_of(rule), {"matchLabels": {MARK: rule.id}}, exemptions)
 
 
-def _binding(policy: str, selector: Mapping[str, Any]) -> dict[str, Any]:
-    place = {"name": "waivers", "namespace": NAMESPACE, "parameterNotFoundAction": "Deny"}
+def _binding(
+    policy: str, selector: Mapping[str, Any], exemptions: Sequence[Exemption]
+) -> dict[str, Any]:
+    name = parameters(exemptions)["metadata"]["name"]
+    place = {"name": name, "namespace": NAMESPACE, "parameterNotFoundAction": "Deny"}
     return {
         "apiVersion": "admissionregistration.k8s.io/v1",
         "kind": "ValidatingAdmissionPolicyBinding",
@@ -75,7 +78,7 @@ def _binding(policy: str, selector: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def wait_for_policies(plane: ControlPlane) -> None:
+def wait_for_policies(plane: ControlPlane, exemptions: Sequence[Exemption] = ()) -> None:
     """Wait for a policy that was applied last: all before it are in force by then."""
     name = "sentinel"
     rule = {
@@ -94,7 +97,7 @@ def wait_for_policies(plane: ControlPlane) -> None:
             "validations": [{"expression": "false", "message": name}],
         },
     }
-    binding = _binding(name, {"matchLabels": {MARK: name}})
+    binding = _binding(name, {"matchLabels": {MARK: name}}, exemptions)
     plane.apply(policy)
     plane.apply(binding)
     body = {"kind": "ConfigMap", "metadata": {"name": name, "labels": {MARK: name}}}
