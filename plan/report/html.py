@@ -8,18 +8,21 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from plan.model import PlanDocument
-from plan.report.verdicts import quantity
+from plan.report.html_text import fragment, relation_word, state_word, visible
+from plan.report.results import resource_anchor
+from plan.report.verdicts import SEVERITIES, quantity
 from plan.report.view import ReportExtras, report_view
 
 # The files between the report's style and script tags, in this order.
-_STYLES = ("report.css", "components.css", "cpu_map.css")
+_STYLES = ("report.css", "components.css", "views.css", "cpu_map.css", "phone.css", "print.css")
 _SCRIPTS = ("filter.js.j2",)
 
 
 def render_html(document: PlanDocument, extras: ReportExtras | None = None) -> str:
     """Return the report of a plan as one HTML document."""
     view = report_view(document, extras or ReportExtras())
-    return _environment().get_template("report.html.j2").render(view=view, policy=_policy())
+    page = _environment().get_template("report.html.j2")
+    return page.render(view=view, policy=_policy(), styles=_STYLES, severities=SEVERITIES)
 
 
 @cache
@@ -28,11 +31,18 @@ def _environment() -> Environment:
         loader=PackageLoader("plan.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     filters: dict[str, Any] = environment.filters
-    filters["quantity"] = quantity
+    filters |= {
+        "quantity": quantity,
+        "fragment": fragment,
+        "resource_anchor": resource_anchor,
+        "state": state_word,
+        "relation": relation_word,
+    }
     return environment
 
 

@@ -2,21 +2,28 @@
 
 from collections.abc import Iterator
 
-from plan.model import Finding, PlanDocument, WaiverUse
+from plan.model import PlanDocument
 from plan.report.budget import Section, fit
+from plan.report.markdown_plan import (
+    inventory_section,
+    operations_sections,
+    plain_sections,
+    pools_sections,
+    replacements_sections,
+)
+from plan.report.markdown_results import (
+    finding_sections,
+    result_sections,
+    sum_sections,
+    waiver_sections,
+)
 from plan.report.markdown_text import code, comment_word, text
-from plan.report.preview_view import PreviewView, Step
-from plan.report.shown import Shown
-from plan.report.verdicts import BLOCK, quantity
 from plan.report.view import ReportExtras, ReportView, report_view
 
 # GitHub refuses a longer comment. It counts characters; a margin is left for what a writer adds.
 COMMENT_LIMIT = 65_536
 _MARGIN = 536
 
-_FINDINGS_HEAD = """\
-| Severity | Rule | Resource | Found | Remedy |
-| --- | --- | --- | --- | --- |"""
 _MARKS = {"blocked": "❌", "warned": "⚠️", "open": "❔", "clean": "✅"}
 
 
@@ -48,6 +55,8 @@ def _head(view: ReportView, command: str) -> str:
         f"{code(f'{document.project}/{document.stack}', 120)} {headline.detail}".rstrip(),
         "",
         counts,
+        "",
+        " · ".join(_origin(document)),
     ]
     if view.preview:
         ended = "" if view.preview.report.succeeded else " (the engine did not finish)"
@@ -55,147 +64,32 @@ def _head(view: ReportView, command: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _origin(document: PlanDocument) -> Iterator[str]:
+    """Say which day, sources and rules the verdict rests on."""
+    pack = document.pack
+    told = (
+        ("As of", document.as_of),
+        ("commit", document.commit[:12]),
+        (f"rules {text(pack.version, 40)}".rstrip(), pack.digest[:12]),
+        ("configuration", document.config_digest.removeprefix("sha256:")[:12]),
+    )
+    return (f"{name} {code(value, 40)}" for name, value in told if value)
+
+
 def _sections(view: ReportView) -> Iterator[Section]:
     """Yield the sections there is something to say in, the most harmful first."""
-    if view.preview:
-        yield from _replacements(view.preview)
-    yield from _findings("Policy violations", view.violations)
-    if view.preview:
-        yield from _findings("Policy violations in the engine", view.preview.violations)
-    yield from _findings("Not evaluated", view.not_evaluated)
-    yield from _waivers(view)
-    yield from _plain("Drift", tuple(text(line) for line in view.drift))
-    yield from _plain("Changes", tuple(text(line) for line in view.changes))
-    if view.preview:
-        yield from _operations(view.preview)
-    yield from _pools(view)
-    yield _inventory(view)
-
-
-def _replacements(preview: PreviewView) -> Iterator[Section]:
-    for title, steps in (("Replacements", preview.replaced), ("Deletions", preview.deleted)):
-        if steps.items:
-            yield Section(
-                title=f"{title} ({steps.total:,})",
-                lines=[_step(step) for step in steps.items],
-                noun="resources",
-                already_left_out=steps.left_out,
-            )
-
-
-def _step(step: Step) -> str:
-    because = f" because of {', '.join(code(r) for r in step.reasons)}" if step.reasons else ""
-    return f"- **{text(step.operation)}** {code(step.name)} {code(step.type)}{because}"
-
-
-def _findings(title: str, findings: Shown[Finding]) -> Iterator[Section]:
-    if findings.items:
-        yield Section(
-            title=f"{title} ({findings.total:,})",
-            before=_FINDINGS_HEAD,
-            lines=[_finding(finding) for finding in findings.items],
-            noun="findings",
-            already_left_out=findings.left_out,
-        )
-
-
-def _finding(finding: Finding) -> str:
-    effect = "rule error" if finding.verdict == "error" else _effect(finding)
-    path = f" at {code(finding.path, 160)}" if finding.path else ""
-    return _row(
-        f"{text(finding.severity)} ({effect})",
-        code(finding.rule),
-        f"{code(finding.resource_name or 'the stack', 120)} {code(finding.resource_type, 120)}",
-        text(finding.message) + path,
-        text(finding.remedy),
-    )
-
-
-def _effect(finding: Finding) -> str:
-    if finding.verdict != "fail":
-        return text(finding.verdict)
-    return "blocks" if finding.level == BLOCK else "warns"
-
-
-def _waivers(view: ReportView) -> Iterator[Section]:
-    if view.waivers:
-        yield Section(
-            title=f"Waivers ({len(view.waivers):,})",
-            before=(
-                "| Waiver | Rule | Scope | Approved by | Until | Effect |\n"
-                "| --- | --- | --- | --- | --- | --- |"
-            ),
-            lines=[
-                _row(
-                    f"{text(w.id)} {text(w.ticket)}",
-                    code(w.rule),
-                    code(w.scope),
-                    text(w.approved_by),
-                    text(w.expires),
-                    _waiver_effect(w),
-                )
-                for w in view.waivers
-            ],
-            noun="waivers",
-        )
-
-
-def _waiver_effect(waiver: WaiverUse) -> str:
-    if waiver.state == "expired":
-        return f"❌ **expired** {quantity(-waiver.days_left, 'day')} ago"
-    soon = f"⚠️ {quantity(waiver.days_left, 'day')} left, " if waiver.expiring else ""
-    return f"{soon}{text(waiver.state)}, {quantity(waiver.waived, 'violation')}"
-
-
-def _operations(preview: PreviewView) -> Iterator[Section]:
-    if preview.rows:
-        yield Section(
-            title="Operations",
-            before="| Operation | Type | Resources |\n| --- | --- | ---: |",
-            lines=[_row(text(r.operation), code(r.type), f"{r.number:,}") for r in preview.rows],
-            noun="rows",
-        )
-
-
-def _pools(view: ReportView) -> Iterator[Section]:
-    if view.pools:
-        yield Section(
-            title=f"Pools ({len(view.pools):,})",
-            before=(
-                "| Pool | Tier | Hardware | Profile | Housekeeping | Isolated |\n"
-                "| --- | --- | --- | --- | --- | --- |"
-            ),
-            lines=[
-                _row(
-                    code(pool.name),
-                    text(pool.tier),
-                    code(str(pool.plan["hardware"])),
-                    code(str(pool.plan["profile"])),
-                    code(str(pool.plan["cpus"]["housekeeping"] or "none"), 120),
-                    code(str(pool.plan["cpus"]["isolated"] or "none"), 120),
-                )
-                for pool in view.pools
-            ],
-            noun="pools",
-        )
-
-
-def _inventory(view: ReportView) -> Section:
-    return Section(
-        title=f"Resources ({len(view.document.resources):,})",
-        before="<details><summary>By type</summary>\n\n| Type | Resources |\n| --- | ---: |",
-        lines=[_row(code(type_), f"{number:,}") for type_, number in view.inventory.items],
-        after="\n</details>",
-        noun="types",
-        already_left_out=view.inventory.left_out,
-    )
-
-
-def _plain(title: str, lines: tuple[str, ...]) -> Iterator[Section]:
-    if lines:
-        items = [f"- {line}" for line in lines]
-        yield Section(title=f"{title} ({len(lines):,})", lines=items, noun="lines")
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
+    results, preview = view.results, view.preview
+    if preview:
+        yield from replacements_sections(preview)
+    yield from result_sections("Policy violations", results.violations)
+    if preview:
+        yield from finding_sections("Policy violations in the engine", preview.violations)
+    yield from result_sections("Not evaluated", results.not_evaluated)
+    yield from waiver_sections(view.waivers)
+    yield from plain_sections("Drift", tuple(text(line) for line in view.drift))
+    yield from plain_sections("Changes", tuple(text(line) for line in view.changes))
+    if preview:
+        yield from operations_sections(preview)
+    yield from sum_sections(view)
+    yield from pools_sections(view)
+    yield inventory_section(view)

@@ -28,6 +28,11 @@ def code(value: str, at_most: int = TEXT_SHOWN) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
+def row(*cells: str) -> str:
+    """Return cells, each inert already, as a row of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
 def comment_word(value: str) -> str:
     """Return the value as it may stand in an HTML comment: different values stay different."""
     return quote(value, safe="")

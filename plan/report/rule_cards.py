@@ -1,10 +1,10 @@
 """What each rule is, what it found, and what its result does and does not show an auditor."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from plan.model import Finding
+from plan.report.results import Results, Tally
 from plan.report.verdicts import BLOCK, SEVERITIES, VERDICTS
 from policies.core.rule import Rule
 from policies.frameworks import Control
@@ -18,6 +18,7 @@ CONFIGURATION_ONLY = (
 class ControlNote:
     """A control of a framework, and how far a passing rule goes towards it."""
 
+    ref: str
     id: str
     title: str = ""
     relation: str = "supports"
@@ -27,7 +28,7 @@ class ControlNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCard:
-    """One rule with the sum of its findings."""
+    """One rule with its results; `digest` is that of its source, as the pack was installed."""
 
     id: str
     family: str
@@ -36,8 +37,9 @@ class RuleCard:
     summary: str = ""
     rationale: str = ""
     remedy: str = ""
+    digest: str = ""
     controls: tuple[ControlNote, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+    tally: Tally = field(default_factory=Tally)
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -47,32 +49,41 @@ class RuleCard:
     @property
     def state(self) -> str:
         """The worst verdict the rule gave, or `unused` when it met no resource."""
-        return next((verdict for verdict in VERDICTS if self.counts.get(verdict)), "unused")
+        return self.tally.state
 
 
 def rule_cards(
     catalogue: Iterable[Rule],
-    findings: Sequence[Finding],
+    results: Results,
     *,
     notes: Mapping[str, Control],
+    digests: Mapping[str, str],
 ) -> tuple[RuleCard, ...]:
     """Return a card for every rule known or found, those with violations first."""
-    counted = _counts(findings)
-    cards = [_card(rule, counted.get(rule.id, {}), notes) for rule in catalogue]
+    tallies = results.by(lambda finding: finding.rule)
+    cards = [_card(rule, tallies.get(rule.id, Tally()), notes) for rule in catalogue]
     known = {card.id for card in cards}
-    strangers = {finding.rule: finding for finding in findings if finding.rule not in known}
-    cards += [_stranger(finding, counted[name], notes) for name, finding in strangers.items()]
-    return tuple(sorted(cards, key=_urgency))
+    strangers = {f.rule: f for f in results.findings if f.rule not in known}
+    cards += [_stranger(finding, tallies[name], notes) for name, finding in strangers.items()]
+    told = [replace(card, digest=digests.get(card.id, "")) for card in cards]
+    return tuple(sorted(told, key=_urgency))
 
 
-def _counts(findings: Iterable[Finding]) -> dict[str, Counter[str]]:
-    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for finding in findings:
-        counted[finding.rule][finding.verdict] += 1
-    return dict(counted)
+def control_note(ref: str, control: Control | None) -> ControlNote:
+    """Return what is known of a control that a rule refers to."""
+    if control is None:
+        return ControlNote(ref=ref, id=ref)
+    return ControlNote(
+        ref=ref,
+        id=f"{control.framework.short} {ref.partition('/')[2]}",
+        title=control.title,
+        relation=control.relation,
+        shows=control.shows,
+        does_not_show=control.not_shown,
+    )
 
 
-def _card(rule: Rule, counted: Mapping[str, int], notes: Mapping[str, Control]) -> RuleCard:
+def _card(rule: Rule, tally: Tally, notes: Mapping[str, Control]) -> RuleCard:
     return RuleCard(
         id=rule.id,
         family=rule.family,
@@ -82,13 +93,11 @@ def _card(rule: Rule, counted: Mapping[str, int], notes: Mapping[str, Control]) 
         rationale=rule.rationale.removeprefix(rule.summary).strip(),
         remedy=rule.remedy,
         controls=_notes(rule.controls, notes),
-        counts=counted,
+        tally=tally,
     )
 
 
-def _stranger(
-    finding: Finding, counted: Mapping[str, int], notes: Mapping[str, Control]
-) -> RuleCard:
+def _stranger(finding: Finding, tally: Tally, notes: Mapping[str, Control]) -> RuleCard:
     """Describe a rule that left findings but is in no catalogue given, as far as these tell."""
     return RuleCard(
         id=finding.rule,
@@ -97,24 +106,12 @@ def _stranger(
         severity=finding.severity,
         remedy=finding.remedy,
         controls=_notes(finding.controls, notes),
-        counts=counted,
+        tally=tally,
     )
 
 
-def _notes(ids: Iterable[str], notes: Mapping[str, Control]) -> tuple[ControlNote, ...]:
-    return tuple(_note(name, notes.get(name)) for name in ids)
-
-
-def _note(name: str, control: Control | None) -> ControlNote:
-    if control is None:
-        return ControlNote(id=name)
-    return ControlNote(
-        id=f"{control.framework.short} {name.partition('/')[2]}",
-        title=control.title,
-        relation=control.relation,
-        shows=control.shows,
-        does_not_show=control.not_shown,
-    )
+def _notes(refs: Iterable[str], notes: Mapping[str, Control]) -> tuple[ControlNote, ...]:
+    return tuple(control_note(ref, notes.get(ref)) for ref in refs)
 
 
 def _urgency(card: RuleCard) -> tuple[int, bool, int, str, str]:

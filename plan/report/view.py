@@ -4,17 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hostconfig.model.hardware import Hardware
-from plan.model import Finding, PlanDocument, WaiverUse
+from plan.model import PlanDocument, WaiverUse
+from plan.report.by_control import FrameworkView, framework_views
+from plan.report.by_resource import ResourceView, resource_views, unjudged
+from plan.report.by_team import TeamView, team_views
+from plan.report.overview import FamilyRow, family_rows
 from plan.report.pool_view import PoolView, pool_views
 from plan.report.preview_view import PreviewReport, PreviewView, preview_view
 from plan.report.resource_tree import Tree, resource_tree
+from plan.report.results import Facets, Result, Results, results_of
 from plan.report.rule_cards import RuleCard, rule_cards
 from plan.report.shown import Shown, first
-from plan.report.verdicts import Count, Headline, counts, headline, with_verdict
+from plan.report.verdicts import Count, Headline, counts, headline
 from policies.core.rule import Rule
 from policies.frameworks import Control
 
-VIOLATIONS_SHOWN = 500
 OTHERS_SHOWN = 200
 TYPES_SHOWN = 400
 
@@ -35,17 +39,32 @@ class ReportExtras:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResultViews:
+    """The results of the rules, told by rule, resource, control and team."""
+
+    facets: Facets
+    total: int
+    listed: int
+    families: tuple[FamilyRow, ...]
+    violations: Shown[Result]
+    not_evaluated: Shown[Result]
+    waived: Shown[Result]
+    rules: tuple[RuleCard, ...]
+    resources: Shown[ResourceView]
+    unjudged: tuple[tuple[str, int], ...]
+    frameworks: tuple[FrameworkView, ...]
+    teams: tuple[TeamView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:
     """The content of a report."""
 
     document: PlanDocument
     headline: Headline
     counts: tuple[Count, ...]
-    violations: Shown[Finding]
-    not_evaluated: Shown[Finding]
-    waived: Shown[Finding]
+    results: ResultViews
     waivers: tuple[WaiverUse, ...]
-    rules: tuple[RuleCard, ...]
     pools: tuple[PoolView, ...]
     inventory: Shown[tuple[str, int]]
     tree: Tree
@@ -56,28 +75,59 @@ class ReportView:
 
 def report_view(document: PlanDocument, extras: ReportExtras) -> ReportView:
     """Choose what a report of this plan shows."""
-    findings = document.findings
     return ReportView(
         document=document,
-        headline=_headline(findings, extras.preview),
-        counts=counts(findings),
-        violations=first(with_verdict(findings, "fail", "error"), VIOLATIONS_SHOWN),
-        not_evaluated=first(with_verdict(findings, "not-evaluated"), OTHERS_SHOWN),
-        waived=first(with_verdict(findings, "waived"), OTHERS_SHOWN),
+        headline=_headline(document, extras.preview),
+        counts=counts(document.findings),
+        results=result_views(document, extras),
         waivers=tuple(sorted(document.waivers, key=_waiver_urgency)),
-        rules=rule_cards(extras.catalogue, findings, notes=extras.controls),
         pools=pool_views(document, extras.hardware),
         inventory=first(_inventory(document.types), TYPES_SHOWN),
-        tree=resource_tree(document.resources, findings),
+        tree=resource_tree(document.resources, document.findings),
         preview=preview_view(extras.preview) if extras.preview else None,
         drift=tuple(extras.drift),
         changes=tuple(extras.changes),
     )
 
 
-def _headline(findings: Sequence[Finding], preview: PreviewReport | None) -> Headline:
+def result_views(document: PlanDocument, extras: ReportExtras) -> ResultViews:
+    """Sort the results of a plan every way a reader may ask for them."""
+    results = results_of(document.findings)
+    digests = document.pack.rules
+    rules = rule_cards(extras.catalogue, results, notes=extras.controls, digests=digests)
+    resources = resource_views(results)
+    return ResultViews(
+        facets=results.facets,
+        total=len(results.findings),
+        listed=len(results.listed),
+        families=family_rows(results, extras.catalogue),
+        violations=_carded(results),
+        not_evaluated=_with(results, "not-evaluated"),
+        waived=_with(results, "waived"),
+        rules=rules,
+        resources=resources,
+        unjudged=unjudged(document.resources, results.findings),
+        frameworks=framework_views(rules, extras.controls),
+        teams=team_views(results, resources.items),
+    )
+
+
+def _carded(results: Results) -> Shown[Result]:
+    """Return the violations and errors that have a card."""
+    cards = tuple(result for result in results.listed if result.card)
+    return Shown(cards, sum(f.verdict in ("fail", "error") for f in results.findings) - len(cards))
+
+
+def _with(results: Results, verdict: str) -> Shown[Result]:
+    total = sum(finding.verdict == verdict for finding in results.findings)
+    listed = [result for result in results.listed if result.finding.verdict == verdict]
+    shown = tuple(listed[:OTHERS_SHOWN])
+    return Shown(shown, total - len(shown))
+
+
+def _headline(document: PlanDocument, preview: PreviewReport | None) -> Headline:
     """Let a preview that was refused, or did not finish, overrule a plan that is less bad."""
-    said = headline(findings)
+    said = headline(document.findings, document.waivers)
     if preview is None or said.state == "blocked":
         return said
     inside = headline(preview.findings)
@@ -92,7 +142,7 @@ def _inventory(types: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(types.items(), key=lambda row: (-row[1], row[0])))
 
 
-def _waiver_urgency(waiver: WaiverUse) -> tuple[int, str, str]:
+def _waiver_urgency(waiver: WaiverUse) -> tuple[int, bool, str, str]:
     known = waiver.state in _WAIVER_STATES
     rank = _WAIVER_STATES.index(waiver.state) if known else len(_WAIVER_STATES)
-    return (rank, waiver.expires, waiver.id)
+    return (rank, not waiver.expiring, waiver.expires, waiver.id)

@@ -4,13 +4,15 @@ import base64
 import hashlib
 import re
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 
 from hostconfig.catalogue.load import load_hardware
 from plan.model import PlanDocument
 from plan.report.html import render_html
-from plan.report.view import VIOLATIONS_SHOWN, ReportExtras
+from plan.report.results import CARDS
+from plan.report.view import ReportExtras
 from tests.support.documents import (
     a_document,
     a_finding,
@@ -126,8 +128,9 @@ def test_every_anchor_of_the_navigation_exists() -> None:
     ids = [str(a["id"]) for _, a in page.elements if "id" in a]
 
     assert len(ids) == len(set(ids)), "an id names one element"
-    wanted = {str(a["href"])[1:] for a in page.of("a")}
-    assert {w for w in wanted if not w.startswith("rule-")} <= set(ids)
+    wanted = {unquote(str(a["href"])[1:]) for a in page.of("a")}
+    # A waiver, and what the engine said, may speak of a rule that judged nothing here.
+    assert {name for name in wanted if not name.startswith("rule-")} <= set(ids)
 
 
 def test_the_verdict_stands_before_the_details() -> None:
@@ -142,10 +145,10 @@ def test_twenty_thousand_findings_stay_a_page_and_are_counted() -> None:
     fails = [a_finding("b", urn=f"urn::{i}") for i in range(1_000)]
     html = render_html(a_document(findings=(*passes, *fails)))
 
-    assert len(html) < 2_000_000
-    assert html.count('class="finding critical"') == VIOLATIONS_SHOWN
+    assert len(html.encode()) < 6_000_000
+    assert html.count('class="finding critical"') == CARDS
     assert "500 more violations not shown here" in html
-    assert "19,000 pass" in html, "passes are told as one number a rule"
+    assert "19,000 passed" in html, "passes are told as one number a rule"
 
 
 def test_a_bare_plan_says_what_it_lacks() -> None:

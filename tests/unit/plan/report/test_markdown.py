@@ -29,13 +29,16 @@ def test_sections_come_in_the_order_of_their_harm() -> None:
         "Drift",
         "Changes",
         "Operations",
+        "Families",
+        "Teams",
+        "Frameworks that rules map to",
         "Pools",
         "Resources",
     ]
 
 
 def test_sections_with_nothing_to_say_are_absent() -> None:
-    document = a_document(findings=(a_finding(verdict="pass"),), waivers=(), host_plans={})
+    document = a_document(findings=(), waivers=(), host_plans={})
 
     assert headings(render_markdown(document)) == ["Resources"]
 
@@ -93,7 +96,7 @@ def test_hostile_names_reach_no_markup() -> None:
 
 
 def test_a_refused_preview_overrules_a_clean_plan() -> None:
-    clean = a_document(findings=(a_finding(verdict="pass"),))
+    clean = a_document(findings=(a_finding(verdict="pass"),), waivers=())
     text = render_markdown(clean, ReportExtras(preview=a_preview(succeeded=False, findings=())))
 
     assert "The engine did not finish its preview" in text
@@ -101,7 +104,7 @@ def test_a_refused_preview_overrules_a_clean_plan() -> None:
 
 
 def test_a_violation_seen_only_by_the_engine_blocks() -> None:
-    clean = a_document(findings=(a_finding(verdict="pass"),))
+    clean = a_document(findings=(a_finding(verdict="pass"),), waivers=())
     text = render_markdown(clean, ReportExtras(preview=a_preview()))
 
     assert "Blocked by 1 violation in the engine" in text

@@ -1,21 +1,35 @@
 """Every rule has one card, whatever it found, and its evidence claims no more than it shows."""
 
-from plan.report.rule_cards import CONFIGURATION_ONLY, ControlNote, rule_cards
+from collections.abc import Mapping, Sequence
+
+from plan.model import Finding
+from plan.report.results import results_of
+from plan.report.rule_cards import CONFIGURATION_ONLY, ControlNote, RuleCard, rule_cards
+from policies.core.rule import Rule
 from policies.frameworks import Control, Framework
 from tests.support.documents import a_finding, a_rule
 
 
+def cards_of(
+    catalogue: Sequence[Rule],
+    findings: Sequence[Finding] = (),
+    notes: Mapping[str, Control] | None = None,
+) -> tuple[RuleCard, ...]:
+    results = results_of(findings)
+    return rule_cards(catalogue, results, notes=notes or {}, digests={"a": "d1"})
+
+
 def test_findings_are_summed_per_rule_and_verdict() -> None:
     findings = [a_finding("a", verdict="pass")] * 3 + [a_finding("a")]
-    [card] = rule_cards([a_rule("a")], findings, notes={})
+    [card] = cards_of([a_rule("a")], findings)
 
-    assert card.counts == {"pass": 3, "fail": 1}
+    assert card.tally.counts == {"pass": 3, "fail": 1}
     assert card.state == "fail", "one violation outweighs the passes"
 
 
 def test_rules_with_violations_come_first_and_unused_ones_last() -> None:
     findings = [a_finding("c"), a_finding("b", verdict="pass")]
-    cards = rule_cards([a_rule("a"), a_rule("b"), a_rule("c")], findings, notes={})
+    cards = cards_of([a_rule("a"), a_rule("b"), a_rule("c")], findings)
 
     assert [(card.id, card.state) for card in cards] == [
         ("c", "fail"),
@@ -25,7 +39,7 @@ def test_rules_with_violations_come_first_and_unused_ones_last() -> None:
 
 
 def test_a_rule_missing_from_the_catalogue_is_still_told() -> None:
-    [card] = rule_cards([], [a_finding("house_rule")], notes={})
+    [card] = cards_of([], [a_finding("house_rule")])
 
     assert (card.id, card.remedy) == ("house_rule", a_finding().remedy)
 
@@ -40,15 +54,21 @@ def test_a_control_says_what_a_pass_does_not_show() -> None:
         shows="the rule",
         not_shown="the wire",
     )
-    [card] = rule_cards([a_rule("a", controls=("x/1", "y/2"))], [], notes={"x/1": control})
+    [card] = cards_of([a_rule("a", controls=("x/1", "y/2"))], [], {"x/1": control})
 
     assert (card.controls[0].id, card.controls[0].does_not_show) == ("X 1", "the wire")
-    assert card.controls[1] == ControlNote(id="y/2")
+    assert card.controls[1] == ControlNote(ref="y/2", id="y/2")
     assert card.controls[1].does_not_show == CONFIGURATION_ONLY
 
 
 def test_the_rationale_is_told_without_its_summary_paragraph_by_paragraph() -> None:
-    [card] = rule_cards([a_rule("a")], [], notes={})
+    [card] = cards_of([a_rule("a")])
 
     assert card.summary == "It is right."
     assert card.paragraphs == ("Because wrong costs.", "And more.")
+
+
+def test_a_card_names_the_digest_of_its_rule_where_the_pack_has_one() -> None:
+    cards = cards_of([a_rule("a"), a_rule("b")])
+
+    assert {card.id: card.digest for card in cards} == {"a": "d1", "b": ""}
