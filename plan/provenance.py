@@ -15,7 +15,7 @@ _ANY, _NAMED = "*", "?"
 
 # The entries a kind of component can come from, the first that exists; `{x}` is one of its inputs.
 # A component that is not here comes from the section of its area.
-_ENTRIES: Final[Mapping[str, tuple[Path, ...]]] = {
+ENTRIES: Final[Mapping[str, tuple[Path, ...]]] = {
     "corelane:cluster:ClusterAddons": (("cluster", "addons", _NAMED), ("cluster", "addons")),
     "corelane:cluster:OperatorAccess": (("cluster", "operators", _NAMED),),
     "corelane:compute:MetalPool": (("pools", "{pool}"),),
@@ -72,20 +72,24 @@ def lines_of(resources: Mapping[str, RecordedResource], text: str) -> dict[str, 
 def _entry(
     resource: RecordedResource, resources: Mapping[str, RecordedResource], file: StackLines
 ) -> Path:
-    """Climb to the first component that tells an entry."""
+    """Climb to the first component that tells an entry, else to the first of an area."""
     names: list[str] = []
+    sections: list[Path] = []
     for each in lineage(resource, resources):
         names.append(each.name)
-        section = _SECTIONS.get(_area(each.type))
-        for pattern in _ENTRIES.get(each.type, ((section,),) if section else ()):
+        sections += [(*_PLATFORM, section) for section in _sections(each.type)]
+        for pattern in ENTRIES.get(each.type, ()):
             if (found := _resolved(pattern, each, file=file, names=names)) in file.lines:
                 return found
-    return _PLATFORM
+    return next((section for section in sections if section in file.lines), _PLATFORM)
 
 
-def _area(type_: str) -> str:
+def _sections(type_: str) -> Iterator[str]:
+    """Yield the section of a component's area."""
     package, _, rest = type_.partition(":")
-    return rest.partition(":")[0] if package == "corelane" else ""
+    area = rest.partition(":")[0]
+    if package == "corelane" and area in _SECTIONS:
+        yield _SECTIONS[area]
 
 
 def _resolved(

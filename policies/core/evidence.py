@@ -42,7 +42,8 @@ def _below(container: Mapping[str, object], key: str) -> _Shown:
 
 def _open(value: object) -> object:
     if isinstance(value, str):
-        return MARK if reads_as_secret(value) else value
+        # A word of a command line names its value after two dashes.
+        return MARK if reads_as_secret(value.replace("--", " ")) else value
     if isinstance(value, Mapping):
         entries = cast("Mapping[str, object]", value)
         return {key: _below(entries, key)(entries[key]) for key in entries}

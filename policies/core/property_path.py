@@ -51,7 +51,7 @@ def _step(found: object, rest: str) -> tuple[str | int, str] | None:
 def _entry(found: Mapping[str, object], rest: str) -> tuple[str, str] | None:
     if quoted := _QUOTED.match(rest):
         key = _unquoted(quoted[1])
-        return (key, _after(rest, quoted.end())) if key and key in found else None
+        return (key, _after(rest, quoted.end())) if key is not None and key in found else None
     fits = [
         key for key in found if key and (rest == key or rest.startswith((f"{key}.", f"{key}[")))
     ]
