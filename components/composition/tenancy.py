@@ -42,6 +42,7 @@ def _declare_namespace(
         limits=config.teams[team].quotas[tier],
         tier_config=config.tiers[tier],
         kubernetes_version=config.cluster.version,
+        cost_center=config.teams[team].cost_center or config.accounting.cost_center,
         protect=config.protect,
     )
     return TeamNamespace(namespace_of(team, tier), args, base.in_cluster(priorities))

@@ -53,6 +53,14 @@ ImageByDigest = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9][a-z0-9._/:-]*@sha256:[0-9a-f]{64}$", max_length=512),
 ]
+# Host, perhaps a port, perhaps a part of what is there: `quay.io/ceph` (distribution/reference).
+Registry = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9][a-z0-9._-]*)*$",
+        max_length=255,
+    ),
+]
 VaultPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9/_-]{1,126}[a-z0-9]$")]
 PersonId = Annotated[
     str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,62}@[a-z0-9-]+(\.[a-z0-9-]+)+$")

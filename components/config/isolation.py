@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt, StringConstraints
 
+from components.config.accounting import CostCenter
 from components.config.domain import Cidr, Memory, Port, Slug
 from hostconfig.model.frozen import Frozen
 
@@ -49,3 +50,5 @@ class TeamConfig(Frozen):
     asset_classes: Annotated[tuple[Slug, ...], Field(min_length=1)]
     quotas: Annotated[dict[TierName, TierLimits], Field(min_length=1)]
     contact: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[a-z0-9.-]+$", max_length=254)]
+    # What the platform's own center pays for without it.
+    cost_center: CostCenter | None = None

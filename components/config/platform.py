@@ -4,8 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from components.config.accounting import AccountingConfig
 from components.config.cluster import ClusterConfig
-from components.config.domain import Slug
+from components.config.domain import Registry, Slug
 from components.config.isolation import AssetClassConfig, TeamConfig, TierConfig, TierName
 from components.config.network import NetworkConfig
 from components.config.pools import PoolConfig
@@ -28,10 +29,13 @@ HardwareName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,62}$")]
 class PlatformConfig(Frozen):
     """A firm's platform in one stack. ``components.config.load`` is how one is had.
 
-    ``protect`` keeps what cannot be made again (keys, cluster, volumes) from deletion.
+    ``protect`` keeps what cannot be made again (keys, cluster, volumes) from deletion; without it
+    the whole platform is disposable. Images come from ``registries`` alone.
     """
 
     organization: Slug
+    accounting: AccountingConfig
+    registries: Annotated[tuple[Registry, ...], Field(min_length=1)]
     protect: bool = True
     sites: Annotated[dict[Slug, SiteConfig], Field(min_length=1)]
     network: NetworkConfig

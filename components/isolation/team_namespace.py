@@ -6,7 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.config.isolation import TierConfig, TierLimits, TierName
-from components.config.labels import TEAM, TIER, namespace_of
+from components.config.labels import COST_CENTER, TEAM, TIER, namespace_of
 from components.isolation.pod_security import pod_security_labels
 from components.isolation.quota import Quota, container_limits, quotas
 from components.naming import known_name
@@ -16,8 +16,8 @@ from components.naming import known_name
 class TeamNamespaceArgs:
     """Whose namespace it is, and what it may hold.
 
-    ``kubernetes_version`` is the cluster's, as ``1.35``; ``protect`` keeps the namespace, and the
-    claims in it, from being deleted by a run.
+    ``kubernetes_version`` is the cluster's, as ``1.35``; ``cost_center`` pays for what its pods
+    take; ``protect`` keeps the namespace, and the claims in it, from being deleted by a run.
     """
 
     team: str
@@ -25,6 +25,7 @@ class TeamNamespaceArgs:
     limits: TierLimits
     tier_config: TierConfig
     kubernetes_version: str
+    cost_center: str
     protect: bool = False
 
 
@@ -62,7 +63,7 @@ class TeamNamespace(pulumi.ComponentResource):
     def _declare_namespace(self) -> pulumi.Output[str]:
         tier = self._args.tier
         name = namespace_of(self._args.team, tier)
-        labels = {TEAM: self._args.team, TIER: tier}
+        labels = {TEAM: self._args.team, TIER: tier, COST_CENTER: self._args.cost_center}
         namespace = k8s.core.v1.Namespace(
             f"{self._name}-namespace",
             metadata=k8s.meta.v1.ObjectMetaArgs(

@@ -118,6 +118,7 @@ class VaultConfigurator(pulumi.ComponentResource):
         return k8s.core.v1.PodSpecArgs(
             service_account_name=account,
             automount_service_account_token=False,
+            host_users=False,
             restart_policy="Never",
             priority_class_name=priority_class_of(self._args.placement.tier),
             node_selector=self._args.placement.node_selector(),

@@ -67,6 +67,9 @@ def _spec(
         automount_service_account_token=False,
         enable_service_links=False,
         host_network=on_host or None,
+        # T0 nodes are shared by nobody; the others' file systems all take ID-mapped mounts
+        # (Kubernetes documentation, "User Namespaces"). The API refuses it on the host's network.
+        host_users=None if on_host or tier == "t0" else False,
         dns_policy="ClusterFirstWithHostNet" if on_host else "ClusterFirst",
         priority_class_name=priority_class_of(tier),
         node_selector=node_selector(workload.config.pool, tier),

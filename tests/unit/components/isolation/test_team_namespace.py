@@ -24,6 +24,7 @@ def namespace(tier: TierName = "t1", *, protect: bool = False, pages: int = 0) -
         limits=limits(storage="2Ti", hugePages1Gi=pages),
         tier_config=a_tier(),
         kubernetes_version="1.35",
+        cost_center="TRD-1100",
         protect=protect,
     )
     return recorded(lambda opts: TeamNamespace(f"alpha-{tier}", args, opts))
@@ -45,6 +46,7 @@ def test_it_is_named_and_labelled_by_team_and_tier() -> None:
     assert metadata["name"] == "alpha-t1"
     assert metadata["labels"]["corelane.io/team"] == "alpha"
     assert metadata["labels"]["corelane.io/tier"] == "t1"
+    assert metadata["labels"]["corelane.io/cost-center"] == "TRD-1100", "a bill is split by it"
 
 
 @pytest.mark.parametrize(("tier", "level"), [("t0", "privileged"), ("t1", "restricted")])

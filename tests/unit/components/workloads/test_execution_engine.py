@@ -69,6 +69,7 @@ def test_it_uses_the_hosts_network_and_still_the_clusters_names() -> None:
     spec = pod()
 
     assert spec["hostNetwork"] is True
+    assert spec.get("hostUsers") is None, "the API gives no users to a pod on its host's network"
     assert spec["dnsPolicy"] == "ClusterFirstWithHostNet"
     assert all(p["hostPort"] == p["containerPort"] for p in container()["ports"])
 

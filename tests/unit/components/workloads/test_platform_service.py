@@ -129,6 +129,11 @@ def test_requests_equal_limits_in_every_tier(millis: int, cpu: str) -> None:
     assert not spec.get("hostNetwork"), "only an engine shares its host's network"
 
 
+def test_where_teams_share_nodes_its_users_are_not_the_hosts() -> None:
+    assert template(tier="t1", pool="research")["spec"]["hostUsers"] is False
+    assert template(tier="t0", pool="engines")["spec"].get("hostUsers") is None
+
+
 def test_it_passes_the_restricted_standard_of_its_namespace() -> None:
     spec = template()["spec"]
     context = spec["containers"][0]["securityContext"]

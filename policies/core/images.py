@@ -1,0 +1,43 @@
+"""Which registry an image comes from."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import text_at
+from policies.core.stack import Resource
+
+DOCKER_IMAGE: Final = "docker:index/remoteImage:RemoteImage"
+CEPH_CLUSTER: Final = "kubernetes:ceph.rook.io/v1:CephCluster"
+NAMES_IMAGES: Final = WORKLOADS | {DOCKER_IMAGE, CEPH_CLUSTER}
+
+
+def images_of(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Yield each image that a resource of ``NAMES_IMAGES`` names, and the path of its name."""
+    if resource.type == DOCKER_IMAGE:
+        yield text_at(resource.props, "name"), "name"
+    elif resource.type == CEPH_CLUSTER:
+        yield text_at(resource.props, "spec", "cephVersion", "image"), "spec.cephVersion.image"
+    else:
+        for container in pod_of(resource).containers():
+            yield text_at(container.props, "image"), f"{container.path}.image"
+
+
+def repository_of(image: str) -> str:
+    """Return an image's full name without tag and digest.
+
+    A first part without a dot or a port is no host: the name is one of Docker Hub's
+    (distribution/reference, ``splitDockerDomain``).
+    """
+    name = image.partition("@")[0]
+    host, slash, rest = name.partition("/")
+    if not slash:
+        return f"docker.io/library/{name.partition(':')[0]}"
+    is_host = "." in host or ":" in host or host == "localhost"
+    path = (rest if is_host else name).partition(":")[0]
+    return f"{host if is_host else 'docker.io'}/{path}"
+
+
+def comes_from(image: str, registries: Iterable[str]) -> bool:
+    """Say whether an image is of one of some registries, or of a part of one: ``quay.io/ceph``."""
+    return any(repository_of(image).startswith(f"{each.rstrip('/')}/") for each in registries)

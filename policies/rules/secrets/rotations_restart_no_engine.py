@@ -1,0 +1,53 @@
+"""Rotations restart no engine."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from policies.core.pods import WORKLOADS, Pod, pod_of
+from policies.core.read import has, items_at, mapping_at, text_at, truthy
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.vocabulary import ROLE
+
+# Annotations by which Reloader, Wave and Vault's injector restart or surround a pod.
+_RESTARTS: Final = re.compile(r"([\w-]+\.)*(reloader\.stakater\.com|wave\.pusher\.com)/[\w.-]+")
+_INJECTS: Final = "vault.hashicorp.com/agent-inject"
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Remove the annotation, mount the secret as a folder, and let the process reread it",
+    controls=("rts-6/5", "rts-6/14"),
+)
+def rotations_restart_no_engine(resource: Resource) -> Iterator[Violation]:
+    """Nothing restarts an engine or a market data handler because a secret was rotated.
+
+    Rotation is on the clock of whoever owns the key, not of the exchange. A controller that answers
+    it with a restart drops the session in the middle of the day; a file mounted by its own path is
+    never replaced, so that somebody has to restart the process by hand.
+    """
+    pod = pod_of(resource)
+    if text_at(pod.labels, ROLE) not in {"execution-engine", "market-data"}:
+        msg = "the workload holds no session of a venue"
+        raise NotApplicable(msg)
+    for where, notes in (
+        ("metadata.annotations", mapping_at(resource.props, "metadata", "annotations")),
+        (f"{pod.path}metadata.annotations", pod.annotations),
+    ):
+        for key in sorted(set(notes)):
+            if _RESTARTS.fullmatch(key) and text_at(notes, key) != "false":
+                yield Violation(f"{key} restarts it when a secret changes", where)
+        if truthy(notes.get(_INJECTS)):
+            yield Violation("Vault's injector puts a second container beside it", where)
+    yield from _out_of_reach(pod)
+
+
+def _out_of_reach(pod: Pod) -> Iterator[Violation]:
+    secret = {text_at(v, "name") for v in items_at(pod.spec, "volumes") if has(v, "secret")}
+    for container in pod.containers():
+        for mount in items_at(container.props, "volumeMounts"):
+            name = text_at(mount, "name")
+            if name in secret and (text_at(mount, "subPath") or text_at(mount, "subPathExpr")):
+                yield Violation(f"no rotation reaches the file mounted from {name}", container.path)

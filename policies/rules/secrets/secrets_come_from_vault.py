@@ -1,0 +1,46 @@
+"""Secrets come from Vault."""
+
+from collections.abc import Iterator
+
+from policies.core.read import at, mapping_at, text_at
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+
+_SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 -- a name of a type, no secret
+_ESO = "kubernetes:external-secrets.io/v1:"
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to={_SECRET}
+    | {f"{_ESO}{kind}" for kind in ("ExternalSecret", "SecretStore", "ClusterSecretStore")},
+    remedy="Declare an ExternalSecret that names the SecretStore of its own namespace",
+    controls=("cis-eks-1.8.0/4.4.2", "nist-800-190/4.1.4", "rts-6/18"),
+)
+def secrets_come_from_vault(resource: Resource) -> Iterator[Violation]:
+    """A secret is a reference into Vault, opened by its own namespace alone.
+
+    What is written into a Secret object is in the state, in its backups and in every preview, is
+    never rotated, and nobody can say who read it. A store of the whole cluster would let one team's
+    namespace ask in another's name, for the session keys of its venue.
+    """
+    props, kind = resource.props, resource.type.rpartition(":")[2]
+    if kind == "Secret":
+        for field in ("data", "stringData"):
+            if mapping_at(props, field):
+                yield Violation("the object holds its values itself", field)
+        if text_at(props, "type") == "kubernetes.io/service-account-token":
+            yield Violation("it asks for credentials of the API that never end", "type")
+    elif kind == "ExternalSecret":
+        if text_at(props, "spec", "secretStoreRef", "kind") not in {"", "SecretStore"}:
+            yield Violation("the store is not its namespace's own", "spec.secretStoreRef.kind")
+    elif kind == "ClusterSecretStore":
+        yield Violation("the store opens Vault for every namespace")
+    else:
+        vault = at(props, "spec", "provider", "vault")
+        if not text_at(vault, "server").startswith("https://"):
+            yield Violation("the store is no Vault behind TLS", "spec.provider.vault.server")
+        if not mapping_at(vault, "auth", "kubernetes"):
+            yield Violation(
+                "the store opens Vault in no namespace's name", "spec.provider.vault.auth"
+            )
