@@ -91,8 +91,11 @@ def _finding(outcome: Outcome, violation: Violation) -> Finding:
 def _uses(
     waivers: Sequence[Waiver], outcomes: Iterable[Outcome], as_of: date
 ) -> Iterator[WaiverUse]:
-    """Say of each waiver whether it was used, unused or expired on the day."""
-    waived = Counter(outcome.waiver.id for outcome in outcomes if outcome.waiver)
+    """Say of each waiver whether it was used, unused or expired on the day, and for how much."""
+    waived: Counter[str] = Counter()
+    for outcome in outcomes:
+        if outcome.waiver:
+            waived[outcome.waiver.id] += len(outcome.violations)
     for waiver in waivers:
         in_force = "used" if waived[waiver.id] else "unused"
         yield WaiverUse(

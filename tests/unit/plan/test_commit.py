@@ -12,12 +12,12 @@ FILE = "Pulumi.prod.yaml"
 WHEN = "2026-11-21T23:30:00-0500"
 
 
-def git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str, **surroundings: str) -> str:
     quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
     who = {"GIT_AUTHOR_DATE": WHEN, "GIT_COMMITTER_DATE": WHEN}
     people = ("-c", "user.name=a", "-c", "user.email=a@example.invalid")
     command = ["git", *people, *arguments]
-    env = {**os.environ, **quiet, **who}
+    env = {**os.environ, **quiet, **who, **surroundings}
     done = subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True)  # noqa: S603 -- git, on a folder of this test
     return done.stdout.decode().strip()
 
@@ -66,10 +66,90 @@ def test_without_git_there_is_no_commit(repository: Path, monkeypatch: pytest.Mo
     assert commit_of(repository / FILE) is None
 
 
-def test_looking_runs_no_program_that_the_repository_names(repository: Path) -> None:
-    trap = repository / "trap.sh"
-    trap.write_text("#!/bin/sh\ntouch sprung\n")
-    trap.chmod(0o755)
-    git(repository, "config", "core.fsmonitor", str(trap))
-    assert commit_of(repository / FILE) is not None
+def trap(repository: Path) -> str:
+    """Write a program that leaves a mark when it runs."""
+    program = repository / "trap.sh"
+    program.write_text(f"#!/bin/sh\ntouch {repository}/sprung\ncat\n")
+    program.chmod(0o755)
+    return str(program)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"core.fsmonitor": "TRAP"},
+        {"log.showSignature": "true", "gpg.program": "TRAP"},
+        {"filter.x.clean": "TRAP", "filter.x.required": "true"},
+        {"filter.a b=c.clean": "TRAP"},
+        {"filter.x.process": "TRAP"},
+        {"core.pager": "TRAP", "pager.status": "TRAP", "pager.rev-list": "true"},
+        {"diff.external": "TRAP", "diff.x.textconv": "TRAP", "core.sshCommand": "TRAP"},
+        {"alias.rev-list": "!TRAP", "alias.status": "!TRAP", "core.hooksPath": "."},
+    ],
+    ids=lambda settings: next(iter(settings)),
+)
+def test_looking_runs_no_program_that_the_repository_names(
+    repository: Path, settings: dict[str, str]
+) -> None:
+    program = trap(repository)
+    for key, value in settings.items():
+        git(repository, "config", key, value.replace("TRAP", program))
+    attributes = [f"{FILE} filter=x diff=x\n", f"{FILE} filter=a\\ b=c\n"]
+    (repository / ".gitattributes").write_text("".join(attributes))
+    # Of the same size, so that git has to read it.
+    (repository / FILE).write_text("config: []\n")
+
+    found = commit_of(repository / FILE)
+
+    assert found is not None
+    assert found.id.endswith("-dirty")
     assert not (repository / "sprung").exists()
+
+
+def test_the_trap_works(repository: Path) -> None:
+    git(repository, "config", "filter.x.clean", trap(repository))
+    (repository / ".gitattributes").write_text(f"{FILE} filter=x\n")
+    (repository / FILE).write_text("config: []\n")
+    git(repository, "status")
+    assert (repository / "sprung").exists()
+
+
+def test_a_file_that_the_commit_does_not_have_has_no_commit(repository: Path) -> None:
+    (repository / "Pulumi.new.yaml").write_text("config: {}\n")
+    assert commit_of(repository / "Pulumi.new.yaml") is None
+
+
+def test_a_commit_covers_the_folders_below_it(repository: Path) -> None:
+    (repository / "below").mkdir()
+    (repository / "below" / FILE).write_text("config: {}\n")
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "second")
+    assert commit_of(repository / "below" / FILE) == commit_of(repository / FILE)
+
+
+def test_a_hook_that_runs_elsewhere_does_not_lead_astray(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = commit_of(repository / FILE)
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    monkeypatch.setenv("GIT_INDEX_FILE", "/nowhere/index")
+    assert commit_of(repository / FILE) == before
+
+
+def test_a_shallow_clone_has_its_commit(repository: Path, tmp_path: Path) -> None:
+    git(repository, "commit", "-q", "--allow-empty", "-m", "second")
+    git(tmp_path, "clone", "-q", "--depth=1", f"file://{repository}", "shallow")
+    assert commit_of(tmp_path / "shallow" / FILE) == commit_of(repository / FILE)
+
+
+def test_a_folder_that_is_not_there_has_no_commit(tmp_path: Path) -> None:
+    assert commit_of(tmp_path / "gone" / FILE) is None
+
+
+@pytest.mark.parametrize("moment", ["0 +0000", "4102444800 +0000"])
+def test_a_commit_of_another_age_is_one(repository: Path, moment: str) -> None:
+    surroundings = {"GIT_COMMITTER_DATE": f"@{moment}"}
+    git(repository, "commit", "-q", "--allow-empty", "-m", "odd", **surroundings)
+    found = commit_of(repository / FILE)
+    assert found is not None
+    assert found.day.year in {1970, 2100}

@@ -196,30 +196,3 @@ def test_cwd_chooses_the_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_a_wrong_option_is_bad_input(capsys: Output) -> None:
     assert run(["plan", "--stakc", "dev"]) == 2
     assert "--stack" in capsys.readouterr().err
-
-
-def test_waivers_tell_their_people_and_their_end(
-    declare: Declare, folder: Path, capsys: Output
-) -> None:
-    declare(violating)
-    waiver = """
-    waivers:
-      scratch:
-        rule: volumes_are_encrypted
-        resource: "*::plain"
-        reason: The volume holds public market data only.
-        ticket: RISK-7
-        requester: m.okafor@meridian.example
-        approver: j.lindqvist@meridian.example
-        expires: "2026-12-31"
-"""
-    path = folder / "Pulumi.dev.yaml"
-    path.write_text(path.read_text().rstrip() + "\n" + waiver)
-    states = {}
-    for day in ("2026-12-31", "2026-12-01"):
-        assert run(["waivers", "--stack", "dev", "--as-of", day, "--json"]) == 0
-        (entry,) = json.loads(capsys.readouterr().out)["waivers"]
-        states[day] = (entry["state"], entry["waived"], entry["approvedBy"])
-    assert states["2026-12-01"] == ("used", 1, "j.lindqvist@meridian.example")
-    assert run(["waivers", "--stack", "dev", "--as-of", "2026-12-01"]) == 0
-    assert "j.lindqvist" in capsys.readouterr().out

@@ -2,7 +2,7 @@ import pytest
 
 from plan.cli.exits import Exit, exit_of
 from plan.model import PlanDocument
-from tests.support.documents import a_finding
+from tests.support.documents import a_finding, a_waiver
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,13 @@ def test_the_exit_code_follows_from_verdict_level_and_strictness(
     document = PlanDocument(project="p", stack="s", config_digest="", findings=(finding,))
     assert exit_of(document, strict=False) is relaxed
     assert exit_of(document, strict=True) is strict
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [("used", Exit.CLEAN), ("unused", Exit.CLEAN), ("expired", Exit.FINDINGS)],
+)
+def test_an_expired_waiver_fails_a_plan_that_needs_none(state: str, code: Exit) -> None:
+    waivers = (a_waiver(), a_waiver(state=state))
+    document = PlanDocument(project="p", stack="s", config_digest="", waivers=waivers)
+    assert exit_of(document, strict=False) is code
