@@ -6,7 +6,7 @@ from enum import StrEnum, auto
 from typing import Final, cast
 
 from policies.core.read import Malformed
-from policies.core.redact import redacted
+from policies.core.redact import secrets_in, without
 from policies.core.rule import NotApplicable, Resource, Rule, Stack, Violation
 from policies.core.waiver import Waiver, WaiverRegister
 
@@ -76,11 +76,26 @@ def judge(
         verdict, reason = Verdict.NOT_EVALUATED, f"{_where(gap)} is not known before the update"
     except Exception as fault:  # noqa: BLE001 -- one faulty rule must not lose the other results
         verdict, reason = Verdict.ERROR, _fault(fault)
-    clean = tuple(
-        Violation(redacted(v.message, resource.props, unknown=unknown), v.path) for v in found
-    )
+    clean = tuple(_without_secrets(each, resource, unknown) for each in found)
     outcome = Outcome(rule, resource, verdict, clean, reason)
     return _settle(outcome, waivers) if found and verdict is not Verdict.ERROR else outcome
+
+
+def _without_secrets(
+    violation: Violation, resource: Resource, unknown: tuple[type[Exception], ...]
+) -> Violation:
+    secrets = resource.once(_Secrets(unknown))
+    return Violation(without(violation.message, secrets), violation.path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Secrets:
+    """Reads the secrets of a resource, which is done once for all rules that it violates."""
+
+    unknown: tuple[type[Exception], ...]
+
+    def __call__(self, resource: Resource) -> tuple[str, ...]:
+        return secrets_in(resource.props, unknown=self.unknown)
 
 
 def _settle(outcome: Outcome, waivers: WaiverRegister) -> Outcome:
