@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 import yaml
 
 from policies.cases import Case, Declared, cases_of
+from policies.core.evaluate import judge
 from policies.core.rule import Level, Rule
 from policies.frameworks import Control, load_controls
 
@@ -75,10 +76,7 @@ def _body(rule: Rule) -> Iterator[str]:
 
 
 def _examples(rule: Rule) -> Iterator[str]:
-    try:
-        cases = cases_of(rule)
-    except FileNotFoundError:
-        return
+    cases = cases_of(rule)
     passing, failing = HEADINGS[3:5]
     yield f"## {passing}"
     yield ""
@@ -86,12 +84,12 @@ def _examples(rule: Rule) -> Iterator[str]:
     yield f"## {failing}"
     yield ""
     first, *others = cases.fails
-    yield from _difference(first)
-    yield ""
+    yield from _difference(rule, first)
     if others:
         yield "Each of these fails too:"
         yield ""
-        yield from (f"- {case.title}." for case in others)
+        for case in others:
+            yield f"- {case.title}: {'; '.join(_said(rule, case))}"
         yield ""
 
 
@@ -112,7 +110,7 @@ def _declared(declared: Declared) -> Iterator[str]:
     yield ""
 
 
-def _difference(case: Case) -> Iterator[str]:
+def _difference(rule: Rule, case: Case) -> Iterator[str]:
     """Show what a failing case changes, or the whole of it, and what the rule says then."""
     if case.change:
         yield f"{case.title}. The example above, but:"
@@ -123,7 +121,15 @@ def _difference(case: Case) -> Iterator[str]:
     yield ""
     yield "The rule says:"
     yield ""
-    yield from (f"> {found}" for found in case.finds)
+    yield from (f"> {said}" for said in _said(rule, case))
+    yield ""
+
+
+def _said(rule: Rule, case: Case) -> Iterator[str]:
+    """Judge a case, and yield what the rule finds and where."""
+    stack = case.stack()
+    for violation in judge(rule, stack.resources[0], stack).violations:
+        yield f"{violation.message} at `{violation.path}`" if violation.path else violation.message
 
 
 def _changed(pointer: str, value: object) -> str:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -52,7 +53,8 @@ def mutants_of(rule: Rule) -> Iterator[Mutant]:
     for holder, key, node in [*_places(tree)]:
         for replacement in _replacements(node):
             _put(holder, key, replacement)
-            yield Mutant(_loaded(tree, rule.id), _described(original, tree))
+            with suppress(TypeError):  # a module that does not load is noticed by everybody
+                yield Mutant(_loaded(tree, rule.id), _described(original, tree))
             _put(holder, key, node)
 
 
