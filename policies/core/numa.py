@@ -1,6 +1,6 @@
 """Whether what a pod asks for fits into one NUMA node."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -11,6 +11,9 @@ from policies.core.quantity import MEBI, millis, quantity
 from policies.core.read import at, text_at
 
 _HUGE: Final = ("1Gi", "2Mi")
+_KINDS: Final = ("CPUs", "MiB", *(f"{size} pages" for size in _HUGE))
+Amounts = tuple[Fraction, ...]
+"""One for each of CPUs, MiB and the two sizes of huge pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,59 +21,59 @@ class Demand:
     """What has to come from one NUMA node together."""
 
     name: str
-    cpu: Fraction
-    memory_mib: Fraction
-    huge_pages: tuple[Fraction, ...]
+    amounts: Amounts
 
 
 def demands(pod: Pod, *, scope: str) -> Iterator[Demand]:
-    """Yield what the topology manager places as one: the pod, or each container.
-
-    In pod scope the kubelet takes the larger of what runs together and of any init container,
-    each beside the sidecars started before it: init containers that are restarted always
-    (pkg/kubelet/cm/cpumanager/policy_static.go, ``podGuaranteedCPUs``).
-    """
-    if scope != "pod":
-        yield from map(_demand, pod.containers())
-        return
-    sidecars: list[Demand] = []
-    for container in pod.first_containers:
-        demand = _demand(container)
-        if text_at(container.props, "restartPolicy") == "Always":
-            sidecars.append(demand)
-        else:
-            yield _together(demand.name, [*sidecars, demand])
-    yield _together("the pod", [*sidecars, *map(_demand, pod.containers(init=False))])
+    """Yield what the topology manager places as one: each phase of the pod, or each container."""
+    if scope == "pod":
+        for name, parts in pod.phases():
+            yield Demand(name, total(map(_asked, parts)))
+    else:
+        for container in pod.containers():
+            yield Demand(f"container {container.name}", _asked(container))
 
 
-def _together(name: str, parts: Sequence[Demand]) -> Demand:
-    return Demand(
-        name,
-        sum((d.cpu for d in parts), Fraction(0)),
-        sum((d.memory_mib for d in parts), Fraction(0)),
-        tuple(sum((d.huge_pages[n] for d in parts), Fraction(0)) for n in range(len(_HUGE))),
+def peak(pod: Pod) -> Amounts:
+    """Return the most a pod ever has of each, whenever in its life that is."""
+    phases = [total(map(_asked, parts)) for _, parts in pod.phases()]
+    return tuple(max(column) for column in zip(*phases, strict=True))
+
+
+def total(parts: Iterable[Amounts]) -> Amounts:
+    """Add amounts up, each kind for itself."""
+    nothing = (Fraction(0),) * len(_KINDS)
+    return tuple(sum(column, Fraction(0)) for column in zip(nothing, *parts, strict=True))
+
+
+def room(node: object) -> Amounts:
+    """Return what a NUMA node of a plan has for pods."""
+    return (
+        Fraction(len(cpus(text_at(node, "isolated")))),
+        quantity(at(node, "allocatableMiB") or 0),
+        *(quantity(at(node, "hugePages", size) or 0) for size in _HUGE),
     )
 
 
-def _demand(container: Container) -> Demand:
-    return Demand(
-        f"container {container.name}",
-        container.amount("requests", "cpu"),
-        container.amount("requests", "memory") / MEBI,
-        tuple(container.amount("limits", f"hugepages-{size}") / quantity(size) for size in _HUGE),
+def lacks(wanted: Amounts, there: Amounts) -> str:
+    """Say what is missing; empty if all of it is there."""
+    return " and ".join(
+        f"{millis(want)} {kind} of {millis(got)}"
+        for kind, want, got in zip(_KINDS, wanted, there, strict=True)
+        if want > got
     )
 
 
 def shortfall(demand: Demand, node: object) -> str:
     """Say what a NUMA node lacks for a demand; empty if it suffices."""
-    has = [
-        ("CPUs", demand.cpu, Fraction(len(cpus(text_at(node, "isolated"))))),
-        ("MiB", demand.memory_mib, quantity(at(node, "allocatableMiB") or 0)),
-        *(
-            (f"{size} pages", wanted, quantity(at(node, "hugePages", size) or 0))
-            for size, wanted in zip(_HUGE, demand.huge_pages, strict=True)
-        ),
-    ]
-    missing = [f"{millis(want)} {what} of {millis(got)}" for what, want, got in has if want > got]
+    missing = lacks(demand.amounts, room(node))
     number = millis(quantity(at(node, "id") or 0))
-    return f"node {number} lacks {' and '.join(missing)}" if missing else ""
+    return f"node {number} lacks {missing}" if missing else ""
+
+
+def _asked(container: Container) -> Amounts:
+    return (
+        container.amount("requests", "cpu"),
+        container.amount("requests", "memory") / MEBI,
+        *(container.amount("limits", f"hugepages-{size}") / quantity(size) for size in _HUGE),
+    )

@@ -37,6 +37,11 @@ class Container:
         """The container's name."""
         return text_at(self.props, "name") or "unnamed"
 
+    @property
+    def is_sidecar(self) -> bool:
+        """Whether a container that starts first goes on running beside the others."""
+        return text_at(self.props, "restartPolicy") == "Always"
+
     def amount(self, kind: str, resource: str) -> Fraction:
         """Return a request or limit; Kubernetes copies an absent request from the limit."""
         found = at(self.props, "resources", kind, resource)
@@ -62,6 +67,21 @@ class Pod:
     def containers(self, *, init: bool = True) -> tuple[Container, ...]:
         """Return the containers, those that run first included unless told otherwise."""
         return (*self.first_containers, *self._together) if init else self._together
+
+    def phases(self) -> Iterator[tuple[str, list[Container]]]:
+        """Yield what runs at the same time, in order, and what it is called.
+
+        Each container that ends first runs beside the sidecars started before it, and at last
+        all sidecars beside the others (pkg/kubelet/cm/cpumanager/policy_static.go,
+        ``podGuaranteedCPUs``).
+        """
+        sidecars: list[Container] = []
+        for container in self.first_containers:
+            if container.is_sidecar:
+                sidecars.append(container)
+            else:
+                yield f"container {container.name}", [*sidecars, container]
+        yield "the pod", [*sidecars, *self._together]
 
     @cached_property
     def first_containers(self) -> tuple[Container, ...]:
@@ -91,6 +111,11 @@ def _read(resource: Resource) -> Pod:
         spec=mapping_at(template, "spec"),
         path="".join(f"{step}." for step in path),
     )
+
+
+def namespaces(stack: Stack) -> dict[str, Resource]:
+    """Return the namespaces that a stack declares, by name."""
+    return {text_at(each.props, "metadata", "name"): each for each in stack.of_type(NAMESPACE)}
 
 
 def namespace_of(resource: Resource, stack: Stack) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from policies.core.label_selector import selects
-from policies.core.pods import WORKLOADS, Pod, namespace_of, pod_of
+from policies.core.pods import WORKLOADS, Pod, namespace_of, namespaces, pod_of
 from policies.core.read import at, items_at, mapping_at, text_at, texts_at
 from policies.core.stack import Resource, Stack
-from policies.core.vocabulary import FAMILY, FAMILY_IMPACT, NAMESPACE
+from policies.core.vocabulary import FAMILY, FAMILY_IMPACT
 
 _NODE: Final = "kubernetes.io/hostname"
 
@@ -28,8 +28,8 @@ class Rival:
 def high_impact(stack: Stack) -> dict[str, Rival]:
     """Return the workloads whose pods are labelled as of high impact, by URN."""
     labels = {
-        text_at(found.props, "metadata", "name"): mapping_at(found.props, "metadata", "labels")
-        for found in stack.of_type(NAMESPACE)
+        name: mapping_at(found.props, "metadata", "labels")
+        for name, found in stack.once(namespaces).items()
     }
     return {rival.resource.urn: rival for rival in _rivals(stack, labels)}
 

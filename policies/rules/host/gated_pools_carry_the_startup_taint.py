@@ -1,10 +1,9 @@
 """Gated pools carry the startup taint."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from policies.core.host_gate import UNVERIFIED, gates_of, stands_on
-from policies.core.read import items_at, mapping_at, text_at
+from policies.core.read import mapping_at, text_at
 from policies.core.rule import (
     Level,
     NotApplicable,
@@ -14,10 +13,8 @@ from policies.core.rule import (
     Violation,
     stack_rule,
 )
+from policies.core.taints import NO_SCHEDULE, Taint, taints_of
 from policies.core.vocabulary import NODE_GROUP, NODE_POOLS, TIER
-
-# The EKS API's spelling, and that of a kubelet.
-_NO_SCHEDULE = frozenset({"NO_SCHEDULE", "NoSchedule"})
 
 
 @stack_rule(
@@ -42,15 +39,10 @@ def gated_pools_carry_the_startup_taint(resource: Resource, stack: Stack) -> Ite
         msg = "the node group belongs to no tier"
         raise NotApplicable(msg)
     gated = any(stands_on(gate, labels) for gate in stack.once(gates_of))
-    tainted = any(_is_startup(taint) for taint in items_at(resource.props, "taints"))
+    tainted = Taint(UNVERIFIED, "", NO_SCHEDULE) in taints_of(resource)
     if gated and not tainted:
         yield Violation(
             f"no taint {UNVERIFIED}:NoSchedule, which the host gate takes off", "taints"
         )
     if tainted and not gated:
         yield Violation(f"nothing takes the taint {UNVERIFIED}:NoSchedule off", "taints")
-
-
-def _is_startup(taint: Mapping[str, Any]) -> bool:
-    key, value, effect = (text_at(taint, field) for field in ("key", "value", "effect"))
-    return (key, value) == (UNVERIFIED, "") and effect in _NO_SCHEDULE

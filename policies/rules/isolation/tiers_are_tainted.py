@@ -1,14 +1,11 @@
 """Tiers are tainted."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from policies.core.read import items_at, mapping_at, text_at
+from policies.core.read import mapping_at, text_at
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.taints import NO_SCHEDULE, Taint, taints_of
 from policies.core.vocabulary import NODE_GROUP, NODE_POOLS, TIER, TIERS
-
-# The EKS API's spelling, and that of a kubelet.
-_NO_SCHEDULE = frozenset({"NO_SCHEDULE", "NoSchedule"})
 
 
 @rule(
@@ -34,12 +31,5 @@ def tiers_are_tainted(resource: Resource) -> Iterator[Violation]:
         yield Violation("the tier is none of t0, t1, t2", "tier")
     if label != tier:
         yield Violation(f"no label {TIER}={tier}", "labels")
-    if not any(_keeps_off(taint, tier) for taint in items_at(resource.props, "taints")):
+    if Taint(TIER, tier, NO_SCHEDULE) not in taints_of(resource):
         yield Violation(f"no taint {TIER}={tier}:NoSchedule", "taints")
-
-
-def _keeps_off(taint: Mapping[str, Any] | str, tier: str) -> bool:
-    if isinstance(taint, str):
-        return taint == f"{TIER}={tier}:NoSchedule"
-    key, value, effect = (text_at(taint, field) for field in ("key", "value", "effect"))
-    return (key, value) == (TIER, tier) and effect in _NO_SCHEDULE

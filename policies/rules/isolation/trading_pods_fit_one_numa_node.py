@@ -16,7 +16,7 @@ from policies.core.rule import (
     Violation,
     stack_rule,
 )
-from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
+from policies.core.vocabulary import TRADING_TIER
 
 
 @stack_rule(
@@ -38,12 +38,10 @@ def trading_pods_fit_one_numa_node(resource: Resource, stack: Stack) -> Iterator
     if pod.tier != TRADING_TIER:
         msg = "the pod is not of tier t0"
         raise NotApplicable(msg)
-    if not stack.of_type(*POOL_COMPONENTS):
-        msg = "the stack declares no pools"
-        raise NotApplicable(msg)
     pools = pools_selected(pod.spec, stack)
     if not pools:
-        yield Violation("no pool of the stack has the labels of the node selector")
+        msg = "no pool of the stack has the labels of the node selector"
+        raise NotApplicable(msg)
     for pool in pools:
         yield from _misfits(pod, host_plan(pool))
 

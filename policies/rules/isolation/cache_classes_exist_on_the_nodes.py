@@ -1,0 +1,52 @@
+"""Cache classes exist on the nodes."""
+
+from collections.abc import Iterator
+
+from policies.core.hostplan import host_plan, pools_selected, settings_of
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import text_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+
+# containerd pkg/cri/annotations and goresctrl doc/rdt.md.
+_POD, _CONTAINER = (f"rdt.resources.beta.kubernetes.io/{what}" for what in ("pod", "container."))
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=WORKLOADS,
+    remedy="Select a pool whose profile has the class under cache, or drop the annotation",
+    controls=("nist-800-53r5/SC-6", "nist-800-53r5/SC-4"),
+)
+def cache_classes_exist_on_the_nodes(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """A pod that asks for a share of the cache asks for one that its nodes have.
+
+    containerd refuses to start a container of a class that it does not know, and on a node
+    without RDT knows none; the name of a container that does not exist it never looks at, and the
+    container meant keeps evicting the order book from the cache.
+    """
+    pod = pod_of(resource)
+    asked = {key: key.removeprefix(_CONTAINER) for key in pod.annotations if _asks(key)}
+    if not asked:
+        msg = "the pod asks for no share of the cache"
+        raise NotApplicable(msg)
+    names = {container.name for container in pod.containers()}
+    for key, name in asked.items():
+        wanted, path = text_at(pod.annotations, key), f"{pod.path}metadata.annotations[{key}]"
+        if key != _POD and name not in names:
+            yield Violation(f"the pod has no container {name}", path)
+        for pool in pools_selected(pod.spec, stack):
+            if wanted not in settings_of(host_plan(pool), "cache"):
+                yield Violation(f"pool {pool.name} has no cache class {wanted}", path)
+
+
+def _asks(key: str) -> bool:
+    return key == _POD or key.startswith(_CONTAINER)

@@ -1,0 +1,32 @@
+"""Containers are bounded."""
+
+from collections.abc import Iterator
+
+from policies.core.pods import WORKLOADS, Container, pod_of
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=WORKLOADS,
+    remedy="State requests and limits of cpu and memory for every container, init containers too",
+    controls=("nist-800-53r5/SC-6", "dora-rts-2024-1774/8"),
+)
+def containers_are_bounded(resource: Resource) -> Iterator[Violation]:
+    """Every container of every tier states how much CPU and memory it may have, and is sure of.
+
+    One leaking job without a memory limit takes what a node's agents need, and the kernel then
+    kills what it likes; one without a CPU request is invisible to the scheduler, which packs its
+    node until backtests of different days no longer compare. Defaults of a namespace's LimitRange
+    do not count: they are another object's, and change without the workload.
+    """
+    pod = pod_of(resource)
+    whole = Container(pod.spec, f"{pod.path}spec")
+    for container in pod.containers():
+        path = f"{container.path}.resources"
+        for kind in ("cpu", "memory"):
+            if not (container.amount("limits", kind) or whole.amount("limits", kind)):
+                yield Violation(f"container {container.name} has no limit of {kind}", path)
+            elif not (container.amount("requests", kind) or whole.amount("requests", kind)):
+                yield Violation(f"container {container.name} requests no {kind}", path)

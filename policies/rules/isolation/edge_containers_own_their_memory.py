@@ -1,0 +1,60 @@
+"""Edge containers own their memory."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+
+from policies.core.hostplan import host_plan
+from policies.core.quantity import quantity
+from policies.core.read import at, items_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.vocabulary import DOCKER_CONTAINER, EDGE_HOST
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={DOCKER_CONTAINER},
+    remedy="Set memory, set memorySwap to the same, and keep their sum within the host's plan",
+    controls=("nist-800-53r5/SC-6",),
+)
+def edge_containers_own_their_memory(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """A container on an edge host has a limit of memory, does not swap, and takes no other's.
+
+    Docker limits nothing by itself, and lets a container swap as much again as its limit. There
+    is no kubelet to evict anybody: the kernel kills the largest process when memory ends, which
+    is the order gateway, and a page that comes back from a drive is late by milliseconds.
+    """
+    host = stack.parent_of(resource)
+    if host is None or host.type != EDGE_HOST:
+        msg = "the container is on no edge host"
+        raise NotApplicable(msg)
+    limit = _mib(resource, "memory")
+    if not limit:
+        yield Violation("the container has no limit of memory", "memory")
+    elif _mib(resource, "memorySwap") != limit:
+        yield Violation("the container may swap", "memorySwap")
+    nodes = items_at(host_plan(host), "numaNodes")
+    there = sum((quantity(at(node, "allocatableMiB") or 0) for node in nodes), Fraction(0))
+    wanted = stack.once(_by_host)[host.urn]
+    if wanted > there:
+        yield Violation(f"the host's containers may take {wanted} MiB of {there}", "memory")
+
+
+def _mib(container: Resource, key: str) -> Fraction:
+    return quantity(at(container.props, key) or 0)
+
+
+def _by_host(stack: Stack) -> dict[str, Fraction]:
+    found: dict[str, Fraction] = defaultdict(Fraction)
+    for container in stack.of_type(DOCKER_CONTAINER):
+        found[container.parent] += _mib(container, "memory")
+    return found

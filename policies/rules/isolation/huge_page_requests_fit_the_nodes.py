@@ -1,0 +1,44 @@
+"""Huge page requests fit the nodes."""
+
+from collections.abc import Iterator
+
+from policies.core.hostplan import host_plan, pools_selected
+from policies.core.huge_pages import mib_kept, mib_wanted
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.quantity import millis
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=WORKLOADS,
+    remedy="Reserve the pages under hugePages of the pool's profile, or ask for fewer",
+    controls=("nist-800-53r5/SC-6",),
+)
+def huge_page_requests_fit_the_nodes(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """The huge pages of a pod's containers are there on a node of each pool it selects.
+
+    Huge pages exist only if they were reserved at boot. A pod that asks for more, or for a size
+    that its nodes lack, stays Pending, and no autoscaler helps: every new node is the same.
+    """
+    pod = pod_of(resource)
+    wanted = mib_wanted(pod)
+    if not wanted:
+        msg = "the pod asks for no huge pages"
+        raise NotApplicable(msg)
+    for pool in pools_selected(pod.spec, stack):
+        there = mib_kept(host_plan(pool))
+        for size, mib in wanted.items():
+            if mib > there[size]:
+                need = f"the pod wants {millis(mib)} MiB in pages of {size}"
+                message = f"{need}, and a node of pool {pool.name} keeps {there[size]}"
+                yield Violation(message, f"{pod.path}spec.containers")

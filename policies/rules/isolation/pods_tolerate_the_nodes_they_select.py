@@ -1,0 +1,51 @@
+"""Pods tolerate the nodes they select."""
+
+from collections.abc import Iterator
+
+from policies.core.host_gate import UNVERIFIED
+from policies.core.hostplan import pools_selected
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import mapping_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.taints import taints_of, tolerates
+from policies.core.vocabulary import NODE_POOLS, POOL, TIER
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=WORKLOADS,
+    remedy="Select a pool that exists, and tolerate its taint corelane.io/tier",
+    controls=("nist-800-190/4.3.4",),
+)
+def pods_tolerate_the_nodes_they_select(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """A pod that selects a tier or a pool tolerates every taint which its nodes keep.
+
+    Otherwise it stays Pending, or never comes to one of several pools; a DaemonSet counts such
+    nodes as not its own and reports that all is well. The taint of an unverified node is the host
+    gate's to take off, and nobody else's to tolerate.
+    """
+    pod = pod_of(resource)
+    if not {TIER, POOL} & set(mapping_at(pod.spec, "nodeSelector")):
+        msg = "the pod selects neither a tier nor a pool"
+        raise NotApplicable(msg)
+    if not stack.of_type(*NODE_POOLS):
+        msg = "the stack declares no pools"
+        raise NotApplicable(msg)
+    pools = pools_selected(pod.spec, stack)
+    if not pools:
+        message = "no pool of the stack has the labels of the node selector"
+        yield Violation(message, f"{pod.path}spec.nodeSelector")
+    for pool in pools:
+        for taint in taints_of(pool):
+            if taint.keeps_off and taint.key != UNVERIFIED and not tolerates(pod.spec, taint):
+                message = f"the pod does not tolerate {taint} of pool {pool.name}"
+                yield Violation(message, f"{pod.path}spec.tolerations")

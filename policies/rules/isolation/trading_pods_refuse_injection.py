@@ -1,0 +1,43 @@
+"""Trading pods refuse injection."""
+
+from collections.abc import Iterator
+
+from policies.core.injection import injections
+from policies.core.pods import WORKLOADS, namespace_of, namespaces, pod_of
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.vocabulary import TRADING_TIER
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Switch the injector off by the pod's own label, or take its label off the namespace",
+    controls=("nist-800-53r5/SC-6",),
+)
+def trading_pods_refuse_injection(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """No mesh or agent adds a container of its own to a trading pod.
+
+    An injected sidecar comes after the review: its requests are below its limits, so that the pod
+    is no longer Guaranteed and loses its CPUs, and every order passes a proxy that shares them.
+    Of a namespace that the stack does not declare, only the pod's own words are known.
+    """
+    pod = pod_of(resource)
+    if pod.tier != TRADING_TIER:
+        msg = "the pod is not of tier t0"
+        raise NotApplicable(msg)
+    name = namespace_of(resource, stack)
+    for injector, asked in injections(pod, stack.once(namespaces).get(name)):
+        if asked:
+            yield Violation(f"the pod asks for {injector}", f"{pod.path}metadata")
+        else:
+            message = f"namespace {name} asks for {injector}, and the pod does not refuse"
+            yield Violation(message, f"{pod.path}metadata")

@@ -1,0 +1,50 @@
+"""Trading pods take whole cores."""
+
+from collections.abc import Iterator
+
+from policies.core.hostplan import host_plan, pools_selected, threads_per_core
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.quantity import is_whole, millis
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.vocabulary import TRADING_TIER
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=WORKLOADS,
+    remedy="Ask for a multiple of the threads per core, or switch SMT off for the pool",
+    controls=("nist-800-53r5/SC-6", "nist-800-53r5/SC-4"),
+)
+def trading_pods_take_whole_cores(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """A trading container's CPUs are whole cores of its pool, every thread of them.
+
+    The kubelet counts threads. With ``full-pcpus-only`` it refuses three of them on cores of two
+    (``SMTAlignmentError``), and the controller makes the pod again without end; without that
+    option the fourth thread goes to a neighbour, who then shares the execution ports and caches
+    of an order's core.
+    """
+    pod = pod_of(resource)
+    if pod.tier != TRADING_TIER:
+        msg = "the pod is not of tier t0"
+        raise NotApplicable(msg)
+    pools = pools_selected(pod.spec, stack)
+    if not pools:
+        msg = "no pool of the stack has the labels of the node selector"
+        raise NotApplicable(msg)
+    for pool in pools:
+        threads = threads_per_core(host_plan(pool))
+        for container in pod.containers():
+            cpu = container.amount("requests", "cpu")
+            if is_whole(cpu) and not is_whole(cpu / threads):
+                asked = f"container {container.name} asks for {millis(cpu)} CPUs"
+                message = f"{asked}, and a core of pool {pool.name} has {millis(threads)}"
+                yield Violation(message, f"{container.path}.resources")
