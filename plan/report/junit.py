@@ -5,7 +5,7 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from plan.model import Finding, PlanDocument, WaiverUse
-from plan.report.legible import legible, one_line
+from policies.core.legible import legible, one_line
 from plan.report.view import ReportExtras
 from policies.core.evaluate import Verdict
 

@@ -9,7 +9,7 @@ from typing_extensions import override
 from yaml import CSafeDumper, dump_all
 
 from plan.model import Finding, PlanDocument, RecordedResource
-from plan.report.legible import legible, one_line
+from policies.core.legible import legible, one_line
 from plan.report.object_names import is_label, object_name
 from plan.report.view import ReportExtras
 from policies.core.evaluate import Verdict

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plan.model import Finding, PlanDocument
-from plan.report.legible import legible
+from policies.core.legible import legible
 from plan.report.view import ReportExtras
 from policies.core.rule import Rule
 from policies.frameworks import Control

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from plan.document import canonical
 from plan.judge import is_mandatory
 from plan.model import Finding, PlanDocument
-from plan.report.legible import legible, one_line
+from policies.core.legible import legible, one_line
 from plan.report.rule_notes import rule_notes
 from plan.report.sarif_rules import descriptor, level_of
 from plan.report.verdicts import quantity, with_verdict

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from plan.report.legible import legible
+from policies.core.legible import legible
 from plan.report.rule_notes import RuleNote, control_sentences
 from policies.core.rule import Level, Severity
 from policies.frameworks import Control

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Final, cast
 
+from policies.core.legible import one_line
 from policies.core.read import Malformed
 from policies.core.redact import secrets_in, without
 from policies.core.rule import NotApplicable, Resource, Rule, Stack, Violation
 from policies.core.waiver import Waiver, WaiverRegister
 
+LONGEST: Final = 500
+"""Characters of a message: names of containers and resources come from outside."""
 NO_WAIVERS: Final = WaiverRegister()
 
 
@@ -76,16 +79,18 @@ def judge(
         verdict, reason = Verdict.NOT_EVALUATED, f"{_where(gap)} is not known before the update"
     except Exception as fault:  # noqa: BLE001 -- one faulty rule must not lose the other results
         verdict, reason = Verdict.ERROR, _fault(fault)
-    clean = tuple(_without_secrets(each, resource, unknown) for each in found)
+    clean = tuple(_presentable(each, resource, unknown) for each in found)
     outcome = Outcome(rule, resource, verdict, clean, reason)
     return _settle(outcome, waivers) if found and verdict is not Verdict.ERROR else outcome
 
 
-def _without_secrets(
+def _presentable(
     violation: Violation, resource: Resource, unknown: tuple[type[Exception], ...]
 ) -> Violation:
+    """Return a violation as it may be shown: on one line, without secrets, not without end."""
     secrets = resource.once(_Secrets(unknown))
-    return Violation(without(violation.message, secrets), violation.path)
+    message = without(violation.message, secrets)
+    return Violation(one_line(message, LONGEST), one_line(violation.path, LONGEST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def _where(gap: Exception) -> str:
     steps: object = getattr(gap, "props", None)
     if not isinstance(steps, list):
         return "a property"
-    return ".".join(map(str, cast("list[object]", steps)))
+    return one_line(".".join(map(str, cast("list[object]", steps))), LONGEST)
 
 
 def _fault(fault: Exception) -> str:

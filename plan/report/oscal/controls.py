@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from plan.report.legible import legible
+from policies.core.legible import legible
 from plan.report.oscal.assessment import Assessment, Group
 from plan.report.oscal.observations import origins
 from plan.report.oscal.risks import risk_of

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from plan.report.legible import one_line
+from policies.core.legible import one_line
 
 LONGEST: Final = 4_000
 NAMESPACE: Final = "urn:corelane:oscal"

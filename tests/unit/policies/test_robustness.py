@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from policies.cases import cases_of
 from policies.catalogue import load_catalogue
 from policies.core.evaluate import Verdict, evaluate
+from policies.core.pointer import changed
 from policies.core.rule import Level, Resource, Rule, Severity, Stack, Violation, rule
 from tests.support.policy import a_resource
 
@@ -157,3 +158,28 @@ def test_a_resource_with_ten_megabytes_is_judged_in_proportion() -> None:
         times.append(process_time() - began)
 
     assert times[1] < times[0] * 40, times
+
+
+@pytest.mark.parametrize("each", RULES, ids=lambda each: each.id)
+def test_a_hostile_text_in_any_place_comes_out_inert(each: Rule) -> None:
+    for case in cases_of(each).fails:
+        subject, *others = case.stack().resources
+        for pointer in _texts_of(subject.props):
+            for text in HOSTILE:
+                props = changed(subject.props, {pointer: text})
+                stack = Stack((replace(subject, props=props, name=text), *others))
+                for outcome in evaluate(each, stack):
+                    assert outcome.verdict is not Verdict.ERROR, (pointer, text, outcome.reason)
+                    for violation in outcome.violations:
+                        assert violation.message.isprintable(), (pointer, violation.message)
+                        assert len(violation.message) < 600, pointer
+                        assert violation.path.isprintable(), (pointer, violation.path)
+
+
+def _texts_of(value: Any, above: str = "") -> Iterator[str]:
+    """Yield a pointer to every text."""
+    if isinstance(value, str):
+        yield above
+    entries = value.items() if isinstance(value, dict) else ()
+    for key, below in entries if not isinstance(value, list) else enumerate(value):
+        yield from _texts_of(below, f"{above}/{str(key).replace('~', '~0').replace('/', '~1')}")
