@@ -1,20 +1,24 @@
 """The register of waivers: each case breaks one thing and names one field."""
 
-from datetime import date, timedelta
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi.runtime import set_all_config
 
 from components.config.errors import ConfigErrors
-from components.config.load import load_stack_file, parse_settings
+from components.config.load import load_platform, load_stack_file, parse_settings
 from components.config.waiver_checks import is_one_person, read_waivers
 from components.config.waivers import WaiverConfig
 from policies.core.waiver import waivers_from
 from policies.core.waiver_faults import faults_in, names_resources
-from tests.support.stack import TODAY, a_waiver, mistakes, sections, waiver_mistakes
+from tests.support.stack import ROOT, TODAY, a_waiver, mistakes, sections, waiver_mistakes
 
 HOSTILE = ["x\x1b[31mred", "x\u202egnp", "one\ntwo", "bell\a", "no\u00a0break", "\ud800"]
 
@@ -210,6 +214,33 @@ def test_a_date_without_quotes_says_to_quote_it(tmp_path: Path) -> None:
         load_stack_file(path, today=TODAY)
 
 
+def test_the_running_program_reads_waivers_from_the_key_beside_the_platform() -> None:
+    today = datetime.now(UTC).date()
+    days = {"granted": str(today), "expires": str(today + timedelta(days=9))}
+    settings = {"corelane:platform": sections(), "corelane:waivers": [a_waiver(**days)]}
+
+    def loaded(given: Mapping[str, Any]) -> list[str]:
+        set_all_config({key: json.dumps(value) for key, value in given.items()})
+        return [waiver.id for waiver in load_platform().waivers]
+
+    assert loaded(settings) == ["W-2026-014"]
+    assert loaded({"corelane:platform": sections()}) == []
+    with pytest.raises(ConfigErrors, match=r"corelane:waivers\[0\].ticket"):
+        loaded(settings | {"corelane:waivers": [a_waiver(ticket="x")]})
+    set_all_config({})
+
+
+def test_the_example_of_the_manual_is_a_waiver() -> None:
+    manual = (ROOT / "docs" / "operating.md").read_text("utf-8")
+    _, _, after = manual.partition("## Waive a violation")
+    example = yaml.safe_load(after.partition("```yaml\n")[2].partition("```")[0])
+
+    waivers, errors = read_waivers(example["config"]["corelane:waivers"], today=TODAY)
+
+    assert errors == []
+    assert len(waivers) == 1
+
+
 def as_the_pack_reads(waiver: WaiverConfig) -> dict[str, Any]:
     return waiver.model_dump(mode="json", by_alias=True)
 
@@ -250,7 +281,7 @@ def test_scopes_are_judged_alike_here_and_in_the_pack(scope: str) -> None:
 
 
 def test_the_shipped_waivers_are_what_the_pack_takes() -> None:
-    stack = load_stack_file(Path(__file__).parents[4] / "Pulumi.prod.yaml", today=TODAY)
+    stack = load_stack_file(ROOT / "Pulumi.prod.yaml", today=TODAY)
 
     found = waivers_from([*map(as_the_pack_reads, stack.platform.waivers)], today=TODAY)
 
