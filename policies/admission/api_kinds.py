@@ -9,6 +9,10 @@ from policies.core.rule import Rule
 
 _PREFIX: Final = "kubernetes:"
 _NO_API: Final = "kubernetes:helm.sh/"
+# Calico's API server asks policies too (projectcalico/calico apiserver/cmd/apiserver/server
+# options.go), and with failurePolicy Fail it would refuse everything if it cannot read their
+# ConfigMap. Its role is written by the Tigera operator, and nobody here has seen it read one.
+_OF_ANOTHER_SERVER: Final = "kubernetes:projectcalico.org/"
 _POD: Final = "kubernetes:core/v1:Pod"
 
 
@@ -78,7 +82,12 @@ _KINDS: Final = dict(_read())
 
 
 def has_api(token: str) -> bool:
-    """Say whether a resource type is an object of the Kubernetes API."""
+    """Say whether a resource type is an object that the Kubernetes API server itself serves."""
+    return token.startswith(_PREFIX) and not token.startswith((_NO_API, _OF_ANOTHER_SERVER))
+
+
+def is_object(token: str) -> bool:
+    """Say whether a resource type is an object of a cluster, whoever serves it."""
     return token.startswith(_PREFIX) and not token.startswith(_NO_API)
 
 
@@ -93,16 +102,18 @@ def kinds_of(rule: Rule) -> tuple[ApiKind, ...]:
     return tuple(_KINDS[token] for token in tokens)
 
 
-def resource_rules(rule: Rule) -> list[dict[str, Any]]:
+def resource_rules(rule: Rule, *, scope: str = "*") -> list[dict[str, Any]]:
     """Return what of ``matchConstraints`` names the kinds of a rule, one entry an API version.
 
-    A pod gets its debugging containers through a subresource, which is a way around every rule
-    on containers unless it is named too.
+    ``scope`` leaves those of the cluster, or those of namespaces: ``Cluster`` or ``Namespaced``. A
+    pod gets its debugging containers through a subresource, which is a way around every rule on
+    containers unless it is named too.
     """
     found: dict[tuple[str, str], list[str]] = {}
     for kind in kinds_of(rule):
-        found.setdefault((kind.group, kind.version), []).append(kind.plural)
-    if _POD in rule.applies_to:
+        if scope in {"*", scope_of(kind)}:
+            found.setdefault((kind.group, kind.version), []).append(kind.plural)
+    if _POD in rule.applies_to and scope in {"*", "Namespaced"}:
         found["", "v1"].append("pods/ephemeralcontainers")
     return [
         {
@@ -110,9 +121,15 @@ def resource_rules(rule: Rule) -> list[dict[str, Any]]:
             "apiVersions": [version],
             "operations": ["CREATE", "UPDATE"],
             "resources": sorted(plurals),
+            "scope": scope,
         }
         for (group, version), plurals in sorted(found.items())
     ]
+
+
+def scope_of(kind: ApiKind) -> str:
+    """Return the scope of a kind as a policy names it."""
+    return "Namespaced" if kind.namespaced else "Cluster"
 
 
 def judges_pods(rule: Rule) -> bool:

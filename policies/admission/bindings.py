@@ -1,52 +1,66 @@
 """Where a rule's policy is in force, and what it does there: refuse, or tell."""
 
+from collections.abc import Iterator
 from typing import Any, Final, Literal
 
 from policies.admission import exemptions
-from policies.admission.api_kinds import kinds_of
+from policies.admission.api_kinds import kinds_of, resource_rules, scope_of
 from policies.admission.policy import API_VERSION, name_of
 from policies.core.rule import Level, Rule
 from policies.core.vocabulary import TIER
 
 Action = Literal["deny", "audit"]
+_Place = tuple[str, list[str], dict[str, Any]]
 # Where the cluster's own parts live, which nobody here declares.
-_OF_THE_CLUSTER: Final = ("kube-node-lease", "kube-public", "kube-system")
-_TELL: Final = ("Audit", "Warn")
+_OF_THE_CLUSTER: Final = ["kube-node-lease", "kube-public", "kube-system"]
+# At each start the control plane writes roles that no rule would allow
+# (plugin/pkg/auth/authorizer/rbac/bootstrappolicy), and charts bring theirs.
+_WRITTEN_BY_THE_CLUSTER: Final = "rbac.authorization.k8s.io"
+_TELL: Final = ["Audit", "Warn"]
+_TEAMS: Final = {"key": TIER, "operator": "Exists"}
+_OTHERS: Final = (
+    {"key": TIER, "operator": "DoesNotExist"},
+    {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": _OF_THE_CLUSTER},
+)
 
 
 def bindings(rule: Rule, action: Action, waivers: str) -> list[dict[str, Any]]:
     """Return the bindings of a rule's policy; ``waivers`` names the ConfigMap it is given.
 
     Teams' namespaces are those that carry a tier. Elsewhere a violation is told and admitted: what
-    charts install is not declared here. What belongs to no namespace is judged like a team's.
+    charts install is not declared here. What belongs to no namespace is judged like a team's,
+    unless the control plane writes such objects itself.
     """
+    return [_binding(rule, waivers, each) for each in _places(rule, action)]
+
+
+def _places(rule: Rule, action: Action) -> Iterator[_Place]:
+    """Yield suffix of the name, what is done, and where, of each binding."""
+    kinds = kinds_of(rule)
+    scopes = {scope_of(kind) for kind in kinds}
     refuses = action == "deny" and rule.level is Level.BLOCK
-    actions = ["Deny"] if refuses else [*_TELL]
-    if not all(kind.namespaced for kind in kinds_of(rule)):
-        return [_binding(rule, waivers, actions, None)]
-    teams = [{"key": TIER, "operator": "Exists"}]
-    others = [
-        {"key": TIER, "operator": "DoesNotExist"},
-        {
-            "key": "kubernetes.io/metadata.name",
-            "operator": "NotIn",
-            "values": [*_OF_THE_CLUSTER],
-        },
-    ]
-    return [
-        _binding(rule, waivers, actions, teams),
-        _elsewhere(_binding(rule, waivers, [*_TELL], others)),
-    ]
+    for scope in sorted(scopes, reverse=True):
+        kept = {} if len(scopes) == 1 else {"resourceRules": resource_rules(rule, scope=scope)}
+        if scope == "Namespaced":
+            yield "", ["Deny"] if refuses else _TELL, {**kept, **_within(_TEAMS)}
+            yield "-elsewhere", _TELL, {**kept, **_within(*_OTHERS)}
+            continue
+        own = any(k.group == _WRITTEN_BY_THE_CLUSTER for k in kinds if not k.namespaced)
+        suffix = "-of-the-cluster" if kept else ""
+        yield suffix, ["Deny"] if refuses and not own else _TELL, kept
 
 
-def _binding(
-    rule: Rule, waivers: str, actions: list[str], where: list[dict[str, Any]] | None
-) -> dict[str, Any]:
-    place = {} if where is None else {"matchResources": _in_namespaces(where)}
+def _within(*wanted: dict[str, Any]) -> dict[str, Any]:
+    return {"namespaceSelector": {"matchExpressions": [*wanted]}}
+
+
+def _binding(rule: Rule, waivers: str, place: _Place) -> dict[str, Any]:
+    suffix, actions, where = place
+    found = {"matchResources": {"matchPolicy": "Equivalent", **where}} if where else {}
     return {
         "apiVersion": API_VERSION,
         "kind": "ValidatingAdmissionPolicyBinding",
-        "metadata": {"name": name_of(rule)},
+        "metadata": {"name": f"{name_of(rule)}{suffix}"},
         "spec": {
             "policyName": name_of(rule),
             "validationActions": actions,
@@ -55,15 +69,6 @@ def _binding(
                 "namespace": exemptions.NAMESPACE,
                 "parameterNotFoundAction": "Deny",
             },
-            **place,
+            **found,
         },
     }
-
-
-def _elsewhere(binding: dict[str, Any]) -> dict[str, Any]:
-    name = f"{binding['metadata']['name']}-elsewhere"
-    return {**binding, "metadata": {"name": name}}
-
-
-def _in_namespaces(where: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"matchPolicy": "Equivalent", "namespaceSelector": {"matchExpressions": where}}
