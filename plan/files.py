@@ -10,9 +10,13 @@ from plan.manifests import render_manifests
 from plan.offline import OfflinePlan
 from plan.report.cpu_map import render_cpu_map
 from plan.report.html import render_html
+from plan.report.junit import render_junit
 from plan.report.markdown import render_markdown
+from plan.report.openreports import render_openreports
+from plan.report.oscal.document import render_oscal
 from plan.report.pool_view import mapped_plans
 from plan.report.preview_view import PreviewReport
+from plan.report.sarif import render_sarif
 from plan.report.view import ReportExtras
 from policies.catalogue import load_catalogue
 from policies.frameworks import load_controls
@@ -48,6 +52,10 @@ def _reports(plan: OfflinePlan, preview: PreviewReport | None) -> Iterator[tuple
     )
     yield "report/index.html", render_html(plan.document, extras)
     yield "report/summary.md", render_markdown(plan.document, extras)
+    yield "report/results.sarif", render_sarif(plan.document, extras)
+    yield "report/junit.xml", render_junit(plan.document, extras)
+    yield "report/openreports.yaml", render_openreports(plan.document, extras)
+    yield "report/oscal-assessment-results.json", render_oscal(plan.document, extras)
     mapped = mapped_plans(plan.document)
     for key, host in plan.hosts.items():
         drawing = render_cpu_map(mapped[key], host.hardware.topology)

@@ -68,6 +68,8 @@ def test_every_host_has_its_files_and_its_map(prod: StackConfig) -> None:
         assert files[f"report/cpu-{key}.svg"].startswith("<svg")
     assert "manifests/cluster/namespace-equities-t0.yaml" in files
     assert {"plan.json", "report/index.html", "report/summary.md"} <= set(files)
+    formats = ("results.sarif", "junit.xml", "openreports.yaml", "oscal-assessment-results.json")
+    assert {f"report/{name}" for name in formats} <= set(files)
 
 
 def test_what_brings_a_host_its_files_lies_beside_them(prod: StackConfig) -> None:

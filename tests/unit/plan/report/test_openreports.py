@@ -13,6 +13,7 @@ from plan.model import Finding, Pack, PlanDocument
 from policies.core.legible import legible
 from plan.report.openreports import LARGEST, LONGEST, render_openreports, reports
 from plan.report.view import ReportExtras
+from policies.core.legible import legible
 from tests.support.documents import DAEMON_SET, a_document, a_finding, a_resource, an_urn
 from tests.support.hostile import documents
 
@@ -48,7 +49,7 @@ def an_object(namespace: str, name: str = "arb") -> Any:
     ],
 )
 def test_verdicts_are_told_in_the_words_of_the_api(
-    verdict: str, level: str, result: str, scored: bool
+    verdict: str, level: str, result: str, *, scored: bool
 ) -> None:
     (told,) = results_of(a_finding(verdict=verdict, level=level))
     assert (told["result"], told["scored"]) == (result, scored)
