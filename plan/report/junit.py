@@ -5,9 +5,9 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from plan.model import Finding, PlanDocument, WaiverUse
-from policies.core.legible import legible, one_line
 from plan.report.view import ReportExtras
 from policies.core.evaluate import Verdict
+from policies.core.legible import legible, one_line
 
 LONGEST: Final = 4_000
 # JUnit has no warnings: what a rule reports is a failure, with the rule's level as its type.

@@ -9,10 +9,10 @@ from typing_extensions import override
 from yaml import CSafeDumper, dump_all
 
 from plan.model import Finding, PlanDocument, RecordedResource
-from policies.core.legible import legible, one_line
 from plan.report.object_names import is_label, object_name
 from plan.report.view import ReportExtras
 from policies.core.evaluate import Verdict
+from policies.core.legible import legible, one_line
 from policies.core.rule import Level, Severity
 
 API_VERSION: Final = "openreports.io/v1alpha1"

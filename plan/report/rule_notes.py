@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from plan.model import Finding, PlanDocument
-from policies.core.legible import legible
 from plan.report.view import ReportExtras
+from policies.core.legible import legible
 from policies.core.rule import Rule
 from policies.frameworks import Control
 

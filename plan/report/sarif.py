@@ -10,12 +10,12 @@ from urllib.parse import quote
 from plan.document import canonical
 from plan.judge import is_mandatory
 from plan.model import Finding, PlanDocument
-from policies.core.legible import legible, one_line
 from plan.report.rule_notes import rule_notes
 from plan.report.sarif_rules import descriptor, level_of
 from plan.report.verdicts import quantity, with_verdict
 from plan.report.view import ReportExtras
 from policies.core.evaluate import Verdict
+from policies.core.legible import legible, one_line
 
 # GitHub takes 25,000 results of a run and shows the first 5,000 (SARIF support, limits).
 MOST_RESULTS: Final = 5_000

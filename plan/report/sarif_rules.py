@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from policies.core.legible import legible
 from plan.report.rule_notes import RuleNote, control_sentences
+from policies.core.legible import legible
 from policies.core.rule import Level, Severity
 from policies.frameworks import Control
 

@@ -4,13 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from policies.core.legible import legible
 from plan.report.oscal.assessment import Assessment, Group
 from plan.report.oscal.observations import origins
 from plan.report.oscal.risks import risk_of
 from plan.report.oscal.words import markup, properties, token
 from plan.report.rule_notes import RuleNote
 from policies.core.evaluate import Verdict
+from policies.core.legible import legible
 
 # NIST publishes this catalogue in OSCAL: controls have its identifiers, as sc-6 and ac-6.9.
 _CATALOGUED: Final = "nist-800-53r5/"

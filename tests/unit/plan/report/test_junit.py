@@ -8,8 +8,8 @@ from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from plan.model import Finding, PlanDocument
 from plan.report.junit import LONGEST, render_junit
-from policies.core.legible import legible, one_line
 from plan.report.view import ReportExtras
+from policies.core.legible import legible, one_line
 from tests.support.documents import a_document, a_finding, an_urn
 from tests.support.hostile import documents
 

@@ -10,7 +10,6 @@ import yaml
 from hypothesis import given
 
 from plan.model import Finding, Pack, PlanDocument
-from policies.core.legible import legible
 from plan.report.openreports import LARGEST, LONGEST, render_openreports, reports
 from plan.report.view import ReportExtras
 from policies.core.legible import legible
@@ -116,7 +115,9 @@ def test_evidence_controls_and_waivers_are_properties_and_all_are_text() -> None
 
 
 def test_a_report_says_what_was_judged_when_and_with_what() -> None:
-    document = a_document(as_of="2026-11-22", commit="c0ffee", pack=Pack("0.1.0", "ab"))
+    document = a_document(
+        as_of="2026-11-22", commit="c0ffee", pack=Pack(version="0.1.0", digest="ab")
+    )
     (report,) = read(document)
     told = report["metadata"]["annotations"]
     assert told["corelane.io/as-of"] == "2026-11-22"

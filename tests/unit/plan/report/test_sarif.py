@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 
 from plan.model import Pack, PlanDocument
-from policies.core.legible import legible, one_line
 from plan.report.sarif import LONGEST, MOST_RESULTS, message_text, render_sarif, stack_uri
 from plan.report.view import ReportExtras
+from policies.core.legible import legible, one_line
 from tests.support.documents import a_document, a_finding, a_rule, a_waiver, an_urn
 from tests.support.hostile import documents, extras_of, texts
 
