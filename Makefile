@@ -25,7 +25,7 @@ test: check       ## Every fast test, then the engine tests
 	$(RUN) plan.engine
 	$(RUN) pytest tests/engine -q
 PART := delivery cluster guest
-conformance: $(READY) ## The real parts: PART=delivery|guest|cluster, or all; needs root on Debian 12
+conformance: $(READY) ## The real parts: PART=delivery|guest|cluster|reports, or all; needs root on Debian 12
 	@tools/preflight.sh $(PART)
 	$(RUN) pytest $(PART:%=tests/conformance/%) -q --capture=sys
 bench: $(READY)   ## What planning, judging and an audit cost, as ratios

@@ -23,6 +23,8 @@ guest:qemu-img:qemu-utils
 guest:qemu-system-x86_64:qemu-system-x86
 guest:setpriv:util-linux
 guest:xorriso:xorriso
+reports:chromium:chromium
+reports:pdftotext:poppler-utils
 END
 )
 
