@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from hostconfig.model.cpuset import CpuSet, format_cpulist
 from hostconfig.model.frozen import Frozen
-from hostconfig.model.hardware import Hardware
+from hostconfig.model.hardware import Hardware, HardwareKind
 from hostconfig.model.image import NodeImage
 from hostconfig.model.profile import HostProfile
 from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
@@ -112,6 +112,8 @@ class HostPlan(Frozen):
             "hardware": self.hardware.name,
             "profile": self.profile.name,
             "architecture": self.hardware.architecture,
+            "networkGbps": self.hardware.network_gbps,
+            "cacheControl": _cache_control(self.hardware, self.image),
             "cpus": _cpus(self.cpus, self.topology),
             "numaNodes": [node.as_data() for node in self.numa_nodes],
             "kernelArguments": [a.model_dump(by_alias=True) for a in self.kernel_arguments],
@@ -124,6 +126,12 @@ class HostPlan(Frozen):
             "kubelet": self.kubelet,
             "obligations": [proof.model_dump(by_alias=True) for proof in self.obligations],
         }
+
+
+def _cache_control(hardware: Hardware, image: NodeImage) -> dict[str, bool]:
+    """Say what dividing the last-level cache needs: a processor of one's own, and a kernel."""
+    own = hardware.kind is not HardwareKind.EC2_VIRTUAL
+    return {"processor": own and hardware.divides_caches, "kernel": image.resctrl}
 
 
 def _cpus(cpus: CpuPartition, running: Topology) -> dict[str, Any]:
