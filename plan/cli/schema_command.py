@@ -6,11 +6,12 @@ from typing import Annotated, Final
 import typer
 
 from plan.cli.terminal import say_json
-from plan.schema import plan_schema, stack_schema
+from plan.schema import plan_schema, results_schema, stack_schema
 
 EXAMPLES: Final = (
     "corelane schema > corelane.schema.json",
     "corelane schema plan > plan.schema.json",
+    "corelane schema results > results.schema.json",
 )
 
 
@@ -19,15 +20,23 @@ class Subject(StrEnum):
 
     CONFIG = "config"
     PLAN = "plan"
+    RESULTS = "results"
+
+
+_SCHEMAS: Final = {
+    Subject.CONFIG: stack_schema,
+    Subject.PLAN: plan_schema,
+    Subject.RESULTS: results_schema,
+}
 
 
 def schema(
     subject: Annotated[
-        Subject, typer.Argument(help="The stack file, or plan.json.")
+        Subject, typer.Argument(help="The stack file, plan.json, or report/results.json.")
     ] = Subject.CONFIG,
 ) -> None:
-    """Print the JSON Schema of a stack file, for editors, or of plan.json.
+    """Print the JSON Schema of a stack file, for editors, of plan.json or of results.json.
 
     Exit code: 0.
     """
-    say_json(plan_schema() if subject is Subject.PLAN else stack_schema())
+    say_json(_SCHEMAS[subject]())

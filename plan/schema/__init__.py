@@ -1,4 +1,4 @@
-"""The published schemas: of the stack file that goes in, and of plan.json that comes out."""
+"""The published schemas: of the stack file that goes in, and of what comes out."""
 
 import json
 from importlib.resources import files
@@ -36,6 +36,13 @@ def stack_schema() -> dict[str, Any]:
 
 def plan_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) that every plan.json of this version satisfies."""
-    return json.loads(
-        files(__package__ or __name__).joinpath("plan.schema.json").read_text("utf-8")
-    )
+    return _published("plan.schema.json")
+
+
+def results_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) that every results.json of this version satisfies."""
+    return _published("results.schema.json")
+
+
+def _published(name: str) -> dict[str, Any]:
+    return json.loads(files(__package__ or __name__).joinpath(name).read_text("utf-8"))
