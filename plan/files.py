@@ -16,6 +16,7 @@ from plan.report.openreports import render_openreports
 from plan.report.oscal.document import render_oscal
 from plan.report.pool_view import mapped_plans
 from plan.report.preview_view import PreviewReport
+from plan.report.results_json import render_results
 from plan.report.sarif import render_sarif
 from plan.report.view import ReportExtras
 from policies.catalogue import load_catalogue
@@ -52,6 +53,7 @@ def _reports(plan: OfflinePlan, preview: PreviewReport | None) -> Iterator[tuple
     )
     yield "report/index.html", render_html(plan.document, extras)
     yield "report/summary.md", render_markdown(plan.document, extras)
+    yield "report/results.json", render_results(plan.document, extras)
     yield "report/results.sarif", render_sarif(plan.document, extras)
     yield "report/junit.xml", render_junit(plan.document, extras)
     yield "report/openreports.yaml", render_openreports(plan.document, extras)
