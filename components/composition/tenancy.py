@@ -61,6 +61,7 @@ def _isolate(base: Foundation, namespaces: Mapping[str, TeamNamespace]) -> Netwo
             *(str(cage.pod_cidr) for cage in cages),
         ),
         time_networks=tuple(str(net) for cage in cages for net in cage.time_sources),
+        image_networks=tuple(map(str, config.network.image_networks)),
     )
     # Calico serves its own API from the T1 pools.
     api = CalicoApi("calico-api", base.in_cluster(base.calico, *base.pools_of("t1")))

@@ -36,6 +36,8 @@ class VenueConfig(Frozen):
     networks: Annotated[tuple[Cidr, ...], Field(min_length=1)]
     ports: Annotated[tuple[Port, ...], Field(min_length=1)]
     protocol: Literal["TCP", "UDP"] = "TCP"
+    # The longest silence that a session over TCP has to outlive, on the host and on the way.
+    idle_seconds: Annotated[int, Field(ge=1, le=432_000)] = 86_400
 
 
 class AssetClassConfig(Frozen):

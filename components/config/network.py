@@ -1,14 +1,27 @@
 """Stack configuration of the cloud network."""
 
-from typing import Self
+from ipaddress import IPv4Network
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
-from components.config.domain import LogDays, PrivateCidr
+from components.config.domain import Cidr, LogDays, PrivateCidr
 from hostconfig.model.frozen import Frozen
 
 # A private subnet per zone is a sixteenth of the VPC; EKS wants at least a /28 in each.
 SUBNET_BITS = 4
+# As wide as the widest private network: 10.0.0.0/8.
+WIDEST = 8
+
+
+def _is_somebodys(network: IPv4Network) -> IPv4Network:
+    if network.prefixlen < WIDEST:
+        msg = f"{network} is nobody's in particular; wanted a /{WIDEST} or narrower"
+        raise ValueError(msg)
+    return network
+
+
+NamedNetwork = Annotated[Cidr, AfterValidator(_is_somebodys)]
 
 
 class NetworkConfig(Frozen):
@@ -19,6 +32,9 @@ class NetworkConfig(Frozen):
     service_cidr: PrivateCidr
     flow_log_days: LogDays = 365
     egress_through_nat: bool = True
+    # Where trading hosts fetch images by HTTPS beyond the VPC: the firm's registry, and S3 for the
+    # layers of ECR. Without any they may call every address.
+    image_networks: tuple[NamedNetwork, ...] = ()
 
     @model_validator(mode="after")
     def _vpc_has_an_aws_size(self) -> Self:

@@ -19,7 +19,7 @@ class Firm:
 
     ``node_networks`` hold the nodes, the control plane's interfaces and the service endpoints;
     ``pod_networks`` the pods and the services' virtual addresses; ``time_networks`` the clocks of
-    hosts outside the cloud.
+    hosts outside the cloud; ``image_networks`` where trading hosts fetch images, anywhere if none.
     """
 
     asset_classes: Mapping[str, AssetClassConfig]
@@ -28,6 +28,7 @@ class Firm:
     node_networks: tuple[str, ...]
     pod_networks: tuple[str, ...]
     time_networks: tuple[str, ...] = ()
+    image_networks: tuple[str, ...] = ()
 
     @property
     def inside(self) -> tuple[str, ...]:

@@ -90,8 +90,8 @@ def _node_sends(firm: Firm) -> Iterator[Rule]:
     if firm.time_networks:
         clocks = networks((*firm.time_networks, *_PTP_GROUP))
         yield rule("Allow", "UDP", destination=at_ports(clocks, [_NTP, *_PTP]))
-    # Image layers come from S3's public addresses, through the gateway endpoint of the VPC.
-    outside = networks(("0.0.0.0/0",), besides=firm.pod_networks)
+    # ECR's layers come from S3's public addresses, through the gateway endpoint of the VPC.
+    outside = networks(firm.image_networks or ("0.0.0.0/0",), besides=firm.pod_networks)
     yield rule("Allow", "TCP", destination=at_ports(outside, [_HTTPS]))
 
 

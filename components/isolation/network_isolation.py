@@ -35,6 +35,7 @@ class NetworkIsolation(pulumi.ComponentResource):
         props = {
             "assetClasses": sorted(args.asset_classes),
             "teams": sorted(args.teams),
+            "venues": _sessions(args),
             "nodeNetworks": list(args.node_networks),
             "podNetworks": list(args.pod_networks),
         }
@@ -104,3 +105,13 @@ def policies_of(firm: Firm) -> tuple[CalicoPolicy, ...]:
         *chain.from_iterable(boundaries),
         *team_policies(firm),
     )
+
+
+def _sessions(firm: Firm) -> list[dict[str, str | int]]:
+    """Return the longest silence of each venue's sessions, for those that have sessions."""
+    return [
+        {"assetClass": asset_class, "venue": name, "idleSeconds": venue.idle_seconds}
+        for asset_class, config in sorted(firm.asset_classes.items())
+        for name, venue in sorted(config.venues.items())
+        if venue.protocol == "TCP"
+    ]

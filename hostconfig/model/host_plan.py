@@ -112,6 +112,7 @@ class HostPlan(Frozen):
             "hardware": self.hardware.name,
             "profile": self.profile.name,
             "architecture": self.hardware.architecture,
+            "cpuModel": self.hardware.cpu_model,
             "networkGbps": self.hardware.network_gbps,
             "cacheControl": _cache_control(self.hardware, self.image),
             "cpus": _cpus(self.cpus, self.topology),

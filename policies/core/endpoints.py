@@ -8,7 +8,7 @@ from typing import Any, Final
 from policies.core.pods import WORKLOADS, namespace_of, pod_of
 from policies.core.read import at, mapping_at, text_at
 from policies.core.stack import Stack
-from policies.core.vocabulary import ASSET_CLASS, NAMESPACE
+from policies.core.vocabulary import ASSET_CLASS, NAMESPACE, TEAM
 
 NAMESPACE_NAME: Final = "kubernetes.io/metadata.name"
 # Calico sets the first on pods and the second on namespaces.
@@ -23,10 +23,9 @@ class Endpoint:
     labels: Mapping[str, str]
     namespace: Mapping[str, str]
 
-    @property
-    def asset_class(self) -> str:
-        """What the pod trades; empty for everything that trades nothing."""
-        return self.labels.get(ASSET_CLASS, "") or self.namespace.get(ASSET_CLASS, "")
+    def mark(self, label: str) -> str:
+        """What a label says of the pod, or else of its namespace; empty if neither carries it."""
+        return self.labels.get(label, "") or self.namespace.get(label, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +47,24 @@ class Endpoints:
         for endpoint in self._all:
             for label in endpoint.labels.items():
                 self._by_label[label].append(endpoint)
-        self._known: dict[tuple[str, ...], frozenset[str]] = {}
+        self._known: dict[tuple[str, ...], tuple[Endpoint, ...]] = {}
 
     def asset_classes(self, selection: Selection) -> frozenset[str]:
-        """Return the asset classes of the pods selected."""
+        """Return what the pods selected trade."""
+        return self._marks(selection, ASSET_CLASS)
+
+    def teams(self, selection: Selection) -> frozenset[str]:
+        """Return whose the pods selected are."""
+        return self._marks(selection, TEAM)
+
+    def _marks(self, selection: Selection, label: str) -> frozenset[str]:
+        return frozenset(each.mark(label) for each in self._chosen(selection)) - {""}
+
+    def _chosen(self, selection: Selection) -> tuple[Endpoint, ...]:
         if selection.key not in self._known:
             pinned = [self._by_label.get(pin, []) for pin in selection.pins]
             candidates = min(pinned, key=len) if pinned else self._all
-            chosen = filter(selection.test, candidates)
-            self._known[selection.key] = frozenset(e.asset_class for e in chosen) - {""}
+            self._known[selection.key] = tuple(filter(selection.test, candidates))
         return self._known[selection.key]
 
 

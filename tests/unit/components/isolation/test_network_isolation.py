@@ -1,5 +1,6 @@
 """Who reaches whom in a small firm, judged by evaluating its policies as Calico does."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -135,6 +136,16 @@ def test_a_pod_without_any_label_of_ours_is_closed_in_a_teams_namespace() -> Non
 
 def test_a_pod_with_its_nodes_labels_is_not_taken_for_the_node() -> None:
     assert not NETWORK.lets(pod("risk"), Party(address="8.8.8.8"), 443), "nodes pull images there"
+
+
+def test_a_trading_host_fetches_images_where_the_firm_says_alone() -> None:
+    firm = replace(FIRM, image_networks=("10.4.16.0/24",))
+    network = Network(tiers_of(firm), policies_of(firm))
+
+    assert NETWORK.lets(host(), Party(address="8.8.8.8"), 443), "nothing is said"
+    assert network.lets(host(), Party(address="10.4.16.9"), 443)
+    assert not network.lets(host(), Party(address="10.4.16.9"), 80)
+    assert not network.lets(host(), Party(address="8.8.8.8"), 443)
 
 
 def test_nodes_outside_t0_keep_their_own_rules() -> None:

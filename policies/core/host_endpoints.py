@@ -1,0 +1,36 @@
+"""Which hosts Calico keeps as endpoints, and what its policies deny them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from policies.core.calico_selector import matches
+from policies.core.network_policy import policy_of
+from policies.core.read import text_at
+from policies.core.stack import Stack
+from policies.core.vocabulary import GLOBAL_NETWORK_POLICY
+
+_CONTROLLERS: Final = "kubernetes:projectcalico.org/v3:KubeControllersConfiguration"
+_WAY: Final = ("spec", "controllers", "node", "hostEndpoint", "autoCreate")
+# Calico documentation, "Automatic host endpoints": the node's labels, and this one.
+_OWN: Final = {
+    "kubernetes.io/os": "linux",
+    "projectcalico.org/created-by": "calico-kube-controllers",
+}
+_HOSTS: Final = frozenset({"", "global()"})
+
+
+def hosts_are_endpoints(stack: Stack) -> bool:
+    """Say whether Calico makes an endpoint of every node."""
+    return any(text_at(c.props, *_WAY) == "Enabled" for c in stack.of_type(_CONTROLLERS))
+
+
+def open_directions(labels: Mapping[str, Any], stack: Stack) -> list[str]:
+    """Return the directions in which no policy denies the rest to hosts with these labels."""
+    known = {**{key: str(labels[key]) for key in labels}, **_OWN}
+    missing = {"Ingress", "Egress"}
+    for resource in stack.of_type(GLOBAL_NETWORK_POLICY):
+        policy = policy_of(resource, stack)
+        spaces, hosts = text_at(policy.spec, "namespaceSelector"), text_at(policy.spec, "selector")
+        if spaces in _HOSTS and matches(hosts, known, complete=True) and policy.denies_the_rest:
+            missing -= policy.directions
+    return sorted(direction.lower() for direction in missing)

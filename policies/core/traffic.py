@@ -1,0 +1,55 @@
+"""How much the pods of a pool may send and receive, and what the pool's hosts carry."""
+
+from collections import defaultdict
+from fractions import Fraction
+from typing import Final
+
+from policies.core.hostplan import pools_selected
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.quantity import quantity
+from policies.core.read import at, has, items_at, mapping_at
+from policies.core.stack import Resource, Stack
+
+GIGA: Final = 10**9
+_SETS: Final = "kubernetes:apps/v1:DaemonSet"
+_COUNTS: Final[dict[str, tuple[str, ...]]] = {
+    "kubernetes:batch/v1:Job": ("spec", "parallelism"),
+    "kubernetes:batch/v1:CronJob": ("spec", "jobTemplate", "spec", "parallelism"),
+}
+
+
+def pods_by_pool(stack: Stack) -> dict[str, list[Resource]]:
+    """Return, by URN of a pool, the workloads whose pods may run on its nodes."""
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for workload in stack.of_type(*sorted(WORKLOADS)):
+        for pool in pools_selected(pod_of(workload).spec, stack):
+            found[pool.urn].append(workload)
+    return found
+
+
+def rate(workload: Resource, way: str, *, hosts: int) -> Fraction:
+    """Return the bits a second that all pods of a workload on so many hosts are limited to."""
+    limits = pod_of(workload).annotations
+    name = f"qos.projectcalico.org/{way}Bandwidth"
+    return quantity(limits[name]) * _copies(workload, hosts) if has(limits, name) else Fraction(0)
+
+
+def line_rate(pool: Resource) -> Fraction | None:
+    """Return the bits a second of the slowest host a pool may have, where all of them say."""
+    plans = mapping_at(pool.props, "hostPlans")
+    each = [at(pool.props, "hostPlan"), *(plans[name] for name in plans)]
+    found = [at(plan, "networkGbps") for plan in each]
+    return None if None in found else min(map(quantity, found)) * GIGA
+
+
+def fewest_hosts(pool: Resource) -> int:
+    """Return how many hosts a pool has at the least."""
+    fixed = len([*items_at(pool.props, "hosts")])
+    return fixed or int(quantity(at(pool.props, "size", "min") or 0))
+
+
+def _copies(workload: Resource, hosts: int) -> Fraction:
+    if workload.type == _SETS:
+        return Fraction(hosts)
+    declared = at(workload.props, *_COUNTS.get(workload.type, ("spec", "replicas")))
+    return quantity(1 if declared is None else declared)

@@ -1,0 +1,50 @@
+"""Conntrack outlives idle sessions."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.core.hostplan import host_plan, require_tier
+from policies.core.quantity import quantity
+from policies.core.read import at, items_at, mapping_at, text_at
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.vocabulary import (
+    LAUNCH_TEMPLATE,
+    NETWORK_ISOLATION,
+    POOL_COMPONENTS,
+    TRADING_TIER,
+)
+
+_SYSCTL: Final = "net.netfilter.nf_conntrack_tcp_timeout_established"
+# Linux nf_conntrack-sysctl.rst; kube-proxy's defaults.go, which sets its own where it runs.
+_OF_LINUX, _OF_KUBE_PROXY = "432000", "86400"
+_TRACKING: Final = ("connectionTrackingSpecification", "tcpEstablishedTimeout")
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=POOL_COMPONENTS,
+    remedy="Raise network.idleSessionS of the profile, or lower idleSeconds of the venue",
+    controls=("nist-800-53r5/SC-7", "rts-6/14"),
+)
+def conntrack_outlives_idle_sessions(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """A trading host, and the EC2 interface of it, remember a session for its longest silence.
+
+    A forgotten session is not closed. Its next packet is dropped or reset, so a desk learns in the
+    first trade after a quiet hour that its order gateway is gone. EC2 forgets after 350 seconds on
+    Nitro v6 unless the interface says otherwise.
+    """
+    require_tier(resource, TRADING_TIER)
+    venues = [v for f in stack.of_type(NETWORK_ISOLATION) for v in items_at(f.props, "venues")]
+    longest = max((quantity(at(venue, "idleSeconds") or 0) for venue in venues), default=0)
+    plan = host_plan(resource)
+    default = _OF_KUBE_PROXY if mapping_at(plan, "kubelet") else _OF_LINUX
+    settings = {text_at(s, "key"): text_at(s, "value") for s in items_at(plan, "sysctls")}
+    if quantity(settings.get(_SYSCTL, default)) < longest:
+        yield Violation(f"the host forgets a session before {longest}s", "hostPlan.sysctls")
+    for template in stack.of_type(LAUNCH_TEMPLATE):
+        if template.parent != resource.urn:
+            continue
+        cards = [*items_at(template.props, "networkInterfaces")] or [{}]
+        if any(quantity(at(card, *_TRACKING) or 350) < longest for card in cards):
+            yield Violation(f"the interface forgets a session before {longest}s", "hostPlan")

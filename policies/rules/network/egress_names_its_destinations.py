@@ -1,0 +1,37 @@
+"""Egress names its destinations."""
+
+from collections.abc import Iterable, Iterator
+
+from policies.core.egress import ways_of
+from policies.core.network_policy import POLICY_TYPES
+from policies.core.networks import is_strange
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.security_groups import GROUP_TYPES, ways_out
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=POLICY_TYPES | GROUP_TYPES,
+    remedy="Name the pods, services or networks that are called",
+    controls=("nist-800-53r5/SC-7", "nist-800-190/4.4.2", "nsa-cisa/C-0030"),
+)
+def egress_names_its_destinations(resource: Resource) -> Iterator[Violation]:
+    """Whatever may be called is named: no way out is to everywhere, by any port.
+
+    Stolen positions, models and session keys leave by the first open way, and HTTPS to everywhere
+    is one. What a host or a pod calls is known, so a call to anything else is worth an alarm.
+    """
+    if resource.type in GROUP_TYPES:
+        for path, net in ways_out(resource):
+            yield from _wide([net], path)
+        return
+    for way in ways_of(resource):
+        if way.final and not way.names_something:
+            yield Violation("no destination is named", way.path)
+        yield from _wide(way.networks, way.path)
+
+
+def _wide(networks: Iterable[str], path: str) -> Iterator[Violation]:
+    if any([*map(is_strange, networks)]):
+        yield Violation("every address may be called", path)

@@ -1,0 +1,46 @@
+"""Teams do not reach each other."""
+
+from collections.abc import Iterator
+
+from policies.core.endpoints import endpoints_of
+from policies.core.network_policy import POLICY_TYPES, policy_of
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=POLICY_TYPES,
+    remedy="Narrow the rule's selectors to pods of the policy's own team, or waive the crossing",
+    controls=("nist-800-53r5/SC-7", "nist-800-190/4.3.3", "sec-15c3-5/(c)(2)(iii)"),
+)
+def teams_do_not_reach_each_other(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """No network policy lets pods of one team exchange traffic with pods of another.
+
+    Two teams that trade the same asset class are still each other's competitors for fills, and
+    often behind an information barrier. A path between them leaks positions by accident and orders
+    by mistake. Where two teams do share a service, a waiver says who decided it and until when.
+    """
+    policy = policy_of(resource, stack)
+    endpoints = stack.once(endpoints_of)
+    own = endpoints.teams(policy.subjects)
+    if not own:
+        msg = "the policy is about no pod of a team"
+        raise NotApplicable(msg)
+    for path, peers in policy.allowed_peers():
+        reached = endpoints.teams(peers)
+        if len(own | reached) > 1 and reached:
+            message = f"pods of {_names(own)} may exchange traffic with pods of {_names(reached)}"
+            yield Violation(message, f"spec.{path}")
+
+
+def _names(found: frozenset[str]) -> str:
+    return ", ".join(sorted(found))
