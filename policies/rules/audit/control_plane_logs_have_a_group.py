@@ -1,0 +1,39 @@
+"""Control plane logs have a group."""
+
+from collections.abc import Iterator
+
+from policies.core.read import items_at, text_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.vocabulary import EKS_CLUSTER, LOG_GROUP
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={EKS_CLUSTER},
+    remedy="Declare a log group named /aws/eks/<cluster>/cluster, which the cluster depends on",
+    controls=("nist-800-53r5/AU-11", "cis-eks-1.8.0/2.1.1"),
+)
+def control_plane_logs_have_a_group(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """The cluster writes its logs into a group that was declared before it.
+
+    EKS makes the group itself if it is not there: under no key of the firm, kept for ever, and gone
+    with a click. The records of who changed an engine are then the least protected ones of all.
+    """
+    if not any(items_at(resource.props, "enabledClusterLogTypes")):
+        msg = "the cluster writes no logs"
+        raise NotApplicable(msg)
+    name = f"/aws/eks/{text_at(resource.props, 'name')}/cluster"
+    groups = [each for each in stack.of_type(LOG_GROUP) if text_at(each.props, "name") == name]
+    if not groups:
+        yield Violation(f"no log group {name} is declared", "enabledClusterLogTypes")
+    elif not any(each.urn in resource.dependencies for each in groups):
+        yield Violation("the cluster may be there before its log group", "enabledClusterLogTypes")

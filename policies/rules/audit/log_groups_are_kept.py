@@ -1,0 +1,35 @@
+"""Log groups are kept."""
+
+from collections.abc import Iterator
+
+from policies.core.quantity import quantity
+from policies.core.read import at, has
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.standing import must_last
+from policies.core.vocabulary import LOG_GROUP
+
+_DAYS = 365
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={LOG_GROUP},
+    remedy=f"Set retentionInDays to {_DAYS} or more, and kmsKeyId to a key of the firm",
+    controls=("nist-800-53r5/AU-11", "nist-800-53r5/SC-28", "rts-6/18"),
+)
+def log_groups_are_kept(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """A log group keeps its records for a year, under a key of the firm.
+
+    An intrusion is found months after it began, and the annual self-assessment looks back a year:
+    what was recorded has to be there. A group without a number keeps, and bills, for ever, and
+    nobody decided that. Records name accounts, addresses and orders, so their key is the firm's.
+    """
+    must_last(stack)
+    days = quantity(at(resource.props, "retentionInDays") or 0)
+    if days <= 0:
+        yield Violation("nobody decided how long records are kept", "retentionInDays")
+    elif days < _DAYS:
+        yield Violation(f"records are gone after {days} days", "retentionInDays")
+    if not has(resource.props, "kmsKeyId"):
+        yield Violation("records are under no key of the firm", "kmsKeyId")

@@ -1,0 +1,29 @@
+"""AWS resources say who pays."""
+
+from collections.abc import Iterator
+
+from policies.core.read import text_at
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.tags import TAGGABLE, tags_of
+
+_WANTED = {"corelane:owner": "owner", "corelane:cost-center": "cost center"}
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.LOW,
+    applies_to=TAGGABLE,
+    remedy=f"Tag it {' and '.join(_WANTED)}, or let the provider's defaultTags do so",
+    controls=("rts-6/4",),
+)
+def aws_resources_say_who_pays(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """Every resource that AWS bills for carries its owner and its cost center.
+
+    A NAT gateway nobody remembers costs as much as a server, and a metal instance left over from a
+    test as much as a person. The bill is split by tags: what has none is split by guess, and what
+    has no owner is switched off by nobody, or by the wrong one.
+    """
+    tags = tags_of(resource, stack)
+    for key, what in _WANTED.items():
+        if not text_at(tags, key):
+            yield Violation(f"it names no {what}", "tags")
