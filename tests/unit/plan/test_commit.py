@@ -78,9 +78,8 @@ def trap(repository: Path) -> str:
     "settings",
     [
         {"core.fsmonitor": "TRAP"},
-        {"log.showSignature": "true", "gpg.program": "TRAP"},
         {"filter.x.clean": "TRAP", "filter.x.required": "true"},
-        {"filter.a b=c.clean": "TRAP"},
+        {"filter.b=c.clean": "TRAP"},
         {"filter.x.process": "TRAP"},
         {"core.pager": "TRAP", "pager.status": "TRAP", "pager.rev-list": "true"},
         {"diff.external": "TRAP", "diff.x.textconv": "TRAP", "core.sshCommand": "TRAP"},
@@ -94,8 +93,8 @@ def test_looking_runs_no_program_that_the_repository_names(
     program = trap(repository)
     for key, value in settings.items():
         git(repository, "config", key, value.replace("TRAP", program))
-    attributes = [f"{FILE} filter=x diff=x\n", f"{FILE} filter=a\\ b=c\n"]
-    (repository / ".gitattributes").write_text("".join(attributes))
+    driver = "b=c" if "filter.b=c.clean" in settings else "x"
+    (repository / ".gitattributes").write_text(f"{FILE} diff=x filter={driver}\n")
     # Of the same size, so that git has to read it.
     (repository / FILE).write_text("config: []\n")
 
@@ -112,6 +111,24 @@ def test_the_trap_works(repository: Path) -> None:
     (repository / FILE).write_text("config: []\n")
     git(repository, "status")
     assert (repository / "sprung").exists()
+
+
+def test_a_signature_is_not_given_to_the_program_that_checks_it(repository: Path) -> None:
+    git(repository, "config", "gpg.program", trap(repository))
+    git(repository, "config", "log.showSignature", "true")
+    head, _, message = git(repository, "cat-file", "commit", "HEAD").partition("\n\n")
+    signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n -----END PGP SIGNATURE-----"
+    (repository / "signed").write_text(f"{head}\n{signature}\n\n{message}\n")
+    signed = git(repository, "hash-object", "-t", "commit", "-w", "signed")
+    git(repository, "update-ref", "HEAD", signed)
+
+    found = commit_of(repository / FILE)
+
+    assert found is not None
+    assert found.id == signed
+    assert not (repository / "sprung").exists()
+    git(repository, "log", "-1")
+    assert (repository / "sprung").exists(), "another way of asking would run it"
 
 
 def test_a_file_that_the_commit_does_not_have_has_no_commit(repository: Path) -> None:

@@ -83,6 +83,14 @@ def test_a_mistake_is_one_error_at_its_field(change: dict[str, str], field: str,
     assert says in str(error)
 
 
+def test_a_field_has_one_spelling() -> None:
+    entry = a_waiver(requestedBy=None, requested_by="a.first@meridian.example")
+
+    paths = [error.path for error in waiver_mistakes(entry)]
+
+    assert paths == ["corelane:waivers[0].requestedBy", "corelane:waivers[0].requested_by"]
+
+
 def test_the_longest_waiver_lasts_180_days() -> None:
     assert waiver_mistakes(a_waiver(granted="2026-11-02", expires="2027-05-01")) == []
 
