@@ -70,7 +70,7 @@ def _origin(document: PlanDocument) -> Iterator[str]:
     told = (
         ("As of", document.as_of),
         ("commit", document.commit[:12]),
-        (f"rules {text(pack.version, 40)}".rstrip(), pack.digest[:12]),
+        ("rules", f"{pack.version} {pack.digest[:12]}".strip()),
         ("configuration", document.config_digest.removeprefix("sha256:")[:12]),
     )
     return (f"{name} {code(value, 40)}" for name, value in told if value)

@@ -83,12 +83,12 @@ def _framework(view: FrameworkView) -> str:
     violated = [c.note.id for c in view.controls if c.tally.counts.get("fail")]
     told = [f"**{text(view.name)}**: {quantity(view.size, 'control')}"]
     if violated:
-        told.append(f"violations under {', '.join(code(name) for name in violated)}")
+        told.append(f"Violations under {', '.join(code(name) for name in violated)}")
     if view.framework:
-        told += [
-            f"read: {text(each)}" for each in (view.framework.read, view.framework.binds) if each
-        ]
-    return f"- {'; '.join(told)}"
+        told.append(f"Read: {text(view.framework.read)}")
+    if view.framework and view.framework.binds:
+        told.append(f"Binds only some: {text(view.framework.binds)}")
+    return f"- {'. '.join(part.rstrip('.') for part in told)}."
 
 
 def _finding(finding: Finding) -> str:

@@ -9,7 +9,9 @@ _AT_START = re.compile(r"^([#+\-=:]|\d+(?=[.)]))")
 # What GitHub makes into a link or a mention after Markdown is done: a zero-width space ends it.
 _LINKED = re.compile(r"(@|#|/(?=/)|www(?=\.)|GH(?=-\d))", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_CONTROL = re.compile("[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 TEXT_SHOWN = 400
 
 
@@ -35,7 +37,7 @@ def row(*cells: str) -> str:
 
 def comment_word(value: str) -> str:
     """Return the value as it may stand in an HTML comment: different values stay different."""
-    return quote(value, safe="")
+    return quote(value.encode("utf-8", "backslashreplace"), safe="")
 
 
 def _one_line(value: str, at_most: int) -> str:
