@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from policies.core.hostplan import pools_selected
 from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import mapping_at, text_at
+from policies.core.read import at, mapping_at, text_at
 from policies.core.rule import (
     Level,
     NotApplicable,
@@ -49,5 +49,5 @@ def backtests_run_on_one_processor(resource: Resource, stack: Stack) -> Iterator
 
 
 def _models(pool: Resource) -> set[str]:
-    plans = mapping_at(pool.props, "hostPlans") or {"": mapping_at(pool.props, "hostPlan")}
-    return {text_at(plans[machine], "cpuModel") for machine in plans}
+    plans = [*mapping_at(pool.props, "hostPlans").values()] or [at(pool.props, "hostPlan")]
+    return {text_at(plan, "cpuModel") for plan in plans}
