@@ -1,9 +1,15 @@
 """Decides who may use a folder: one process at a time, the others wait."""
 
 import contextlib
+import errno
 import fcntl
+import os
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Final
+
+# What flock(2) gives on a file system without locks; NFS locks only what is open for writing.
+_NO_LOCKS: Final = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.EOPNOTSUPP)
 
 
 @contextlib.contextmanager
@@ -20,3 +26,21 @@ def alone(lock: Path, on_wait: Callable[[], object]) -> Generator[None]:
             on_wait()
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Generator[None]:
+    """Hold a folder itself, and leave no file behind; whoever comes second waits.
+
+    A file system that knows no locks on folders, as some shared ones, keeps nobody waiting.
+    """
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError as refusal:
+            if refusal.errno not in _NO_LOCKS:
+                raise
+        yield
+    finally:
+        os.close(handle)

@@ -2,8 +2,10 @@
 
 import traceback
 from enum import IntEnum
+from typing import Final
 
 from components.config.errors import ConfigErrors
+from plan.chain_file import BrokenChainError
 from plan.cli.terminal import complain
 from plan.engine.session import EngineStartError
 from plan.engine.stack_copy import StackFileError
@@ -27,6 +29,15 @@ class InputError(Exception):
     """Something a command was given that it cannot use: what was found, wanted, and to do."""
 
 
+_OF_THE_INPUT: Final = (
+    InputError,
+    BrokenChainError,
+    EngineStartError,
+    ForeignFolderError,
+    StackFileError,
+)
+
+
 def exit_of(document: PlanDocument, *, strict: bool) -> Exit:
     """Return what a plan comes to; a waiver that has expired fails it, needed or not."""
     failed = any(is_mandatory(finding) for finding in document.findings)
@@ -43,7 +54,7 @@ def explain(fault: BaseException, *, debug: bool) -> Exit:
     if isinstance(fault, ConfigErrors):
         _complain_about_config(fault)
         return Exit.BAD_INPUT
-    if isinstance(fault, InputError | ForeignFolderError | EngineStartError | StackFileError):
+    if isinstance(fault, _OF_THE_INPUT):
         complain(f"error: {fault}")
         return Exit.BAD_INPUT
     if isinstance(fault, OSError):

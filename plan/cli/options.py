@@ -58,6 +58,15 @@ with_stack: Final = grouped(
     {"stack": (StackName, Parameter.empty), "as_of": (AsOf, None)},
 )
 """Give a command the options that choose a stack and a day, as its keyword ``chosen``."""
+ChainFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--chain",
+        metavar="FILE",
+        help="A chain of reports that is kept elsewhere, to go on from; it is only read."
+        " [default: the one in the folder, if it has one]",
+    ),
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Also fail on a rule that could not be evaluated.")
 ]

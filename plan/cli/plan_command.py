@@ -4,13 +4,13 @@ from typing import Final
 
 import typer
 
+from plan.chain_file import write_plan
 from plan.cli.exits import exit_of
 from plan.cli.opening import open_stack
-from plan.cli.options import Json, OutFolder, StackChoice, Strict, default_folder
+from plan.cli.options import ChainFile, Json, OutFolder, StackChoice, Strict, default_folder
 from plan.cli.summary import as_data, tell
 from plan.cli.terminal import say_json, shown_stages
 from plan.files import plan_files
-from plan.write import write_whole
 
 EXAMPLES: Final = (
     "corelane plan --stack prod",
@@ -23,12 +23,14 @@ def plan(
     *,
     chosen: StackChoice,
     out: OutFolder = None,
+    chain: ChainFile = None,
     strict: Strict = False,
     json: Json = False,
 ) -> None:
     """Plan a stack: record its program, judge it by every rule, write manifests and reports.
 
-    Needs no cloud, no credentials and no Pulumi CLI. The folder is written wholly or not at all.
+    Needs no cloud, no credentials and no Pulumi CLI. The folder is written wholly or not at all,
+    and the chain of reports in it goes on.
 
     Exit code: 0 clean, 1 a mandatory rule is violated or could not run (with --strict also one
     that could not be evaluated), 2 bad input, 3 a fault of Corelane.
@@ -39,7 +41,7 @@ def plan(
         with stages("report"):
             files = plan_files(opened.plan)
         with stages("write"):
-            write_whole(files, folder)
+            write_plan(files, opened.plan.document, folder, chain=chain)
     code = exit_of(opened.plan.document, strict=strict)
     if json:
         say_json(as_data(opened, folder, code, timings=stages.timings))

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 import policies
+from plan.chain_file import write_plan
 from plan.cli.exits import Exit, InputError, exit_of
 from plan.cli.opening import Opened, declare_platform, open_stack
 from plan.cli.options import Json, OutFolder, StackChoice, Strict, default_folder
@@ -20,7 +21,6 @@ from plan.engine.session import StackProgram
 from plan.engine_report import preview_report
 from plan.files import plan_files
 from plan.stages import Stages
-from plan.write import write_whole
 from policies.core.pulumi_adapter import AS_OF
 
 EXAMPLES: Final = (
@@ -58,7 +58,7 @@ def preview(
         opened = open_stack(chosen, stages=stages)
     engine = _engine()
     if isinstance(engine, EngineMissing):
-        write_whole(plan_files(opened.plan), folder)
+        write_plan(plan_files(opened.plan), opened.plan.document, folder)
         if not json:
             tell(opened, folder, exit_of(opened.plan.document, strict=strict))
         msg = f"the plan is at {folder}, the preview was not made. {engine.how_to_get}"
@@ -69,7 +69,8 @@ def preview(
             result, f"Pulumi {engine.version}, on stand-in providers and an empty state,"
         )
         files = plan_files(opened.plan, told)
-    write_whole({**files, "report/preview.json": canonical(result.to_data())}, folder)
+    files["report/preview.json"] = canonical(result.to_data())
+    write_plan(files, opened.plan.document, folder)
     code = _exit(opened, result, strict=strict)
     if json:
         summary = as_data(opened, folder, code, timings=stages.timings)
