@@ -1,4 +1,5 @@
 import string
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -164,9 +165,11 @@ def test_a_register_without_a_day_waives_nothing() -> None:
     assert WaiverRegister(waivers).covering(ENTRY["rule"], ENGINE) is None
 
 
-def faults(*entries: object, **options: Any) -> list[str]:
+def faults(
+    *entries: object, today: date = TODAY, rules: Collection[str] | None = None
+) -> list[str]:
     try:
-        waivers_from([*entries], **{"today": TODAY, **options})
+        waivers_from([*entries], today=today, rules=rules)
     except ValueError as refusal:
         return str(refusal).splitlines()
     return []
@@ -252,7 +255,7 @@ _JSON = st.recursive(
 
 @given(st.lists(st.dictionaries(st.sampled_from([*ENTRY]), _JSON) | _JSON, max_size=3))
 def test_no_data_is_more_than_a_fault(entries: list[Any]) -> None:
-    merged = [ENTRY | entry if isinstance(entry, dict) else entry for entry in entries]
+    merged: list[Any] = [ENTRY | e if isinstance(e, dict) else e for e in entries]
     assert all(fault.startswith("waivers[") for fault in faults(*merged))
 
 
