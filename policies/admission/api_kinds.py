@@ -91,6 +91,11 @@ def is_object(token: str) -> bool:
     return token.startswith(_PREFIX) and not token.startswith(_NO_API)
 
 
+def kind_of(token: str) -> ApiKind:
+    """Return the kind that a resource type is."""
+    return _KINDS[token]
+
+
 def kinds_of(rule: Rule) -> tuple[ApiKind, ...]:
     """Return the kinds a rule judges that have an API, in a fixed order."""
     tokens = sorted(token for token in rule.applies_to if has_api(token))

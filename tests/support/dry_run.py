@@ -9,6 +9,7 @@ from http.client import HTTPSConnection
 from typing import Any, Final
 
 from policies.admission.api_kinds import ApiKind
+from policies.core.read import text_at
 from tests.support.control_plane import ADMIN, Answer, ControlPlane
 
 MARK: Final = "corelane.test/rule"
@@ -17,10 +18,13 @@ MARK: Final = "corelane.test/rule"
 
 @dataclass
 class DryRun:
-    """One connection to an API server, and what it already holds for what is sent."""
+    """One connection to an API server, and what it already holds for what is sent.
+
+    It acts as the administrator, or as a user with all rights whom admission knows by name.
+    """
 
     plane: ControlPlane
-    token: str = ADMIN
+    acting_as: str = ""
     _held: set[str] = field(default_factory=set[str])
     _line: HTTPSConnection | None = None
 
@@ -35,7 +39,9 @@ class DryRun:
         if self._line is None:
             context = ssl.create_default_context(cafile=str(self.plane.folder / "ca.crt"))
             self._line = HTTPSConnection("127.0.0.1", self.plane.port, timeout=30, context=context)
-        headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        headers = {"Authorization": f"Bearer {ADMIN}", "Content-Type": "application/json"}
+        if self.acting_as:
+            headers |= {"Impersonate-User": self.acting_as, "Impersonate-Group": "system:masters"}
         self._line.request(method, path, json.dumps(body), headers)
         response = self._line.getresponse()
         warnings = response.headers.get_all("Warning") or []
@@ -70,9 +76,8 @@ def root(kind: ApiKind) -> str:
 
 def accounts_in(props: Mapping[str, Any]) -> set[str]:
     """Return the service account that a bare pod names."""
-    spec = props.get("spec")
-    account = spec.get("serviceAccountName") if isinstance(spec, Mapping) else None
-    return {account} if isinstance(account, str) else set()
+    account = text_at(props, "spec", "serviceAccountName")
+    return {account} if account else set()
 
 
 def marked(props: Mapping[str, Any], rule: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ _CONTAINERD_PROGRAMS = ("containerd", "containerd-shim-runc-v2", "ctr")
 
 
 def kubernetes(program: str) -> Path:
-    """Return one program of Kubernetes: ``kubelet`` or ``kube-apiserver``."""
+    """Return one program of Kubernetes: ``kubelet``, ``kube-apiserver`` or its controllers."""
     part = GoPart(
         name=program,
         title=program,

@@ -24,8 +24,10 @@ def other_kinds(type_: str, props: Mapping[str, Any]) -> Iterator[tuple[str, dic
 
 def _template(type_: str, props: Mapping[str, Any]) -> Any:
     if type_ == _POD:
-        metadata = props.get("metadata") or {}
-        kept = {key: metadata[key] for key in ("labels", "annotations") if key in metadata}
+        metadata: dict[str, Any] = props.get("metadata") or {}
+        kept: dict[str, Any] = {
+            key: metadata[key] for key in ("labels", "annotations") if key in metadata
+        }
         return {"metadata": kept, "spec": props["spec"]}
     if type_ == _CRON_JOB:
         return props["spec"]["jobTemplate"]["spec"]["template"]

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS, Container, pod_of
+from policies.core.pods import WORKLOADS, Container, Pod, pod_of
+from policies.core.quantity import quantity
+from policies.core.read import at, has
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
 
@@ -22,11 +24,28 @@ def containers_are_bounded(resource: Resource) -> Iterator[Violation]:
     do not count: they are another object's, and change without the workload.
     """
     pod = pod_of(resource)
-    whole = Container(pod.spec, f"{pod.path}spec")
-    for container in pod.containers():
-        path = f"{container.path}.resources"
-        for kind in ("cpu", "memory"):
-            if not (container.amount("limits", kind) or whole.amount("limits", kind)):
+    for kind in ("cpu", "memory"):
+        whole = Container(pod.spec, f"{pod.path}spec").amount("limits", kind)
+        asked = _asked_as_a_whole(pod, kind)
+        for container in pod.containers():
+            path = f"{container.path}.resources"
+            if not (container.amount("limits", kind) or whole):
                 yield Violation(f"container {container.name} has no limit of {kind}", path)
-            elif not (container.amount("requests", kind) or whole.amount("requests", kind)):
+            elif not (container.amount("requests", kind) or asked):
                 yield Violation(f"container {container.name} requests no {kind}", path)
+
+
+def _asked_as_a_whole(pod: Pod, kind: str) -> bool:
+    """Say whether the pod's own request is any: left out, it is the containers' sum, or its limit.
+
+    The API server fills it in so (pkg/apis/core/v1/defaults.go, ``defaultPodRequests``).
+    """
+    if (stated := at(pod.spec, "resources", "requests", kind)) is not None:
+        return bool(quantity(stated))
+    limit = Container(pod.spec, "").amount("limits", kind)
+    own = [
+        each.amount("requests", kind)
+        for each in pod.containers()
+        if any(has(at(each.props, "resources", of), kind) for of in ("requests", "limits"))
+    ]
+    return bool(limit) and (any(own) or not own)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import at, has, items_at, mapping_at, text_at, truthy
+from policies.core.read import at, items_at, mapping_at, text_at, truthy
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
 from policies.core.vocabulary import LAUNCH_TEMPLATE, STORAGE_CLASS
 
@@ -42,9 +42,10 @@ def volumes_are_encrypted(resource: Resource) -> Iterator[Violation]:
             raise NotApplicable(msg)
         volume = mapping_at(resource.props, "parameters")
     yield from _plain(volume, "encrypted")
-    if not has(volume, "kmsKeyId"):
+    key = text_at(volume, "kmsKeyId")
+    if not key:
         yield Violation("no key of the firm is named", "kmsKeyId")
-    elif _OF_AWS in text_at(volume, "kmsKeyId"):
+    elif _OF_AWS in key:
         yield Violation("the key belongs to AWS", "kmsKeyId")
 
 

@@ -1,0 +1,112 @@
+"""What Kubernetes' own checker says of the policies: it types each expression by each kind."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from policies.admission.policy import name_of
+from tests.support.admission_cluster import KEPT
+from tests.support.control_plane import ADMIN, ControlPlane
+from tests.support.gate_cluster import wait_for
+from tests.support.real_parts import kubernetes
+
+POLICIES = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies"
+CHECKER = "validatingadmissionpolicy-status-controller"
+TYPO = {
+    "apiVersion": "admissionregistration.k8s.io/v1",
+    "kind": "ValidatingAdmissionPolicy",
+    "metadata": {"name": "typo"},
+    "spec": {
+        "matchConstraints": {
+            "resourceRules": [
+                {
+                    "apiGroups": ["apps"],
+                    "apiVersions": ["v1"],
+                    "operations": ["CREATE"],
+                    "resources": ["deployments"],
+                }
+            ]
+        },
+        "validations": [{"expression": "object.spec.replicaz > 1"}],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def checked(
+    keeping: ControlPlane, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ControlPlane]:
+    """The server, with the one controller that checks policies."""
+    keeping.apply(TYPO)
+    log = tmp_path_factory.mktemp("checker") / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(  # noqa: S603 - a real part, and words of ours
+            [
+                str(kubernetes("kube-controller-manager")),
+                f"--kubeconfig={_kubeconfig(keeping)}",
+                f"--controllers={CHECKER}",
+                "--leader-elect=false",
+                "--secure-port=0",
+                "--kube-api-qps=200",
+                "--kube-api-burst=400",
+            ],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            env={**os.environ},
+        )
+    try:
+        wait_for(lambda: not _unchecked(keeping), f"all are checked; the log is {log}")
+        yield keeping
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _kubeconfig(plane: ControlPlane) -> str:
+    path = plane.folder / "kubeconfig"
+    cluster = {
+        "server": f"https://127.0.0.1:{plane.port}",
+        "certificate-authority": str(plane.folder / "ca.crt"),
+    }
+    document = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": "test", "cluster": cluster}],
+        "users": [{"name": "test", "user": {"token": ADMIN}}],
+        "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}],
+        "current-context": "test",
+    }
+    path.write_text(json.dumps(document))
+    return str(path)
+
+
+def _policies(plane: ControlPlane) -> dict[str, dict[str, Any]]:
+    return {each["metadata"]["name"]: each for each in plane.ask("GET", POLICIES).body["items"]}
+
+
+def _unchecked(plane: ControlPlane) -> list[str]:
+    return [
+        name
+        for name, policy in _policies(plane).items()
+        if policy.get("status", {}).get("observedGeneration") != policy["metadata"]["generation"]
+    ]
+
+
+def _warnings(policy: dict[str, Any]) -> list[Any]:
+    return policy["status"].get("typeChecking", {}).get("expressionWarnings", [])
+
+
+def test_no_expression_of_a_rule_is_warned_of(checked: ControlPlane) -> None:
+    found = _policies(checked)
+    ours = {name_of(rule): found[name_of(rule)] for rule, _ in KEPT.values()}
+
+    assert not {name: _warnings(policy) for name, policy in ours.items() if _warnings(policy)}
+
+
+def test_the_checker_warns_of_a_field_that_is_none(checked: ControlPlane) -> None:
+    """Else the silence above would show nothing."""
+    assert _warnings(_policies(checked)["typo"])

@@ -1,0 +1,62 @@
+"""Every object that differs from another in one place."""
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from policies.core.pointer import steps
+
+Change = tuple[str, dict[str, Any]]
+_KEPT: Final = ("/apiVersion", "/kind", "/metadata/name", "/metadata/namespace")
+_AMOUNT: Final = re.compile(r"\d+(\.\d+)?[a-zA-Z]*")
+
+
+def mutations(props: dict[str, Any]) -> Iterator[Change]:
+    """Yield what was done and the outcome: each part left out, and each value changed."""
+    for pointer, value in _places(props):
+        if pointer in _KEPT:
+            continue
+        yield f"without {pointer}", _set(props, pointer, None)
+        for other in _others(value):
+            yield f"{pointer} = {other!r}", _set(props, pointer, other)
+
+
+def _places(value: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    items: Any = ()
+    if isinstance(value, dict):
+        items = ((str(key).replace("~", "~0").replace("/", "~1"), v) for key, v in value.items())
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for key, found in items:
+        pointer = f"{above}/{key}"
+        yield pointer, found
+        yield from _places(found, pointer)
+
+
+def _others(value: Any) -> Iterator[Any]:
+    """Yield values of the same type, near and far."""
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield from (value + 1, 0)
+    elif isinstance(value, str):
+        yield from ("other", "")
+        if _AMOUNT.fullmatch(value):
+            yield from ("3", "1500m", "0", "7Gi")
+    elif isinstance(value, list | dict):
+        yield type(value)()
+
+
+def _set(props: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:
+    fresh = copy.deepcopy(props)
+    *way, last = steps(pointer)
+    holder: Any = fresh
+    for step in way:
+        holder = holder[int(step) if isinstance(holder, list) else step]
+    key: Any = int(last) if isinstance(holder, list) else last
+    if value is None:
+        del holder[key]
+    else:
+        holder[key] = value
+    return fresh

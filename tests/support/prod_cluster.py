@@ -1,0 +1,74 @@
+"""An API server that holds what the prod stack declares, in the order of an update."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import yaml
+
+from components.platform import declare_platform
+from plan.manifests import render_manifests
+from plan.record import record
+from tests.support.admission_cluster import apply_crds, wait_for_policies
+from tests.support.control_plane import APPLY, ControlPlane
+from tests.support.stack import planned
+
+Document = dict[str, Any]
+ADMISSION: Final = "admissionregistration.k8s.io/"
+_FIRST: Final = ("Namespace", "PriorityClass", "ConfigMap", "ServiceAccount")
+
+
+@dataclass(frozen=True)
+class ProdCluster:
+    """The server, every object that was sent to it, and what it said of those it refused."""
+
+    plane: ControlPlane
+    objects: tuple[Document, ...]
+    refused: Mapping[str, str]
+
+    def of_kind(self, *kinds: str) -> list[Document]:
+        """Return the objects of some kinds."""
+        return [each for each in self.objects if each["kind"] in kinds]
+
+
+@cache
+def manifests() -> tuple[Document, ...]:
+    """Return the objects of the prod stack: policies first, then what they are about."""
+    platform = planned("prod")
+    resources = record(lambda: declare_platform(platform), stack="prod").resources
+    texts = render_manifests(resources)
+    found = [yaml.safe_load(text) for path, text in texts.items() if ".values." not in path]
+    return tuple(sorted(found, key=_turn))
+
+
+def _turn(document: Document) -> tuple[int, int, str]:
+    kind, name = document["kind"], document["metadata"]["name"]
+    early = _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+    admission = document["apiVersion"].startswith(ADMISSION)
+    return (0 if admission or early == 0 else 1, early, name)
+
+
+def prod_cluster(plane: ControlPlane) -> ProdCluster:
+    """Apply everything strictly; what is about something else comes once it is in force."""
+    documents = manifests()
+    groups = {(each["apiVersion"].rpartition("/")[0], each["kind"]) for each in documents}
+    apply_crds(plane, sorted(groups))
+    refused: dict[str, str] = {}
+    waiting = True
+    for each in documents:
+        if waiting and _turn(each)[0]:
+            for waivers in (one for one in documents if _is_waivers(one)):
+                plane.apply(waivers)
+            wait_for_policies(plane)
+            waiting = False
+        query = "fieldManager=corelane&force=true&fieldValidation=Strict"
+        answer = plane.ask("PATCH", f"{plane.path_of(each)}?{query}", each, form=APPLY)
+        if answer.status not in {200, 201}:
+            refused[f"{each['kind']} {each['metadata']['name']}"] = answer.said
+    return ProdCluster(plane, documents, refused)
+
+
+def _is_waivers(document: Document) -> bool:
+    metadata = document["metadata"]
+    return document["kind"] == "ConfigMap" and metadata.get("namespace") == "corelane-admission"

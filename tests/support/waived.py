@@ -1,0 +1,66 @@
+"""Waivers for workloads that only tests have."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from policies.admission.exemptions import Exemption
+from tests.support.resources import container
+
+RULE: Final = "containers_gain_no_privilege"
+HOME: Final = "alpha-t1"
+_TODAY: Final = datetime.now(UTC).date()
+_DAY: Final = timedelta(days=1)
+
+
+def _exemption(kind: str, name: str, granted: date, expires: date) -> Exemption:
+    return Exemption(
+        rule=RULE,
+        namespace=HOME,
+        kind=kind,
+        name=name,
+        waiver=f"{name}-may",
+        granted=granted,
+        expires=expires,
+    )
+
+
+EXEMPTIONS: Final = (
+    _exemption("DaemonSet", "engine", _TODAY - _DAY, _TODAY + _DAY),
+    _exemption("DaemonSet", "last-day", _TODAY, _TODAY),
+    _exemption("DaemonSet", "over", _TODAY - 9 * _DAY, _TODAY - _DAY),
+    _exemption("DaemonSet", "not-yet", _TODAY + _DAY, _TODAY + 9 * _DAY),
+    _exemption("Deployment", "web", _TODAY - _DAY, _TODAY + _DAY),
+    _exemption("CronJob", "nightly", _TODAY - _DAY, _TODAY + _DAY),
+)
+
+
+def pod_spec(**container_fields: Any) -> dict[str, Any]:
+    """Return a pod that breaks the rule and no other rule on how containers are confined."""
+    secured = container()
+    context = {**secured["securityContext"], "allowPrivilegeEscalation": True}
+    return {"containers": [{**secured, "securityContext": context, **container_fields}]}
+
+
+def workload(kind: str, name: str, namespace: str = HOME) -> dict[str, Any]:
+    """Return a workload of such pods."""
+    labels = {"app": name}
+    return {
+        "apiVersion": "apps/v1",
+        "kind": kind,
+        "metadata": {"name": name, "namespace": namespace},
+        "spec": {
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": pod_spec()},
+        },
+    }
+
+
+def pod_of(owner: tuple[str, str] | None, **labels: str) -> dict[str, Any]:
+    """Return such a pod, as the controller of an owner makes it or as somebody says it did."""
+    metadata: dict[str, Any] = {"name": "made", "namespace": HOME, "labels": labels}
+    if owner is not None:
+        kind, name = owner
+        reference = {"kind": kind, "name": name, "uid": "1", "controller": True}
+        api = "batch/v1" if kind == "Job" else "apps/v1"
+        metadata["ownerReferences"] = [{"apiVersion": api, **reference}]
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": pod_spec()}
