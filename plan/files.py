@@ -21,6 +21,7 @@ from plan.report.sarif import render_sarif
 from plan.report.view import ReportExtras
 from policies.catalogue import load_catalogue
 from policies.frameworks import load_controls
+from policies.layers import layers_of
 
 
 def plan_files(plan: OfflinePlan, preview: PreviewReport | None = None) -> dict[str, str]:
@@ -48,8 +49,13 @@ def _host_files(plan: OfflinePlan) -> Iterator[tuple[str, str]]:
 
 def _reports(plan: OfflinePlan, preview: PreviewReport | None) -> Iterator[tuple[str, str]]:
     machines = {host.hardware.name: host.hardware for host in plan.hosts.values()}
+    catalogue = load_catalogue()
     extras = ReportExtras(
-        catalogue=load_catalogue(), controls=load_controls(), hardware=machines, preview=preview
+        catalogue=catalogue,
+        controls=load_controls(),
+        hardware=machines,
+        layers={rule.id: layers_of(rule) for rule in catalogue},
+        preview=preview,
     )
     yield "report/index.html", render_html(plan.document, extras)
     yield "report/summary.md", render_markdown(plan.document, extras)

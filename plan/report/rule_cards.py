@@ -8,6 +8,7 @@ from plan.report.results import Results, Tally
 from plan.report.verdicts import BLOCK, SEVERITIES, VERDICTS
 from policies.core.rule import Rule
 from policies.frameworks import Control
+from policies.layers import Layers
 
 CONFIGURATION_ONLY = (
     "That the configuration is in force, or that it works: only what was declared was read."
@@ -28,7 +29,10 @@ class ControlNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleCard:
-    """One rule with its results; `digest` is that of its source, as the pack was installed."""
+    """One rule with its results; `digest` is that of its source, as the pack was installed.
+
+    `layers` says where the rule is kept beside the plan, where that is known.
+    """
 
     id: str
     family: str
@@ -40,6 +44,7 @@ class RuleCard:
     digest: str = ""
     controls: tuple[ControlNote, ...] = ()
     tally: Tally = field(default_factory=Tally)
+    layers: Layers | None = None
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
@@ -58,6 +63,7 @@ def rule_cards(
     *,
     notes: Mapping[str, Control],
     digests: Mapping[str, str],
+    layers: Mapping[str, Layers],
 ) -> tuple[RuleCard, ...]:
     """Return a card for every rule known or found, those with violations first."""
     tallies = results.by(lambda finding: finding.rule)
@@ -65,7 +71,9 @@ def rule_cards(
     known = {card.id for card in cards}
     strangers = {f.rule: f for f in results.findings if f.rule not in known}
     cards += [_stranger(finding, tallies[name], notes) for name, finding in strangers.items()]
-    told = [replace(card, digest=digests.get(card.id, "")) for card in cards]
+    told = [
+        replace(card, digest=digests.get(card.id, ""), layers=layers.get(card.id)) for card in cards
+    ]
     return tuple(sorted(told, key=_urgency))
 
 

@@ -18,6 +18,7 @@ from plan.report.shown import Shown, first
 from plan.report.verdicts import Count, Headline, counts, headline
 from policies.core.rule import Rule
 from policies.frameworks import Control
+from policies.layers import Layers
 
 OTHERS_SHOWN = 200
 TYPES_SHOWN = 400
@@ -28,11 +29,12 @@ _WAIVER_STATES = ("expired", "unused", "used")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportExtras:
-    """What a report may know beside the plan; `hardware` by name, `controls` by id."""
+    """What a report may know beside the plan; `hardware` by name, the others by id."""
 
     catalogue: Sequence[Rule] = ()
     controls: Mapping[str, Control] = field(default_factory=dict[str, Control])
     hardware: Mapping[str, Hardware] = field(default_factory=dict[str, Hardware])
+    layers: Mapping[str, Layers] = field(default_factory=dict[str, Layers])
     preview: PreviewReport | None = None
     drift: Sequence[str] = ()
     changes: Sequence[str] = ()
@@ -93,8 +95,13 @@ def report_view(document: PlanDocument, extras: ReportExtras) -> ReportView:
 def result_views(document: PlanDocument, extras: ReportExtras) -> ResultViews:
     """Sort the results of a plan every way a reader may ask for them."""
     results = results_of(document.findings)
-    digests = document.pack.rules
-    rules = rule_cards(extras.catalogue, results, notes=extras.controls, digests=digests)
+    rules = rule_cards(
+        extras.catalogue,
+        results,
+        notes=extras.controls,
+        digests=document.pack.rules,
+        layers=extras.layers,
+    )
     resources = resource_views(results)
     return ResultViews(
         facets=results.facets,

@@ -9,6 +9,7 @@ from plan.report.view import ReportExtras
 from policies.catalogue import load_catalogue
 from policies.core.rule import Rule
 from policies.frameworks import load_controls
+from policies.layers import layers_of
 from tests.support.documents import (
     a_document,
     a_host_plan,
@@ -38,6 +39,7 @@ def an_extras(**overrides: Any) -> ReportExtras:
     fields: dict[str, Any] = {
         "catalogue": load_catalogue(),
         "controls": load_controls(),
+        "layers": {rule.id: layers_of(rule) for rule in load_catalogue()},
         "preview": a_preview(),
         "drift": ["node i-0a1: the kubelet's flags differ from the plan's"],
         "changes": ["the pool engines gains one node"],

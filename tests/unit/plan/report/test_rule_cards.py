@@ -7,7 +7,10 @@ from plan.report.results import results_of
 from plan.report.rule_cards import CONFIGURATION_ONLY, ControlNote, RuleCard, rule_cards
 from policies.core.rule import Rule
 from policies.frameworks import Control, Framework
+from policies.layers import Layers
 from tests.support.documents import a_finding, a_rule
+
+A_LAYER = Layers(plan=True, admission=None, host="the audit of nodes")
 
 
 def cards_of(
@@ -16,7 +19,9 @@ def cards_of(
     notes: Mapping[str, Control] | None = None,
 ) -> tuple[RuleCard, ...]:
     results = results_of(findings)
-    return rule_cards(catalogue, results, notes=notes or {}, digests={"a": "d1"})
+    return rule_cards(
+        catalogue, results, notes=notes or {}, digests={"a": "d1"}, layers={"a": A_LAYER}
+    )
 
 
 def test_findings_are_summed_per_rule_and_verdict() -> None:
@@ -72,3 +77,9 @@ def test_a_card_names_the_digest_of_its_rule_where_the_pack_has_one() -> None:
     cards = cards_of([a_rule("a"), a_rule("b")])
 
     assert {card.id: card.digest for card in cards} == {"a": "d1", "b": ""}
+
+
+def test_a_card_says_where_else_its_rule_is_kept_if_that_is_known() -> None:
+    cards = cards_of([a_rule("a"), a_rule("b")])
+
+    assert {card.id: card.layers for card in cards} == {"a": A_LAYER, "b": None}
