@@ -6,6 +6,7 @@ from typing import Final
 
 from policies.core.read import Malformed
 
+_MASK: Final = re.compile(r"[0-9a-fA-F]{1,2500}", re.ASCII)
 _RANGE: Final = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?", re.ASCII)
 
 
@@ -22,6 +23,16 @@ def cpus(text: str) -> frozenset[int]:
             raise Malformed(msg)
         found.update(range(int(match[1]), int(match[2] or match[1]) + 1))
     return frozenset(found)
+
+
+def cpumask(text: str) -> frozenset[int]:
+    """Read a mask such as ``ff,00000003``: 32 CPUs to a group, the last group the first CPUs."""
+    digits = text.replace(",", "")
+    if not _MASK.fullmatch(digits):
+        msg = "found text that is no mask of CPUs, wanted one such as 00000003"
+        raise Malformed(msg)
+    value = int(digits, 16)
+    return frozenset(number for number in range(value.bit_length()) if value >> number & 1)
 
 
 def without_flags(text: str) -> str:

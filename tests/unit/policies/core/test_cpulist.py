@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policies.core.cpulist import cpulist, cpus, without_flags
+from policies.core.cpulist import cpulist, cpumask, cpus, without_flags
 from policies.core.read import Malformed
 
 
@@ -34,3 +34,17 @@ def test_the_empty_set_is_named() -> None:
 def test_text_that_is_no_list_is_refused_and_not_repeated(text: str) -> None:
     with pytest.raises(Malformed, match="no list of CPUs"):
         cpus(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("0", set[int]()), ("3", {0, 1}), ("1,00000000", {32}), ("FF", set(range(8)))],
+)
+def test_a_mask_counts_from_its_end(text: str, expected: set[int]) -> None:
+    assert cpumask(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "0x3", "0-1", ",", "f" * 2501])
+def test_text_that_is_no_mask_is_refused(text: str) -> None:
+    with pytest.raises(Malformed, match="no mask of CPUs"):
+        cpumask(text)

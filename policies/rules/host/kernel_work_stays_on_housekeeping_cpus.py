@@ -1,0 +1,52 @@
+"""Kernel work stays on housekeeping CPUs."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from policies.core.cpulist import cpulist, cpumask, cpus
+from policies.core.hostplan import cpu_set, host_plan, settings_of
+from policies.core.read import items_at, text_at
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from policies.core.vocabulary import POOL_COMPONENTS
+
+_MASKS = (
+    "/sys/devices/virtual/workqueue/cpumask",
+    "/sys/bus/workqueue/devices/writeback/cpumask",
+    "net.core.rps_default_mask",
+)
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=POOL_COMPONENTS,
+    remedy="Give interrupts, packet steering, work queues and writeback to housekeeping CPUs",
+    controls=("nist-800-53r5/SC-6",),
+)
+def kernel_work_stays_on_housekeeping_cpus(pool: Resource) -> Iterator[Violation]:
+    """No interrupt, packet, work item or flush of the kernel is sent to an isolated CPU.
+
+    Each of them takes microseconds from the thread below it, in the middle of an order, and none
+    shows in that thread's own figures. Arguments at boot are only half of it: what is written at
+    run time replaces them, and must name the same CPUs.
+    """
+    plan = host_plan(pool)
+    isolated = cpu_set(plan, "isolated")
+    if not isolated:
+        msg = "no CPU is isolated"
+        raise NotApplicable(msg)
+    for what, given in _given(plan):
+        if strays := given & isolated:
+            yield Violation(f"{what} goes to isolated CPUs {cpulist(strays)}", "hostPlan.settings")
+        if not given:
+            yield Violation(f"{what} goes to no CPU", "hostPlan.settings")
+
+
+def _given(plan: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[int]]]:
+    for interface, place in sorted(settings_of(plan, "interrupts").items()):
+        yield f"the interrupt of {interface}", cpus(place)
+    sysctls = {text_at(s, "key"): text_at(s, "value") for s in items_at(plan, "sysctls")}
+    written = sysctls | settings_of(plan, "sysfs")
+    for key in _MASKS:
+        if key in written:
+            yield key, cpumask(written[key])

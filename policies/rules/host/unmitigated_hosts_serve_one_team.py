@@ -1,0 +1,52 @@
+"""Unmitigated hosts serve one team."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from policies.core.hostplan import host_plan, kernel_arguments, pools_selected
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import text_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+from policies.core.vocabulary import NODE_POOLS, TEAM
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.CRITICAL,
+    applies_to=NODE_POOLS,
+    remedy="Give each team a pool of its own, or let the profile's mitigations be auto",
+    controls=("nist-800-53r5/SC-4", "nist-800-190/4.3.4"),
+)
+def unmitigated_hosts_serve_one_team(pool: Resource, stack: Stack) -> Iterator[Violation]:
+    """Hosts with mitigations switched off run pods of one team.
+
+    With ``mitigations=off`` any process of a host can read the memory of any other through the
+    processor's own prediction: keys, positions and orders. Within a team that may be a price for
+    nanoseconds; between teams, which are walled off from each other everywhere else, it is a
+    hole. The platform's own pods belong to no team and are not counted.
+    """
+    if "off" not in kernel_arguments(host_plan(pool), "mitigations"):
+        msg = "the hosts are mitigated"
+        raise NotApplicable(msg)
+    teams = sorted(stack.once(_teams)[pool.urn])
+    if len(teams) > 1:
+        message = f"teams {' and '.join(teams)} share hosts without mitigations"
+        yield Violation(message, "hostPlan.kernelArguments")
+
+
+def _teams(stack: Stack) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for workload in stack.of_type(*sorted(WORKLOADS)):
+        pod = pod_of(workload)
+        if team := text_at(pod.labels, TEAM):
+            for pool in pools_selected(pod.spec, stack):
+                found[pool.urn].add(team)
+    return found
