@@ -1,7 +1,9 @@
 """Decides what every rule says of every recorded resource, and what each waiver did about it."""
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -33,9 +35,26 @@ def judge(
     """Judge all resources by all rules on one day; a rule that raises loses its verdict only."""
     stack = Stack(_judged(resource) for resource in resources)
     register = WaiverRegister(tuple(waivers), as_of)
-    outcomes = [outcome for rule in rules for outcome in evaluate(rule, stack, waivers=register)]
-    findings = tuple(finding for outcome in outcomes for finding in _findings(outcome))
-    return Judgement(findings, tuple(_uses(waivers, outcomes, as_of)))
+    with _no_collection():
+        findings = tuple(
+            finding
+            for rule in rules
+            for outcome in evaluate(rule, stack, waivers=register)
+            for finding in _findings(outcome)
+        )
+    return Judgement(findings, tuple(_uses(waivers, findings, as_of)))
+
+
+@contextmanager
+def _no_collection() -> Generator[None]:
+    """Keep the collector of cycles from looking at results again and again: they have none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def is_mandatory(finding: Finding) -> bool:
@@ -89,13 +108,10 @@ def _finding(outcome: Outcome, violation: Violation) -> Finding:
 
 
 def _uses(
-    waivers: Sequence[Waiver], outcomes: Iterable[Outcome], as_of: date
+    waivers: Sequence[Waiver], findings: Iterable[Finding], as_of: date
 ) -> Iterator[WaiverUse]:
     """Say of each waiver whether it was used, unused or expired on the day, and for how much."""
-    waived: Counter[str] = Counter()
-    for outcome in outcomes:
-        if outcome.waiver:
-            waived[outcome.waiver.id] += len(outcome.violations)
+    waived = Counter(finding.waiver for finding in findings if finding.waiver)
     for waiver in waivers:
         in_force = "used" if waived[waiver.id] else "unused"
         yield WaiverUse(
