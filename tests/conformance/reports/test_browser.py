@@ -11,6 +11,7 @@ import pytest
 
 from plan.report.html import render_html
 from plan.report.verdicts import VERDICTS
+from policies.catalogue import load_catalogue
 from tests.support.chromium import Browser, a_browser
 from tests.support.documents import a_document
 from tests.support.many_states import a_plan_of_many_states, an_extras
@@ -115,6 +116,27 @@ def test_words_find_a_rule_a_resource_a_control_and_a_message(
         for view in VIEWS:
             seen = f"document.querySelectorAll('#{view} [data-group]:not([hidden])').length"
             assert browser.tell(seen) > 0, f"{view} shows what {words} is about"
+
+
+def test_a_control_finds_every_result_of_the_rules_that_map_to_it(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    browser.open(pages["states"])
+    choose(browser, "search", "AC-6")
+    mapped = [f for f in a_plan_of_many_states().findings if "AC-6" in " ".join(f.controls)]
+
+    assert len(rows(browser, "rules")) == len(mapped)
+    assert {finding.verdict for finding in mapped} > {"pass"}, "not only what has a card"
+
+
+def test_what_has_no_result_left_is_hidden(browser: Browser, pages: dict[str, Path]) -> None:
+    browser.open(pages["states"])
+    seen = "[...document.querySelectorAll('#rules [data-group]')].filter((e) => !e.hidden).length"
+    everything = browser.tell(seen)
+    choose(browser, "search", "trading_pods_own_whole_cpus")
+
+    assert browser.tell(seen) == 1
+    assert everything == len(load_catalogue()), "a rule that met nothing is told, too"
 
 
 @pytest.mark.parametrize("kind", ["rule", "control", "team", "resource", "finding", "waiver"])
