@@ -6,10 +6,13 @@ import pulumi
 
 from components.cluster.cluster_addons import ClusterAddons, ClusterAddonsArgs
 from components.composition.foundation import Foundation
+from components.composition.scope import Scope
 from components.storage.ceph_cluster import CephCluster, CephClusterArgs
 from components.storage.ebs_classes import EbsClasses, EbsClassesArgs
 from components.storage.local_nvme import LocalNvme, LocalNvmeArgs
+from components.storage.record_vault import RecordVault, RecordVaultArgs
 from components.storage.volume_key import VolumeKey, VolumeKeyArgs
+from components.storage.volume_snapshots import MARK, VolumeSnapshots, VolumeSnapshotsArgs
 
 
 def declare_storage(base: Foundation) -> Sequence[pulumi.Resource]:
@@ -21,10 +24,35 @@ def declare_storage(base: Foundation) -> Sequence[pulumi.Resource]:
     addons = _declare_addons(base, key)
     ebs = EbsClasses(
         "ebs",
-        EbsClassesArgs(classes=scope.config.storage.ebs, kms_key_arn=key.arn),
+        EbsClassesArgs(
+            classes=scope.config.storage.ebs,
+            kms_key_arn=key.arn,
+            volume_tags={MARK: scope.prefix},
+        ),
         base.in_cluster(),
     )
+    snapshots = VolumeSnapshotsArgs(
+        site=scope.site, config=scope.config.storage.snapshots, mark=scope.prefix, tags=scope.tags
+    )
+    VolumeSnapshots(f"{scope.prefix}-snapshots", snapshots, scope.in_region)
+    _declare_records(scope, key)
     return [addons, ebs, *_declare_local(base, addons), *_declare_ceph(base, addons, ebs)]
+
+
+def _declare_records(scope: Scope, key: VolumeKey) -> None:
+    """Declare the copies that nobody can delete, where the stack file asks for them."""
+    config = scope.config.storage.records
+    if config is None:
+        return
+    args = RecordVaultArgs(
+        config=config,
+        site=scope.site,
+        vault=f"{scope.prefix}-records",
+        mark=(MARK, scope.prefix),
+        key_arn=key.arn,
+        **scope.keeping,
+    )
+    RecordVault(f"{scope.prefix}-records", args, scope.in_region)
 
 
 def _declare_addons(base: Foundation, key: VolumeKey) -> ClusterAddons:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, PositiveInt, StringConstraints, model_validator
 
-from components.config.domain import Memory, Slug
+from components.config.domain import Arn, Memory, Slug
 from hostconfig.model.frozen import Frozen
 
 # Amazon EBS user guide (general purpose and provisioned IOPS volumes), as of September 2025.
@@ -70,9 +70,33 @@ class LocalNvmeConfig(Frozen):
     disk_size: Memory
 
 
+class SnapshotConfig(Frozen):
+    """When every EBS volume of a claim is copied, in UTC, and for how many days copies are kept."""
+
+    # After the last session of the European day, before the nightly batch.
+    at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "21:30"
+    # Five weeks, so that an error in a month's end is found while the month before can be read.
+    keep_days: Annotated[int, Field(ge=7, le=3650)] = 35
+
+
+class RecordsConfig(Frozen):
+    """Copies of every EBS volume of a claim that nobody can delete before their time.
+
+    A copy is made every night and kept for ``nightly_days``; that of a month's first night is kept
+    for ``years``. ``copy_to`` is a backup vault of another region or account, made there.
+    """
+
+    hour_utc: Annotated[int, Field(ge=0, le=23)] = 22
+    nightly_days: Annotated[int, Field(ge=7, le=365)] = 35
+    years: Annotated[int, Field(ge=1, le=30)] = 6
+    copy_to: Annotated[Arn, StringConstraints(pattern=r"^arn:aws[a-z-]*:backup:")] | None = None
+
+
 class StorageConfig(Frozen):
-    """Every class of volume a workload may claim, by name."""
+    """Every class of volume a workload may claim, by name, and how volumes are copied."""
 
     ebs: Annotated[dict[Slug, EbsConfig], Field(min_length=1)]
+    snapshots: SnapshotConfig = SnapshotConfig()
     ceph: CephConfig | None = None
     local_nvme: LocalNvmeConfig | None = None
+    records: RecordsConfig | None = None

@@ -1,7 +1,7 @@
 """Decides how EBS volumes are made: under the firm's own key, and which outlive their claim."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -15,10 +15,11 @@ DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EbsClassesArgs:
-    """The classes by name, in the order of the stack file, and the key of their volumes."""
+    """The classes by name, as the stack file orders them, and the key and tags of volumes."""
 
     classes: Mapping[str, EbsConfig]
     kms_key_arn: pulumi.Input[str]
+    volume_tags: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class EbsClasses(pulumi.ComponentResource):
@@ -54,13 +55,25 @@ class EbsClasses(pulumi.ComponentResource):
                 annotations={DEFAULT_CLASS: "true"} if class_name == self.default else {},
             ),
             provisioner=PROVISIONER,
-            parameters=_parameters(config) | {"kmsKeyId": self._args.kms_key_arn},
+            parameters={
+                **_parameters(config),
+                **_tags(self._args.volume_tags),
+                "kmsKeyId": self._args.kms_key_arn,
+            },
             reclaim_policy="Delete" if isinstance(config, Gp3Config) else "Retain",
             volume_binding_mode="WaitForFirstConsumer",
             allow_volume_expansion=True,
             opts=self._child,
         )
         return known_name(storage_class, class_name)
+
+
+def _tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters that tag each volume (aws-ebs-csi-driver docs/tagging.md)."""
+    return {
+        f"tagSpecification_{number}": f"{key}={value}"
+        for number, (key, value) in enumerate(sorted(tags.items()), start=1)
+    }
 
 
 def _parameters(config: EbsConfig) -> dict[str, pulumi.Input[str]]:

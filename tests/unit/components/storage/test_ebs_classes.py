@@ -11,6 +11,7 @@ from components.storage.ebs_classes import DEFAULT_CLASS, EbsClasses, EbsClasses
 from tests.support.nested import recorded
 
 KEY = "arn:aws:kms:eu-central-1:210987654321:key/1"
+TAGS = {"corelane:snapshots": "firm", "a": "b=c"}
 CLASSES: dict[str, dict[str, Any]] = {
     "journal": {"type": "io2", "iops": 32_000},
     "general": {"type": "gp3"},
@@ -24,7 +25,7 @@ def declared() -> dict[str, dict[str, Any]]:
     classes = {name: adapter.validate_python(data) for name, data in CLASSES.items()}
 
     def declare(opts: pulumi.ResourceOptions) -> None:
-        EbsClasses("ebs", EbsClassesArgs(classes=classes, kms_key_arn=KEY), opts)
+        EbsClasses("ebs", EbsClassesArgs(classes=classes, kms_key_arn=KEY, volume_tags=TAGS), opts)
 
     found = recorded(declare).of_type("kubernetes:storage.k8s.io/v1:StorageClass")
     return {each.inputs["metadata"]["name"]: dict(each.inputs) for each in found}
@@ -35,6 +36,13 @@ def test_every_volume_is_encrypted_with_the_firms_own_key() -> None:
         parameters = storage_class["parameters"]
         assert parameters["encrypted"] == "true", f"{name} would be readable on the disk"
         assert parameters["kmsKeyId"] == KEY, f"{name} would use a key of AWS"
+
+
+def test_every_volume_carries_the_tags_that_say_what_becomes_of_it() -> None:
+    for storage_class in declared().values():
+        parameters = storage_class["parameters"]
+        assert parameters["tagSpecification_1"] == "a=b=c", "the driver cuts at the first ="
+        assert parameters["tagSpecification_2"] == "corelane:snapshots=firm"
 
 
 def test_parameters_are_strings_because_the_driver_reads_nothing_else() -> None:

@@ -1,0 +1,37 @@
+"""Encryption keys rotate."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.core.quantity import quantity
+from policies.core.read import at, text_at
+from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+
+_KEY: Final = "aws:kms/key:Key"
+# AWS KMS developer guide, "Delete an AWS KMS key": 7 to 30 days, and 30 if nothing is said.
+_LONGEST_WAIT: Final = 30
+
+
+@rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={_KEY},
+    remedy="Set enableKeyRotation to true and deletionWindowInDays to 30",
+    controls=("nist-800-53r5/SC-28", "soc-2/CC6.1"),
+)
+def encryption_keys_rotate(resource: Resource) -> Iterator[Violation]:
+    """Every key of the firm rotates, and its deletion waits as long as AWS lets it.
+
+    A key that never changes protects ten years of order history with one secret. A key deleted by
+    mistake takes every volume and every snapshot under it along, and the wait is the only way back.
+    """
+    kind = text_at(resource.props, "keyUsage") or "ENCRYPT_DECRYPT"
+    spec = text_at(resource.props, "customerMasterKeySpec") or "SYMMETRIC_DEFAULT"
+    if (kind, spec) != ("ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT"):
+        msg = "AWS rotates symmetric keys of encryption only"
+        raise NotApplicable(msg)
+    if at(resource.props, "enableKeyRotation") is not True:
+        yield Violation("the key never rotates", "enableKeyRotation")
+    days = at(resource.props, "deletionWindowInDays")
+    if quantity(_LONGEST_WAIT if days is None else days) < _LONGEST_WAIT:
+        yield Violation("the key is deleted early", "deletionWindowInDays")

@@ -1,0 +1,56 @@
+"""Storage suits the tier."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from policies.core.claims import claims_of, class_of, kind_of
+from policies.core.pods import WORKLOADS, pod_of
+from policies.core.read import text_at
+from policies.core.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    stack_rule,
+)
+
+_SUITS: Final = {
+    "t0": frozenset({"local", "io2"}),
+    "t1": frozenset({"gp3", "io2", "shared"}),
+    "t2": frozenset({"local", "gp3"}),
+}
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.MEDIUM,
+    applies_to=WORKLOADS,
+    remedy="Claim local disks or io2 in t0, EBS or Ceph in t1, and volumes that go with pods in t2",
+    controls=("nist-800-53r5/SC-6",),
+)
+def storage_suits_the_tier(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """Pods claim the storage of their tier: premium in t0, durable in t1, passing in t2.
+
+    A journal on shared storage waits for somebody else's flush in the middle of an order. A
+    backtest on provisioned IOPS pays for durability that it throws away, and one that leaves its
+    volume behind when a spot node is taken back leaves a bill.
+    """
+    tier = pod_of(resource).tier
+    if tier not in _SUITS:
+        msg = "the pod belongs to no tier"
+        raise NotApplicable(msg)
+    claims = [*claims_of(resource, stack)]
+    if not claims:
+        msg = "the pod claims no volume"
+        raise NotApplicable(msg)
+    for claim in claims:
+        found = class_of(claim, stack)
+        if found is None:
+            yield Violation("the storage class is not declared", claim.path)
+        elif (kind := kind_of(found)) not in _SUITS[tier]:
+            name = text_at(found.props, "metadata", "name")
+            yield Violation(f"class {name} ({kind}) is not for tier {tier}", claim.path)
+        if tier == "t2" and not claim.ephemeral:
+            yield Violation("the volume stays when its pod is gone", claim.path)

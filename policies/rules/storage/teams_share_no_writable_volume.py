@@ -1,0 +1,28 @@
+"""Teams share no writable volume."""
+
+from collections.abc import Iterator
+
+from policies.core.backings import VOLUME, users_by_place
+from policies.core.pods import WORKLOADS
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+
+
+@stack_rule(
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to=WORKLOADS | {VOLUME},
+    remedy="Give each team a volume of its own, or mount the shared one read-only everywhere",
+    controls=("nist-800-53r5/SC-4", "nist-800-190/4.5.5"),
+)
+def teams_share_no_writable_volume(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """No disk, export or folder of a host is written by one team and used by another.
+
+    No network policy sees what passes through a file. Shared tick data that one team may change is
+    a backtest of another team that nobody can repeat, and a folder of a host is a way around every
+    boundary between namespaces.
+    """
+    for place, users in sorted(stack.once(users_by_place).items()):
+        own = {user.team for user in users if user.urn == resource.urn}
+        others = sorted({user.team for user in users} - own)
+        if own and others and any(user.writes for user in users):
+            yield Violation(f"{place[0]} volume is also used by {', '.join(others)}")
