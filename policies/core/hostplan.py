@@ -40,13 +40,28 @@ def kernel_arguments(plan: Mapping[str, Any], key: str) -> list[str]:
     return [text_at(argument, "value") for argument in found if text_at(argument, "key") == key]
 
 
+def sysctls(plan: Mapping[str, Any], key: str) -> list[str]:
+    """Return every value a sysctl is given, in order."""
+    return [text_at(s, "value") for s in items_at(plan, "sysctls") if text_at(s, "key") == key]
+
+
+def sysfs(plan: Mapping[str, Any], path: str) -> list[str]:
+    """Return every value that is written to a file of sysfs, in order."""
+    found = items_at(plan, "settings")
+    return [text_at(s, "value") for s in found if _is(s, "sysfs") and text_at(s, "key") == path]
+
+
 def settings_of(plan: Mapping[str, Any], layer: str) -> dict[str, str]:
     """Return what the plan sets in one layer, by name; kernel arguments and sysctls lie apart."""
     return {
         text_at(setting, "key"): text_at(setting, "value")
         for setting in items_at(plan, "settings")
-        if text_at(setting, "layer") == layer
+        if _is(setting, layer)
     }
+
+
+def _is(setting: object, layer: str) -> bool:
+    return text_at(setting, "layer") == layer
 
 
 def threads_per_core(plan: Mapping[str, Any]) -> Fraction:

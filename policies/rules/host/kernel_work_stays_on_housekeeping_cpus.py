@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.core.cpulist import cpulist, cpumask, cpus
-from policies.core.hostplan import cpu_set, host_plan, settings_of
-from policies.core.read import items_at, text_at
+from policies.core.hostplan import cpu_set, host_plan, settings_of, sysctls, sysfs
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
 from policies.core.vocabulary import POOL_COMPONENTS
 
@@ -45,8 +44,6 @@ def kernel_work_stays_on_housekeeping_cpus(pool: Resource) -> Iterator[Violation
 def _given(plan: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[int]]]:
     for interface, place in sorted(settings_of(plan, "interrupts").items()):
         yield f"the interrupt of {interface}", cpus(place)
-    sysctls = {text_at(s, "key"): text_at(s, "value") for s in items_at(plan, "sysctls")}
-    written = sysctls | settings_of(plan, "sysfs")
     for key in _MASKS:
-        if key in written:
-            yield key, cpumask(written[key])
+        for mask in (*sysctls(plan, key), *sysfs(plan, key)):
+            yield key, cpumask(mask)

@@ -1,15 +1,15 @@
 """Trading hosts leave memory in place."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, kernel_arguments, require_tier, settings_of
-from policies.core.read import at, items_at, mapping_at, text_at, truthy
+from policies.core.hostplan import host_plan, kernel_arguments, require_tier, sysctls, sysfs
+from policies.core.read import at, truthy
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
 
 _HUGE = "/sys/kernel/mm/transparent_hugepage/enabled"
-_SWAP = "hostPlan.kubelet.failSwapOn"
+_OFF = frozenset({"disable", "0"})
+_ON_REQUEST = frozenset({"madvise", "never"})
 
 
 @rule(
@@ -28,20 +28,16 @@ def trading_hosts_leave_memory_in_place(pool: Resource) -> Iterator[Violation]:
     """
     require_tier(pool, TRADING_TIER)
     plan = host_plan(pool)
-    if not {*_said(plan, "numa_balancing", "kernel.numa_balancing")} <= {"disable", "0"}:
+    numa = [*kernel_arguments(plan, "numa_balancing"), *sysctls(plan, "kernel.numa_balancing")]
+    if not _is_one_of(_OFF, numa):
         yield Violation("NUMA balancing is not stated to be off", "hostPlan")
-    merging = {
-        *kernel_arguments(plan, "transparent_hugepage"),
-        settings_of(plan, "sysfs").get(_HUGE),
-    }
-    if not merging - {None} or not merging <= {"madvise", "never", None}:
+    huge = [*kernel_arguments(plan, "transparent_hugepage"), *sysfs(plan, _HUGE)]
+    if not _is_one_of(_ON_REQUEST, huge):
         yield Violation("huge pages are not stated to be madvise or never", "hostPlan")
-    settings = mapping_at(plan, "kubelet")
-    if at(settings, "failSwapOn") is not None and not truthy(at(settings, "failSwapOn")):
-        yield Violation("the kubelet starts beside swap", _SWAP)
+    swap = at(plan, "kubelet", "failSwapOn")
+    if swap is not None and not truthy(swap):
+        yield Violation("the kubelet starts beside swap", "hostPlan.kubelet.failSwapOn")
 
 
-def _said(plan: Mapping[str, Any], argument: str, sysctl: str) -> Iterator[str]:
-    """Yield every value that either layer gives, or an empty one."""
-    found = [text_at(s, "value") for s in items_at(plan, "sysctls") if text_at(s, "key") == sysctl]
-    yield from [*kernel_arguments(plan, argument), *found] or [""]
+def _is_one_of(wanted: frozenset[str], said: list[str]) -> bool:
+    return bool(said) and wanted.issuperset(said)

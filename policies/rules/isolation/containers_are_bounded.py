@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS, Container, Pod, pod_of
-from policies.core.quantity import quantity
-from policies.core.read import at, has
+from policies.core.pods import WORKLOADS, pod_of
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
 
@@ -21,31 +19,13 @@ def containers_are_bounded(resource: Resource) -> Iterator[Violation]:
     One leaking job without a memory limit takes what a node's agents need, and the kernel then
     kills what it likes; one without a CPU request is invisible to the scheduler, which packs its
     node until backtests of different days no longer compare. Defaults of a namespace's LimitRange
-    do not count: they are another object's, and change without the workload.
+    do not count: they are another object's, and change without the workload; nor do amounts for the
+    pod as a whole, which let one of its containers starve the others.
     """
-    pod = pod_of(resource)
-    for kind in ("cpu", "memory"):
-        whole = Container(pod.spec, f"{pod.path}spec").amount("limits", kind)
-        asked = _asked_as_a_whole(pod, kind)
-        for container in pod.containers():
-            path = f"{container.path}.resources"
-            if not (container.amount("limits", kind) or whole):
+    for container in pod_of(resource).containers():
+        path = f"{container.path}.resources"
+        for kind in ("cpu", "memory"):
+            if container.amount("limits", kind) <= 0:
                 yield Violation(f"container {container.name} has no limit of {kind}", path)
-            elif not (container.amount("requests", kind) or asked):
+            elif container.amount("requests", kind) <= 0:
                 yield Violation(f"container {container.name} requests no {kind}", path)
-
-
-def _asked_as_a_whole(pod: Pod, kind: str) -> bool:
-    """Say whether the pod's own request is any: left out, it is the containers' sum, or its limit.
-
-    The API server fills it in so (pkg/apis/core/v1/defaults.go, ``defaultPodRequests``).
-    """
-    if (stated := at(pod.spec, "resources", "requests", kind)) is not None:
-        return bool(quantity(stated))
-    limit = Container(pod.spec, "").amount("limits", kind)
-    own = [
-        each.amount("requests", kind)
-        for each in pod.containers()
-        if any(has(at(each.props, "resources", of), kind) for of in ("requests", "limits"))
-    ]
-    return bool(limit) and (any(own) or not own)

@@ -47,7 +47,7 @@ def trading_pods_fit_one_numa_node(resource: Resource, stack: Stack) -> Iterator
 
 
 def _misfits(pod: Pod, plan: Mapping[str, Any]) -> Iterator[Violation]:
-    scope = text_at(plan, "kubelet", "topologyManagerScope") or "container"
+    scope = text_at(plan, "kubelet", "topologyManagerScope")
     nodes = [*items_at(plan, "numaNodes")]
     demand: Demand
     for demand in demands(pod, scope=scope):
