@@ -4,6 +4,7 @@ The cases of a rule stand beside it, as ``<rule>.yaml``. They are the examples o
 tests, and what a real API server is asked when the rule also holds at admission.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,8 @@ from policies.core.evaluate import Verdict
 from policies.core.pointer import changed
 from policies.core.rule import Resource, Rule, Stack
 
+_ADMISSION: Final = re.compile(r"^admission:\n((?:[ #].*\n|\n)+)", re.MULTILINE)
+"""The section of the file, to the next key at the margin; it has no anchors of other sections."""
 _URN: Final = "urn:pulumi:example::corelane::{type}::{name}"
 Changes = Annotated[dict[str, Any], Field(default_factory=dict)]
 
@@ -116,11 +119,22 @@ class Cases:
         yield from (*self.passes, *self.fails, *self.not_applicable)
 
 
+def admission_of(rule: Rule) -> Admission | None:
+    """Read only how admission keeps a rule: a deployment has no use for its cases."""
+    section = _ADMISSION.search(_text_beside(rule))
+    if section is None:
+        return None
+    return Admission.model_validate(yaml.load(section[1], Loader=yaml.CSafeLoader))
+
+
+def _text_beside(rule: Rule) -> str:
+    return files(f"policies.rules.{rule.family}").joinpath(f"{rule.id}.yaml").read_text()
+
+
 @cache
 def cases_of(rule: Rule) -> Cases:
     """Read the file beside a rule; ``ValueError`` names every fault of it."""
-    text = files(f"policies.rules.{rule.family}").joinpath(f"{rule.id}.yaml").read_text()
-    file = _File.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))
+    file = _File.model_validate(yaml.load(_text_beside(rule), Loader=yaml.CSafeLoader))
     base = file.passes[0]
     if base.resource is None:
         msg = f"{rule.id}.yaml: the first case that passes has no `resource`; write it whole"

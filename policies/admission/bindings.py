@@ -50,6 +50,15 @@ def _places(rule: Rule, action: Action) -> Iterator[_Place]:
         yield suffix, ["Deny"] if refuses and not own else _TELL, kept
 
 
+def _without_parameters(rule: Rule, actions: list[str]) -> str:
+    """Refuse all where nobody can say what is excepted, but not the way back.
+
+    Who has deleted the ConfigMap, or the namespace it is in, has to be able to make it again.
+    """
+    makes_the_place = any(kind.kind == "Namespace" for kind in kinds_of(rule))
+    return "Deny" if actions == ["Deny"] and not makes_the_place else "Allow"
+
+
 def _within(*wanted: dict[str, Any]) -> dict[str, Any]:
     return {"namespaceSelector": {"matchExpressions": [*wanted]}}
 
@@ -67,7 +76,7 @@ def _binding(rule: Rule, waivers: str, place: _Place) -> dict[str, Any]:
             "paramRef": {
                 "name": waivers,
                 "namespace": exemptions.NAMESPACE,
-                "parameterNotFoundAction": "Deny",
+                "parameterNotFoundAction": _without_parameters(rule, actions),
             },
             **found,
         },

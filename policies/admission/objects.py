@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from policies.admission.api_kinds import has_api
 from policies.admission.bindings import Action, bindings
 from policies.admission.exemptions import Exemption, parameters
 from policies.admission.policy import admission_policy
-from policies.cases import Admission, cases_of
+from policies.cases import Admission, admission_of
 from policies.catalogue import load_catalogue
 from policies.core.rule import Rule
 
@@ -32,7 +33,8 @@ class AdmissionObjects:
 def kept_at_admission(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Admission]]:
     """Yield the rules that an API server can keep, with their own words for it."""
     for rule in rules:
-        admission = cases_of(rule).admission
+        judges_objects = any(map(has_api, rule.applies_to))
+        admission = admission_of(rule) if judges_objects else None
         if admission is not None and admission.validations:
             yield rule, admission
 

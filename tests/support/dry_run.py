@@ -28,10 +28,10 @@ class DryRun:
     _held: set[str] = field(default_factory=set[str])
     _line: HTTPSConnection | None = None
 
-    def create(self, kind: ApiKind, props: Mapping[str, Any]) -> Answer:
-        """Send an object as if to create it."""
+    def create(self, kind: ApiKind, props: Mapping[str, Any], *, keep: bool = False) -> Answer:
+        """Send an object as if to create it, or to be kept."""
         place = self._place(kind, props)
-        query = "dryRun=All&fieldValidation=Strict"
+        query = f"fieldValidation=Strict{'' if keep else '&dryRun=All'}"
         return self.ask("POST", f"{root(kind)}{place}/{kind.plural}?{query}", props)
 
     def ask(self, method: str, path: str, body: Mapping[str, Any]) -> Answer:
@@ -52,12 +52,16 @@ class DryRun:
         if not kind.namespaced:
             return ""
         namespace = str(props["metadata"].get("namespace") or "default")
+        self.hold_accounts(namespace, *sorted(accounts_in(props)))
+        return f"/namespaces/{namespace}"
+
+    def hold_accounts(self, namespace: str, *accounts: str) -> None:
+        """Make sure of a namespace and of accounts in it, which no controller makes here."""
         self._hold("/api/v1/namespaces", "Namespace", {"name": namespace})
-        for account in {"default", *accounts_in(props)}:
+        for account in ("default", *accounts):
             metadata = {"name": account, "namespace": namespace}
             path = f"/api/v1/namespaces/{namespace}/serviceaccounts"
             self._hold(path, "ServiceAccount", metadata)
-        return f"/namespaces/{namespace}"
 
     def _hold(self, path: str, kind: str, metadata: Mapping[str, str]) -> None:
         """Create what admission looks up, unless it is there."""

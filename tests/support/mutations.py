@@ -3,7 +3,7 @@
 import copy
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from policies.core.pointer import steps
 
@@ -23,15 +23,20 @@ def mutations(props: dict[str, Any]) -> Iterator[Change]:
 
 
 def _places(value: Any, above: str = "") -> Iterator[tuple[str, Any]]:
-    items: Any = ()
-    if isinstance(value, dict):
-        items = ((str(key).replace("~", "~0").replace("/", "~1"), v) for key, v in value.items())
-    elif isinstance(value, list):
-        items = enumerate(value)
-    for key, found in items:
+    for key, found in _parts(value):
         pointer = f"{above}/{key}"
         yield pointer, found
         yield from _places(found, pointer)
+
+
+def _parts(value: Any) -> list[tuple[str, Any]]:
+    if type(value) is dict:
+        found = cast("dict[str, Any]", value)
+        return [(key.replace("~", "~0").replace("/", "~1"), found[key]) for key in found]
+    if type(value) is list:
+        items = cast("list[Any]", value)
+        return [(str(index), item) for index, item in enumerate(items)]
+    return []
 
 
 def _others(value: Any) -> Iterator[Any]:
@@ -44,8 +49,8 @@ def _others(value: Any) -> Iterator[Any]:
         yield from ("other", "")
         if _AMOUNT.fullmatch(value):
             yield from ("3", "1500m", "0", "7Gi")
-    elif isinstance(value, list | dict):
-        yield type(value)()
+    elif _parts(value):
+        yield [] if type(value) is list else {}
 
 
 def _set(props: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:

@@ -7,14 +7,18 @@ from typing import Any, Final
 
 import yaml
 
+from components.config.load import load_stack_file
 from components.platform import declare_platform
 from plan.manifests import render_manifests
 from plan.record import record
+from policies.admission.api_kinds import kind_of
 from tests.support.admission_cluster import apply_crds, wait_for_policies
-from tests.support.control_plane import APPLY, ControlPlane
-from tests.support.stack import planned
+from tests.support.control_plane import APPLY, Answer, ControlPlane
+from tests.support.dry_run import DryRun
+from tests.support.stack import ROOT, TODAY
 
 Document = dict[str, Any]
+_POD: Final = kind_of("kubernetes:core/v1:Pod")
 ADMISSION: Final = "admissionregistration.k8s.io/"
 _FIRST: Final = ("Namespace", "PriorityClass", "ConfigMap", "ServiceAccount")
 
@@ -31,11 +35,35 @@ class ProdCluster:
         """Return the objects of some kinds."""
         return [each for each in self.objects if each["kind"] in kinds]
 
+    def make_pod(self, owner: Document, controller: str = "", *, keep: bool = False) -> Answer:
+        """Make a pod of a workload's template, as a controller does or as an administrator."""
+        metadata, template = owner["metadata"], owner["spec"]["template"]
+        reference = {
+            "apiVersion": owner["apiVersion"],
+            "kind": owner["kind"],
+            "name": metadata["name"],
+            "uid": "1",
+            "controller": True,
+        }
+        pod = {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {
+                **template["metadata"],
+                "name": f"{metadata['name']}-pod",
+                "namespace": metadata["namespace"],
+                "ownerReferences": [reference],
+            },
+            "spec": {**template["spec"], "volumes": _volumes(owner)},
+        }
+        user = _account(controller) if controller else ""
+        return DryRun(self.plane, user).create(_POD, pod, keep=keep)
+
 
 @cache
 def manifests() -> tuple[Document, ...]:
     """Return the objects of the prod stack: policies first, then what they are about."""
-    platform = planned("prod")
+    platform = load_stack_file(ROOT / "Pulumi.prod.yaml", today=TODAY).platform
     resources = record(lambda: declare_platform(platform), stack="prod").resources
     texts = render_manifests(resources)
     found = [yaml.safe_load(text) for path, text in texts.items() if ".values." not in path]
@@ -72,3 +100,14 @@ def prod_cluster(plane: ControlPlane) -> ProdCluster:
 def _is_waivers(document: Document) -> bool:
     metadata = document["metadata"]
     return document["kind"] == "ConfigMap" and metadata.get("namespace") == "corelane-admission"
+
+
+def _volumes(owner: Document) -> list[Document]:
+    """Return the volumes of a template, and those a StatefulSet's controller adds."""
+    claimed = (each["metadata"]["name"] for each in owner["spec"].get("volumeClaimTemplates", ()))
+    own = owner["spec"]["template"]["spec"].get("volumes", [])
+    return [*own, *({"name": n, "persistentVolumeClaim": {"claimName": n}} for n in claimed)]
+
+
+def _account(controller: str) -> str:
+    return f"system:serviceaccount:kube-system:{controller}"
