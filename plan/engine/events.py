@@ -20,12 +20,12 @@ from plan.engine.result import (
 
 # How the SDK says that a rule met an unknown value (pulumi_policy 1.21.0, policy.py).
 _NOT_EVALUATED: Final = "can't run policy"
-# How Corelane's pack says what a rule found: its policies are channels (policies/core/session.py).
+# How Corelane's pack says what a rule found: what does not block has its channel
+# in front (policies/core/pulumi_adapter.py).
 _REPORT: Final = re.compile(
     r"^(?:\[(?P<channel>[a-z-]+)\] )?(?P<rule>[a-z][a-z0-9_-]*): (?P<text>.*)",
     re.MULTILINE | re.DOTALL,
 )
-_CHANNELS: Final = frozenset({"mandatory", "advisory", "waived", NOT_EVALUATED})
 _TRACEBACK: Final = "Traceback (most recent call last):"
 _FRAME: Final = re.compile(r'File "(?:[^"]*/)?([^"/]+)", line (\d+)')
 # How the engine says once more what the program's own error message has said.
@@ -126,7 +126,7 @@ def _finding(event: PolicyEvent, message: str) -> PolicyFinding:
     if rule in _CHANNELS or rule.startswith("stack-"):
         found = _REPORT.search(message)
         if found:
-            level = found["channel"] or (rule if rule in _CHANNELS else level)
+            level = found["channel"] or level
             rule, message = found["rule"], found["text"].strip()
     elif _NOT_EVALUATED in message:
         level = NOT_EVALUATED

@@ -18,7 +18,7 @@ _EXPIRED_REMEDY: Final = "Remove it; mend what the rule reports, or have a new o
 
 
 class Channel(StrEnum):
-    """A policy of the pack: the SDK gives each one enforcement level."""
+    """What a report is: only the mandatory ones block."""
 
     MANDATORY = "mandatory"
     ADVISORY = "advisory"

@@ -31,8 +31,6 @@ def test_the_first_line_is_a_port_that_answers_with_the_policies(port: int) -> N
     assert [policy.name for policy in info.policies] == [
         "mandatory",
         "advisory",
-        "waived",
-        "not-evaluated",
         "stack-mandatory",
         "stack-advisory",
     ]

@@ -75,8 +75,8 @@ def test_what_stays_the_same_is_a_step_but_no_change() -> None:
             id="a rule of the pack",
         ),
         pytest.param(
-            "waived",
-            "Violations\nvpcs_log_their_flows: found none. Waived by w-1.",
+            "advisory",
+            "What else\n[waived] vpcs_log_their_flows: found none. Waived by w-1.",
             ("vpcs_log_their_flows", "found none. Waived by w-1.", "waived"),
             id="a waived one",
         ),
@@ -107,8 +107,8 @@ def test_a_finding_names_the_rule_and_not_the_channel_it_came_by(
     ("policy", "message", "rule"),
     [
         (
-            "not-evaluated",
-            "Rules\nvolumes-are-encrypted: not evaluated, x is",
+            "advisory",
+            "What else\n[not-evaluated] volumes-are-encrypted: not evaluated, x is",
             "volumes-are-encrypted",
         ),
         ("other", "can't run policy 'other' during preview: unknown", "other"),

@@ -89,15 +89,21 @@ def test_a_warning_is_advisory() -> None:
 def test_an_unknown_is_told_with_rule_and_urn_and_blocks_nothing() -> None:
     [told] = analyzed({"bad": UNKNOWN})
 
-    assert (told.policy, told.mandatory, told.urn) == ("not-evaluated", False, urn("thing"))
-    assert told.message.startswith("things_are_good: not evaluated, bad is not known")
+    assert (told.policy, told.mandatory, told.urn) == ("advisory", False, urn("thing"))
+    assert told.message.startswith(
+        "[not-evaluated] things_are_good: not evaluated, bad is not known"
+    )
 
 
 def test_a_rule_that_raises_blocks_and_loses_no_other_result() -> None:
     found = analyzed({"broken": "hunter2", "bad": "worn", "ugly": True})
 
     by_rule = {told.message.partition(":")[0]: told for told in found}
-    assert set(by_rule) == {"things_are_good", "things_are_pretty", "things_break_rules"}
+    assert set(by_rule) == {
+        "things_are_good",
+        "[advisory] things_are_pretty",
+        "things_break_rules",
+    }
     broken = by_rule["things_break_rules"]
     assert broken.mandatory, "even though the rule itself only warns"
     assert broken.message.startswith("things_break_rules: error, ")
@@ -130,7 +136,8 @@ def test_secrets_that_a_rule_repeats_are_taken_out() -> None:
 def test_a_waived_violation_is_told_and_blocks_nothing() -> None:
     [told] = analyzed({"bad": "worn"}, config=config_of(WAIVER))
 
-    assert (told.policy, told.mandatory) == ("waived", False)
+    assert (told.policy, told.mandatory) == ("advisory", False)
+    assert told.message.startswith("[waived] things_are_good: ")
     assert "Waived by W-1 until 2026-12-31" in told.message
 
 
@@ -169,7 +176,8 @@ def test_without_config_waivers_come_with_the_platform() -> None:
     analyzer = Analyzer(RULES)
     analyzer.analyze(PLATFORM, "platform", {"waivers": [WAIVER]})
 
-    assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].policy == "waived"
+    [told] = analyzer.analyze(KIND, "thing", {"bad": "worn"})
+    assert told.message.startswith("[waived]")
 
 
 @pytest.mark.parametrize(
