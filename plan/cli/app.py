@@ -16,6 +16,8 @@ from plan.cli import (
     plan_command,
     preview_command,
     render_command,
+    report_trend_command,
+    report_verify_command,
     rules_command,
     schema_command,
     topology_command,
@@ -84,3 +86,12 @@ _host.command(epilog=_examples(topology_command.EXAMPLES))(topology_command.topo
 _host.command(epilog=_examples(agent_command.EXAMPLES))(agent_command.agent)
 _host.command(epilog=_examples(catalogue_command.EXAMPLES))(catalogue_command.catalogue)
 app.add_typer(_host, name="host")
+
+_report = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at past reports.")
+_report.command("verify", epilog=_examples(report_verify_command.EXAMPLES))(
+    report_verify_command.verify_report
+)
+_report.command("trend", epilog=_examples(report_trend_command.EXAMPLES))(
+    report_trend_command.trend_of_reports
+)
+app.add_typer(_report, name="report")

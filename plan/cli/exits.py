@@ -11,6 +11,8 @@ from plan.engine.session import EngineStartError
 from plan.engine.stack_copy import StackFileError
 from plan.judge import EXPIRED, is_mandatory
 from plan.model import PlanDocument
+from plan.results_file import ResultsError
+from plan.verify import NoChainError
 from plan.write import ForeignFolderError
 from policies.core.evaluate import Verdict
 
@@ -34,6 +36,8 @@ _OF_THE_INPUT: Final = (
     BrokenChainError,
     EngineStartError,
     ForeignFolderError,
+    NoChainError,
+    ResultsError,
     StackFileError,
 )
 

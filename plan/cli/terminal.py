@@ -48,6 +48,11 @@ def say_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     Console(markup=False, emoji=False, highlight=False, width=width).print(table)
 
 
+def hand_out(text: str) -> None:
+    """Write a document to stdout as it is: its format has made foreign text harmless."""
+    sys.stdout.write(text)
+
+
 def say_json(data: object) -> None:
     """Print data as JSON, in ASCII, sorted, with a newline at the end."""
     sys.stdout.write(json.dumps(data, indent=2, sort_keys=True, allow_nan=False) + "\n")

@@ -1,0 +1,28 @@
+"""Results of reports, as small as a comparison needs them."""
+
+import json
+from typing import Any
+
+from plan.model import Finding, Pack
+from plan.report.results_json import render_results
+from plan.report.view import ReportExtras
+from plan.results_file import Results
+from tests.support.documents import a_document, a_rule
+
+
+def a_report(*findings: Finding, rules: dict[str, str] | None = None, **overrides: Any) -> str:
+    """Return a results.json with these findings; `rules` by id with what their source says."""
+    known = {finding.rule: "1" for finding in findings} if rules is None else rules
+    fields: dict[str, Any] = {
+        "findings": findings,
+        "waivers": (),
+        "as_of": "2026-11-22",
+        "pack": Pack(rules={name: source * 64 for name, source in known.items()}),
+    }
+    document = a_document(**fields | overrides)
+    return render_results(document, ReportExtras(catalogue=[a_rule(name) for name in known]))
+
+
+def read_back(report: str) -> Results:
+    """Return a report as a later command reads it."""
+    return Results.model_validate(json.loads(report))
