@@ -19,8 +19,8 @@ from policies.core.evaluate import Verdict
 from policies.core.pointer import changed
 from policies.core.rule import Resource, Rule, Stack
 
-_ADMISSION: Final = re.compile(r"^admission:\n((?:[ #].*\n|\n)+)", re.MULTILINE)
-"""The section of the file, to the next key at the margin; it has no anchors of other sections."""
+_ELSEWHERE: Final = re.compile(r"^(?:admission|host):.*\n(?:[ #].*\n|\n)*", re.MULTILINE)
+"""The sections on other places, each to the next key at the margin; they share no anchors."""
 _URN: Final = "urn:pulumi:example::corelane::{type}::{name}"
 Changes = Annotated[dict[str, Any], Field(default_factory=dict)]
 
@@ -119,12 +119,18 @@ class Cases:
         yield from (*self.passes, *self.fails, *self.not_applicable)
 
 
-def admission_of(rule: Rule) -> Admission | None:
-    """Read only how admission keeps a rule: a deployment has no use for its cases."""
-    section = _ADMISSION.search(_text_beside(rule))
-    if section is None:
-        return None
-    return Admission.model_validate(yaml.load(section[1], Loader=yaml.CSafeLoader))
+class Elsewhere(Frozen):
+    """How a rule is kept beside the plan."""
+
+    admission: Admission | None = None
+    host: str = ""
+
+
+@cache
+def elsewhere(rule: Rule) -> Elsewhere:
+    """Read only where else a rule is kept: a plan or a deployment has no use for its cases."""
+    text = "".join(_ELSEWHERE.findall(f"{_text_beside(rule)}\n"))
+    return Elsewhere.model_validate(yaml.load(text, Loader=yaml.CSafeLoader) or {})
 
 
 def _text_beside(rule: Rule) -> str:

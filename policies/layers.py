@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from policies.admission.api_kinds import has_api, is_object
-from policies.cases import cases_of
+from policies.cases import elsewhere
 from policies.core.rule import Rule
 from policies.core.vocabulary import HELM_RELEASE
 
@@ -30,20 +30,20 @@ class Layers:
 
 def layers_of(rule: Rule) -> Layers:
     """Return where a rule is kept."""
-    cases = cases_of(rule)
-    kept = cases.admission is not None and bool(cases.admission.validations)
+    found = elsewhere(rule)
+    kept = found.admission is not None and bool(found.admission.validations)
     unseen = tuple(sorted(kind for kind in rule.applies_to if not has_api(kind))) if kept else ()
     return Layers(
         plan=True,
         admission=None if kept else _why_not(rule),
-        host=cases.host or None,
+        host=found.host or None,
         unseen=unseen,
     )
 
 
 def _why_not(rule: Rule) -> str:
     """Return the reason: the rule's own, or what follows from what it speaks of."""
-    words = cases_of(rule).admission
+    words = elsewhere(rule).admission
     if words is not None and words.cannot:
         return words.cannot
     if rule.applies_to <= {HELM_RELEASE}:

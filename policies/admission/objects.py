@@ -8,7 +8,7 @@ from policies.admission.api_kinds import has_api
 from policies.admission.bindings import Action, bindings
 from policies.admission.exemptions import Exemption, parameters
 from policies.admission.policy import admission_policy
-from policies.cases import Admission, admission_of
+from policies.cases import Admission, elsewhere
 from policies.catalogue import load_catalogue
 from policies.core.rule import Rule
 
@@ -34,7 +34,7 @@ def kept_at_admission(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Admission]]
     """Yield the rules that an API server can keep, with their own words for it."""
     for rule in rules:
         judges_objects = any(map(has_api, rule.applies_to))
-        admission = admission_of(rule) if judges_objects else None
+        admission = elsewhere(rule).admission if judges_objects else None
         if admission is not None and admission.validations:
             yield rule, admission
 
