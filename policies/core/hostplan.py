@@ -1,14 +1,17 @@
 """A pool's host plan as the judge reads it: plain data, parsed anew."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from policies.core.cpulist import cpus
 from policies.core.quantity import quantity
 from policies.core.read import at, items_at, mapping_at, text_at
 from policies.core.rule import NotApplicable, Resource, Stack
 from policies.core.vocabulary import NODE_POOLS, POOL, TIER
+
+_NODE_POOLS: Final = tuple(sorted(NODE_POOLS))
 
 
 def host_plan(pool: Resource) -> Mapping[str, Any]:
@@ -91,8 +94,15 @@ def pools_selected(spec: Mapping[str, Any], stack: Stack) -> list[Resource]:
     """Return the pools whose nodes a pod's node selector admits, by Corelane's labels."""
     wanted = mapping_at(spec, "nodeSelector")
     keys = [key for key in wanted if key.startswith("corelane.io/")]
+    by_name = stack.once(_pools_by_name)
+    near = by_name.get(text_at(wanted, POOL), []) if POOL in keys else stack.of_type(*_NODE_POOLS)
     return [
-        pool
-        for pool in stack.of_type(*sorted(NODE_POOLS))
-        if all(node_labels(pool).get(key) == wanted[key] for key in keys)
+        pool for pool in near if all(pool.once(node_labels).get(key) == wanted[key] for key in keys)
     ]
+
+
+def _pools_by_name(stack: Stack) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = defaultdict(list)
+    for pool in stack.of_type(*_NODE_POOLS):
+        found[text_at(pool.once(node_labels), POOL)].append(pool)
+    return found
