@@ -42,10 +42,15 @@ def render_table(rules: Iterable[Rule]) -> str:
     ]
     lines += [
         f"| [{row['rule']}](rules/{row['family']}/{row['rule']}.md) | {row['plan']} "
-        f"| {row['admission']} | {row['host']} |"
+        f"| {_cell(row['admission'])} | {_cell(row['host'])} |"
         for row in found
     ]
     return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Keep text within its cell of a table."""
+    return text.replace("|", "\\|")
 
 
 def filled(page: str, rules: Iterable[Rule]) -> str:

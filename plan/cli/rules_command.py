@@ -1,28 +1,54 @@
 """`corelane rules`: the rules every stack is judged by."""
 
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated, Any, Final
 
 import typer
 
 from plan.cli.exits import InputError
 from plan.cli.options import Json
-from plan.cli.terminal import as_rows, say, say_json, say_table
+from plan.cli.terminal import as_rows, hand_out, say, say_json, say_table
 from policies.catalogue import load_catalogue
 from policies.core.rule import Rule
+from policies.enforcement import rows
+from policies.layers import layers_of
+from policies.pages import render, render_index
 
 EXAMPLES: Final = (
     "corelane rules",
     "corelane rules trading_pods_own_whole_cpus",
+    "corelane rules --layers",
+    "corelane rules trading_pods_own_whole_cpus --format md",
     "corelane rules --json | jq -r '.rules[].id'",
 )
+
+
+class Form(StrEnum):
+    """How the rules are written."""
+
+    TEXT = "text"
+    MD = "md"
 
 
 RuleId = Annotated[
     str | None, typer.Argument(metavar="RULE", help="Show one rule with its reason and remedy.")
 ]
+FormOption = Annotated[
+    Form, typer.Option("--format", help="md: the page that docs/rules holds, byte for byte.")
+]
+LayersOption = Annotated[
+    bool, typer.Option("--layers", help="Where each rule is kept: plan, admission, host.")
+]
 
 
-def rules(rule: RuleId = None, *, json: Json = False) -> None:
+def rules(
+    rule: RuleId = None,
+    *,
+    form: FormOption = Form.TEXT,
+    layers: LayersOption = False,
+    json: Json = False,
+) -> None:
     """List the rules: what must hold, how severe a violation is, and whether it blocks.
 
     Exit code: 0, or 2 for a rule that does not exist.
@@ -31,13 +57,25 @@ def rules(rule: RuleId = None, *, json: Json = False) -> None:
     if not chosen:
         msg = f"found no rule {rule!r}, wanted one that `corelane rules` lists"
         raise InputError(msg)
+    if [layers, json, form is Form.MD].count(True) > 1:
+        msg = "found more than one of --layers, --json and --format md, wanted one"
+        raise InputError(msg)
     if json:
         say_json({"schemaVersion": "1", "rules": [_as_data(entry) for entry in chosen]})
+    elif form is Form.MD:
+        hand_out(render_index(chosen) if rule is None else render(chosen[0]))
+    elif layers:
+        _list_layers(chosen)
     elif rule is not None:
         _tell(chosen[0])
     else:
         columns = ("id", "family", "level", "severity", "summary")
         say_table(columns, as_rows(chosen, *columns))
+
+
+def _list_layers(chosen: Sequence[Rule]) -> None:
+    columns = ("rule", "plan", "admission", "host")
+    say_table(columns, ([row[column] for column in columns] for row in rows(chosen)))
 
 
 def _tell(rule: Rule) -> None:
@@ -46,9 +84,13 @@ def _tell(rule: Rule) -> None:
     say(f"\nremedy: {rule.remedy}")
     say(f"applies to: {', '.join(sorted(rule.applies_to))}")
     say(f"controls: {', '.join(rule.controls) or 'none'}")
+    [kept] = rows([rule])
+    say(f"at admission: {kept['admission']}")
+    say(f"on the host: {kept['host']}")
 
 
 def _as_data(rule: Rule) -> dict[str, Any]:
+    layers = layers_of(rule)
     return {
         "id": rule.id,
         "family": rule.family,
@@ -60,4 +102,11 @@ def _as_data(rule: Rule) -> dict[str, Any]:
         "rationale": rule.rationale,
         "remedy": rule.remedy,
         "controls": list(rule.controls),
+        "layers": {
+            "plan": layers.plan,
+            "admission": layers.admission is None,
+            "notAtAdmission": layers.admission,
+            "unseenAtAdmission": list(layers.unseen),
+            "host": layers.host,
+        },
     }

@@ -1,10 +1,12 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from plan.cli import run
 from plan.schema import plan_schema, stack_schema
 
+RULE_PAGES = Path(__file__).parents[4] / "docs" / "rules"
 Output = pytest.CaptureFixture[str]
 
 
@@ -19,6 +21,32 @@ def test_rules_are_listed_and_shown_one_by_one(capsys: Output) -> None:
     assert run(["rules"]) == 0
     assert all(rule["id"] in capsys.readouterr().out for rule in listed[:1])
     assert run(["rules", "no_such_rule"]) == 2
+
+
+def test_rules_are_printed_as_the_pages_that_are_published(capsys: Output) -> None:
+    assert run(["rules", "--format", "md"]) == 0
+    assert capsys.readouterr().out == (RULE_PAGES / "README.md").read_text()
+    assert run(["rules", "bandwidth_is_declared", "--format", "md"]) == 0
+    page = RULE_PAGES / "network/bandwidth_is_declared.md"
+    assert capsys.readouterr().out == page.read_text()
+
+
+def test_rules_are_listed_with_where_they_are_kept_and_why_not_elsewhere(capsys: Output) -> None:
+    assert run(["rules", "--layers"]) == 0
+    told = capsys.readouterr().out
+    assert "bandwidth_is_declared" in told
+    assert "it compares resources; admission sees one object" in told
+    assert run(["rules", "bandwidth_is_declared"]) == 0
+    assert "at admission: yes" in capsys.readouterr().out
+    assert run(["rules", "bandwidth_is_declared", "--json"]) == 0
+    [rule] = json.loads(capsys.readouterr().out)["rules"]
+    assert rule["layers"]["admission"] is True
+
+
+def test_rules_are_written_in_one_way_at_a_time(capsys: Output) -> None:
+    assert run(["rules", "--layers", "--json"]) == 2
+    assert run(["rules", "--format", "md", "--json"]) == 2
+    assert "wanted one" in capsys.readouterr().err
 
 
 def test_what_a_stack_can_name_is_listed(capsys: Output) -> None:
