@@ -19,7 +19,7 @@ def pack_of_rules() -> Pack:
     """Return the pack as it is installed; its digest covers rules, controls and what runs them."""
     root = files("policies")
     rules = {
-        rule.id: _digest([(rule.id, root / "rules" / rule.family / f"{rule.id}.py")])
+        rule.id: _sha256(root / "rules" / rule.family / f"{rule.id}.py")
         for rule in load_catalogue()
     }
     return Pack(version=version("corelane"), digest=digest_below(root), rules=rules)
@@ -43,5 +43,9 @@ def _digest(sources: Iterable[tuple[str, Traversable]]) -> str:
     """Digest names and contents; the contents' own digests keep one from reading as another."""
     told = hashlib.sha256()
     for name, source in sources:
-        told.update(f"{name}\0{hashlib.sha256(source.read_bytes()).hexdigest()}\n".encode())
+        told.update(f"{name}\0{_sha256(source)}\n".encode())
     return told.hexdigest()
+
+
+def _sha256(source: Traversable) -> str:
+    return hashlib.sha256(source.read_bytes()).hexdigest()
