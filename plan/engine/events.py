@@ -26,6 +26,7 @@ _REPORT: Final = re.compile(
     r"^(?:\[(?P<channel>[a-z-]+)\] )?(?P<rule>[a-z][a-z0-9_-]*): (?P<text>.*)",
     re.MULTILINE | re.DOTALL,
 )
+_LEVELS: Final = frozenset({"mandatory", "advisory"})
 _TRACEBACK: Final = "Traceback (most recent call last):"
 _FRAME: Final = re.compile(r'File "(?:[^"]*/)?([^"/]+)", line (\d+)')
 # How the engine says once more what the program's own error message has said.
@@ -123,7 +124,7 @@ def _verdict(findings: tuple[PolicyFinding, ...], *, succeeded: bool) -> ExitVer
 def _finding(event: PolicyEvent, message: str) -> PolicyFinding:
     """Name the rule behind a policy event: of our pack by its message, else the policy."""
     rule, level = event.policy_name, event.enforcement_level
-    if rule in _CHANNELS or rule.startswith("stack-"):
+    if rule.removeprefix("stack-") in _LEVELS:
         found = _REPORT.search(message)
         if found:
             level = found["channel"] or level

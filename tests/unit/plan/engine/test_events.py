@@ -97,7 +97,8 @@ def test_what_stays_the_same_is_a_step_but_no_change() -> None:
 def test_a_finding_names_the_rule_and_not_the_channel_it_came_by(
     policy: str, message: str, found: tuple[str, str, str]
 ) -> None:
-    [finding] = result_of(a_policy(policy, message)).findings
+    enforced = "mandatory" if policy == "mandatory" else "advisory"
+    [finding] = result_of(a_policy(policy, message, enforced)).findings
 
     rule, text, level = found
     assert finding == PolicyFinding(rule=rule, urn=URN, message=text, level=level)
