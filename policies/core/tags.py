@@ -10,6 +10,7 @@ from policies.core.stack import Resource, Stack
 # pulumi-aws 7.51.1: what a platform is made of and has an input `tags`; all of them are billed, or
 # hold or open what is.
 _KINDS: Final = {
+    "backup": ("Plan", "Vault"),
     "cloudwatch": ("LogGroup",),
     "dlm": ("LifecyclePolicy",),
     "ebs": ("Volume",),
