@@ -24,7 +24,9 @@ guest:qemu-system-x86_64:qemu-system-x86
 guest:setpriv:util-linux
 guest:xorriso:xorriso
 reports:chromium:chromium
+reports:npm:npm
 reports:pdftotext:poppler-utils
+reports:xmllint:libxml2-utils
 END
 )
 

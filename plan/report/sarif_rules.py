@@ -25,9 +25,11 @@ def descriptor(note: RuleNote, controls: Mapping[str, Control]) -> dict[str, Any
     """Return the `reportingDescriptor` (SARIF 2.1.0, 3.49) of a rule."""
     summary = note.summary or note.id
     told = legible("\n\n".join(filter(None, (note.summary, note.reason))) or note.id)
+    own, name = legible(note.id), "".join(map(str.capitalize, legible(note.id).split("_")))
     return {
-        "id": legible(note.id),
-        "name": "".join(word.capitalize() for word in legible(note.id).split("_")),
+        "id": own,
+        # A name that is the id says nothing, and is refused (SARIF1001).
+        **({"name": name} if name.casefold() != own.casefold() else {}),
         "shortDescription": {"text": legible(summary)},
         "fullDescription": {"text": told},
         "help": {

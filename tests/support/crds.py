@@ -4,9 +4,6 @@ Each module is downloaded once, to Go's own cache, and only used if its hash is 
 """
 
 import copy
-import json
-import os
-import tempfile
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -15,7 +12,7 @@ from typing import Any, Final
 import yaml
 
 from plan.go_build import TOOLS
-from tests.support.shell import run
+from tests.support.go_modules import pinned_source
 
 Document = dict[str, Any]
 _GITHUB: Final = "github.com/"
@@ -27,6 +24,10 @@ _FILES: Final = {
     ),
     "cert-manager/trust-manager": ("deploy/crds/trust.cert-manager.io_bundles.yaml",),
     "external-secrets/external-secrets": ("deploy/crds/bundle.yaml",),
+    "openreports/reports-api": (
+        "config/crd/openreports.io_clusterreports.yaml",
+        "config/crd/openreports.io_reports.yaml",
+    ),
     "rook/rook": ("deploy/examples/crds.yaml",),
     "projectcalico/calico": (
         "charts/tigera-operator/crds/operator.tigera.io_apiservers_crd.yaml",
@@ -123,18 +124,5 @@ def _read(path: Path) -> list[Document]:
     return [each for each in yaml.load_all(path.read_text(), yaml.CSafeLoader) if each]
 
 
-@cache
 def _source(module: str) -> Path:
-    """Return the folder of a module's pinned version."""
-    name = f"{_GITHUB}{module}"
-    lines = (TOOLS / "crds" / "modules.sum").read_text().splitlines()
-    [(version, wanted)] = [line.split()[1:] for line in lines if line.split()[0] == name]
-    environment = {**os.environ, "GOWORK": "off", "GOFLAGS": "-mod=mod"}
-    with tempfile.TemporaryDirectory() as folder:
-        done = run(
-            "go", "-C", folder, "mod", "download", "-json", f"{name}@{version}", env=environment
-        )
-    assert done.returncode == 0, f"{name} could not be downloaded: {done.stdout} {done.stderr}"
-    found = json.loads(done.stdout)
-    assert found["Sum"] == wanted, f"{name} is not what was pinned: {found['Sum']}"
-    return Path(found["Dir"])
+    return pinned_source(f"{_GITHUB}{module}", TOOLS / "crds" / "modules.sum")

@@ -35,6 +35,7 @@ def test_a_descriptor_explains_the_rule() -> None:
     assert help_["text"].startswith("Why\n\nNeighbours"), "plain text has no markup"
     assert load_controls()["nist-800-53r5/SC-6"].not_shown in help_["text"]
     assert help_["text"].endswith("docs/rules/isolation/pods_own_cpus.md")
+    assert "name" not in descriptor(a_note(id="<b>"), {}), "a name that is the id is refused"
     assert "helpUri" not in told, "SARIF wants an absolute address there; the page has none"
 
 
