@@ -3,12 +3,14 @@
 import re
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
+from plan.model import PlanDocument
 from plan.report.html import render_html
 from plan.report.verdicts import VERDICTS
 from policies.catalogue import load_catalogue
@@ -26,12 +28,26 @@ FILTER = """
 VIEWS = ("rules", "resources", "controls", "teams")
 
 
+def a_plan_of_long_words() -> PlanDocument:
+    """Return a plan in which no text has a place to break."""
+    plan = a_plan_of_many_states()
+    long = {name: name[0] * 300 for name in ("resource_name", "message", "path", "value", "remedy")}
+    told = {"family": "f" * 63, "team": "t" * 63, "file": "p" * 200, "line": 1}
+    return replace(
+        plan,
+        project="c" * 100,
+        findings=tuple(replace(finding, **long, **told) for finding in plan.findings),
+        waivers=tuple(replace(each, reason="r" * 300, scope="s" * 300) for each in plan.waivers),
+    )
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("reports")
     plans = {
         "states": render_html(a_plan_of_many_states(), an_extras()),
         "violations": render_html(a_plan_of_many_states(violations=5_000), an_extras()),
+        "long": render_html(a_plan_of_long_words(), an_extras()),
         "empty": render_html(a_document(findings=(), waivers=(), resources=(), host_plans={})),
     }
     for name, html in plans.items():
@@ -61,7 +77,7 @@ def choose(browser: Browser, name: str, value: str) -> None:
     browser.tell(FILTER.format(name=name, value=value))
 
 
-@pytest.mark.parametrize("name", ["states", "violations", "empty"])
+@pytest.mark.parametrize("name", ["states", "violations", "long", "empty"])
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_is_no_wider_than_its_screen(
