@@ -12,6 +12,8 @@ from plan.stack_lines import Path, StackLines, stack_lines
 _PLATFORM: Final = ("config", KEY)
 # In a path: the only entry with what follows, and the one that a resource's name ends with.
 _ANY, _NAMED = "*", "?"
+# Longer names are not looked into further; Kubernetes has none of more than 63 words.
+_MOST_WORDS: Final = 63
 
 # The entries a kind of component can come from, the first that exists; `{x}` is one of its inputs.
 # A component that is not here comes from the section of its area.
@@ -99,7 +101,7 @@ def _resolved(
     path = _PLATFORM
     for at, step in enumerate(pattern):
         if step == _NAMED:
-            path = (*path, _mentioned(file.keys.get(path, ()), names))
+            path = (*path, _mentioned(path, names, file))
         elif step == _ANY:
             path = (*path, next(_holding(path, pattern[at + 1 : at + 3], component, file), _ANY))
         else:
@@ -122,11 +124,15 @@ def _holding(
     yield from (key for key in file.keys.get(path, ()) if (*path, key, *wanted) in file.lines)
 
 
-def _mentioned(keys: tuple[str, ...], names: list[str]) -> str:
-    """Return the longest key that a name is made with, as in `ebs-gp3-fast`."""
-    said = [k for k in keys for name in names if re.search(_word(k), name)]
+def _mentioned(path: Path, names: list[str], file: StackLines) -> str:
+    """Return the longest key at a path that a name is made with, as in `ebs-gp3-fast`."""
+    said = [part for name in names for part in _parts(name) if (*path, part) in file.lines]
     return max(said, key=len, default=_NAMED)
 
 
-def _word(key: str) -> str:
-    return rf"(?:^|[-.]){re.escape(key)}(?:[-.]|$)"
+def _parts(name: str) -> Iterator[str]:
+    """Yield every run of whole words of a name, so that looking costs nothing per key."""
+    words = re.split(r"([-.])", name)[: 2 * _MOST_WORDS]
+    for first in range(0, len(words), 2):
+        for last in range(first, len(words), 2):
+            yield "".join(words[first : last + 1])

@@ -53,7 +53,10 @@ def _places(path: Path) -> tuple[Path, Path | None]:
     """Return the chain, and the folder that its last line tells of."""
     if path.is_file():
         return path, None
-    for chain, folder in ((path / NAME, path), (path / PurePosixPath(NAME).name, path.parent)):
+    for chain, folder in (
+        (path / NAME, path),
+        (path / PurePosixPath(NAME).name, path.resolve().parent),
+    ):
         if chain.is_file():
             return chain, folder
     msg = (

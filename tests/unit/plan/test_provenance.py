@@ -1,6 +1,7 @@
 """Every resource of a real stack comes from a line of its file, in the section that asks for it."""
 
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -123,6 +124,24 @@ def test_a_name_of_any_shape_is_only_ever_a_name(pool: object) -> None:
     made = a_resource("corelane:sites:HybridPool", "p", inputs={"pool": pool})
     line = lines_of({made.urn: made}, PROD)[made.urn]
     assert section_at(line) == "sites", "what is not found is where its section is"
+
+
+def test_looking_for_names_costs_in_proportion_to_the_resources() -> None:
+    names = [f"desk-{n}-pricing" for n in range(2000)]
+    text = "config:\n  corelane:platform:\n    workloads:\n"
+    text += "".join(f"      {name}: {{}}\n" for name in names)
+    top = a_resource("corelane:isolation:NetworkIsolation", "isolation")
+    made = [a_resource("k:n:Policy", f"isolation-{n}-calls", parent=top.urn) for n in names]
+    resources = {each.urn: each for each in (top, *made)}
+    began = time.process_time()
+    lines = lines_of(resources, text)
+    assert time.process_time() - began < 2
+    assert [lines[each.urn] for each in made] == [n + 4 for n in range(2000)]
+
+
+def test_a_name_of_very_many_words_ends_soon() -> None:
+    top = a_resource("corelane:isolation:NetworkIsolation", "a-" * 50_000)
+    assert section_at(lines_of({top.urn: top}, PROD)[top.urn]) == "network"
 
 
 def test_parents_that_go_in_a_circle_end() -> None:

@@ -28,6 +28,13 @@ def out(tmp_path: Path) -> Path:
     return folder
 
 
+def test_the_folder_of_the_report_can_be_the_one_one_is_in(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(out / "report")
+    assert (verify(Path()).faults, verify(Path()).files) == ((), 3)
+
+
 def test_what_nobody_touched_is_as_it_was_written(out: Path) -> None:
     found = verify(out)
     assert (found.faults, len(found.links), found.files) == ((), 2, 3)
