@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.standing import must_last
 from policies.core.vocabulary import EKS_CLUSTER
 
 _STATEFUL = frozenset(
     {
+        "aws:backup/vault:Vault",
         "aws:cloudwatch/logGroup:LogGroup",
         "aws:kms/key:Key",
         "aws:s3/bucket:Bucket",
@@ -19,18 +21,19 @@ _STATEFUL = frozenset(
 )
 
 
-@rule(
+@stack_rule(
     level=Level.WARN,
     severity=Severity.HIGH,
     applies_to=_STATEFUL,
     remedy="Declare it with ResourceOptions(protect=True)",
     controls=("nist-800-53r5/CP-10", "rts-6/14"),
 )
-def stateful_resources_are_protected(resource: Resource) -> Iterator[Violation]:
+def stateful_resources_are_protected(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """What holds data or keys cannot be deleted or replaced by an update.
 
     A renamed argument can turn an update into a replacement. Of a KMS key or a storage cluster
     that means every order journal and every research data set under it, in one confirmed prompt.
     """
+    must_last(stack)
     if not resource.protect:
         yield Violation("an update may delete or replace it")
