@@ -1,5 +1,6 @@
 """What of a resource's properties may be shown as evidence."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
@@ -11,6 +12,11 @@ _Shown = Callable[[object], object]
 
 # Named after a secret, but holding one of a few words: aws.ec2.LaunchTemplate, `metadataOptions`.
 _WORDS: Final = frozenset({"httpTokens"})
+# Where a secret is, or what it is called, is no secret.
+_REFERENCE: Final = re.compile(r"(?:Refs?|Name|Path|Arn)$|[._-](?:ref|name|path|arn)$")
+# What a kernel argument, a label to match, a taint and a toleration have beside their `value`; an
+# environment variable has a `name`.
+_NO_VARIABLE: Final = frozenset({"key", "effect", "operator"})
 # The variables of a container in Docker's own form: NAME=value.
 _VARIABLES: Final = "envs"
 
@@ -30,14 +36,14 @@ def _below(container: Mapping[str, object], key: str) -> _Shown:
     """Say how an entry is shown."""
     if key in _WORDS:
         return _open
-    if key == "value" and "key" in container:
-        # A kernel argument, a label to match, a taint; an environment variable has a `name`.
-        return _closed if SECRET_KEY.search(str(container["key"])) else _open
+    if key == "value" and SECRET_KEY.search(str(container.get("key", ""))):
+        return _closed
     if key == "value":
-        return _closed_text
+        return _open if _NO_VARIABLE & container.keys() else _closed_text
     if key == _VARIABLES:
         return _named
-    return _closed if key in BRANCHES or SECRET_KEY.search(key) else _open
+    hidden = SECRET_KEY.search(key) and not _REFERENCE.search(key)
+    return _closed if hidden or key in BRANCHES else _open
 
 
 def _open(value: object) -> object:

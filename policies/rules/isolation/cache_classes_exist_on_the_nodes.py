@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from policies.core.hostplan import host_plan, pools_selected, settings_of
 from policies.core.pods import WORKLOADS, pod_of
+from policies.core.property_path import below
 from policies.core.read import text_at
 from policies.core.rule import (
     Level,
@@ -40,7 +41,7 @@ def cache_classes_exist_on_the_nodes(resource: Resource, stack: Stack) -> Iterat
         raise NotApplicable(msg)
     names = {container.name for container in pod.containers()}
     for key, name in asked.items():
-        wanted, path = text_at(pod.annotations, key), f"{pod.path}metadata.annotations[{key}]"
+        wanted, path = text_at(pod.annotations, key), below(f"{pod.path}metadata.annotations", key)
         if key != _POD and name not in names:
             yield Violation(f"the pod has no container {name}", path)
         for pool in pools_selected(pod.spec, stack):

@@ -23,6 +23,7 @@ VARIABLES = {"env": [{"name": "A", "value": CANARY}]}
         pytest.param({"values": {"dbPassword": CANARY}}, id="a-value-of-a-chart"),
         pytest.param({"values": {"secrets": {"a": [{"b": CANARY}]}}}, id="below-a-secret"),
         pytest.param({"args": [f"--password={CANARY}"]}, id="a-word-of-a-command"),
+        pytest.param({"tokenRef": f"https://user:{CANARY}@vault"}, id="in-a-reference"),
         pytest.param({"set": [{"key": "api_token", "value": CANARY}]}, id="a-named-pair"),
         pytest.param({"config": f'token = "{CANARY}"'}, id="a-file-in-a-text"),
     ],
@@ -42,6 +43,9 @@ def test_no_secret_is_shown_however_near_the_path_leads(props: dict[str, object]
     [
         {"kernelArguments": [{"key": "isolcpus", "value": "2-47", "why": "own cores"}]},
         {"taints": [{"key": "corelane.io/tier", "value": "t0", "effect": "NoSchedule"}]},
+        {"tolerations": [{"operator": "Equal", "value": "t0", "effect": "NoSchedule"}]},
+        {"valueFrom": {"secretKeyRef": {"name": "engine-secrets", "key": "session"}}},
+        {"volumes": [{"secret": None, "secretName": "engine-secrets"}]},
         {"metadataOptions": {"httpTokens": "optional", "httpPutResponseHopLimit": 2}},
         {"spec": {"automountServiceAccountToken": True}},
         {"value": 1_000_000, "preemptionPolicy": "Never"},
@@ -64,3 +68,4 @@ def test_names_stay_where_values_go() -> None:
 
 def test_a_number_under_a_secrets_name_is_not_shown() -> None:
     assert evidence_at({"password": 123456}, ("password",)) == MARK
+    assert evidence_at({"key": "pin_token", "value": 123456}, ("value",)) == MARK
