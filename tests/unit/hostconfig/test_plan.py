@@ -168,23 +168,6 @@ def test_a_profile_without_isolation_leaves_every_cpu_to_everyone() -> None:
     assert data["kubelet"]["cpuManagerPolicy"] == "none"
 
 
-@pytest.mark.parametrize(
-    ("hardware", "profile", "processor", "kernel"),
-    [
-        ("xeon-gold-6444y-2s", "colocation-deterministic", True, True),
-        ("epyc-9374f-1s", "colocation-deterministic", False, True),
-        ("c7i.metal-24xl", "deterministic-high-perf", False, False),
-        ("m7i.4xlarge", "general-purpose", False, False),
-    ],
-)
-def test_the_plan_tells_what_can_divide_caches(
-    hardware: str, profile: str, *, processor: bool, kernel: bool
-) -> None:
-    found = a_plan(hardware, profile).as_data()["cacheControl"]
-
-    assert found == {"processor": processor, "kernel": kernel}
-
-
 def test_every_setting_of_a_plan_is_in_its_data_once() -> None:
     plan = a_plan("xeon-gold-6444y-2s", "colocation-deterministic")
     data = plan.as_data()
