@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from policies.core.pods import namespace_of, pod_of
-from policies.core.read import at, items_at, mapping_at, text_at, texts_at
+from policies.core.read import items_at, mapping_at, text_at
 from policies.core.stack import Resource, Stack
 from policies.core.vocabulary import STORAGE_CLASS
 
@@ -58,13 +58,8 @@ def kind_of(storage_class: Resource) -> str:
     return "local" if provisioner in _LOCAL else "shared"
 
 
-def is_of_many(spec: object) -> bool:
-    """Say whether pods of several nodes may write to the volume at once."""
-    return "ReadWriteMany" in texts_at(spec, "accessModes")
-
-
 def _declared(name: str, namespace: str, path: str, stack: Stack) -> Iterator[Claim]:
     for each in stack.of_type(CLAIM):
         same = text_at(each.props, "metadata", "name") == name
         if same and namespace_of(each, stack) == namespace:
-            yield Claim(mapping_at(at(each.props, "spec")), path, ephemeral=False)
+            yield Claim(mapping_at(each.props, "spec"), path, ephemeral=False)

@@ -5,10 +5,16 @@ resources and principals are a text or a list of them.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from policies.core.read import Malformed, at, has, items_at, mapping_at, text_at, texts_at
+
+# Everything, everything of a service, or everything of a kind; in S3 a bucket stands for the kind.
+_EVERY: Final = re.compile(
+    r"\*|arn:[^:]*:(s3:[^:]*:[^:]*:|(?!s3:)[^:]*:[^:]*:[^:]*:([a-z-]+[:/])?)\*"
+)
 
 
 def allowances(document: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -33,6 +39,11 @@ def values(statement: Mapping[str, Any], key: str) -> list[str]:
     """Return actions, resources or other texts of a statement, of which one needs no list."""
     found = at(statement, key)
     return [found] if isinstance(found, str) else [*texts_at(statement, key)]
+
+
+def is_every(resource: str) -> bool:
+    """Say whether an ARN means all resources of a service, or all of a kind."""
+    return _EVERY.fullmatch(resource) is not None
 
 
 def is_conditional(statement: Mapping[str, Any]) -> bool:

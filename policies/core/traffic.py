@@ -1,4 +1,4 @@
-"""How much the pods of a pool may send and receive, and what the pool's hosts carry."""
+"""How much the pods of a pool may send and receive, what its hosts carry, and what stays open."""
 
 from collections import defaultdict
 from fractions import Fraction
@@ -8,7 +8,9 @@ from policies.core.hostplan import pools_selected
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.quantity import quantity
 from policies.core.read import at, has, items_at, mapping_at
+from policies.core.rule import NotApplicable
 from policies.core.stack import Resource, Stack
+from policies.core.vocabulary import NETWORK_ISOLATION
 
 GIGA: Final = 10**9
 _SETS: Final = "kubernetes:apps/v1:DaemonSet"
@@ -46,6 +48,17 @@ def fewest_hosts(pool: Resource) -> int:
     """Return how many hosts a pool has at the least."""
     fixed = len([*items_at(pool.props, "hosts")])
     return fixed or int(quantity(at(pool.props, "size", "min") or 0))
+
+
+def longest_silence(stack: Stack) -> Fraction:
+    """Return the seconds for which a session with some venue may say nothing."""
+    venues = [
+        v for firm in stack.of_type(NETWORK_ISOLATION) for v in items_at(firm.props, "venues")
+    ]
+    if not venues:
+        msg = "no venue of sessions is declared"
+        raise NotApplicable(msg)
+    return max(quantity(at(venue, "idleSeconds")) for venue in venues)
 
 
 def _copies(workload: Resource, hosts: int) -> Fraction:

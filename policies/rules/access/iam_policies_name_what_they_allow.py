@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.iam import allowances, is_conditional, values
+from policies.core.iam import allowances, is_conditional, is_every, values
 from policies.core.read import at, has, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
@@ -49,7 +49,7 @@ def iam_policies_name_what_they_allow(resource: Resource) -> Iterator[Violation]
         actions = values(statement, "Action")
         if has(statement, "NotAction") or any(a.rpartition(":")[2] == "*" for a in actions):
             yield Violation(f"statement {name} allows every action", "policy")
-        wide = any(each.split(":", 5)[-1] == "*" for each in values(statement, "Resource"))
+        wide = any(map(is_every, values(statement, "Resource")))
         tied = [each for each in actions if not each.startswith(_OF_NO_RESOURCE)]
         if has(statement, "NotResource") or (wide and tied and not is_conditional(statement)):
             yield Violation(f"statement {name} is for every resource", "policy")

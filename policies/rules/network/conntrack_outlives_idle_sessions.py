@@ -7,12 +7,8 @@ from policies.core.hostplan import host_plan, require_tier
 from policies.core.quantity import quantity
 from policies.core.read import at, items_at, mapping_at, text_at
 from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
-from policies.core.vocabulary import (
-    LAUNCH_TEMPLATE,
-    NETWORK_ISOLATION,
-    POOL_COMPONENTS,
-    TRADING_TIER,
-)
+from policies.core.traffic import longest_silence
+from policies.core.vocabulary import LAUNCH_TEMPLATE, POOL_COMPONENTS, TRADING_TIER
 
 _SYSCTL: Final = "net.netfilter.nf_conntrack_tcp_timeout_established"
 # Linux nf_conntrack-sysctl.rst; kube-proxy's defaults.go, which sets its own where it runs.
@@ -35,8 +31,7 @@ def conntrack_outlives_idle_sessions(resource: Resource, stack: Stack) -> Iterat
     Nitro v6 unless the interface says otherwise.
     """
     require_tier(resource, TRADING_TIER)
-    venues = [v for f in stack.of_type(NETWORK_ISOLATION) for v in items_at(f.props, "venues")]
-    longest = max((quantity(at(venue, "idleSeconds") or 0) for venue in venues), default=0)
+    longest = longest_silence(stack)
     plan = host_plan(resource)
     default = _OF_KUBE_PROXY if mapping_at(plan, "kubelet") else _OF_LINUX
     settings = {text_at(s, "key"): text_at(s, "value") for s in items_at(plan, "sysctls")}

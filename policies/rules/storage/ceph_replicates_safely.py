@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.core.quantity import quantity
-from policies.core.read import at, mapping_at, text_at
+from policies.core.read import at, has, mapping_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
 _CLUSTER: Final = "kubernetes:ceph.rook.io/v1:CephCluster"
@@ -39,7 +39,7 @@ def ceph_replicates_safely(resource: Resource) -> Iterator[Violation]:
 
 def _pool_faults(resource: Resource) -> Iterator[Violation]:
     replicated = mapping_at(resource.props, "spec", "replicated")
-    if quantity(at(replicated, "size") or 0) < _COPIES:
+    if not has(replicated, "size") or quantity(at(replicated, "size")) < _COPIES:
         yield Violation("fewer than three copies are kept", "spec.replicated.size")
     if at(replicated, "requireSafeReplicaSize") is False:
         yield Violation("an unsafe number of copies is allowed", "spec.replicated")

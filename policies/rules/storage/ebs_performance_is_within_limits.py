@@ -35,16 +35,15 @@ def ebs_performance_is_within_limits(resource: Resource) -> Iterator[Violation]:
     for key, ranges in (("iops", _IOPS), ("throughput", _THROUGHPUT)):
         if not has(wanted, key):
             continue
-        low, high = ranges.get(kind, (1, 0))
-        if low > high:
+        if kind not in ranges:
             yield Violation(f"{kind} takes no {key}", f"parameters.{key}")
-        elif not low <= quantity(at(wanted, key)) <= high:
+            continue
+        low, high = ranges[kind]
+        if not low <= quantity(at(wanted, key)) <= high:
             yield Violation(f"{key} of {kind} is outside {low} to {high}", f"parameters.{key}")
     if has(wanted, "iops") and has(wanted, "iopsPerGB"):
         yield Violation("iops and iopsPerGB exclude each other", "parameters")
-    if kind == "gp3":
-        iops, throughput = (
-            quantity(at(wanted, k) or d) for k, d in (("iops", 3000), ("throughput", 125))
-        )
-        if iops < throughput * _IOPS_PER_MIBPS:
+    if kind == "gp3" and has(wanted, "throughput"):
+        iops = quantity(at(wanted, "iops") or _IOPS[kind][0])
+        if iops < quantity(at(wanted, "throughput")) * _IOPS_PER_MIBPS:
             yield Violation("gp3 gives 1 MiB/s for each 4 IOPS", "parameters.throughput")
