@@ -1,16 +1,16 @@
 """What looks like a secret in properties that anybody may read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from policies.core.hidden_text import decoded, texts_in
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.property_path import below
-from policies.core.read import has, items_at, mapping_at, text_at
+from policies.core.read import at, has, items_at, mapping_at, text_at
 from policies.core.stack import Resource
-from policies.core.vocabulary import BUCKET_OBJECT, DOCKER_CONTAINER, LAUNCH_TEMPLATE
+from policies.core.vocabulary import BUCKET_OBJECT, DOCKER_CONTAINER, HELM_RELEASE, LAUNCH_TEMPLATE
 
 _NAME: Final = re.compile(
     r"password|passwd|passphrase|(^|[._-])(pass|pwd|secret|token|credentials?"
@@ -44,21 +44,31 @@ class PlainSecret:
 def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
     """Yield each property that holds what looks like a secret."""
     if resource.type in WORKLOADS:
-        yield from _in_pod(resource)
-    elif resource.type == DOCKER_CONTAINER:
-        yield from _in_docker(resource)
-    elif resource.type == LAUNCH_TEMPLATE:
-        if _hides_secret(text_at(resource.props, "userData")):
-            yield PlainSecret("a line of the user data", "userData")
-    elif resource.type == BUCKET_OBJECT:
-        for field in ("content", "contentBase64"):
-            if _hides_secret(text_at(resource.props, field)):
-                yield PlainSecret("a line of the object", field)
-    else:
-        data = mapping_at(resource.props, "data")
-        for key in data:
-            if _suspicious(key, text := str(data[key])) or _in_text(text):
-                yield PlainSecret(f"entry {key}", below("data", str(key)))
+        return _in_pod(resource)
+    return _READERS.get(resource.type, _in_data)(resource)
+
+
+def _in_release(resource: Resource) -> Iterator[PlainSecret]:
+    """Look through a chart's values, which Helm keeps in the cluster beside the release."""
+    return _in_values(at(resource.props, "values"), "values", "")
+
+
+def _in_user_data(resource: Resource) -> Iterator[PlainSecret]:
+    if _hides_secret(text_at(resource.props, "userData")):
+        yield PlainSecret("a line of the user data", "userData")
+
+
+def _in_object(resource: Resource) -> Iterator[PlainSecret]:
+    for field in ("content", "contentBase64"):
+        if _hides_secret(text_at(resource.props, field)):
+            yield PlainSecret("a line of the object", field)
+
+
+def _in_data(resource: Resource) -> Iterator[PlainSecret]:
+    data = mapping_at(resource.props, "data")
+    for key in data:
+        if _suspicious(key, text := str(data[key])) or _in_text(text):
+            yield PlainSecret(f"entry {key}", below("data", key))
 
 
 def reads_as_secret(text: str) -> bool:
@@ -70,6 +80,19 @@ def _in_text(text: str) -> bool:
     """Look for a named secret in a file that an entry holds."""
     pairs = (match.groups() for match in _PAIR.finditer(text))
     return any(_named(*pair) and not _NO_SECRET.match(pair[1]) for pair in pairs)
+
+
+def _in_values(value: object, path: str, name: str) -> Iterator[PlainSecret]:
+    if isinstance(value, Mapping):
+        branch = cast("Mapping[str, object]", value)
+        for key in branch:
+            yield from _in_values(branch[key], below(path, key), key)
+    elif isinstance(value, str):
+        if _suspicious(name, value) or _in_text(value):
+            yield PlainSecret(f"value {name}", path)
+    else:
+        for index, item in enumerate(items_at({"": value}, "")):
+            yield from _in_values(item, f"{path}[{index}]", name)
 
 
 def _in_docker(resource: Resource) -> Iterator[PlainSecret]:
@@ -119,3 +142,11 @@ def _hides_secret(text: str) -> bool:
     """Look into a text as it is, and into what it encodes."""
     whole = (text.encode(), *decoded(text))
     return any(_VALUE.search(found) for data in whole for found in texts_in(data))
+
+
+_READERS: Final[Mapping[str, Callable[[Resource], Iterator[PlainSecret]]]] = {
+    BUCKET_OBJECT: _in_object,
+    DOCKER_CONTAINER: _in_docker,
+    HELM_RELEASE: _in_release,
+    LAUNCH_TEMPLATE: _in_user_data,
+}

@@ -5,14 +5,20 @@ from collections.abc import Iterator
 from policies.core.plain_secrets import plain_secrets
 from policies.core.pods import WORKLOADS
 from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import BUCKET_OBJECT, DOCKER_CONTAINER, LAUNCH_TEMPLATE
+from policies.core.vocabulary import (
+    BUCKET_OBJECT,
+    CONFIG_MAP,
+    DOCKER_CONTAINER,
+    HELM_RELEASE,
+    LAUNCH_TEMPLATE,
+)
 
 
 @rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS
-    | {BUCKET_OBJECT, DOCKER_CONTAINER, LAUNCH_TEMPLATE, "kubernetes:core/v1:ConfigMap"},
+    | {BUCKET_OBJECT, CONFIG_MAP, DOCKER_CONTAINER, HELM_RELEASE, LAUNCH_TEMPLATE},
     remedy="Keep the value in Vault and let External Secrets mount it as a file",
     controls=(
         "cis-eks-1.8.0/4.4.1",
@@ -24,7 +30,7 @@ from policies.core.vocabulary import BUCKET_OBJECT, DOCKER_CONTAINER, LAUNCH_TEM
     ),
 )
 def no_plain_secret_is_declared(resource: Resource) -> Iterator[Violation]:
-    """No environment variable, command line, ConfigMap, user data or host file holds a secret.
+    """No variable, command line, ConfigMap, chart value, user data or host file holds a secret.
 
     What looks like one is found inside packed scripts and archives, too. All of these can be read
     by whoever may look at a pod or an instance, are copied into logs and crash dumps, and stay in

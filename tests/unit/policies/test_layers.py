@@ -33,7 +33,7 @@ def test_reasons_follow_from_what_a_rule_speaks_of() -> None:
     assert layers_of(BY_ID["cluster_endpoint_is_private"]).admission == NO_OBJECT
     assert layers_of(BY_ID["high_impact_families_never_share_a_node"]).admission == COMPARES
     own = layers_of(BY_ID["secrets_come_from_vault"]).admission
-    assert own.startswith("the operator that brings secrets from Vault writes the same objects")
+    assert "the operator that brings secrets from Vault" in str(own)
 
 
 def test_types_that_admission_never_sees_are_named() -> None:
