@@ -8,7 +8,7 @@ from tests.support.resources import container
 
 RULE: Final = "containers_gain_no_privilege"
 HOME: Final = "alpha-t1"
-_TODAY: Final = datetime.now(UTC).date()
+TODAY: Final = datetime.now(UTC).date()
 _DAY: Final = timedelta(days=1)
 
 
@@ -25,12 +25,12 @@ def _exemption(kind: str, name: str, granted: date, expires: date) -> Exemption:
 
 
 EXEMPTIONS: Final = (
-    _exemption("DaemonSet", "engine", _TODAY - _DAY, _TODAY + _DAY),
-    _exemption("DaemonSet", "last-day", _TODAY, _TODAY),
-    _exemption("DaemonSet", "over", _TODAY - 9 * _DAY, _TODAY - _DAY),
-    _exemption("DaemonSet", "not-yet", _TODAY + _DAY, _TODAY + 9 * _DAY),
-    _exemption("Deployment", "web", _TODAY - _DAY, _TODAY + _DAY),
-    _exemption("CronJob", "nightly", _TODAY - _DAY, _TODAY + _DAY),
+    _exemption("DaemonSet", "engine", TODAY - _DAY, TODAY + _DAY),
+    _exemption("DaemonSet", "last-day", TODAY, TODAY),
+    _exemption("DaemonSet", "over", TODAY - 9 * _DAY, TODAY - _DAY),
+    _exemption("DaemonSet", "not-yet", TODAY + 2 * _DAY, TODAY + 9 * _DAY),
+    _exemption("Deployment", "web", TODAY - _DAY, TODAY + _DAY),
+    _exemption("CronJob", "nightly", TODAY - _DAY, TODAY + _DAY),
 )
 
 

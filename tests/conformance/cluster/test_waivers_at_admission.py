@@ -1,5 +1,6 @@
 """Whom a waiver excepts at a real API server, until when, and who only says so."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from policies.admission.api_kinds import kind_of
 from tests.support.control_plane import Answer, ControlPlane
 from tests.support.dry_run import DryRun, marked
-from tests.support.waived import HOME, RULE, pod_of, workload
+from tests.support.waived import HOME, RULE, TODAY, pod_of, workload
 
 DAEMON_SETS = "system:serviceaccount:kube-system:daemon-set-controller"
 REPLICA_SETS = "system:serviceaccount:kube-system:replicaset-controller"
@@ -29,7 +30,6 @@ def admitted(answer: Answer) -> bool:
     ("name", "kind", "namespace", "excepted"),
     [
         ("engine", "DaemonSet", HOME, True),
-        ("last-day", "DaemonSet", HOME, True),
         ("over", "DaemonSet", HOME, False),
         ("not-yet", "DaemonSet", HOME, False),
         ("engine", "Deployment", HOME, False),
@@ -42,6 +42,12 @@ def test_a_workload_is_excepted_by_place_kind_name_and_day(
     keeping: ControlPlane, name: str, kind: str, namespace: str, *, excepted: bool
 ) -> None:
     assert admitted(send(keeping, workload(kind, name, namespace))) is excepted
+
+
+def test_the_last_day_counts_to_its_end(keeping: ControlPlane) -> None:
+    found = admitted(send(keeping, workload("DaemonSet", "last-day")))
+
+    assert found is (datetime.now(UTC).date() == TODAY), "it is over if midnight came since"
 
 
 MADE: dict[str, tuple[tuple[str, str], dict[str, str], str]] = {
