@@ -145,5 +145,10 @@ def test_a_line_of_another_shape_is_none(line: bytes) -> None:
     assert fault(line + b"\n").line == 1
 
 
+def test_a_line_that_counts_wrong_is_named() -> None:
+    first = reworded(THREE.splitlines()[0], sequence=7) + b"\n"
+    assert (fault(first).line, "number 7" in str(fault(first))) == (1, True)
+
+
 def test_an_empty_file_is_no_chain() -> None:
     assert "empty" in str(fault(b""))
