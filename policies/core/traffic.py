@@ -29,11 +29,11 @@ def pods_by_pool(stack: Stack) -> dict[str, list[Resource]]:
     return found
 
 
-def rate(workload: Resource, way: str, *, hosts: int) -> Fraction:
-    """Return the bits a second that all pods of a workload on so many hosts are limited to."""
+def rate(workload: Resource, way: str) -> Fraction:
+    """Return the bits a second that one pod of a workload is limited to."""
     limits = pod_of(workload).annotations
     name = f"qos.projectcalico.org/{way}Bandwidth"
-    return quantity(limits[name]) * _copies(workload, hosts) if has(limits, name) else Fraction(0)
+    return quantity(limits[name]) if has(limits, name) else Fraction(0)
 
 
 def line_rate(pool: Resource) -> Fraction | None:
@@ -45,9 +45,9 @@ def line_rate(pool: Resource) -> Fraction | None:
 
 
 def fewest_hosts(pool: Resource) -> int:
-    """Return how many hosts a pool has at the least."""
+    """Return how many hosts a pool has at the least while it has pods."""
     fixed = len([*items_at(pool.props, "hosts")])
-    return fixed or int(quantity(at(pool.props, "size", "min") or 0))
+    return fixed or max(1, int(quantity(at(pool.props, "size", "min") or 1)))
 
 
 def longest_silence(stack: Stack) -> Fraction:
@@ -61,7 +61,8 @@ def longest_silence(stack: Stack) -> Fraction:
     return max(quantity(at(venue, "idleSeconds")) for venue in venues)
 
 
-def _copies(workload: Resource, hosts: int) -> Fraction:
+def copies(workload: Resource, hosts: int) -> Fraction:
+    """Return how many pods a workload has on so many hosts."""
     if workload.type == _SETS:
         return Fraction(hosts)
     declared = at(workload.props, *_COUNTS.get(workload.type, ("spec", "replicas")))

@@ -1,18 +1,11 @@
 """Pod bandwidth fits the network card."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from policies.core.hostplan import kubelet, tier_of
-from policies.core.rule import (
-    Level,
-    NotApplicable,
-    Resource,
-    Severity,
-    Stack,
-    Violation,
-    stack_rule,
-)
-from policies.core.traffic import GIGA, fewest_hosts, line_rate, pods_by_pool, rate
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.traffic import GIGA, copies, fewest_hosts, line_rate, pods_by_pool, rate
 from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
 
 
@@ -28,23 +21,29 @@ def pod_bandwidth_fits_the_network_card(resource: Resource, stack: Stack) -> Ite
 
     A limit beyond the card is none: the queue fills, and the market data of one pod waits behind
     the data set of another. On a trading host every pod of the pool may meet, so one card has to
-    carry them all. Elsewhere the fewest hosts of the pool do together. Pods of t2 share what is
-    left.
+    carry them all. In t1 the fewest hosts of the pool do together. Pods of t2 share what is left,
+    so each of them alone has to fit.
     """
     kubelet(resource)
-    tier = tier_of(resource)
-    if tier == "t2":
-        msg = "pods of tier t2 share what is left"
-        raise NotApplicable(msg)
     card = line_rate(resource)
     if card is None:
         yield Violation("the speed of the network card is not declared", "hostPlan.networkGbps")
         return
+    tier = tier_of(resource)
     hosts = 1 if tier == TRADING_TIER else fewest_hosts(resource)
     workloads = stack.once(pods_by_pool).get(resource.urn, [])
     for way, verb in (("ingress", "receive"), ("egress", "send")):
-        asked = sum(rate(workload, way, hosts=hosts) for workload in workloads)
-        if asked > card * hosts:
-            wanted, carried = float(asked / GIGA), float(card * hosts / GIGA)
-            message = f"pods may {verb} {wanted:g}G of the {carried:g}G that {hosts} hosts carry"
+        widest = max((rate(each, way) for each in workloads), default=card)
+        asked = sum(rate(each, way) * copies(each, hosts) for each in workloads)
+        if widest > card:
+            message = f"one pod may {verb} {_giga(widest)} of the {_giga(card)} of its host"
             yield Violation(message, "hostPlan.networkGbps")
+        elif asked > card * hosts and tier != "t2":
+            carried = f"{_giga(card * hosts)} that {hosts} hosts carry"
+            yield Violation(
+                f"pods may {verb} {_giga(asked)} of the {carried}", "hostPlan.networkGbps"
+            )
+
+
+def _giga(bits: Fraction) -> str:
+    return f"{float(bits / GIGA):g}G"
