@@ -34,7 +34,8 @@ def pod_bandwidth_fits_the_network_card(resource: Resource, stack: Stack) -> Ite
     workloads = stack.once(pods_by_pool).get(resource.urn, [])
     for way, verb in (("ingress", "receive"), ("egress", "send")):
         widest = max((rate(each, way) for each in workloads), default=card)
-        asked = sum(rate(each, way) * copies(each, hosts) for each in workloads)
+        limits = (rate(each, way) * copies(each, hosts) for each in workloads)
+        asked = sum(limits, start=Fraction(0))
         if widest > card:
             message = f"one pod may {verb} {_giga(widest)} of the {_giga(card)} of its host"
             yield Violation(message, "hostPlan.networkGbps")

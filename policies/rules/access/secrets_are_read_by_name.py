@@ -1,4 +1,4 @@
-"""Only administrators read secrets."""
+"""Secrets are read by name."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -20,7 +20,7 @@ _READS: Final = frozenset({"get", "list", "watch", "*"})
     remedy="Give viewers AmazonEKSViewPolicy, and name the secrets that a role may read",
     controls=("nist-800-53r5/AC-6", "nist-800-190/4.1.4", "rts-6/18"),
 )
-def only_administrators_read_secrets(resource: Resource) -> Iterator[Violation]:
+def secrets_are_read_by_name(resource: Resource) -> Iterator[Violation]:
     """Who only looks at the cluster sees no secret, and a role reads none but those it names.
 
     A session key of a venue is a licence to trade as the firm. Whoever may list secrets has all of
