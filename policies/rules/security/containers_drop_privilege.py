@@ -49,7 +49,7 @@ def _faults(pod: Pod, container: Container) -> Iterator[str]:
     if at(own, "readOnlyRootFilesystem") is not True:
         yield "has a writable root file system"
     non_root = at(own, "runAsNonRoot")
-    harmless = is_gate(pod) and not any(items_at(own, "capabilities", "add"))
+    harmless = is_gate(pod) and not [*items_at(own, "capabilities", "add")]
     root = (at(shared, "runAsNonRoot") if non_root is None else non_root) is not True
     if root and not harmless:
         yield "may run as root"

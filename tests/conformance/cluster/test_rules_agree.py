@@ -43,8 +43,6 @@ def test_both_still_agree_when_one_thing_is_another(dry: DryRun, rule: str) -> N
     """What the server refuses by itself is no object, so nobody has to judge it."""
     apart, seen, tried = list[str](), 0, 0
     for case in cases(rule):
-        if case.verdict is not Verdict.PASS:
-            continue
         for count, (what, props) in enumerate(mutations(case.subject.props)):
             if count == MOST_MUTATIONS:
                 break
