@@ -9,7 +9,7 @@ from typing import Any, Final
 from policies.core.claims import CLAIM
 from policies.core.pods import WORKLOADS, Pod, namespace_of, pod_of
 from policies.core.read import at, items_at, mapping_at, text_at, texts_at
-from policies.core.stack import Resource, Stack
+from policies.core.stack import Stack
 from policies.core.vocabulary import NAMESPACE, TEAM
 
 VOLUME: Final = "kubernetes:core/v1:PersistentVolume"
@@ -25,8 +25,8 @@ class User:
     writes: bool
 
 
-def users_by_place(stack: Stack) -> dict[Place, list[User]]:
-    """Return who of the teams uses each place; the platform's own pods are no team's."""
+def _users_by_place(stack: Stack) -> dict[Place, list[User]]:
+    """Find who of the teams uses each place; the platform's own pods are no team's."""
     teams = {
         text_at(found.props, "metadata", "name"): text_at(found.props, "metadata", "labels", TEAM)
         for found in stack.of_type(NAMESPACE)
@@ -37,13 +37,29 @@ def users_by_place(stack: Stack) -> dict[Place, list[User]]:
         team = text_at(pod.labels, TEAM) or teams.get(namespace_of(workload, stack), "")
         for place, writes in _of_pod(pod):
             found[place].append(User(workload.urn, team, writes))
+    claimants = _claimants(stack)
     for volume in stack.of_type(VOLUME):
         spec = mapping_at(volume.props, "spec")
         writes = {*texts_at(spec, "accessModes")} != {"ReadOnlyMany"}
-        for namespace in _claimants(volume, stack):
+        bound = claimants.get(text_at(volume.props, "metadata", "name"), set[str]())
+        for namespace in bound | ({text_at(spec, "claimRef", "namespace")} - {""}):
             for place in _places(spec):
                 found[place].append(User(volume.urn, teams.get(namespace, ""), writes))
     return {place: [u for u in users if u.team] for place, users in found.items()}
+
+
+def shared(stack: Stack) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Return, by URN, the kinds of places that another team uses too, and which teams do.
+
+    Places that nobody writes are left out.
+    """
+    found: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+    for place, users in sorted(_users_by_place(stack).items()):
+        teams = frozenset(user.team for user in users)
+        if len(teams) > 1 and any(user.writes for user in users):
+            for user in dict.fromkeys(users):
+                found[user.urn].append((place[0], teams - {user.team}))
+    return found
 
 
 def _of_pod(pod: Pod) -> Iterator[tuple[Place, bool]]:
@@ -69,12 +85,10 @@ def _places(source: Mapping[str, Any]) -> Iterator[Place]:
         yield "csi", text_at(source, "csi", "driver"), handle
 
 
-def _claimants(volume: Resource, stack: Stack) -> set[str]:
-    """Return the namespaces a volume is bound to, by its own word or by that of a claim."""
-    name = text_at(volume.props, "metadata", "name")
-    bound = {
-        namespace_of(claim, stack)
-        for claim in stack.of_type(CLAIM)
-        if name and text_at(claim.props, "spec", "volumeName") == name
-    }
-    return bound | ({text_at(volume.props, "spec", "claimRef", "namespace")} - {""})
+def _claimants(stack: Stack) -> dict[str, set[str]]:
+    """Return, by the name of a volume, the namespaces whose claims name it."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for claim in stack.of_type(CLAIM):
+        if name := text_at(claim.props, "spec", "volumeName"):
+            found[name].add(namespace_of(claim, stack))
+    return found

@@ -24,7 +24,7 @@ class Endpoint:
     namespace: Mapping[str, str]
 
     def mark(self, label: str) -> str:
-        """What a label says of the pod, or else of its namespace; empty if neither carries it."""
+        """Return what a label says of the pod or else of its namespace, empty if of neither."""
         return self.labels.get(label, "") or self.namespace.get(label, "")
 
 
@@ -47,7 +47,7 @@ class Endpoints:
         for endpoint in self._all:
             for label in endpoint.labels.items():
                 self._by_label[label].append(endpoint)
-        self._known: dict[tuple[str, ...], tuple[Endpoint, ...]] = {}
+        self._known: dict[tuple[tuple[str, ...], str], frozenset[str]] = {}
 
     def asset_classes(self, selection: Selection) -> frozenset[str]:
         """Return what the pods selected trade."""
@@ -58,14 +58,13 @@ class Endpoints:
         return self._marks(selection, TEAM)
 
     def _marks(self, selection: Selection, label: str) -> frozenset[str]:
-        return frozenset(each.mark(label) for each in self._chosen(selection)) - {""}
-
-    def _chosen(self, selection: Selection) -> tuple[Endpoint, ...]:
-        if selection.key not in self._known:
+        asked = selection.key, label
+        if asked not in self._known:
             pinned = [self._by_label.get(pin, []) for pin in selection.pins]
             candidates = min(pinned, key=len) if pinned else self._all
-            self._known[selection.key] = tuple(filter(selection.test, candidates))
-        return self._known[selection.key]
+            chosen = filter(selection.test, candidates)
+            self._known[asked] = frozenset(each.mark(label) for each in chosen) - {""}
+        return self._known[asked]
 
 
 def endpoints_of(stack: Stack) -> Endpoints:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from policies.core.calico_selector import matches
+from policies.core.hostplan import node_labels
 from policies.core.network_policy import policy_of
 from policies.core.read import text_at
 from policies.core.stack import Stack
-from policies.core.vocabulary import GLOBAL_NETWORK_POLICY
+from policies.core.vocabulary import GLOBAL_NETWORK_POLICY, POOL_COMPONENTS
 
 _CONTROLLERS: Final = "kubernetes:projectcalico.org/v3:KubeControllersConfiguration"
 _WAY: Final = ("spec", "controllers", "node", "hostEndpoint", "autoCreate")
@@ -24,8 +25,13 @@ def hosts_are_endpoints(stack: Stack) -> bool:
     return any(text_at(c.props, *_WAY) == "Enabled" for c in stack.of_type(_CONTROLLERS))
 
 
-def open_directions(labels: Mapping[str, Any], stack: Stack) -> list[str]:
-    """Return the directions in which no policy denies the rest to hosts with these labels."""
+def open_directions(stack: Stack) -> dict[str, list[str]]:
+    """Return, by URN of a pool, the directions in which no policy denies its hosts the rest."""
+    pools = stack.of_type(*sorted(POOL_COMPONENTS))
+    return {pool.urn: _open_to(node_labels(pool), stack) for pool in pools}
+
+
+def _open_to(labels: Mapping[str, Any], stack: Stack) -> list[str]:
     known = {**{key: str(labels[key]) for key in labels}, **_OWN}
     missing = {"Ingress", "Egress"}
     for resource in stack.of_type(GLOBAL_NETWORK_POLICY):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.backings import VOLUME, users_by_place
+from policies.core.backings import VOLUME, shared
 from policies.core.pods import WORKLOADS
 from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
 
@@ -21,8 +21,5 @@ def teams_share_no_writable_volume(resource: Resource, stack: Stack) -> Iterator
     a backtest of another team that nobody can repeat, and a folder of a host is a way around every
     boundary between namespaces.
     """
-    for place, users in sorted(stack.once(users_by_place).items()):
-        own = {user.team for user in users if user.urn == resource.urn}
-        others = sorted({user.team for user in users} - own)
-        if own and others and any(user.writes for user in users):
-            yield Violation(f"{place[0]} volume is also used by {', '.join(others)}")
+    for kind, teams in stack.once(shared).get(resource.urn, []):
+        yield Violation(f"{kind} volume is also used by {', '.join(sorted(teams))}")
