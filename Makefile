@@ -24,7 +24,7 @@ preview: $(READY) ## Plan and preview the prod stack offline, then say where the
 test: check       ## Every fast test, then the engine tests
 	$(RUN) plan.engine
 	$(RUN) pytest tests/engine -q
-PART := delivery cluster guest
+PART := delivery cluster guest reports
 conformance: $(READY) ## The real parts: PART=delivery|guest|cluster|reports, or all; needs root on Debian 12
 	@tools/preflight.sh $(PART)
 	$(RUN) pytest $(PART:%=tests/conformance/%) -q --capture=sys
