@@ -37,7 +37,7 @@ class ProdCluster:
 
     def make_pod(self, owner: Document, controller: str = "", *, keep: bool = False) -> Answer:
         """Make a pod of a workload's template, as a controller does or as an administrator."""
-        metadata, template = owner["metadata"], owner["spec"]["template"]
+        metadata, template = owner["metadata"], _template(owner)
         reference = {
             "apiVersion": owner["apiVersion"],
             "kind": owner["kind"],
@@ -105,8 +105,13 @@ def _is_waivers(document: Document) -> bool:
 def _volumes(owner: Document) -> list[Document]:
     """Return the volumes of a template, and those a StatefulSet's controller adds."""
     claimed = (each["metadata"]["name"] for each in owner["spec"].get("volumeClaimTemplates", ()))
-    own = owner["spec"]["template"]["spec"].get("volumes", [])
+    own = _template(owner)["spec"].get("volumes", [])
     return [*own, *({"name": n, "persistentVolumeClaim": {"claimName": n}} for n in claimed)]
+
+
+def _template(owner: Document) -> Document:
+    job = owner["spec"].get("jobTemplate", owner)
+    return job["spec"]["template"]
 
 
 def _account(controller: str) -> str:

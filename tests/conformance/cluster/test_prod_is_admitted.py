@@ -5,7 +5,9 @@ import pytest
 from tests.support.prod_cluster import ProdCluster
 
 MAKERS = {
+    "CronJob": "job-controller",
     "DaemonSet": "daemon-set-controller",
+    "Deployment": "replicaset-controller",
     "StatefulSet": "statefulset-controller",
     "Job": "job-controller",
 }
