@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from policies.core.calico_selector import matches
-from policies.core.hostplan import node_labels
+from policies.core.hostplan import node_labels, tier_of
 from policies.core.network_policy import policy_of
 from policies.core.read import text_at
 from policies.core.stack import Stack
-from policies.core.vocabulary import GLOBAL_NETWORK_POLICY, POOL_COMPONENTS
+from policies.core.vocabulary import GLOBAL_NETWORK_POLICY, POOL_COMPONENTS, TRADING_TIER
 
 _CONTROLLERS: Final = "kubernetes:projectcalico.org/v3:KubeControllersConfiguration"
 _WAY: Final = ("spec", "controllers", "node", "hostEndpoint", "autoCreate")
@@ -25,16 +25,22 @@ def hosts_are_endpoints(stack: Stack) -> bool:
     return any(text_at(c.props, *_WAY) == "Enabled" for c in stack.of_type(_CONTROLLERS))
 
 
-def open_directions(stack: Stack) -> dict[str, list[str]]:
-    """Return, by URN of a pool, the directions in which no policy denies its hosts the rest."""
+def open_hosts(stack: Stack) -> dict[str, list[str]]:
+    """Return, by URN of a trading pool, the directions in which nothing denies its hosts the rest.
+
+    It stands for every pod of the pool: build it through ``Stack.once``.
+    """
     pools = stack.of_type(*sorted(POOL_COMPONENTS))
-    return {pool.urn: _open_to(node_labels(pool), stack) for pool in pools}
+    trading = (pool for pool in pools if tier_of(pool) == TRADING_TIER)
+    return {pool.urn: _open_to(node_labels(pool), stack) for pool in trading}
 
 
 def _open_to(labels: Mapping[str, Any], stack: Stack) -> list[str]:
     known = {**{key: str(labels[key]) for key in labels}, **_OWN}
     missing = {"Ingress", "Egress"}
     for resource in stack.of_type(GLOBAL_NETWORK_POLICY):
+        if not missing:
+            break
         policy = policy_of(resource, stack)
         spaces, hosts = text_at(policy.spec, "namespaceSelector"), text_at(policy.spec, "selector")
         if spaces in _HOSTS and matches(hosts, known, complete=True) and policy.denies_the_rest:

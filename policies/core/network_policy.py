@@ -147,6 +147,18 @@ def policy_of(resource: Resource, stack: Stack) -> NetworkPolicy:
     )
 
 
+def open_directions(namespace: Resource, stack: Stack) -> list[str]:
+    """Return the directions in which no policy over all pods of a namespace denies the rest."""
+    missing = {"Ingress", "Egress"}
+    policies = stack.once(policies_by_namespace)
+    for policy in (*policies[text_at(namespace.props, "metadata", "name")], *policies[""]):
+        if not missing:
+            break
+        if policy.covers_all_of(namespace) and policy.denies_the_rest:
+            missing -= policy.directions
+    return sorted(direction.lower() for direction in missing)
+
+
 def policies_by_namespace(stack: Stack) -> dict[str, list[NetworkPolicy]]:
     """Return the policies of each namespace, global ones under the empty name."""
     found: dict[str, list[NetworkPolicy]] = defaultdict(list)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.network_policy import policies_by_namespace
+from policies.core.network_policy import open_directions
 from policies.core.read import text_at
 from policies.core.rule import (
     Level,
@@ -44,11 +44,5 @@ def every_namespace_denies_by_default(resource: Resource, stack: Stack) -> Itera
     if name in _ENFORCERS:
         msg = "the namespace holds the pods that enforce network policies"
         raise NotApplicable(msg)
-    missing = {"Ingress", "Egress"}
-    policies = stack.once(policies_by_namespace)
-    for policy in (*policies[""], *policies[name]):
-        if policy.covers_all_of(resource) and policy.denies_the_rest:
-            missing -= policy.directions
-    if missing:
-        directions = " and ".join(sorted(direction.lower() for direction in missing))
-        yield Violation(f"{directions} of namespace {name} is open to everything")
+    if found := open_directions(resource, stack):
+        yield Violation(f"{' and '.join(found)} of namespace {name} is open to everything")

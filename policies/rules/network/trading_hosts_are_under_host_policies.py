@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.host_endpoints import hosts_are_endpoints, open_directions
+from policies.core.host_endpoints import hosts_are_endpoints, open_hosts
 from policies.core.hostplan import pools_selected, tier_of
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.read import at, mapping_at, text_at
@@ -47,7 +47,7 @@ def trading_hosts_are_under_host_policies(resource: Resource, stack: Stack) -> I
     if not hosts_are_endpoints(stack):
         yield Violation("Calico makes no endpoint of the host", f"{pod.path}spec.hostNetwork")
     for pool in trading:
-        if found := stack.once(open_directions)[pool.urn]:
+        if found := stack.once(open_hosts)[pool.urn]:
             name = text_at(pool.props, "pool")
             message = f"{' and '.join(found)} of hosts of pool {name} is open to everything"
             yield Violation(message, f"{pod.path}spec.hostNetwork")
