@@ -93,8 +93,8 @@ class ControlPlane:
 
 
 @contextmanager
-def control_plane(folder: Path) -> Iterator[ControlPlane]:
-    """Run an API server until the end of the block."""
+def control_plane(folder: Path, *flags: str) -> Iterator[ControlPlane]:
+    """Run an API server until the end of the block, with more flags than it has always."""
     make_credentials(folder)
     (folder / "tokens.csv").write_text(f'{ADMIN},admin,admin,"system:masters"\n')
     made = run("openssl", "genrsa", "-out", str(folder / "sa.key"), "2048")
@@ -102,7 +102,7 @@ def control_plane(folder: Path) -> Iterator[ControlPlane]:
     data, peer, api = _free_ports(3)
     with (
         _running(_etcd(folder, data, peer), folder / "etcd.log"),
-        _running(_apiserver(folder, api, data), folder / "apiserver.log") as server,
+        _running([*_apiserver(folder, api, data), *flags], folder / "apiserver.log") as server,
     ):
         plane = ControlPlane(api, folder)
         _wait_until_ready(plane, server, folder / "apiserver.log")

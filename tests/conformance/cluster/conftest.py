@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.admission_cluster import install
+from tests.support.audit_log import audited
 from tests.support.control_plane import ControlPlane, control_plane
 from tests.support.dry_run import DryRun
 from tests.support.prod_cluster import ProdCluster, prod_cluster
@@ -12,7 +13,8 @@ from tests.support.waived import EXEMPTIONS
 @pytest.fixture(scope="session")
 def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
     """An API server that keeps every rule, each on what is marked for it."""
-    with control_plane(tmp_path_factory.mktemp("rules")) as plane:
+    folder = tmp_path_factory.mktemp("rules")
+    with control_plane(folder, *audited(folder)) as plane:
         install(plane, EXEMPTIONS)
         yield plane
 
@@ -26,5 +28,6 @@ def dry(keeping: ControlPlane) -> DryRun:
 @pytest.fixture(scope="session")
 def prod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ProdCluster]:
     """An API server with every object of the prod stack, under the policies of that stack."""
-    with control_plane(tmp_path_factory.mktemp("prod")) as plane:
+    folder = tmp_path_factory.mktemp("prod")
+    with control_plane(folder, *audited(folder)) as plane:
         yield prod_cluster(plane)

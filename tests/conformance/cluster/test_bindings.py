@@ -8,6 +8,7 @@ import pytest
 from policies.admission.bindings import bindings
 from policies.admission.exemptions import NAMESPACE
 from tests.support.admission_cluster import KEPT
+from tests.support.audit_log import events
 from tests.support.control_plane import MERGE, Answer
 from tests.support.dry_run import DryRun
 from tests.support.gate_cluster import wait_for
@@ -52,6 +53,9 @@ def test_elsewhere_the_same_is_told_and_admitted(prod: ProdCluster) -> None:
 
     assert answer.status == 201, answer.said
     assert RULE in told(answer)
+    key = "validation.policy.admission.k8s.io/validation_failure"
+    noted = [event.get("annotations", {}).get(key, "") for event in events(prod.plane.folder)]
+    assert any(RULE in note for note in noted), "the audit log keeps it"
 
 
 def test_the_clusters_own_namespaces_are_left_alone(prod: ProdCluster) -> None:

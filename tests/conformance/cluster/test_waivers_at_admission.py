@@ -6,23 +6,34 @@ from typing import Any
 import pytest
 
 from policies.admission.api_kinds import kind_of
+from tests.support.audit_log import events
 from tests.support.control_plane import Answer, ControlPlane
 from tests.support.dry_run import DryRun, marked
-from tests.support.waived import HOME, RULE, TODAY, pod_of, workload
+from tests.support.waived import (
+    CLASS_RULE,
+    HOME,
+    RULE,
+    TODAY,
+    pod_of,
+    storage_class,
+    workload,
+)
 
 DAEMON_SETS = "system:serviceaccount:kube-system:daemon-set-controller"
 REPLICA_SETS = "system:serviceaccount:kube-system:replicaset-controller"
 JOBS = "system:serviceaccount:kube-system:job-controller"
 
 
-def send(plane: ControlPlane, document: dict[str, Any], user: str = "") -> Answer:
+def send(
+    plane: ControlPlane, document: dict[str, Any], user: str = "", *, rule: str = RULE
+) -> Answer:
     api = document["apiVersion"]
     token = f"kubernetes:{api if '/' in api else f'core/{api}'}:{document['kind']}"
-    return DryRun(plane, user).create(kind_of(token), marked(document, RULE))
+    return DryRun(plane, user).create(kind_of(token), marked(document, rule))
 
 
-def admitted(answer: Answer) -> bool:
-    assert answer.status == 201 or RULE in answer.said, answer.said
+def admitted(answer: Answer, rule: str = RULE) -> bool:
+    assert answer.status == 201 or rule in answer.said, answer.said
     return answer.status == 201
 
 
@@ -42,6 +53,19 @@ def test_a_workload_is_excepted_by_place_kind_name_and_day(
     keeping: ControlPlane, name: str, kind: str, namespace: str, *, excepted: bool
 ) -> None:
     assert admitted(send(keeping, workload(kind, name, namespace))) is excepted
+
+
+def test_what_belongs_to_no_namespace_is_excepted_by_kind_and_name(keeping: ControlPlane) -> None:
+    assert admitted(send(keeping, storage_class("early"), rule=CLASS_RULE), CLASS_RULE)
+    assert not admitted(send(keeping, storage_class("other"), rule=CLASS_RULE), CLASS_RULE)
+
+
+def test_the_audit_log_names_the_waiver_that_was_used(keeping: ControlPlane) -> None:
+    assert admitted(send(keeping, workload("DaemonSet", "engine")))
+
+    notes = [event["annotations"] for event in events(keeping.folder) if "annotations" in event]
+    key = "corelane-containers-gain-no-privilege/waived"
+    assert "engine-may" in {note[key] for note in notes if key in note}
 
 
 def test_the_last_day_counts_to_its_end(keeping: ControlPlane) -> None:
