@@ -63,7 +63,11 @@ def test_the_gate_has_rights_only_once_it_is_confined() -> None:
         if any("host-gate" in urn for urn in each)
     ]
 
-    assert urns_of(f"{ADMISSION}ValidatingAdmissionPolicyBinding") <= binding
+    bindings = urns_of(f"{ADMISSION}ValidatingAdmissionPolicyBinding")
+    confinement = {urn for urn in bindings if "::host-gate-" in urn}
+
+    assert confinement
+    assert confinement <= binding
 
 
 def test_calicos_api_comes_after_nodes_that_can_run_it() -> None:
