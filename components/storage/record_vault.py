@@ -15,6 +15,8 @@ from components.config.storage import RecordsConfig
 DAYS_OF_YEAR: Final = 366
 # AWS Backup developer guide, "Vault Lock": the least. Until then the lock can be taken off again.
 GRACE_DAYS: Final = 3
+# AWS Backup developer guide, "Managed policies". Unverified: that they are enough for volumes under
+# a key whose policy leaves everything to IAM.
 _PERMISSIONS: Final = (
     "AWSBackupServiceRolePolicyForBackup",
     "AWSBackupServiceRolePolicyForRestores",
