@@ -6,7 +6,7 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -93,7 +93,7 @@ class ControlPlane:
 
 
 @contextmanager
-def control_plane(folder: Path, *flags: str) -> Iterator[ControlPlane]:
+def control_plane(folder: Path, *flags: str) -> Generator[ControlPlane]:
     """Run an API server until the end of the block, with more flags than it has always."""
     make_credentials(folder)
     (folder / "tokens.csv").write_text(f'{ADMIN},admin,admin,"system:masters"\n')
@@ -152,7 +152,7 @@ def _server() -> Path:
 
 
 @contextmanager
-def _running(command: list[str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _running(command: list[str], log: Path) -> Generator[subprocess.Popen[bytes]]:
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 - a real part, and words of ours
             command, stdout=out, stderr=subprocess.STDOUT, env={**os.environ}

@@ -50,7 +50,7 @@ class ProdCluster:
             "kind": "Pod",
             "metadata": {
                 **template["metadata"],
-                "name": f"{metadata['name']}-pod",
+                "name": f"{metadata['name']}-{'kept' if keep else 'tried'}",
                 "namespace": metadata["namespace"],
                 "ownerReferences": [reference],
             },
