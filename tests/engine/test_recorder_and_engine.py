@@ -21,6 +21,19 @@ from tests.support.stack import ROOT, TODAY
 
 STACK = "pulumi:pulumi:Stack"
 CAGE_HOSTS = ("fr2-eng-01.meridian.internal", "fr2-eng-02.meridian.internal")
+# What is written with ARNs that AWS gives out: files of a cage, policies, keys of volumes.
+OF_ARNS = {
+    *(("no_plain_secret_is_declared", f"{host}-user-data") for host in CAGE_HOSTS),
+    ("iam_policies_name_what_they_allow", "addons-ebs-csi-volume-key"),
+    ("iam_policies_name_what_they_allow", "fr2-cage-hybrid-permissions"),
+    ("iam_policies_name_what_they_allow", "meridian-control-plane-key"),
+    ("iam_policies_name_what_they_allow", "meridian-flows-writes"),
+    ("iam_policies_name_what_they_allow", "meridian-vault-unseal"),
+    ("trust_names_its_principals", "fr2-cage-files-policy"),
+    ("volumes_are_encrypted", "ebs-gp3"),
+    ("volumes_are_encrypted", "ebs-gp3-fast"),
+    ("volumes_are_encrypted", "ebs-io2-journal"),
+}
 # What providers, not programs, decide: the names of what has none (pulumi.com/docs, auto-naming),
 # and the engine's own notes in the inputs of a provider.
 GIVEN_BY_PROVIDERS = {"name", "nodeGroupName", "__defaults", "__internal", "version"}
@@ -139,9 +152,7 @@ def test_a_preview_of_prod_creates_what_the_plan_has(prod: Both) -> None:
     assert created == {resource.urn for resource in prod.document.resources}
     assert prod.run.violations == ()
     unknown = {(gap.rule, gap.urn.rpartition("::")[2]) for gap in prod.run.not_evaluated}
-    assert unknown == {
-        ("no_plain_secret_is_declared", f"{host}-user-data") for host in CAGE_HOSTS
-    }, "names are known before the cluster is; AWS gives out the ARNs in a cage's files"
+    assert unknown == OF_ARNS, "names are known before the cluster is; AWS gives out the ARNs"
     assert prod.state == {}, "a preview leaves no resource in the state"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.core.buckets import BUCKET, beside
-from policies.core.read import at, items_at, text_at
+from policies.core.read import at, has, items_at, text_at
 from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
 
 _BLOCK: Final = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
@@ -39,7 +39,7 @@ def buckets_are_closed_and_kept(resource: Resource, stack: Stack) -> Iterator[Vi
         yield Violation(f"the public is let in: no {', '.join(open_ways)}")
     rules = [*items_at(beside(resource, _ENCRYPTION, stack), "rules")]
     applied = [at(each, "applyServerSideEncryptionByDefault") for each in rules]
-    if not any(text_at(each, "kmsMasterKeyId") for each in applied):
+    if not any(has(each, "kmsMasterKeyId") for each in applied):
         yield Violation("objects are not encrypted under a key of the firm")
     versions = beside(resource, _VERSIONS, stack)
     if text_at(versions, "versioningConfiguration", "status") != "Enabled":
