@@ -27,10 +27,11 @@ def _is_line(text: str) -> str:
 
 
 def _names_resources(scope: str) -> str:
-    parts = scope.split("::", _PARTS_OF_A_URN - 1)
-    name = parts[-1] if len(parts) > 1 else ""
+    # A pattern may say all three parts before the name with one wildcard.
+    most = _PARTS_OF_A_URN - 1
+    *before, name = scope.split("::", most) if scope.count("::") >= most else scope.rsplit("::", 1)
     literals = sum(character.isalnum() for character in name)
-    if not name or not parts[0] or ({*"*?"} & {*name} and literals < FEWEST_LITERALS):
+    if not name or not "::".join(before) or ({*"*?"} & {*name} and literals < FEWEST_LITERALS):
         msg = (
             "too broad; wanted a pattern of URNs that ends with :: and a resource's name, with "
             f"{FEWEST_LITERALS} letters or digits in it at least, as *::arb-*"

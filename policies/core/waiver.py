@@ -32,11 +32,6 @@ class Waiver:
     granted: date
     expires: date
 
-    @property
-    def name_pattern(self) -> str:
-        """The last part of the scope: the pattern of the resources' names."""
-        return scope_parts(self.scope)[1]
-
     def covers(self, rule_id: str, resource: Resource) -> bool:
         """Say whether this waiver speaks of the rule and the resource."""
         return self.rule == rule_id and scope_covers(self.scope, resource.urn)

@@ -127,11 +127,6 @@ def test_a_waiver_covers_its_rule_only() -> None:
     assert register().covering("another_rule", ENGINE) is None
 
 
-def test_its_name_pattern_is_the_last_part_of_its_scope() -> None:
-    [waiver] = waivers_from([ENTRY], today=TODAY)
-    assert waiver.name_pattern == "arb-*"
-
-
 @pytest.mark.parametrize(
     ("today", "applies"),
     [
