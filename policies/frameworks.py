@@ -37,6 +37,16 @@ class Control:
     shows: str
     not_shown: str
 
+    @property
+    def id(self) -> str:
+        """Its number, with the framework's short name before it."""
+        return f"{self.framework.short} {self.ref.partition('/')[2]}"
+
+    @property
+    def name(self) -> str:
+        """Its number and its title."""
+        return f"{self.id}, {self.title}"
+
 
 @cache
 def load_controls() -> Mapping[str, Control]:

@@ -1,6 +1,5 @@
 """The published page of a rule: everything a reader of a violation needs, under fixed headings."""
 
-import inspect
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
@@ -63,8 +62,7 @@ def _scope(rule: Rule) -> str:
 
 def _body(rule: Rule) -> Iterator[str]:
     why, remedy, applies = HEADINGS[:3]
-    reason = inspect.cleandoc(rule.rationale.partition("\n")[2])
-    for heading, text in ((why, reason), (remedy, f"{rule.remedy}.")):
+    for heading, text in ((why, rule.reason), (remedy, f"{rule.remedy}.")):
         yield f"## {heading}"
         yield ""
         yield text.replace("``", "`")
@@ -146,7 +144,7 @@ def _controls(rule: Rule) -> Iterator[str]:
 
 
 def _row(control: Control) -> str:
-    name = f"{control.framework.short} {control.ref.partition('/')[2]}, {control.title}"
     return (
-        f"- **{name}** ({control.relation}): {control.shows} *Does not show:* {control.not_shown}"
+        f"- **{control.name}** ({control.relation}): {control.shows} "
+        f"*Does not show:* {control.not_shown}"
     )

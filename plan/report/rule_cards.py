@@ -83,7 +83,7 @@ def control_note(ref: str, control: Control | None) -> ControlNote:
         return ControlNote(ref=ref, id=ref)
     return ControlNote(
         ref=ref,
-        id=f"{control.framework.short} {ref.partition('/')[2]}",
+        id=control.id,
         title=control.title,
         relation=control.relation,
         shows=control.shows,
@@ -98,7 +98,7 @@ def _card(rule: Rule, tally: Tally, notes: Mapping[str, Control]) -> RuleCard:
         level=str(rule.level),
         severity=str(rule.severity),
         summary=rule.summary,
-        rationale=rule.rationale.removeprefix(rule.summary).strip(),
+        rationale=rule.reason,
         remedy=rule.remedy,
         controls=_notes(rule.controls, notes),
         tally=tally,

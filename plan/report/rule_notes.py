@@ -44,13 +44,13 @@ def control_sentences(refs: Sequence[str], controls: Mapping[str, Control]) -> I
             yield f"{legible(ref)}: nothing is known of this control."
         else:
             yield (
-                f"{control.framework.short} {ref.partition('/')[2]}, {control.title} "
-                f"({control.relation}). Shows: {control.shows} Does not show: {control.not_shown}"
+                f"{control.name} ({control.relation}). Shows: {control.shows} "
+                f"Does not show: {control.not_shown}"
             )
 
 
 def _known(rule: Rule) -> RuleNote:
-    reason = rule.rationale.removeprefix(rule.summary).strip().replace("``", "`")
+    reason = rule.reason.replace("``", "`")
     return RuleNote(
         id=rule.id,
         family=rule.family,

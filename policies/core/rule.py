@@ -65,6 +65,11 @@ class Rule:
         """The first line of the rationale: the requirement as a sentence."""
         return self.rationale.partition("\n")[0]
 
+    @property
+    def reason(self) -> str:
+        """The rationale behind its first line: why the requirement is one."""
+        return self.rationale.partition("\n")[2].strip()
+
     def violations(self, resource: Resource, stack: Stack) -> Iterator[Violation]:
         """Run the check on one resource of the stack."""
         check: Callable[..., Iterator[Violation]] = self.check

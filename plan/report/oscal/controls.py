@@ -95,9 +95,7 @@ def _selection(assessment: Assessment, name: str, refs: Sequence[str]) -> dict[s
 
 def _finding(assessment: Assessment, ref: str, groups: Sequence[Group]) -> dict[str, Any]:
     control = assessment.controls.get(ref)
-    title = (
-        f"{control.framework.short} {ref.partition('/')[2]}, {control.title}" if control else ref
-    )
+    title = control.name if control else ref
     return {
         "uuid": assessment.own("finding", ref),
         "title": markup(title),
