@@ -1,14 +1,13 @@
 """By which day a stack is judged: the one asked for, else its commit's, else today."""
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
 from plan.commit import Commit
+from policies.core.waiver_faults import day_of
 
 TODAY: Final = "today"
-_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHORT_HASH: Final = 7
 
 
@@ -28,10 +27,10 @@ def read_day(written: str) -> date:
     """Read a day as YYYY-MM-DD, or the word today; anything else raises `ValueError`."""
     if written == TODAY:
         return datetime.now(UTC).date()
-    if not _DAY.fullmatch(written):
+    if (day := day_of(written)) is None:
         msg = f"found {written!r}, wanted a day as YYYY-MM-DD, or the word {TODAY}"
         raise ValueError(msg)
-    return date.fromisoformat(written)
+    return day
 
 
 def choose_day(asked: date | None, commit: Commit | None) -> AsOf:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, cast
 
 from plan.model import PlanDocument
+from plan.write import MARKER
 
 NAME: Final = "report/chain.jsonl"
 START: Final = "0" * 64
 """What the first line holds in place of a hash."""
 _REPORT: Final = "report/"
-_PLAN: Final = "plan.json"
 _SHAPE: Final[Mapping[str, type]] = {
     "asOf": str,
     "commit": str,
@@ -73,7 +73,7 @@ def report_facts(document: PlanDocument, files: Mapping[str, str | bytes]) -> Fa
 
 def is_linked(path: str) -> bool:
     """Whether a file of a plan's folder is held by the chain: plan.json, and all of report/."""
-    return path == _PLAN or (path.startswith(_REPORT) and path != NAME)
+    return path == MARKER or (path.startswith(_REPORT) and path != NAME)
 
 
 def continued(links: Sequence[Link], facts: Facts) -> str:

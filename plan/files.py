@@ -19,6 +19,8 @@ from plan.report.preview_view import PreviewReport
 from plan.report.results_json import render_results
 from plan.report.sarif import render_sarif
 from plan.report.view import ReportExtras
+from plan.results_file import RESULTS
+from plan.write import MARKER
 from policies.catalogue import load_catalogue
 from policies.frameworks import load_controls
 from policies.layers import layers_of
@@ -27,7 +29,7 @@ from policies.layers import layers_of
 def plan_files(plan: OfflinePlan, preview: PreviewReport | None = None) -> dict[str, str]:
     """Return every file of a plan by its path in the plan's folder."""
     return {
-        "plan.json": render_plan(plan.document),
+        MARKER: render_plan(plan.document),
         **{f"manifests/{p}": t for p, t in render_manifests(plan.document.resources).items()},
         **dict(_host_files(plan)),
         **dict(_reports(plan, preview)),
@@ -59,7 +61,7 @@ def _reports(plan: OfflinePlan, preview: PreviewReport | None) -> Iterator[tuple
     )
     yield "report/index.html", render_html(plan.document, extras)
     yield "report/summary.md", render_markdown(plan.document, extras)
-    yield "report/results.json", render_results(plan.document, extras)
+    yield RESULTS, render_results(plan.document, extras)
     yield "report/results.sarif", render_sarif(plan.document, extras)
     yield "report/junit.xml", render_junit(plan.document, extras)
     yield "report/openreports.yaml", render_openreports(plan.document, extras)

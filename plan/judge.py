@@ -6,15 +6,11 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from plan.model import Finding, RecordedResource, WaiverUse
+from plan.model import EXPIRED, Finding, RecordedResource, WaiverUse
 from policies.core.evaluate import Outcome, Verdict, evaluate
 from policies.core.rule import Level, Resource, Rule, Stack, Violation
 from policies.core.waiver import Waiver, WaiverRegister
-
-EXPIRED: Final = "expired"
-"""The state of a waiver whose last day is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
+from policies.core.waiver import EXPIRING_DAYS
+
 SCHEMA_VERSION = "1"
-# From how many days before its end a waiver is called to mind.
-EXPIRING_DAYS: Final = 30
 REDACTED = "[secret]"
+EXPIRED: Final = "expired"
+"""The state of a waiver whose last day is over."""
 # The engine counts the stack itself among the resources; a plan has those of the program.
 STACK_TYPE = "pulumi:pulumi:Stack"
 
@@ -77,6 +79,11 @@ class Finding:
     line: int = 0
 
     @property
+    def declared_in(self) -> str:
+        """Where the stack file declares it, as `file:line` as far as that is known."""
+        return f"{self.file}:{self.line}" if self.file and self.line else self.file
+
+    @property
     def fingerprint(self) -> str:
         """What this finding is recognised by from plan to plan, however its message is worded."""
         told = f"{self.rule}\0{self.urn}\0{self.path}"
@@ -128,9 +135,14 @@ class WaiverUse:
     waived: int = 0
 
     @property
+    def expired(self) -> bool:
+        """Whether its last day is over, which fails the plan whether it is needed or not."""
+        return self.state == EXPIRED
+
+    @property
     def expiring(self) -> bool:
         """Whether it is in force but soon ends."""
-        return self.state != "expired" and self.days_left <= EXPIRING_DAYS
+        return not self.expired and self.days_left <= EXPIRING_DAYS
 
     def to_data(self) -> dict[str, Any]:
         """Return the waiver as plan.json has it."""

@@ -10,7 +10,9 @@ from policies.core.evaluate import Verdict
 
 # A results.json of ten thousand resources has some 300 MB.
 LARGEST_FILE: Final = 1 << 30
-_PLACES: Final = ("report/results.json", "results.json")
+RESULTS: Final = "report/results.json"
+"""Where it is in a plan's folder."""
+_PLACES: Final = (RESULTS, "results.json")
 
 
 class ResultsError(ValueError):

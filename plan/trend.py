@@ -5,18 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
+from plan.report.verdicts import VERDICTS
 from plan.results_file import KnownResult, KnownRule, Results
 from policies.core.evaluate import Verdict
 
-# Worst first: where results share a fingerprint, the worst of them speaks.
-_ORDER: Final = (
-    Verdict.ERROR,
-    Verdict.FAIL,
-    Verdict.NOT_EVALUATED,
-    Verdict.WAIVED,
-    Verdict.PASS,
-    Verdict.NOT_APPLICABLE,
-)
 _FAILING: Final = frozenset({Verdict.FAIL, Verdict.ERROR})
 _OPEN: Final = _FAILING | {Verdict.WAIVED}
 # What can hide a violation that was seen before.
@@ -122,7 +114,7 @@ def _turned(before: Verdict, after: Verdict) -> Kind | None:
 
 
 def _worst(results: Iterable[KnownResult]) -> dict[str, KnownResult]:
-    """Return the results by fingerprint, in their order."""
+    """Return the results by fingerprint, in their order; of those that share one the worst."""
     found: dict[str, KnownResult] = {}
     for result in results:
         known = found.get(result.fingerprint)
@@ -137,7 +129,7 @@ def _about(results: Iterable[KnownResult]) -> dict[tuple[str, str], Verdict]:
 
 
 def _rank(result: KnownResult) -> int:
-    return _ORDER.index(result.state)
+    return VERDICTS.index(result.state)
 
 
 def _rule_changes(

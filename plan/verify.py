@@ -5,11 +5,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from plan.chain import NAME, ChainError, Facts, Link, is_linked, read_chain
-
-RESULTS: Final = "report/results.json"
+from plan.results_file import RESULTS
 
 
 class NoChainError(ValueError):

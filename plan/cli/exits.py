@@ -9,7 +9,7 @@ from plan.chain_file import BrokenChainError
 from plan.cli.terminal import complain
 from plan.engine.session import EngineStartError
 from plan.engine.stack_copy import StackFileError
-from plan.judge import EXPIRED, is_mandatory
+from plan.judge import is_mandatory
 from plan.model import PlanDocument
 from plan.results_file import ResultsError
 from plan.verify import NoChainError
@@ -45,7 +45,7 @@ _OF_THE_INPUT: Final = (
 def exit_of(document: PlanDocument, *, strict: bool) -> Exit:
     """Return what a plan comes to; a waiver that has expired fails it, needed or not."""
     failed = any(is_mandatory(finding) for finding in document.findings)
-    expired = any(waiver.state == EXPIRED for waiver in document.waivers)
+    expired = any(waiver.expired for waiver in document.waivers)
     open_ = strict and Verdict.NOT_EVALUATED in document.counts
     return Exit.FINDINGS if failed or expired or open_ else Exit.CLEAN
 

@@ -9,7 +9,7 @@ from plan.cli.exits import Exit
 from plan.cli.opening import Opened
 from plan.cli.terminal import say
 from plan.engine.result import PolicyFinding, RunResult
-from plan.judge import EXPIRED, is_mandatory
+from plan.judge import is_mandatory
 from plan.model import STACK_TYPE, Finding, PlanDocument, WaiverUse
 from policies.core.evaluate import Verdict
 
@@ -79,14 +79,14 @@ def _tell_findings(document: PlanDocument) -> None:
 def _tell_waivers(document: PlanDocument) -> None:
     """Print every waiver in a line, and what is to be done about those that end."""
     for waiver in document.waivers:
-        style = "bold red" if waiver.state == EXPIRED else "bold yellow" if waiver.expiring else ""
+        style = "bold red" if waiver.expired else "bold yellow" if waiver.expiring else ""
         say(f"waiver {waiver.id}: {_state(waiver)}; {waiver.rule} on {waiver.scope}", style=style)
-        if waiver.state == EXPIRED:
+        if waiver.expired:
             say("  remedy: remove it; mend what the rule reports, or have a new one approved")
 
 
 def _state(waiver: WaiverUse) -> str:
-    if waiver.state == EXPIRED:
+    if waiver.expired:
         return f"expired on {waiver.expires}, which fails this run"
     soon = f"warning: expires in {waiver.days_left} days, " if waiver.expiring else "until "
     use = f"{waiver.waived:,} waived" if waiver.waived else "waives nothing here"

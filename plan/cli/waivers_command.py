@@ -9,7 +9,6 @@ from plan.cli.exits import Exit
 from plan.cli.opening import Opened, open_stack
 from plan.cli.options import Json, StackChoice
 from plan.cli.terminal import say, say_json, say_table, shown_stages
-from plan.judge import EXPIRED
 from plan.model import Finding, WaiverUse
 
 EXAMPLES: Final = (
@@ -28,7 +27,7 @@ def waivers(*, chosen: StackChoice, json: Json = False) -> None:
     with shown_stages() as stages:
         opened = open_stack(chosen, stages=stages)
     found = opened.plan.document.waivers
-    code = Exit.FINDINGS if any(waiver.state == EXPIRED for waiver in found) else Exit.CLEAN
+    code = Exit.FINDINGS if any(waiver.expired for waiver in found) else Exit.CLEAN
     if json:
         say_json(_as_data(opened, code))
     else:
@@ -50,7 +49,7 @@ def _tell(opened: Opened) -> None:
         say(f"  granted {waiver.granted}, expires {waiver.expires}", style="dim")
         for finding in _waived_by(waiver, document.findings):
             say(f"  waives on {finding.resource_name}: {finding.message}")
-        if waiver.state == EXPIRED:
+        if waiver.expired:
             say("  expired: remove it; mend what the rule reports, or have a new one approved")
 
 

@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-MARK: Final = "[redacted]"
+from policies.core.redact import MARK
+
 _SHORTEST: Final = 4
 # Forms that are credentials whatever they are called: AWS access keys, PEM private keys, JSON
 # web tokens, Vault tokens, and the password in a URL.

@@ -88,7 +88,7 @@ def _told(finding: Finding) -> Iterable[str]:
     evidence = {
         "at": finding.path,
         "found": finding.value,
-        "declared in": f"{finding.file}:{finding.line}" if finding.file else "",
+        "declared in": finding.declared_in,
         "remedy": finding.remedy,
     }
     yield from (f"  {name}: {one_line(text, LONGEST)}" for name, text in evidence.items() if text)

@@ -108,7 +108,7 @@ def _whose(finding: Finding) -> Iterator[str]:
     if finding.team:
         yield f"of {text(finding.team)}"
     if finding.file:
-        yield f"in {code(f'{finding.file}:{finding.line}' if finding.line else finding.file, 160)}"
+        yield f"in {code(finding.declared_in, 160)}"
 
 
 def _evidence(finding: Finding) -> str:

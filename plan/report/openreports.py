@@ -33,8 +33,7 @@ def render_openreports(document: PlanDocument, extras: ReportExtras) -> str:
     """Return openreports.yaml: reports that `kubectl apply` takes, each within etcd's limit.
 
     What does not apply to a resource is counted in an annotation, not listed. Each document is
-    written as JSON, which is YAML too: no text in it can be taken for syntax, and it takes a
-    twentieth of the time.
+    written as JSON, which is YAML too: no text in it can be taken for YAML's syntax.
     """
     del extras
     return "".join(f"---\n{canonical(report)}" for report in reports(document))
@@ -118,7 +117,7 @@ def _properties(finding: Finding, document: PlanDocument) -> dict[str, str]:
     """Tell what the API has no field for: evidence, controls, and who waived it until when."""
     told = {
         "controls": ", ".join(finding.controls),
-        "declaredIn": f"{finding.file}:{finding.line}" if finding.file else "",
+        "declaredIn": finding.declared_in,
         "fingerprint": finding.fingerprint,
         "path": finding.path,
         "remedy": finding.remedy,

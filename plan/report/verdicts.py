@@ -3,12 +3,23 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from plan.model import Finding, WaiverUse
+from policies.core.evaluate import Verdict
+from policies.core.rule import Level, Severity
 
-VERDICTS = ("fail", "error", "not-evaluated", "waived", "pass", "not-applicable")
-SEVERITIES = ("critical", "high", "medium", "low")
-BLOCK = "block"
+VERDICTS: Final = (
+    Verdict.FAIL,
+    Verdict.ERROR,
+    Verdict.NOT_EVALUATED,
+    Verdict.WAIVED,
+    Verdict.PASS,
+    Verdict.NOT_APPLICABLE,
+)
+"""Every verdict there is, worst first."""
+SEVERITIES: Final = tuple(Severity)
+BLOCK: Final = Level.BLOCK
 
 _TITLES = {
     "fail": "Violations",
@@ -54,7 +65,7 @@ def headline(findings: Sequence[Finding], waivers: Iterable[WaiverUse] = ()) -> 
     found = Counter(finding.verdict for finding in findings)
     blocking = sum(f.verdict == "fail" and f.level == BLOCK for f in findings)
     warnings, unknown = found["fail"] - blocking, found["not-evaluated"]
-    expired = sum(waiver.state == "expired" for waiver in waivers)
+    expired = sum(waiver.expired for waiver in waivers)
     stops = ((blocking, "violation"), (found["error"], "rule error"), (expired, "expired waiver"))
     worst, *others = [(n, noun) for n, noun in stops if n] or [(0, "")]
     aside = _sentence(*others, (warnings, "warning"), (unknown, "check", " not evaluated"))

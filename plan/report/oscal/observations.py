@@ -6,6 +6,7 @@ from typing import Any, Final
 from plan.model import Finding
 from plan.report.oscal.assessment import Assessment, Group
 from plan.report.oscal.words import markup, properties
+from plan.report.results import team_of
 from policies.core.evaluate import Verdict
 
 _WORDS: Final[Mapping[str, str]] = {
@@ -50,8 +51,8 @@ def inventory(assessment: Assessment) -> Iterator[dict[str, Any]]:
                     "urn": urn,
                     "type": finding.resource_type,
                     "name": finding.resource_name,
-                    "team": finding.team or "platform",
-                    "declared-in": f"{finding.file}:{finding.line}" if finding.file else "",
+                    "team": team_of(finding),
+                    "declared-in": finding.declared_in,
                 }
             ),
         }
@@ -84,12 +85,12 @@ def _told(assessment: Assessment, group: Group) -> dict[str, str]:
         "level": first.level,
         "rule-digest": assessment.document.pack.rules.get(group.rule, ""),
         "waiver": first.waiver or "",
-        "resources": str(len(group.findings)) if len(group.findings) > 1 else "",
+        "resources": str(number) if (number := len([*_by_urn(group)])) > 1 else "",
     }
 
 
 def _evidence(assessment: Assessment, finding: Finding) -> dict[str, Any]:
-    """Point into the plan; a secret was taken out of it before anything was judged."""
+    """Point into the plan, from which secrets were taken before any of it was written."""
     shown = f"{finding.path} is {finding.value}" if finding.value else finding.path
     return {
         "href": f"#{assessment.plan}",
