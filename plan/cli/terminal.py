@@ -10,13 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from plan.stages import Stages
+from policies.core.legible import legible
 
 _WIDTH_IN_A_PIPE: Final = 240
-
-
-def printable(text: str) -> str:
-    """Return text from outside so that it cannot steer a terminal: control characters spelt out."""
-    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
 def out() -> Console:
@@ -31,19 +27,19 @@ def err() -> Console:
 
 def say(text: str, *, style: str = "") -> None:
     """Print a line of a result."""
-    out().print(printable(text), style=style)
+    out().print(legible(text), style=style)
 
 
 def complain(text: str) -> None:
     """Print a fault."""
-    err().print(printable(text), style="red")
+    err().print(legible(text), style="red")
 
 
 def say_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table; what has no place in a row wraps."""
     table = Table(*heading, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*(printable(cell) for cell in row))
+        table.add_row(*(legible(cell) for cell in row))
     width = None if sys.stdout.isatty() else _WIDTH_IN_A_PIPE
     Console(markup=False, emoji=False, highlight=False, width=width).print(table)
 

@@ -3,15 +3,14 @@
 import re
 from urllib.parse import quote
 
+from policies.core.legible import legible
+
 # What Markdown and GitHub's extensions of it read as markup anywhere in a line, or at its start.
 _SPECIAL = re.compile(r"([\\`*_\[\]~|$])")
 _AT_START = re.compile(r"^([#+\-=:]|\d+(?=[.)]))")
 # What GitHub makes into a link or a mention after Markdown is done: a zero-width space ends it.
 _LINKED = re.compile(r"(@|#|/(?=/)|www(?=\.)|GH(?=-\d))", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_CONTROL = re.compile(
-    "[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
 TEXT_SHOWN = 400
 
 
@@ -41,5 +40,5 @@ def comment_word(value: str) -> str:
 
 
 def _one_line(value: str, at_most: int) -> str:
-    line = _SPACE.sub(" ", _CONTROL.sub(" ", value)).strip()
+    line = legible(_SPACE.sub(" ", value).strip())
     return line if len(line) <= at_most else line[: at_most - 1] + "\u2026"

@@ -1,14 +1,16 @@
-"""Decides how foreign text stands in a machine's format: whole, visible, and obeyed by none."""
+"""Decides how foreign text stands in any format: whole, visible, and obeyed by none."""
 
 import re
 from collections.abc import Mapping
 from typing import Final
 
-# Control characters (ANSI escapes begin with one), lone surrogates, what turns the direction of
-# writing, Unicode's line ends, and what XML 1.0 (2.2, Characters) cannot hold: no tab or newline.
+# Control characters (ANSI escapes begin with one), lone surrogates, what has no width or turns the
+# direction of writing, Unicode's line ends and tags (Unicode 16, chapter 23), and what XML 1.0
+# (2.2, Characters) cannot hold: no tab or newline. A list, because what Python calls printable
+# changes with its version.
 _UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff"
-    "\ud800-\udfff\ufffe\uffff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _BREAKS: Final[Mapping[str, str]] = {"\n": r"\n", "\t": r"\t"}
 _BREAK: Final = re.compile("[\n\t]")
@@ -36,4 +38,6 @@ def one_line(text: str, at_most: int | None = None) -> str:
 
 def _written_out(found: re.Match[str]) -> str:
     code = ord(found[0])
+    if code >> 16:
+        return f"\\U{code:08x}"
     return f"\\u{code:04x}" if code >> 8 else f"\\x{code:02x}"

@@ -1,18 +1,23 @@
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from collections.abc import Callable
 
-from plan.cli.terminal import printable, say, say_table, shown_stages
+import pytest
+
+from plan.cli.terminal import complain, say, say_table, shown_stages
 from plan.stages import Stages
 
 
-@given(st.text())
-def test_no_control_character_is_left_but_the_newline(text: str) -> None:
-    assert all(c.isprintable() or c == "\n" for c in printable(text))
+def say_cell(text: str) -> None:
+    say_table(("a",), [(text,)])
 
 
-def test_readable_text_stays_as_it_is() -> None:
-    assert printable("Zürich, 3 µs\n[bold]") == "Zürich, 3 µs\n[bold]"
+@pytest.mark.parametrize("tell", [say, complain, say_cell])
+def test_no_text_steers_a_terminal(
+    tell: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell("Zürich, 3 µs \x1b[31m\x9b2J\r\u202e\u200b")
+    told = "".join(capsys.readouterr())
+    assert r"Zürich, 3 µs \x1b[31m\x9b2J\x0d\u202e\u200b" in told
+    assert told.replace("\n", "").isprintable()
 
 
 def test_markup_in_a_table_is_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -147,7 +147,7 @@ def test_no_text_leaves_its_cell_in_the_summary(text: str) -> None:
 
 
 def test_what_cannot_be_seen_is_spelt_out() -> None:
-    assert visible("a\x1b[2J\u202eb\ud800") == "a\\u001b[2J\\u202eb\\ud800"
+    assert visible("a\x1b[2J\u202eb\ud800") == "a\\x1b[2J\\u202eb\\ud800"
     assert visible("tab\tline\n") == "tab\tline\n", "white space is no disguise"
     assert visible(7) == 7
 

@@ -17,6 +17,7 @@ from tests.support.hostile import texts
         ("plain, naïve ∑ 😀 <b>&amp;\n\tx", "plain, naïve ∑ 😀 <b>&amp;\n\tx"),
         ("\x1b[31m", r"\x1b[31m"),
         ("\x00\x7f\x9b\r", r"\x00\x7f\x9b\x0d"),
+        ("\xad\u200b\u2064\U000e0041", r"\xad\u200b\u2064\U000e0041"),
         ("\ud800\ufffe\u202e\u2028\ufeff", r"\ud800\ufffe\u202e\u2028\ufeff"),
     ],
 )
