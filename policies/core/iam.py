@@ -10,10 +10,43 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 from policies.core.read import Malformed, at, has, items_at, mapping_at, text_at, texts_at
+from policies.core.stack import Resource
 
-# Everything, everything of a service, or everything of a kind; in S3 a bucket stands for the kind.
+# Everything, everything of a service, or everything of a kind; in S3 a bucket stands for the kind,
+# and the objects of all buckets are everything too.
 _EVERY: Final = re.compile(
-    r"\*|arn:[^:]*:(s3:[^:]*:[^:]*:|(?!s3:)[^:]*:[^:]*:[^:]*:([a-z-]+[:/])?)\*"
+    r"\*|arn:[^:]*:(s3:[^:]*:[^:]*:(\*/)?|(?!s3:)[^:]*:[^:]*:[^:]*:([a-z-]+[:/])?)\*"
+)
+# AWS service authorization reference: actions without a resource type.
+_OF_NO_RESOURCE: Final = (
+    "cloudwatch:PutMetricData",
+    "ec2:Describe",
+    "ecr:GetAuthorizationToken",
+    "kms:GenerateRandom",
+    "kms:ListAliases",
+    "kms:ListKeys",
+    "s3:ListAllMyBuckets",
+    "sts:GetCallerIdentity",
+)
+# IAM user guide, "AWS global condition context keys", in lower case, since case does not matter.
+OF_SOURCES: Final = frozenset(
+    {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths"}
+)
+"""Keys that say for whose resource a service of AWS acts."""
+OF_CALLERS: Final = OF_SOURCES | {
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:sourceip",
+    "aws:sourcevpc",
+    "aws:sourcevpce",
+    "kms:calleraccount",
+}
+"""Keys that say who calls, or from where."""
+# Tests that fail where the key is absent or is something else; ...IfExists and ...Not... do not.
+_DEMANDS: Final = re.compile(
+    r"(ForAnyValue:)?(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like)|IpAddress)"
 )
 
 
@@ -46,9 +79,43 @@ def is_every(resource: str) -> bool:
     return _EVERY.fullmatch(resource) is not None
 
 
+def is_tied(action: str) -> bool:
+    """Say whether AWS ties an action to resources that a statement can name."""
+    return not action.startswith(_OF_NO_RESOURCE)
+
+
 def is_conditional(statement: Mapping[str, Any]) -> bool:
     """Say whether a condition narrows the statement."""
     return bool(set(mapping_at(statement, "Condition")))
+
+
+def demands_one_of(statement: Mapping[str, Any], keys: frozenset[str]) -> bool:
+    """Say whether a condition holds only where one of some keys is something in particular."""
+    tests = mapping_at(statement, "Condition")
+    return any(
+        _DEMANDS.fullmatch(test) and key.lower() in keys and _is_particular(asked, key)
+        for test, asked in ((test, mapping_at(tests, test)) for test in tests)
+        for key in asked
+    )
+
+
+def _is_particular(asked: Mapping[str, Any], key: str) -> bool:
+    found = values(asked, key)
+    return bool(found) and "*" not in found
+
+
+def documents_of(resource: Resource) -> Iterator[tuple[str, object]]:
+    """Yield the policy documents that a resource gives to an identity, each with its path."""
+    yield "policy", at(resource.props, "policy")
+    for index, inline in enumerate(items_at(resource.props, "inlinePolicies")):
+        yield f"inlinePolicies[{index}].policy", at(inline, "policy")
+
+
+def attached_to(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Yield the ARNs of the policies that a resource gives to an identity, each with its path."""
+    yield "policyArn", text_at(resource.props, "policyArn")
+    for key in ("managedPolicyArns", "policyArns"):
+        yield from ((key, arn) for arn in texts_at(resource.props, key))
 
 
 def speaks_of_anyone(statement: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.read import at, has, text_at, texts_at
+from policies.core.read import at, text_at, texts_at
 from policies.core.rule import (
     Level,
     NotApplicable,
@@ -42,7 +42,7 @@ def cluster_admins_are_named(resource: Resource, stack: Stack) -> Iterator[Viola
                 yield Violation(f"the group {group} is Kubernetes' own", "kubernetesGroups")
         return
     policy = text_at(resource.props, "policyArn").rpartition("/")[2]
-    if policy not in _ADMINISTERS or has(at(resource.props, "accessScope"), "namespaces"):
+    if policy not in _ADMINISTERS or _is_of_namespaces(at(resource.props, "accessScope")):
         msg = "the policy does not administer the cluster"
         raise NotApplicable(msg)
     role = text_at(resource.props, "principalArn")
@@ -53,3 +53,7 @@ def cluster_admins_are_named(resource: Resource, stack: Stack) -> Iterator[Viola
         yield Violation("no operator is named for the administrator", "principalArn")
     elif (text_at(operator.props, "role"), text_at(operator.props, "policy")) != (role, policy):
         yield Violation("the operator is named with other rights", "policyArn")
+
+
+def _is_of_namespaces(scope: object) -> bool:
+    return text_at(scope, "type") == "namespace" and "*" not in texts_at(scope, "namespaces")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from policies.core.iam import allowances, is_conditional, values
+from policies.core.iam import OF_SOURCES, allowances, demands_one_of, values
 from policies.core.read import at, mapping_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
@@ -25,7 +25,7 @@ def services_act_under_a_condition(resource: Resource) -> Iterator[Violation]:
     flow log can be made to act with this firm's role, and the log shows only the service's name.
     """
     for name, statement in allowances(at(resource.props, "assumeRolePolicy")):
-        if is_conditional(statement):
+        if demands_one_of(statement, OF_SOURCES):
             continue
         for service in sorted(_services(statement) - _OF_THE_ACCOUNT):
             message = f"statement {name} lets {service} act for anybody"
