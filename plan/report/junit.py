@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from plan.model import Finding, PlanDocument, WaiverUse
+from plan.model import Finding, PlanDocument
+from plan.report.shown import LONGEST
 from plan.report.view import ReportExtras
+from plan.report.waiver_words import answered_for
 from policies.core.evaluate import Verdict
 from policies.core.legible import legible, one_line
 
-LONGEST: Final = 4_000
 # JUnit has no warnings: what a rule reports is a failure, with the rule's level as its type.
 _ELEMENTS: Final[Mapping[str, str]] = {
     Verdict.FAIL: "failure",
@@ -26,7 +27,6 @@ _Case = tuple[str, str, str]
 def render_junit(document: PlanDocument, extras: ReportExtras) -> str:
     """Return junit.xml; `extras` has nothing that a test report could hold."""
     del extras
-    waivers = {waiver.id: waiver for waiver in document.waivers}
     root = Element("testsuites", {"name": one_line(f"corelane {document.stack}")})
     for family, cases in sorted(_families(document.findings).items()):
         suite = SubElement(root, "testsuite", {"name": one_line(family)})
@@ -35,7 +35,7 @@ def render_junit(document: PlanDocument, extras: ReportExtras) -> str:
             name = {"classname": one_line(f"{family}.{rule}"), "name": one_line(urn) or "stack"}
             case = SubElement(suite, "testcase", {**name, "time": "0"})
             if verdict != Verdict.PASS:
-                _result(case, findings, waivers)
+                _result(case, findings, document)
         suite.attrib |= {**_counted(suite), **_when(document), "time": "0"}
     root.attrib |= _summed(root)
     indent(root)
@@ -66,7 +66,7 @@ def _properties(suite: Element, document: PlanDocument) -> None:
         SubElement(properties, "property", {"name": name, "value": one_line(value)})
 
 
-def _result(case: Element, findings: Sequence[Finding], waivers: Mapping[str, WaiverUse]) -> None:
+def _result(case: Element, findings: Sequence[Finding], document: PlanDocument) -> None:
     """Add what keeps a case from passing; Jenkins's schema gives a skipped one its text alone."""
     first = findings[0]
     element = SubElement(case, _ELEMENTS.get(first.verdict, "error"))
@@ -76,7 +76,7 @@ def _result(case: Element, findings: Sequence[Finding], waivers: Mapping[str, Wa
         element.set("type", legible(first.level if first.verdict == "fail" else first.verdict))
         element.set("message", one_line(first.message, LONGEST) + more)
     elif first.verdict == Verdict.WAIVED:
-        lines.insert(0, _excuse(first, waivers))
+        lines.insert(0, _excuse(first, document))
     else:
         lines.insert(0, f"{first.verdict}:")
     element.text = "\n".join(lines)
@@ -94,16 +94,13 @@ def _told(finding: Finding) -> Iterable[str]:
     yield from (f"  {name}: {one_line(text, LONGEST)}" for name, text in evidence.items() if text)
 
 
-def _excuse(finding: Finding, waivers: Mapping[str, WaiverUse]) -> str:
+def _excuse(finding: Finding, document: PlanDocument) -> str:
     """Say who answers for a waived violation, and until when."""
-    waiver = waivers.get(finding.waiver or "")
+    waiver = document.waiver_of(finding)
     if waiver is None:
         return f"waived by {one_line(finding.waiver or 'a waiver that is not told')}:"
-    return (
-        f"waived by {one_line(waiver.id)} until {one_line(waiver.expires)}, ticket "
-        f"{one_line(waiver.ticket)}, requested by {one_line(waiver.requested_by)}, approved by "
-        f"{one_line(waiver.approved_by)}\n  because: {one_line(waiver.reason, LONGEST)}"
-    )
+    because = one_line(waiver.reason, LONGEST)
+    return f"waived by {one_line(waiver.id)} {answered_for(waiver)}\n  because: {because}"
 
 
 def _counted(suite: Element) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 from plan.document import canonical
 from plan.model import Finding, PlanDocument, RecordedResource
 from plan.report.object_names import is_label, object_name
+from plan.report.shown import LONGEST
 from plan.report.view import ReportExtras
 from policies.core.evaluate import Verdict
 from policies.core.legible import legible, one_line
@@ -16,7 +17,6 @@ from policies.core.rule import Level, Severity
 API_VERSION: Final = "openreports.io/v1alpha1"
 # etcd refuses requests above 1.5 MiB (`--max-request-bytes`); an API server adds managed fields.
 LARGEST: Final = 1_000_000
-LONGEST: Final = 4_000
 _EPOCH: Final = "1970-01-01"
 # The words of the API (report_types.go, Result): what could not be evaluated is an error, what
 # somebody's decision took out is skipped. Violations are told apart by `_result_of`.
@@ -125,17 +125,16 @@ def _properties(finding: Finding, document: PlanDocument) -> dict[str, str]:
         "urn": finding.urn,
         "value": finding.value,
         "verdict": finding.verdict,
+        "waiver": finding.waiver or "",
     }
-    for waiver in document.waivers if finding.waiver else ():
-        if waiver.id == finding.waiver:
-            told |= {
-                "waiverApprovedBy": waiver.approved_by,
-                "waiverExpires": waiver.expires,
-                "waiverReason": waiver.reason,
-                "waiverRequestedBy": waiver.requested_by,
-                "waiverTicket": waiver.ticket,
-            }
-    told["waiver"] = finding.waiver or ""
+    if waiver := document.waiver_of(finding):
+        told |= {
+            "waiverApprovedBy": waiver.approved_by,
+            "waiverExpires": waiver.expires,
+            "waiverReason": waiver.reason,
+            "waiverRequestedBy": waiver.requested_by,
+            "waiverTicket": waiver.ticket,
+        }
     return {name: legible(value, LONGEST) for name, value in sorted(told.items()) if value}
 
 

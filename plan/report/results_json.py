@@ -22,7 +22,6 @@ def render_results(document: PlanDocument, extras: ReportExtras) -> str:
 
 def results_data(document: PlanDocument, extras: ReportExtras) -> dict[str, Any]:
     """Return what results.json holds."""
-    waivers = {waiver.id: waiver for waiver in document.waivers}
     return {
         "schemaVersion": SCHEMA_VERSION,
         "project": document.project,
@@ -35,7 +34,7 @@ def results_data(document: PlanDocument, extras: ReportExtras) -> dict[str, Any]
             _rule(note, document.pack.rules.get(note.id, ""), extras.controls)
             for note in rule_notes(document, extras)
         ],
-        "results": [_result(finding, waivers) for finding in document.findings],
+        "results": [_result(finding, document.waiver_of(finding)) for finding in document.findings],
         "waivers": [waiver.to_data() for waiver in document.waivers],
         "totals": _totals(document.findings),
     }
@@ -66,10 +65,9 @@ def _control(ref: str, control: Control) -> dict[str, str]:
     }
 
 
-def _result(finding: Finding, waivers: Mapping[str, WaiverUse]) -> dict[str, Any]:
+def _result(finding: Finding, waiver: WaiverUse | None) -> dict[str, Any]:
     """Keep apart what was found, and why there is another state than pass or fail."""
     found = finding.verdict in _FOUND
-    waiver = waivers.get(finding.waiver or "")
     return {
         "rule": finding.rule,
         "urn": finding.urn,

@@ -12,14 +12,15 @@ from plan.judge import is_mandatory
 from plan.model import Finding, PlanDocument
 from plan.report.rule_notes import rule_notes
 from plan.report.sarif_rules import descriptor, level_of
+from plan.report.shown import LONGEST
 from plan.report.verdicts import quantity, with_verdict
 from plan.report.view import ReportExtras
+from plan.report.waiver_words import answered_for
 from policies.core.evaluate import Verdict
 from policies.core.legible import legible, one_line
 
 # GitHub takes 25,000 results of a run and shows the first 5,000 (SARIF support, limits).
 MOST_RESULTS: Final = 5_000
-LONGEST: Final = 4_000
 _SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
@@ -43,7 +44,6 @@ class _Run:
         self._notes = rule_notes(document, extras)
         self._controls = extras.controls
         self._places = {note.id: place for place, note in enumerate(self._notes)}
-        self._waivers = {waiver.id: waiver for waiver in document.waivers}
         worst = with_verdict(document.findings, *_READ)
         read = sorted(worst, key=lambda finding: not is_mandatory(finding))
         self._shown, self._left_out = read[:MOST_RESULTS], read[MOST_RESULTS:]
@@ -118,14 +118,10 @@ class _Run:
         """Say who answers for a waived result, until when and why."""
         if finding.verdict != Verdict.WAIVED:
             return {}
-        waiver = self._waivers.get(finding.waiver or "")
+        waiver = self._document.waiver_of(finding)
         text = f"Waiver {one_line(finding.waiver or 'unknown')}"
         if waiver is not None:
-            text += (
-                f" until {waiver.expires}, ticket {one_line(waiver.ticket)}, requested by "
-                f"{one_line(waiver.requested_by)}, approved by {one_line(waiver.approved_by)}: "
-                f"{legible(waiver.reason, LONGEST)}"
-            )
+            text += f" {answered_for(waiver)}: {legible(waiver.reason, LONGEST)}"
         return {"suppressions": [{"kind": "external", "status": "accepted", "justification": text}]}
 
 

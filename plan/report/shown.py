@@ -1,10 +1,12 @@
-"""How long lists are cut, so that what is left out is always counted."""
+"""How long lists and texts are cut, so that what is left out is always counted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 _Item = TypeVar("_Item")
+LONGEST: Final = 4_000
+"""Characters of one text in a format for machines."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
+from plan.report.shown import LONGEST
 from policies.core.legible import one_line
 
-LONGEST: Final = 4_000
 NAMESPACE: Final = "urn:corelane:oscal"
 _IDENTITIES: Final = uuid5(NAMESPACE_URL, NAMESPACE)
 # OSCAL's markup is CommonMark with inline HTML and `{{ insert }}` (OSCAL data types, markup-line).

@@ -7,7 +7,8 @@ from hypothesis import given
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from plan.model import Finding, PlanDocument
-from plan.report.junit import LONGEST, render_junit
+from plan.report.junit import render_junit
+from plan.report.shown import LONGEST
 from plan.report.view import ReportExtras
 from policies.core.legible import legible, one_line
 from tests.support.documents import a_document, a_finding, an_urn

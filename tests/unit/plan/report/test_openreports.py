@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given
 
 from plan.model import Finding, Pack, PlanDocument
-from plan.report.openreports import LARGEST, LONGEST, render_openreports, reports
+from plan.report.openreports import LARGEST, render_openreports, reports
+from plan.report.shown import LONGEST
 from plan.report.view import ReportExtras
 from policies.core.legible import legible
 from tests.support.documents import DAEMON_SET, a_document, a_finding, a_resource, an_urn

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 
 from plan.model import Pack, PlanDocument
-from plan.report.sarif import LONGEST, MOST_RESULTS, message_text, render_sarif, stack_uri
+from plan.report.sarif import MOST_RESULTS, message_text, render_sarif, stack_uri
+from plan.report.shown import LONGEST
 from plan.report.view import ReportExtras
 from policies.core.legible import legible, one_line
 from tests.support.documents import a_document, a_finding, a_rule, a_waiver, an_urn
