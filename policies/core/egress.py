@@ -9,6 +9,8 @@ from policies.core.stack import Resource
 from policies.core.vocabulary import KUBERNETES_NETWORK_POLICY
 
 _PODS: Final = ("selector", "namespaceSelector", "podSelector", "serviceAccounts", "services")
+_PEERS: Final = frozenset({"podSelector", "namespaceSelector"})
+"""Empty ones mean every pod there is, and no address outside."""
 _ADDRESSES: Final = ("nets", "domains", "ipBlock")
 
 
@@ -64,4 +66,14 @@ def _port(value: object) -> str:
 
 
 def _any_of(side: Mapping[str, Any], keys: tuple[str, ...]) -> bool:
-    return any(has(side, key) for key in keys)
+    return any(_names(side, key) for key in keys)
+
+
+def _names(side: Mapping[str, Any], key: str) -> bool:
+    """Say whether a part names something: what is empty counts for any, but Kubernetes' peers."""
+    found = at(side, key)
+    if isinstance(found, str):
+        return bool(found)
+    return any(items_at(side, key)) or bool(
+        {*mapping_at(side, key)} or (has(side, key) and key in _PEERS)
+    )

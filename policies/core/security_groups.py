@@ -1,4 +1,4 @@
-"""Which networks a security group lets its members call."""
+"""Which networks a security group admits, and which it lets its members call."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,22 +13,33 @@ _GROUPS: Final = frozenset(
     }
 )
 _RULE: Final = "aws:ec2/securityGroupRule:SecurityGroupRule"
+_INGRESS_RULE: Final = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _EGRESS_RULE: Final = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
-GROUP_TYPES: Final = _GROUPS | {_RULE, _EGRESS_RULE}
+ADMIT: Final = _GROUPS | {_RULE, _INGRESS_RULE}
+CALL: Final = _GROUPS | {_RULE, _EGRESS_RULE}
 
 
-def ways_out(resource: Resource) -> list[tuple[str, str]]:
-    """Return the networks that may be called, each with the path of what says so."""
-    if resource.type == _EGRESS_RULE:
+def networks_in(resource: Resource) -> list[tuple[str, str]]:
+    """Return the networks of one of ``ADMIT`` that may call, each with the path that says so."""
+    return _networks(resource, "ingress")
+
+
+def networks_out(resource: Resource) -> list[tuple[str, str]]:
+    """Return the networks of one of ``CALL`` that may be called, each with the path."""
+    return _networks(resource, "egress")
+
+
+def _networks(resource: Resource, direction: str) -> list[tuple[str, str]]:
+    if resource.type in {_INGRESS_RULE, _EGRESS_RULE}:
         found = [(key, text_at(resource.props, key)) for key in ("cidrIpv4", "cidrIpv6")]
         return [(key, net) for key, net in found if net]
     if resource.type == _RULE:
-        outbound = text_at(resource.props, "type") == "egress"
-        return [*_networks(resource.props, "")] if outbound else []
-    rules = enumerate(items_at(resource.props, "egress"))
-    return [way for index, entry in rules for way in _networks(entry, f"egress[{index}]")]
+        asked = text_at(resource.props, "type") == direction
+        return [*_in_lists(resource.props, "")] if asked else []
+    rules = enumerate(items_at(resource.props, direction))
+    return [net for index, entry in rules for net in _in_lists(entry, f"{direction}[{index}]")]
 
 
-def _networks(entry: object, path: str) -> Iterator[tuple[str, str]]:
+def _in_lists(entry: object, path: str) -> Iterator[tuple[str, str]]:
     for key in ("cidrBlocks", "ipv6CidrBlocks"):
         yield from ((path or key, net) for net in texts_at(entry, key))

@@ -6,13 +6,13 @@ from policies.core.egress import ways_of
 from policies.core.network_policy import POLICY_TYPES
 from policies.core.networks import is_strange
 from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.security_groups import GROUP_TYPES, ways_out
+from policies.core.security_groups import CALL, networks_out
 
 
 @rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
-    applies_to=POLICY_TYPES | GROUP_TYPES,
+    applies_to=POLICY_TYPES | CALL,
     remedy="Name the pods, services or networks that are called",
     controls=("nist-800-53r5/SC-7", "nist-800-190/4.4.2", "nsa-cisa/C-0030"),
 )
@@ -22,8 +22,8 @@ def egress_names_its_destinations(resource: Resource) -> Iterator[Violation]:
     Stolen positions, models and session keys leave by the first open way, and HTTPS to everywhere
     is one. What a host or a pod calls is known, so a call to anything else is worth an alarm.
     """
-    if resource.type in GROUP_TYPES:
-        for path, net in ways_out(resource):
+    if resource.type in CALL:
+        for path, net in networks_out(resource):
             yield from _wide([net], path)
         return
     for way in ways_of(resource):

@@ -41,6 +41,8 @@ def nodes_leave_through_nat_alone(resource: Resource, stack: Stack) -> Iterator[
     for path, route in found:
         if leads_to_internet(resource, route, stack) and nodes:
             yield Violation("a subnet of nodes has a route from the internet", path)
+        if has(route, "egressOnlyGatewayId") and nodes:
+            yield Violation("a subnet of nodes has a route past NAT", path)
         if has(route, "natGatewayId") and not meant:
             yield Violation("nobody declares a way out through NAT", path)
 
