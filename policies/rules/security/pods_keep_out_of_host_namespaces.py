@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 
-from policies.core.host_gate import GATE_ROLE, is_gates_view
+from policies.core.host_gate import is_gate, is_gates_view
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.read import at, items_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import ROLE
+from policies.core.vocabulary import ROLE, TRADING_TIER
 
-_NEED_HOST_NETWORK = frozenset({"execution-engine", "market-data", GATE_ROLE})
+_OF_TRADING_HOSTS = frozenset({"execution-engine", "market-data"})
 
 
 @rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Remove hostPID, hostIPC and hostPath; keep hostNetwork for engines and market data",
+    remedy="Remove hostPID, hostIPC and hostPath; keep hostNetwork for t0",
     controls=(
         "cis-eks-1.8.0/4.2.2",
         "cis-eks-1.8.0/4.2.3",
@@ -31,16 +31,18 @@ _NEED_HOST_NETWORK = frozenset({"execution-engine", "market-data", GATE_ROLE})
 def pods_keep_out_of_host_namespaces(resource: Resource) -> Iterator[Violation]:
     """No pod shares its host's processes, memory segments or files; few share its network.
 
-    Execution engines and market data handlers use the host's network to save a hop. For anything
-    else it only removes the network policy and the bandwidth limit. The host gate reads the host:
-    its interfaces, and folders that are mounted read-only down to their last submount.
+    Execution engines and market data handlers of t0 use the host's network to save a hop. For
+    anything else it only removes the network policy and the bandwidth limit, and hosts of other
+    tiers are under no policy of their own. The host gate reads the host: its interfaces, and
+    folders that are mounted read-only down to their last submount.
     """
     pod = pod_of(resource)
     for key in ("hostPID", "hostIPC"):
         if at(pod.spec, key) is True:
             yield Violation(f"{key} is on", f"{pod.path}spec.{key}")
-    if at(pod.spec, "hostNetwork") is True and text_at(pod.labels, ROLE) not in _NEED_HOST_NETWORK:
-        yield Violation("this role does not need the host's network", f"{pod.path}spec.hostNetwork")
+    trades = pod.tier == TRADING_TIER and text_at(pod.labels, ROLE) in _OF_TRADING_HOSTS
+    if at(pod.spec, "hostNetwork") is True and not (trades or is_gate(pod)):
+        yield Violation("this pod does not need the host's network", f"{pod.path}spec.hostNetwork")
     for index, volume in enumerate(items_at(pod.spec, "volumes")):
         if at(volume, "hostPath") is not None and not is_gates_view(pod, volume):
             message = f"volume {text_at(volume, 'name')} is a folder of the host"

@@ -1,11 +1,16 @@
 """Service account tokens stay out of pods."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.read import at, has, items_at, text_at
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
 from policies.core.vocabulary import TIERS
+
+# What EKS and kubeadm give kube-apiserver as --api-audiences and --service-account-issuer.
+_SERVER: Final = re.compile(r"kubernetes\.default|oidc\.eks\.")
 
 
 @rule(
@@ -25,7 +30,7 @@ def service_account_tokens_stay_out_of_pods(resource: Resource) -> Iterator[Viol
 
     Engines, backtests and dashboards never call it. A mounted token is one file that turns a bug in
     a parser into a way to list, and with a careless role binding to change, the whole cluster. A
-    projected token that names no audience is the same token by another way.
+    projected token that names no audience, or the API server, is the same token by another way.
     """
     pod = pod_of(resource)
     if pod.tier not in TIERS:
@@ -42,6 +47,5 @@ def service_account_tokens_stay_out_of_pods(resource: Resource) -> Iterator[Viol
 
 def _is_of_the_api(source: object) -> bool:
     """Say whether a token is made for the API server, as it is where no audience is named."""
-    return has(source, "serviceAccountToken") and not text_at(
-        source, "serviceAccountToken", "audience"
-    )
+    audience = text_at(source, "serviceAccountToken", "audience")
+    return has(source, "serviceAccountToken") and (not audience or bool(_SERVER.search(audience)))
