@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from plan.model import REDACTED, Finding, RecordedResource
-from policies.core.evaluate import Verdict
+from policies.core.evaluate import BROKEN
 from policies.core.property_path import Steps, steps_to
 
 RULE: Final = "no_plain_secret_is_declared"
-_REPORTED: Final = (Verdict.FAIL, Verdict.WAIVED)
 
 
 def without_flagged(
@@ -23,7 +22,7 @@ def without_flagged(
     """
     paths: dict[str, list[str]] = defaultdict(list)
     for finding in findings:
-        if finding.rule == RULE and finding.verdict in _REPORTED:
+        if finding.rule == RULE and finding.verdict in BROKEN:
             paths[finding.urn].append(finding.path)
     return tuple(_closed(each, paths.get(each.urn, ())) for each in resources)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plan.model import EXPIRED, Finding, RecordedResource, WaiverUse
-from policies.core.evaluate import Outcome, Verdict, evaluate
+from policies.core.evaluate import BROKEN, Outcome, Verdict, evaluate
 from policies.core.rule import Level, Resource, Rule, Stack, Violation
 from policies.core.waiver import Waiver, WaiverRegister
 
@@ -74,7 +74,7 @@ def _judged(resource: RecordedResource) -> Resource:
 
 def _findings(outcome: Outcome) -> Iterator[Finding]:
     """Yield a finding for each violation, or one for a verdict that has none."""
-    if outcome.verdict in (Verdict.FAIL, Verdict.WAIVED):
+    if outcome.verdict in BROKEN:
         for violation in outcome.violations:
             yield _finding(outcome, violation)
     elif outcome.violations:

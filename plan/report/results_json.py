@@ -8,11 +8,10 @@ from plan.document import canonical
 from plan.model import Finding, PlanDocument, WaiverUse
 from plan.report.rule_notes import RuleNote, rule_notes
 from plan.report.view import ReportExtras
-from policies.core.evaluate import Verdict
+from policies.core.evaluate import BROKEN, Verdict
 from policies.frameworks import Control
 
 SCHEMA_VERSION: Final = "1"
-_FOUND: Final = (Verdict.FAIL, Verdict.WAIVED)
 
 
 def render_results(document: PlanDocument, extras: ReportExtras) -> str:
@@ -67,7 +66,7 @@ def _control(ref: str, control: Control) -> dict[str, str]:
 
 def _result(finding: Finding, waiver: WaiverUse | None) -> dict[str, Any]:
     """Keep apart what was found, and why there is another state than pass or fail."""
-    found = finding.verdict in _FOUND
+    found = finding.verdict in BROKEN
     return {
         "rule": finding.rule,
         "urn": finding.urn,

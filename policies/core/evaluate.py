@@ -27,6 +27,10 @@ class Verdict(StrEnum):
     ERROR = auto()
 
 
+BROKEN: Final = (Verdict.FAIL, Verdict.WAIVED)
+"""The verdicts on what breaks a rule, whether or not somebody answers for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A verdict with its grounds.

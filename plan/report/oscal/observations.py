@@ -7,7 +7,7 @@ from plan.model import Finding
 from plan.report.oscal.assessment import Assessment, Group
 from plan.report.oscal.words import markup, properties
 from plan.report.results import team_of
-from policies.core.evaluate import Verdict
+from policies.core.evaluate import BROKEN, Verdict
 
 _WORDS: Final[Mapping[str, str]] = {
     Verdict.PASS: "holds",
@@ -29,7 +29,7 @@ def observations(assessment: Assessment) -> Iterator[dict[str, Any]]:
             "description": markup(first.message, "Nothing was found that breaks the rule."),
             **properties(_told(assessment, group)),
             "methods": ["EXAMINE"],
-            "types": ["control-objective" if group.verdict == Verdict.PASS else "finding"],
+            "types": ["finding" if group.verdict in BROKEN else "control-objective"],
             "origins": origins(assessment),
             "subjects": [_subject(assessment, finding) for finding in _by_urn(group)],
             "relevant-evidence": [_evidence(assessment, first)],

@@ -7,7 +7,7 @@ from plan.model import WaiverUse
 from plan.report.oscal.assessment import Assessment, Group
 from plan.report.oscal.observations import origins
 from plan.report.oscal.words import NAMESPACE, markup, midnight, properties
-from policies.core.evaluate import Verdict
+from policies.core.evaluate import BROKEN, Verdict
 
 REQUESTER, APPROVER = "waiver-requester", "waiver-approver"
 _ROLES: Final[Mapping[str, str]] = {
@@ -82,7 +82,7 @@ def waiver_log(assessment: Assessment) -> dict[str, Any]:
 def _risky(assessment: Assessment) -> dict[tuple[str, str], list[Group]]:
     found: dict[tuple[str, str], list[Group]] = {}
     for group in assessment.groups:
-        if group.verdict in (Verdict.FAIL, Verdict.WAIVED):
+        if group.verdict in BROKEN:
             waiver = (group.first.waiver or "") if group.verdict == Verdict.WAIVED else ""
             found.setdefault((group.rule, waiver), []).append(group)
     return found

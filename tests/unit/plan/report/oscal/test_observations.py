@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from plan.model import Finding
 from plan.report.oscal.assessment import Assessment, assess
 from plan.report.oscal.observations import inventory, observations
+from plan.report.verdicts import VERDICTS
 from plan.report.view import ReportExtras
 from tests.support.documents import DAEMON_SET, a_document, a_finding, an_urn
 
@@ -46,7 +49,15 @@ def test_resources_that_pass_alike_share_an_observation() -> None:
     (told,) = observations(assessment)
     subjects = [subject["subject-uuid"] for subject in told["subjects"]]
     assert subjects == [assessment.item("a"), assessment.item("b")]
+    assert props_of(told)["resources"] == "2", "a resource counts once, however often it passed"
     assert told["types"] == ["control-objective"]
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_only_what_breaks_a_rule_is_called_a_finding(verdict: str) -> None:
+    (told,) = observations(assessed(a_finding(verdict=verdict)))
+    broken = verdict in {"fail", "waived"}
+    assert told["types"] == ["finding" if broken else "control-objective"]
 
 
 def test_reasons_why_a_rule_does_not_apply_stay_apart() -> None:
@@ -65,3 +76,8 @@ def test_every_judged_resource_is_in_the_inventory_once() -> None:
     assert props_of(item)["declared-in"] == "P.yaml:4"
     assert stack["description"] == "The stack as a whole."
     assert props_of(stack) == {"team": "platform"}
+
+
+def test_a_file_without_a_known_line_is_told_alone() -> None:
+    (item,) = inventory(assessed(a_finding(file="P.yaml", line=0)))
+    assert props_of(item)["declared-in"] == "P.yaml"
