@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import text_at
+from policies.core.pods import WORKLOADS, Pod, pod_of
+from policies.core.read import at, items_at, text_at
 from policies.core.stack import Resource
 
 DOCKER_IMAGE: Final = "docker:index/remoteImage:RemoteImage"
@@ -19,8 +19,18 @@ def images_of(resource: Resource) -> Iterator[tuple[str, str]]:
     elif resource.type == CEPH_CLUSTER:
         yield text_at(resource.props, "spec", "cephVersion", "image"), "spec.cephVersion.image"
     else:
-        for container in pod_of(resource).containers():
+        pod = pod_of(resource)
+        for path, volume in image_volumes(pod):
+            yield text_at(volume, "image", "reference"), path
+        for container in pod.containers():
             yield text_at(container.props, "image"), f"{container.path}.image"
+
+
+def image_volumes(pod: Pod) -> Iterator[tuple[str, object]]:
+    """Yield the volumes of a pod that are images, each with the path of its image's name."""
+    for index, volume in enumerate(items_at(pod.spec, "volumes")):
+        if at(volume, "image") is not None:
+            yield f"{pod.path}spec.volumes[{index}].image.reference", volume
 
 
 def repository_of(image: str) -> str:

@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from policies.core.images import DOCKER_IMAGE, image_volumes
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.read import text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
-_DOCKER: Final = "docker:index/remoteImage:RemoteImage"
 _DIGEST: Final = re.compile(r"@sha256:[0-9a-f]{64}$")
 
 
 @rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
-    applies_to=WORKLOADS | {_DOCKER},
+    applies_to=WORKLOADS | {DOCKER_IMAGE},
     remedy="Write the image as name@sha256:<64 hexadecimal digits>",
     controls=(
         "nist-800-190/4.2.2",
@@ -25,16 +25,20 @@ _DIGEST: Final = re.compile(r"@sha256:[0-9a-f]{64}$")
     ),
 )
 def images_are_pinned_by_digest(resource: Resource) -> Iterator[Violation]:
-    """Every container image is named by its digest, not by a tag alone.
+    """Every image of a container, or of a volume, is named by its digest, not by a tag alone.
 
     A tag moves. Two backtests of the same tag are then two programs, and a node that restarts an
     execution engine at the open pulls whatever was pushed last. A digest is what a reviewer saw.
     """
-    if resource.type == _DOCKER:
+    if resource.type == DOCKER_IMAGE:
         if not _DIGEST.search(text_at(resource.props, "name")):
             yield Violation("the image has no digest", "name")
         return
-    for container in pod_of(resource).containers():
+    pod = pod_of(resource)
+    for path, volume in image_volumes(pod):
+        if not _DIGEST.search(text_at(volume, "image", "reference")):
+            yield Violation(f"the image of volume {text_at(volume, 'name')} has no digest", path)
+    for container in pod.containers():
         if not _DIGEST.search(text_at(container.props, "image")):
             yield Violation(
                 f"the image of container {container.name} has no digest", f"{container.path}.image"
