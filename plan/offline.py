@@ -9,12 +9,12 @@ from hostconfig.model.host_plan import HostPlan
 from plan.conform import require_known_properties
 from plan.document import config_digest
 from plan.flagged import without_flagged
-from plan.grounds import with_grounds
+from plan.grounds.of_findings import with_grounds
+from plan.grounds.source import StackSource
 from plan.judge import judge
 from plan.model import PlanDocument
 from plan.pack import pack_of_rules
 from plan.record import Program, record
-from plan.source import StackSource
 from plan.stages import Stages
 from policies.catalogue import load_catalogue
 from policies.core.waiver import Waiver, waivers_from

@@ -5,14 +5,14 @@ from enum import IntEnum
 from typing import Final
 
 from components.config.errors import ConfigErrors
-from plan.chain_file import BrokenChainError
+from plan.chain.file import BrokenChainError
+from plan.chain.verify import NoChainError
 from plan.cli.terminal import complain
 from plan.engine.session import EngineStartError
 from plan.engine.stack_copy import StackFileError
 from plan.judge import is_mandatory
 from plan.model import PlanDocument
 from plan.results_file import ResultsError
-from plan.verify import NoChainError
 from plan.write import ForeignFolderError
 from policies.core.evaluate import Verdict
 

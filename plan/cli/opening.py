@@ -12,8 +12,8 @@ from plan.as_of import AsOf, choose_day
 from plan.cli.exits import InputError
 from plan.cli.options import StackChoice
 from plan.commit import commit_of
+from plan.grounds.source import StackSource
 from plan.offline import OfflinePlan, plan_offline
-from plan.source import StackSource
 from plan.stages import Stages
 from policies.catalogue import load_catalogue
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import typer
 
-from plan.chain_file import write_plan
+from plan.chain.file import write_plan
 from plan.cli.exits import exit_of
 from plan.cli.opening import open_stack
 from plan.cli.options import ChainFile, Json, OutFolder, StackChoice, Strict, default_folder

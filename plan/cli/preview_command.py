@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 
 import policies
-from plan.chain_file import write_plan
+from plan.chain.file import write_plan
 from plan.cli.exits import Exit, InputError, exit_of
 from plan.cli.opening import Opened, declare_platform, open_stack
 from plan.cli.options import Json, OutFolder, StackChoice, Strict, default_folder

@@ -5,11 +5,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
+from plan.chain.verify import Verified, verify
 from plan.cli.exits import Exit
 from plan.cli.options import Json
 from plan.cli.terminal import say, say_json
 from plan.report.verdicts import quantity
-from plan.verify import Verified, verify
 
 EXAMPLES: Final = (
     "corelane report verify build/prod/plan",

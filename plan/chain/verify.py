@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
-from plan.chain import NAME, ChainError, Facts, Link, is_linked, read_chain
+from plan.chain.links import NAME, ChainError, Facts, Link, is_linked, read_chain
 from plan.results_file import RESULTS
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from plan.ownership import teams_of
+from plan.grounds.ownership import teams_of
 from tests.support.documents import a_resource
 
 LABELS = {"labels": {"corelane.io/team": "rates-mm"}}

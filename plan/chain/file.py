@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from plan.chain import NAME, ChainError, Link, continued, read_chain, report_facts
+from plan.chain.links import NAME, ChainError, Link, continued, read_chain, report_facts
 from plan.lock import alone_in
 from plan.model import PlanDocument
 from plan.write import write_whole

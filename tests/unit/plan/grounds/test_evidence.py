@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from plan.evidence import LONGEST, value_at
+from plan.grounds.evidence import LONGEST, value_at
 
 HOSTILE = "\x1b[31m\x00\u202e\u2028\x7f\ud800<script>"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from components.config.load import KEY
+from plan.grounds.ownership import lineage
+from plan.grounds.stack_lines import Path, StackLines, stack_lines
 from plan.model import RecordedResource
-from plan.ownership import lineage
-from plan.stack_lines import Path, StackLines, stack_lines
 
 _PLATFORM: Final = ("config", KEY)
 # In a path: the only entry with what follows, and the one that a resource's name ends with.

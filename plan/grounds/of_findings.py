@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from plan.evidence import value_at
+from plan.grounds.evidence import value_at
+from plan.grounds.ownership import teams_of
+from plan.grounds.provenance import lines_of
+from plan.grounds.source import StackSource
 from plan.model import Finding, RecordedResource
-from plan.ownership import teams_of
-from plan.provenance import lines_of
-from plan.source import StackSource
 
 
 def with_grounds(

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from plan.chain import NAME, Link, read_chain
-from plan.chain_file import BrokenChainError, write_plan
+from plan.chain.file import BrokenChainError, write_plan
+from plan.chain.links import NAME, Link, read_chain
 from tests.support.documents import a_document
 
 START = '{\n  "asOf": "'

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.chain import START, ChainError, continued, read_chain, report_facts
+from plan.chain.links import START, ChainError, continued, read_chain, report_facts
 from tests.support.documents import a_document
 
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plan.chain import NAME, continued, read_chain
-from plan.chain_file import write_plan
-from plan.verify import NoChainError, verify
+from plan.chain.file import write_plan
+from plan.chain.links import NAME, continued, read_chain
+from plan.chain.verify import NoChainError, verify
 from tests.support.documents import a_document
 from tests.support.reports import a_report
 

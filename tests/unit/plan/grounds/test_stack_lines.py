@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plan.stack_lines import stack_lines
+from plan.grounds.stack_lines import stack_lines
 
 BLOCK = """\
 # a comment

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from components.config.load import load_stack_file
-from plan import provenance
 from plan.cli.opening import declare_platform
+from plan.grounds import provenance
+from plan.grounds.ownership import lineage
+from plan.grounds.provenance import lines_of
 from plan.model import RecordedResource
-from plan.ownership import lineage
-from plan.provenance import lines_of
 from plan.record import record
 from tests.support.documents import a_resource
 from tests.support.stack import ROOT
