@@ -24,7 +24,7 @@ _REFERENCE: Final = re.compile(r"(^|[._-])(file|path|name|ref|url|arn|id)$", re.
 # with a password. No part may begin with an open repetition: a long text would take its square.
 _VALUE: Final = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bhv[sb]\.[\w-]{20,}"
-    r"|\bgh[pousr]_\w{30,}|\beyJ[\w-]{8,}\.[\w-]{8,}\.|://[^/\s:@]+:[^/\s:@]+@"
+    r"|\bgh[pousr]_\w{30,}|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.|://[^/\s:@]+:[^/\s:@]+@"
 )
 # `password = x`, `"password": "x"`: how files name their values. What follows may be a reference.
 _PAIR: Final = re.compile(

@@ -8,7 +8,8 @@ from policies.core.read import items_at, mapping_at
 from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
 
 _FEWEST: Final = 2
-_ENABLED: Final = re.compile(r"\bvault audit enable\b[^\n]*?-path=([\w-]+)")
+# As far as an option may be: the words over and over on one line would take their square.
+_ENABLED: Final = re.compile(r"\bvault audit enable\b[^\n]{0,200}?-path=([\w-]+)")
 
 
 @stack_rule(

@@ -10,7 +10,7 @@ from policies.core.vault import RAFT_CONFIG, vault_values
 from policies.core.vocabulary import HELM_RELEASE
 
 _DISABLED: Final = re.compile(r"^[^#\n]*\btls_disable\s*=\s*[\"']?(1|true)\b", re.MULTILINE)
-_CERTIFICATE: Final = re.compile(r"^\s*tls_cert_file\s*=", re.MULTILINE)
+_CERTIFICATE: Final = re.compile(r"^[ \t]*tls_cert_file\s*=", re.MULTILINE)
 
 
 @rule(

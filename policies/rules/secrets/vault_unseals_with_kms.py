@@ -9,7 +9,7 @@ from policies.core.rule import Level, Resource, Severity, Violation, rule
 from policies.core.vault import RAFT_CONFIG, vault_values
 from policies.core.vocabulary import HELM_RELEASE
 
-_SEAL: Final = re.compile(r"^\s*seal\s+\"awskms\"\s*\{", re.MULTILINE)
+_SEAL: Final = re.compile(r"^[ \t]*seal\s+\"awskms\"\s*\{", re.MULTILINE)
 
 
 @rule(

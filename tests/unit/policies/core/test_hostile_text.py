@@ -1,0 +1,61 @@
+"""Patterns that a text can make slow: each takes the text's length, never its square."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from plan.engine.redact import Redactor
+from policies.core.plain_secrets import reads_as_secret
+from policies.core.rule import Resource, Rule, Stack
+from policies.rules.secrets.vault_keeps_two_audit_devices import vault_keeps_two_audit_devices
+from policies.rules.secrets.vault_speaks_tls import vault_speaks_tls
+from policies.rules.secrets.vault_unseals_with_kms import vault_unseals_with_kms
+
+PATIENCE_SECONDS = 1.5
+"""A tenth of what the square of these texts takes, and ten times what their length does."""
+TOKENS = "eyJ" + "-eyJ" * 30_000
+ENABLED = "vault audit enable " * 30_000
+BLANKS = "\n" * 60_000
+
+
+def _resource(type_: str, **props: object) -> Resource:
+    return Resource(urn=f"urn:pulumi:t::corelane::{type_}::x", type=type_, name="x", props=props)
+
+
+def _vault(config: str) -> Stack:
+    values = {"server": {"ha": {"raft": {"config": config}}}}
+    return Stack([_resource("kubernetes:helm.sh/v3:Release", chart="vault", values=values)])
+
+
+def _devices() -> None:
+    script = _resource("kubernetes:core/v1:ConfigMap", data={"init.sh": ENABLED})
+    cluster = _resource("corelane:secrets:VaultCluster", auditDevices=["file", "socket"])
+    [*vault_keeps_two_audit_devices.violations(cluster, Stack([script, cluster]))]
+
+
+def _release(rule: Rule) -> Callable[[], None]:
+    def judge() -> None:
+        stack = _vault(BLANKS)
+        [*rule.violations(stack.resources[0], stack)]
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: reads_as_secret(TOKENS),
+        lambda: Redactor()(TOKENS),
+        lambda: Redactor()("<{%" * 30_000),
+        _devices,
+        _release(vault_unseals_with_kms),
+        _release(vault_speaks_tls),
+    ],
+    ids=["evidence", "messages", "colours", "audit devices", "seal", "TLS"],
+)
+def test_a_long_text_takes_no_square_of_time(read: Callable[[], object]) -> None:
+    began = time.monotonic()
+    read()
+
+    assert time.monotonic() - began < PATIENCE_SECONDS
