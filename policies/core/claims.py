@@ -19,6 +19,7 @@ _EBS: Final = "ebs.csi.aws.com"
 class Claim:
     """One claim of a pod; an ephemeral volume is gone with the pod."""
 
+    name: str
     spec: Mapping[str, Any]
     path: str
     ephemeral: bool
@@ -31,12 +32,13 @@ def claims_of(workload: Resource, stack: Stack) -> Iterator[Claim]:
         path = f"{pod.path}spec.volumes[{index}]"
         template = mapping_at(volume, "ephemeral", "volumeClaimTemplate", "spec")
         if template:
-            yield Claim(template, path, ephemeral=True)
+            yield Claim(text_at(volume, "name"), template, path, ephemeral=True)
         elif name := text_at(volume, "persistentVolumeClaim", "claimName"):
             yield from _declared(name, namespace_of(workload, stack), path, stack)
     for index, template in enumerate(items_at(workload.props, "spec", "volumeClaimTemplates")):
         path = f"spec.volumeClaimTemplates[{index}]"
-        yield Claim(mapping_at(template, "spec"), path, ephemeral=False)
+        name = text_at(template, "metadata", "name")
+        yield Claim(name, mapping_at(template, "spec"), path, ephemeral=False)
 
 
 def class_of(claim: Claim, stack: Stack) -> Resource | None:
@@ -62,4 +64,4 @@ def _declared(name: str, namespace: str, path: str, stack: Stack) -> Iterator[Cl
     for each in stack.of_type(CLAIM):
         same = text_at(each.props, "metadata", "name") == name
         if same and namespace_of(each, stack) == namespace:
-            yield Claim(mapping_at(each.props, "spec"), path, ephemeral=False)
+            yield Claim(name, mapping_at(each.props, "spec"), path, ephemeral=False)

@@ -40,12 +40,22 @@ def cpu_set(plan: Mapping[str, Any], name: str) -> frozenset[int]:
 def kernel_arguments(plan: Mapping[str, Any], key: str) -> list[str]:
     """Return every value a kernel argument is given, in order."""
     found = items_at(plan, "kernelArguments")
-    return [text_at(argument, "value") for argument in found if text_at(argument, "key") == key]
+    return [text_at(argument, "value") for argument in found if argument_of(argument) == key]
+
+
+def argument_of(argument: object) -> str:
+    """Return the name of a kernel argument, whose dashes mean underscores (kernel/params.c)."""
+    return text_at(argument, "key").replace("-", "_")
+
+
+def sysctl_of(sysctl: object) -> str:
+    """Return the name of a sysctl, whose slashes mean dots (sysctl.d(5))."""
+    return text_at(sysctl, "key").replace("/", ".")
 
 
 def sysctls(plan: Mapping[str, Any], key: str) -> list[str]:
     """Return every value a sysctl is given, in order."""
-    return [text_at(s, "value") for s in items_at(plan, "sysctls") if text_at(s, "key") == key]
+    return [text_at(s, "value") for s in items_at(plan, "sysctls") if sysctl_of(s) == key]
 
 
 def sysfs(plan: Mapping[str, Any], path: str) -> list[str]:

@@ -8,7 +8,7 @@ from policies.core.read import at, has, text_at
 from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
 from policies.core.standing import must_last
 
-_DAYS = 30
+_DAYS = 30  # the firm's own choice
 
 
 @stack_rule(

@@ -8,7 +8,7 @@ from policies.core.rule import Level, Resource, Severity, Stack, Violation, stac
 from policies.core.standing import must_last
 from policies.core.vocabulary import LOG_GROUP
 
-_DAYS = 365
+_DAYS = 365  # the firm's own choice: one self-assessment looks back as far
 
 
 @stack_rule(

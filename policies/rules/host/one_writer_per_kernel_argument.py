@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan
+from policies.core.hostplan import argument_of, host_plan
 from policies.core.read import items_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 from policies.core.vocabulary import POOL_COMPONENTS
@@ -29,8 +29,7 @@ def one_writer_per_kernel_argument(pool: Resource) -> Iterator[Violation]:
     they promise to remove stays, and nobody looks for it any more.
     """
     arguments = [*items_at(host_plan(pool), "kernelArguments")]
-    # The kernel takes a dash for an underscore (kernel/params.c, parameq).
-    counts = Counter(text_at(argument, "key").replace("-", "_") for argument in arguments)
+    counts = Counter(map(argument_of, arguments))
     for key in sorted(k for k, n in counts.items() if n > 1 and k not in _REPEATABLE):
         yield Violation(f"{key} is written {counts[key]} times", "hostPlan.kernelArguments")
     for argument in arguments:

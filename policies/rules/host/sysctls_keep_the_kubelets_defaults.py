@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, kubelet
+from policies.core.hostplan import host_plan, kubelet, sysctl_of
 from policies.core.read import items_at, text_at, truthy
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
 from policies.core.vocabulary import POOL_COMPONENTS
@@ -36,8 +36,7 @@ def sysctls_keep_the_kubelets_defaults(pool: Resource) -> Iterator[Violation]:
         msg = "the kubelet sets its kernel defaults itself"
         raise NotApplicable(msg)
     for sysctl in items_at(host_plan(pool), "sysctls"):
-        # Both spellings are those of systemd-sysctl (sysctl.d(5)).
-        key = text_at(sysctl, "key").replace("/", ".")
+        key = sysctl_of(sysctl)
         wanted = _WANTED.get(key)
         if wanted is not None and text_at(sysctl, "value") != wanted:
             yield Violation(f"{key} is not {wanted}", "hostPlan.sysctls")

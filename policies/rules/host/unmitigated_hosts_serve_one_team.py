@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, kernel_arguments, pools_selected
+from policies.core.hostplan import host_plan, pools_selected
+from policies.core.mitigations import are_off
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.read import text_at
 from policies.core.rule import (
@@ -33,7 +34,7 @@ def unmitigated_hosts_serve_one_team(pool: Resource, stack: Stack) -> Iterator[V
     nanoseconds; between teams, which are walled off from each other everywhere else, it is a
     hole. The platform's own pods belong to no team and are not counted.
     """
-    if "off" not in kernel_arguments(host_plan(pool), "mitigations"):
+    if not are_off(host_plan(pool)):
         msg = "the hosts are mitigated"
         raise NotApplicable(msg)
     teams = sorted(stack.once(_teams)[pool.urn])

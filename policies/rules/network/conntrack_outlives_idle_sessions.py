@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.hostplan import host_plan, require_tier
+from policies.core.hostplan import host_plan, require_tier, sysctls
 from policies.core.quantity import quantity
-from policies.core.read import at, items_at, mapping_at, text_at
+from policies.core.read import at, items_at, mapping_at
 from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
 from policies.core.traffic import longest_silence
 from policies.core.vocabulary import LAUNCH_TEMPLATE, POOL_COMPONENTS, TRADING_TIER
@@ -34,8 +34,7 @@ def conntrack_outlives_idle_sessions(resource: Resource, stack: Stack) -> Iterat
     longest = longest_silence(stack)
     plan = host_plan(resource)
     default = _OF_KUBE_PROXY if mapping_at(plan, "kubelet") else _OF_LINUX
-    settings = {text_at(s, "key"): text_at(s, "value") for s in items_at(plan, "sysctls")}
-    if quantity(settings.get(_SYSCTL, default)) < longest:
+    if quantity([default, *sysctls(plan, _SYSCTL)][-1]) < longest:
         yield Violation(f"the host forgets a session before {longest}s", "hostPlan.sysctls")
     for template in stack.of_type(LAUNCH_TEMPLATE):
         if template.parent != resource.urn:

@@ -16,6 +16,7 @@ from policies.core.rule import (
 from policies.core.snapshots import schedules_of
 from policies.core.vocabulary import STORAGE_CLASS
 
+# The firm's own choice, both.
 _EVERY_HOURS: Final = 24
 _DAYS: Final = 7
 
