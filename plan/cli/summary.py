@@ -12,6 +12,7 @@ from plan.engine.result import PolicyFinding, RunResult
 from plan.judge import is_mandatory
 from plan.model import STACK_TYPE, Finding, PlanDocument, WaiverUse
 from policies.core.evaluate import Verdict
+from policies.core.waiver import EXPIRED_REMEDY
 
 _SHOWN: Final = 20
 _TOLD: Final = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED)
@@ -82,7 +83,7 @@ def _tell_waivers(document: PlanDocument) -> None:
         style = "bold red" if waiver.expired else "bold yellow" if waiver.expiring else ""
         say(f"waiver {waiver.id}: {_state(waiver)}; {waiver.rule} on {waiver.scope}", style=style)
         if waiver.expired:
-            say("  remedy: remove it; mend what the rule reports, or have a new one approved")
+            say(f"  remedy: {EXPIRED_REMEDY}")
 
 
 def _state(waiver: WaiverUse) -> str:

@@ -10,6 +10,7 @@ from plan.cli.opening import Opened, open_stack
 from plan.cli.options import Json, StackChoice
 from plan.cli.terminal import say, say_json, say_table, shown_stages
 from plan.model import Finding, WaiverUse
+from policies.core.waiver import EXPIRED_REMEDY
 
 EXAMPLES: Final = (
     "corelane waivers --stack prod",
@@ -50,7 +51,7 @@ def _tell(opened: Opened) -> None:
         for finding in _waived_by(waiver, document.findings):
             say(f"  waives on {finding.resource_name}: {finding.message}")
         if waiver.expired:
-            say("  expired: remove it; mend what the rule reports, or have a new one approved")
+            say(f"  remedy: {EXPIRED_REMEDY}")
 
 
 def _row(waiver: WaiverUse) -> tuple[str, ...]:

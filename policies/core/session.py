@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, cast
+from typing import Any, cast
 
 from policies.core.evaluate import Outcome, Verdict, judge
 from policies.core.read import at
 from policies.core.rule import Level, Resource, Rule, Stack
 from policies.core.vocabulary import PLATFORM
-from policies.core.waiver import WaiverRegister, waivers_from
-
-_EXPIRED_REMEDY: Final = "Remove it; mend what the rule reports, or have a new one approved."
+from policies.core.waiver import EXPIRED_REMEDY, WaiverRegister, waivers_from
 
 
 class Channel(StrEnum):
@@ -134,7 +132,7 @@ class Session:
             told = f"waivers: {waiver.id}, for {waiver.rule} on {waiver.scope},"
             days = f"{abs((waiver.expires - day).days)} days"
             if waiver.has_expired(day):
-                text = f"{told} expired on {waiver.expires}, {days} before {day}. {_EXPIRED_REMEDY}"
+                text = f"{told} expired on {waiver.expires}, {days} before {day}. {EXPIRED_REMEDY}."
                 yield Report(Channel.MANDATORY, text, "")
             elif waiver.is_expiring(day):
                 text = f"{told} expires on {waiver.expires}, {days} from {day} on."

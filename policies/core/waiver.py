@@ -13,6 +13,8 @@ from policies.core.waiver_faults import day_of, faults_in, scope_parts
 
 EXPIRING_DAYS: Final = 30
 """From how many days before its end a waiver is called to mind: the firm's own choice."""
+EXPIRED_REMEDY: Final = "Remove it; mend what the rule reports, or have a new one approved"
+"""What to do about a waiver whose last day is over, in the form of a rule's remedy."""
 
 
 @dataclass(frozen=True, slots=True)

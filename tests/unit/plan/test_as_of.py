@@ -48,5 +48,5 @@ def test_a_day_is_written_in_full() -> None:
     ],
 )
 def test_nothing_else_is_one(written: str) -> None:
-    with pytest.raises(ValueError, match=r"wanted a day|day is out of range"):
+    with pytest.raises(ValueError, match="wanted a day"):
         read_day(written)

@@ -93,7 +93,7 @@ def test_a_person_reads_the_same(waive: Any, capsys: Output) -> None:
         assert words in out, words
     assert "waives on plain: " in out
     assert run(["waivers", "--stack", "dev", "--as-of", AFTER]) == 1
-    assert "expired: remove it" in capsys.readouterr().out
+    assert "remedy: Remove it" in capsys.readouterr().out
 
 
 def test_a_stack_without_waivers_says_so(capsys: Output) -> None:
