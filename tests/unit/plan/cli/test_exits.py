@@ -1,7 +1,12 @@
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from plan.cli.exits import Exit, exit_of
 from plan.model import PlanDocument
+from plan.report.verdicts import VERDICTS, headline
 from tests.support.documents import a_finding, a_waiver
 
 
@@ -34,3 +39,18 @@ def test_an_expired_waiver_fails_a_plan_that_needs_none(state: str, code: Exit) 
     waivers = (a_waiver(), a_waiver(state=state))
     document = PlanDocument(project="p", stack="s", config_digest="", waivers=waivers)
     assert exit_of(document, strict=False) is code
+
+
+_FINDINGS = st.builds(
+    a_finding, verdict=st.sampled_from(VERDICTS), level=st.sampled_from(("block", "warn"))
+)
+_WAIVERS = st.builds(a_waiver, state=st.sampled_from(("used", "unused", "expired")))
+
+
+@given(st.lists(_FINDINGS, max_size=3).map(tuple), st.lists(_WAIVERS, max_size=2).map(tuple))
+def test_a_plan_fails_just_when_its_report_says_blocked(findings: Any, waivers: Any) -> None:
+    document = PlanDocument(
+        project="p", stack="s", config_digest="", findings=findings, waivers=waivers
+    )
+    blocked = headline(findings, waivers).state == "blocked"
+    assert (exit_of(document, strict=False) is Exit.FINDINGS) is blocked
