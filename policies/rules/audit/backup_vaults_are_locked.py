@@ -16,7 +16,7 @@ _DAYS = 30  # the firm's own choice
     severity=Severity.HIGH,
     applies_to={"aws:backup/vault:Vault"},
     remedy=f"Declare a VaultLockConfiguration with changeableForDays and minRetentionDays {_DAYS}",
-    controls=("nist-800-53r5/AU-9", "nist-800-53r5/CP-10", "rts-6/14"),
+    controls=("nist-800-53r5/AU-9", "nist-800-53r5/CP-9", "rts-6/14"),
 )
 def backup_vaults_are_locked(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Copies in a backup vault cannot be deleted, by anybody, for a month at least.

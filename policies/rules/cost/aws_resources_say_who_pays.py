@@ -14,7 +14,7 @@ _WANTED = {"corelane:owner": "owner", "corelane:cost-center": "cost center"}
     severity=Severity.LOW,
     applies_to=TAGGABLE,
     remedy=f"Tag it {' and '.join(_WANTED)}, or let the provider's defaultTags do so",
-    controls=("rts-6/4",),
+    controls=("nist-800-53r5/CM-8",),
 )
 def aws_resources_say_who_pays(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Every resource that AWS bills for carries its owner and its cost center.

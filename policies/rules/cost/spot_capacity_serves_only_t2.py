@@ -12,7 +12,7 @@ from policies.core.vocabulary import NODE_GROUP, TIER
     severity=Severity.CRITICAL,
     applies_to={NODE_GROUP},
     remedy="Set capacityType to ON_DEMAND, or make the pool tier t2",
-    controls=("nist-800-53r5/CP-10", "nist-800-53r5/SC-6"),
+    controls=("nist-800-53r5/SC-6",),
 )
 def spot_capacity_serves_only_t2(resource: Resource) -> Iterator[Violation]:
     """Only pools of tier t2 run on spot capacity.

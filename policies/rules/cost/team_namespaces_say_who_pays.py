@@ -12,7 +12,7 @@ from policies.core.vocabulary import COST_CENTER, NAMESPACE, TEAM, TIER
     severity=Severity.LOW,
     applies_to={NAMESPACE},
     remedy=f"Label the namespace {TEAM} and {COST_CENTER}",
-    controls=("rts-6/4",),
+    controls=("nist-800-53r5/CM-8",),
 )
 def team_namespaces_say_who_pays(resource: Resource) -> Iterator[Violation]:
     """A namespace of a tier names the team that owns it and the cost center that pays.

@@ -17,7 +17,6 @@ _FIXED: Final = (*_THREADS, "OPENBLAS_CORETYPE", "MKL_CBWR", "PYTHONHASHSEED", "
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
     remedy="Set the variable in the pod to a literal value; libraries read it once, at import",
-    controls=("rts-6/7",),
 )
 def backtests_fix_their_numerics(resource: Resource) -> Iterator[Violation]:
     """A backtest fixes its thread counts, instruction set, hash seed and time zone.

@@ -22,7 +22,6 @@ _WANTED: Final = {
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
     remedy=f"Set {' and '.join(_WANTED)} to literal values, and annotate the pod {_IDENTITY}",
-    controls=("rts-6/7",),
 )
 def backtests_record_their_run(resource: Resource) -> Iterator[Violation]:
     """A backtest says in its own declaration which seed and which data it ran with.

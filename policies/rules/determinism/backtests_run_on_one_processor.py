@@ -22,7 +22,6 @@ from policies.core.vocabulary import ROLE
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
     remedy="Select one pool whose machine types have the same processor",
-    controls=("rts-6/7",),
 )
 def backtests_run_on_one_processor(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """All shards of a backtest run on one model of processor.

@@ -11,7 +11,7 @@ from policies.core.rule import Level, Resource, Severity, Violation, rule
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
     remedy="State requests and limits of cpu and memory for every container, init containers too",
-    controls=("nist-800-53r5/SC-6", "dora-rts-2024-1774/8"),
+    controls=("nist-800-53r5/SC-6",),
 )
 def containers_are_bounded(resource: Resource) -> Iterator[Violation]:
     """Every container of every tier states how much CPU and memory it may have, and is sure of.

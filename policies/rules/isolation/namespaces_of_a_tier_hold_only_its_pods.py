@@ -21,7 +21,7 @@ from policies.core.vocabulary import TIER, TRADING_TIER
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
     remedy="Put the workload into a namespace of its tier, or change the pod's tier",
-    controls=("nist-800-190/4.3.4", "nist-800-53r5/SC-6", "dora-rts-2024-1774/8"),
+    controls=("nist-800-190/4.3.4", "dora-rts-2024-1774/8", "rts-6/7"),
 )
 def namespaces_of_a_tier_hold_only_its_pods(
     resource: Resource, stack: Stack

@@ -14,7 +14,7 @@ from policies.core.vocabulary import TIER, TRADING_TIER
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
     remedy="Tolerate corelane.io/tier with operator Equal and the pod's own tier, nothing wider",
-    controls=("nist-800-190/4.3.4", "nist-800-53r5/SC-6", "dora-rts-2024-1774/8"),
+    controls=("nist-800-190/4.3.4", "dora-rts-2024-1774/8", "rts-6/7"),
 )
 def pods_tolerate_only_their_tier(resource: Resource) -> Iterator[Violation]:
     """A pod tolerates the taint of its own tier only, and a trading pod selects its nodes too.

@@ -13,7 +13,7 @@ from policies.core.vocabulary import NODE_GROUP, NODE_POOLS, TIER, TIERS
     severity=Severity.CRITICAL,
     applies_to=NODE_POOLS | {NODE_GROUP},
     remedy="Give the nodes the label corelane.io/tier and a NoSchedule taint of the same value",
-    controls=("nist-800-190/4.3.4", "nist-800-53r5/SC-6", "dora-rts-2024-1774/8"),
+    controls=("nist-800-190/4.3.4", "dora-rts-2024-1774/8", "rts-6/7"),
 )
 def tiers_are_tainted(resource: Resource) -> Iterator[Violation]:
     """The nodes of a pool carry its tier as a label and as a NoSchedule taint.

@@ -21,7 +21,6 @@ _TRACKING: Final = ("connectionTrackingSpecification", "tcpEstablishedTimeout")
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,
     remedy="Raise network.idleSessionS of the profile, or lower idleSeconds of the venue",
-    controls=("nist-800-53r5/SC-7", "rts-6/14"),
 )
 def conntrack_outlives_idle_sessions(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """A trading host, and the EC2 interface of it, remember a session for its longest silence.

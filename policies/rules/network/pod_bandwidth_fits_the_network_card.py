@@ -14,7 +14,7 @@ from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,
     remedy="Lower the pods' limits, take a faster card, or keep more hosts at the least",
-    controls=("nist-800-53r5/SC-6", "soc-2/A1.2"),
+    controls=("nist-800-53r5/SC-6",),
 )
 def pod_bandwidth_fits_the_network_card(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """What pods may send and receive together is no more than their hosts' cards carry.

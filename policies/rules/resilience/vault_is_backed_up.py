@@ -15,7 +15,7 @@ from policies.core.vocabulary import HELM_RELEASE
     severity=Severity.CRITICAL,
     applies_to={HELM_RELEASE},
     remedy="Put server.dataStorage on a storage class whose volumes are copied every day",
-    controls=("nist-800-53r5/CP-10", "rts-6/14"),
+    controls=("nist-800-53r5/CP-9", "rts-6/14"),
 )
 def vault_is_backed_up(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """The volumes that Vault's Raft log lies on are copied.

@@ -19,7 +19,7 @@ _INJECTS: Final = "vault.hashicorp.com/agent-inject"
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
     remedy="Remove the annotation, mount the secret as a folder, and let the process reread it",
-    controls=("rts-6/5", "rts-6/14"),
+    controls=("rts-6/5",),
 )
 def rotations_restart_no_engine(resource: Resource) -> Iterator[Violation]:
     """Nothing restarts an engine or a market data handler because a secret was rotated.

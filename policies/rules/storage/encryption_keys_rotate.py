@@ -17,7 +17,7 @@ _LONGEST_WAIT: Final = 30
     severity=Severity.HIGH,
     applies_to={_KEY},
     remedy="Set enableKeyRotation to true and deletionWindowInDays to 30",
-    controls=("nist-800-53r5/SC-28", "soc-2/CC6.1"),
+    controls=("nist-800-53r5/SC-12", "soc-2/CC6.1"),
 )
 def encryption_keys_rotate(resource: Resource) -> Iterator[Violation]:
     """Every key of the firm rotates, and its deletion waits as long as AWS lets it.

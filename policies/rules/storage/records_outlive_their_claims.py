@@ -25,7 +25,7 @@ _KEEPS_RECORDS: Final = "compliance-log"
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
     remedy="Claim a class whose reclaimPolicy is Retain",
-    controls=("nist-800-53r5/CP-10",),
+    controls=("nist-800-53r5/AU-11",),
 )
 def records_outlive_their_claims(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """What a compliance log writes stays when its claim, or its namespace, is deleted.

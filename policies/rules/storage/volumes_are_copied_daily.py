@@ -26,7 +26,7 @@ _DAYS: Final = 7
     severity=Severity.HIGH,
     applies_to={STORAGE_CLASS},
     remedy="Tag the class's volumes with the tag of a lifecycle policy that copies them daily",
-    controls=("nist-800-53r5/CP-10", "rts-6/14", "soc-2/A1.2"),
+    controls=("nist-800-53r5/CP-9", "rts-6/14", "soc-2/A1.2"),
 )
 def volumes_are_copied_daily(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Every EBS volume of a claim is copied once a day, and copies are kept for a week or longer.
