@@ -42,7 +42,8 @@ _PATIENCE_SECONDS: Final = 20
 class Commit:
     """A commit, and the day in UTC on which it was made.
 
-    `id` is the whole hash, with `-dirty` behind it where tracked files differ from the commit.
+    `id` is the whole hash, with `-dirty` behind it where tracked files differ from the commit, or
+    the file that was asked about does, whatever git was told to make of it.
     """
 
     id: str
@@ -61,7 +62,20 @@ def commit_of(file: Path) -> Commit | None:
         day = datetime.fromtimestamp(int(told[1]), UTC).date()
     except (ValueError, OverflowError, OSError):
         return None
-    return Commit(f"{told[2]}{'-dirty' if _is_changed(file.parent) else ''}", day)
+    changed = _is_other(file) or _is_changed(file.parent)
+    return Commit(f"{told[2]}{'-dirty' if changed else ''}", day)
+
+
+def _is_other(file: Path) -> bool:
+    """Tell whether a file is not what the commit has; line ends are no difference.
+
+    `git status` says nothing of a file that is marked as unchanged, nor of what a link leads to.
+    """
+    committed = _git(file.parent, "cat-file", "blob", f"HEAD:./{file.name}")
+    try:
+        return committed != file.read_text("utf-8", errors="replace")
+    except OSError:
+        return True
 
 
 def _is_changed(folder: Path) -> bool:
@@ -85,7 +99,7 @@ def _git(folder: Path, *arguments: str, without: list[str] | None = None) -> str
             cwd=folder,
             env={**inherited, **_SURROUNDINGS, **count, **settings, **values},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             errors="replace",
             check=False,
             timeout=_PATIENCE_SECONDS,

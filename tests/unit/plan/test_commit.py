@@ -170,3 +170,34 @@ def test_a_commit_of_another_age_is_one(repository: Path, moment: str) -> None:
     found = commit_of(repository / FILE)
     assert found is not None
     assert found.day.year in {1970, 2100}
+
+
+@pytest.mark.parametrize("mark", ["--assume-unchanged", "--skip-worktree"])
+def test_a_change_that_git_was_told_to_overlook_is_told(repository: Path, mark: str) -> None:
+    git(repository, "update-index", mark, FILE)
+    (repository / FILE).write_text("config: {a: b}\n")
+    assert git(repository, "status", "--porcelain") == "", "or this test shows nothing"
+    commit = commit_of(repository / FILE)
+    assert commit is not None
+    assert commit.id.endswith("-dirty"), "the commit does not hold what is planned"
+
+
+def test_a_link_does_not_lend_its_commit_to_what_it_leads_to(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / FILE
+    elsewhere.write_text("config: {a: b}\n")
+    (repository / FILE).unlink()
+    (repository / FILE).symlink_to(elsewhere)
+    git(repository, "commit", "-q", "-a", "-m", "link")
+    commit = commit_of(repository / FILE)
+    assert commit is not None
+    assert commit.id.endswith("-dirty"), "what is planned can change while the commit stays"
+
+
+def test_line_ends_are_no_change(repository: Path) -> None:
+    git(repository, "update-index", "--assume-unchanged", FILE)
+    (repository / FILE).write_bytes(b"config: {}\r\n")
+    commit = commit_of(repository / FILE)
+    assert commit is not None
+    assert not commit.id.endswith("-dirty")
