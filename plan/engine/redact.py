@@ -5,20 +5,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from policies.core.redact import MARK
+from policies.core.redact import CREDENTIALS, MARK
 
 _SHORTEST: Final = 4
-# Forms that are credentials whatever they are called: AWS access keys, PEM private keys, JSON
-# web tokens, Vault and GitHub tokens, and the password in a URL.
-_CREDENTIALS: Final = re.compile(
-    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
-    r"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
-    r"|\bhv[sb]\.[\w-]{20,}"
-    r"|\bgh[pousr]_\w{30,}"
-    r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)",
-    re.DOTALL,
-)
 # `<{%reset%}>`: how the engine marks colours (sdk/go/common/diag/colors).
 _COLOURS: Final = re.compile(r"<\{%[^%\n]{0,64}%\}>|\x1b\[[0-9;]*m")
 
@@ -37,4 +26,4 @@ class Redactor:
         plain = _COLOURS.sub("", text)
         for secret in self._secrets:
             plain = plain.replace(secret, MARK)
-        return _CREDENTIALS.sub(MARK, plain)
+        return CREDENTIALS.sub(MARK, plain)

@@ -9,6 +9,7 @@ from policies.core.hidden_text import decoded, texts_in
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.property_path import below
 from policies.core.read import at, has, items_at, mapping_at, text_at
+from policies.core.redact import CREDENTIALS
 from policies.core.stack import Resource
 from policies.core.vocabulary import BUCKET_OBJECT, DOCKER_CONTAINER, HELM_RELEASE, LAUNCH_TEMPLATE
 
@@ -20,12 +21,6 @@ _NAME: Final = re.compile(
 _FLAG: Final = re.compile(r"-{0,2}[A-Za-z][\w.-]*=")
 # Where a secret is, or what it is called, is no secret.
 _REFERENCE: Final = re.compile(r"(^|[._-])(file|path|name|ref|url|arn|id)$", re.IGNORECASE)
-# Key blocks; AWS access keys; Vault service and batch tokens; GitHub tokens; JSON web tokens; URLs
-# with a password. No part may begin with an open repetition: a long text would take its square.
-_VALUE: Final = re.compile(
-    r"-----BEGIN [A-Z ]*PRIVATE KEY-----|\b(AKIA|ASIA)[0-9A-Z]{16}\b|\bhv[sb]\.[\w-]{20,}"
-    r"|\bgh[pousr]_\w{30,}|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.|://[^/\s:@]+:[^/\s:@]+@"
-)
 # `password = x`, `"password": "x"`: how files name their values. What follows may be a reference.
 _PAIR: Final = re.compile(
     r"""(?<![\w.-])([A-Za-z][\w.-]{0,63})["']?[ \t]*[:=][ \t]*["']?([^\s"',;]{6,})"""
@@ -73,7 +68,7 @@ def _in_data(resource: Resource) -> Iterator[PlainSecret]:
 
 def reads_as_secret(text: str) -> bool:
     """Tell whether a text has the form of a secret, or names one in passing."""
-    return bool(_VALUE.search(text)) or _in_text(text)
+    return bool(CREDENTIALS.search(text)) or _in_text(text)
 
 
 def _in_text(text: str) -> bool:
@@ -129,7 +124,7 @@ def _in_pod(resource: Resource) -> Iterator[PlainSecret]:
 
 
 def _suspicious(name: str, value: str) -> bool:
-    return _named(name, value) or bool(_VALUE.search(value))
+    return _named(name, value) or bool(CREDENTIALS.search(value))
 
 
 def _named(name: str, value: str) -> bool:
@@ -141,7 +136,7 @@ def _named(name: str, value: str) -> bool:
 def _hides_secret(text: str) -> bool:
     """Look into a text as it is, and into what it encodes."""
     whole = (text.encode(), *decoded(text))
-    return any(_VALUE.search(found) for data in whole for found in texts_in(data))
+    return any(CREDENTIALS.search(found) for data in whole for found in texts_in(data))
 
 
 _READERS: Final[Mapping[str, Callable[[Resource], Iterator[PlainSecret]]]] = {

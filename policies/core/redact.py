@@ -16,6 +16,18 @@ SECRET_KEY: Final = re.compile(
     r"pass(word|wd|phrase)|secret|token|credential|private.?key|api.?key|activation|user.?data",
     re.IGNORECASE,
 )
+CREDENTIALS: Final = re.compile(
+    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
+    r"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
+    r"|\bhv[sb]\.[\w-]{20,}"
+    r"|\bgh[pousr]_\w{30,}"
+    r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)",
+    re.DOTALL,
+)
+"""Forms that are credentials whatever they are called: AWS access keys, PEM private keys, JSON web
+tokens, Vault and GitHub tokens, and the password in a URL. No part begins with an open repetition:
+a long text would take its square."""
 # Contents of Secrets, ConfigMaps and objects in a bucket, and values of environment variables,
 # whatever their names.
 BRANCHES: Final = frozenset(

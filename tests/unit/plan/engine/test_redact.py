@@ -5,6 +5,7 @@ import base64
 import pytest
 
 from plan.engine.redact import MARK, Redactor
+from policies.core.plain_secrets import reads_as_secret
 
 
 def test_a_known_secret_goes_in_clear_and_in_base64() -> None:
@@ -30,14 +31,17 @@ def test_a_secret_too_short_to_tell_from_text_stays() -> None:
         "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0xxx.sig",
         "hvs.CAESIJabcdefghijklmnopqrstuv",
+        f"ghp_{'a1' * 18}",
     ],
 )
 def test_what_has_the_form_of_a_credential_goes_unknown_or_not(credential: str) -> None:
     assert Redactor()(f"error: {credential}!") == f"error: {MARK}!"
+    assert reads_as_secret(credential), "the rule against plain secrets knows the same forms"
 
 
 def test_the_password_in_a_url_goes_and_the_host_stays() -> None:
-    assert Redactor()("https://me:pw@host/x") == f"https://{MARK}@host/x"
+    assert Redactor()("https://me:p:w@host/x") == f"https://{MARK}@host/x"
+    assert reads_as_secret("https://me:p:w@host/x")
 
 
 def test_colours_of_the_engine_go() -> None:
