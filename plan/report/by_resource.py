@@ -18,8 +18,7 @@ class ResourceView:
     name: str
     type: str
     team: str
-    file: str
-    line: int
+    declared_in: str
     anchor: str
     tally: Tally
 
@@ -47,8 +46,7 @@ def _view(tally: Tally) -> ResourceView:
         name=about.resource_name or "the stack",
         type=about.resource_type,
         team=team_of(about),
-        file=about.file,
-        line=about.line,
+        declared_in=about.declared_in,
         anchor=resource_anchor(about.urn),
         tally=tally,
     )

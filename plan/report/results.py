@@ -20,7 +20,8 @@ _LOUD_COST: Final = 3
 CARDS: Final = 500
 PLATFORM: Final = "platform"
 UNUSED: Final = "unused"
-_CARRIED: Final = ("fail", "error")
+CARRIED: Final = ("fail", "error")
+"""The verdicts that a card tells in full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ def _listed(findings: Sequence[Finding], facets: Facets) -> Iterator[Result]:
     for number, finding in enumerate(findings, start=1):
         values = (finding.verdict, finding.severity, finding.family, team_of(finding))
         key = ".".join(place.get(value, "x") for place, value in zip(places, values, strict=True))
-        carried = finding.verdict in _CARRIED and seen["cards"] < CARDS
+        carried = finding.verdict in CARRIED and seen["cards"] < CARDS
         seen["cards"] += carried
         card = anchors[number - 1] if carried else ""
         yield Result(number=number, finding=finding, key=key, card=card)

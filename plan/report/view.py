@@ -12,7 +12,7 @@ from plan.report.overview import FamilyRow, family_rows
 from plan.report.pool_view import PoolView, pool_views
 from plan.report.preview_view import PreviewReport, PreviewView, preview_view
 from plan.report.resource_tree import Tree, resource_tree
-from plan.report.results import Facets, Result, Results, results_of
+from plan.report.results import CARRIED, Facets, Result, Results, results_of
 from plan.report.rule_cards import RuleCard, rule_cards
 from plan.report.shown import Shown, first
 from plan.report.verdicts import Count, Headline, counts, headline
@@ -120,9 +120,9 @@ def result_views(document: PlanDocument, extras: ReportExtras) -> ResultViews:
 
 
 def _carded(results: Results) -> Shown[Result]:
-    """Return the violations and errors that have a card."""
+    """Return the results that have a card, and how many have none though they should."""
     cards = tuple(result for result in results.listed if result.card)
-    return Shown(cards, sum(f.verdict in ("fail", "error") for f in results.findings) - len(cards))
+    return Shown(cards, sum(f.verdict in CARRIED for f in results.findings) - len(cards))
 
 
 def _with(results: Results, verdict: str) -> Shown[Result]:
