@@ -43,6 +43,7 @@ _NAMESPACED: Final = {
     "core/v1:LimitRange": "limitranges",
     "core/v1:PersistentVolumeClaim": "persistentvolumeclaims",
     "core/v1:Pod": "pods",
+    "core/v1:ReplicationController": "replicationcontrollers",
     "core/v1:ResourceQuota": "resourcequotas",
     "core/v1:Secret": "secrets",
     "core/v1:Service": "services",

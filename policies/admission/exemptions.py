@@ -22,6 +22,7 @@ _CONTROLLERS: Final = (
     "deployment-controller",
     "job-controller",
     "replicaset-controller",
+    "replication-controller",
     "statefulset-controller",
 )
 

@@ -14,6 +14,7 @@ from policies.core.vocabulary import NAMESPACE, TIER
 _TEMPLATE: Final = ("spec", "template")
 _PATH_TO_POD: Final[dict[str, tuple[str, ...]]] = {
     "kubernetes:core/v1:Pod": (),
+    "kubernetes:core/v1:ReplicationController": _TEMPLATE,
     "kubernetes:apps/v1:DaemonSet": _TEMPLATE,
     "kubernetes:apps/v1:Deployment": _TEMPLATE,
     "kubernetes:apps/v1:StatefulSet": _TEMPLATE,

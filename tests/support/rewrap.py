@@ -8,6 +8,7 @@ from policies.core.pods import WORKLOADS
 
 _PREFIX: Final = "kubernetes:"
 _POD: Final = "kubernetes:core/v1:Pod"
+_REPLICATION_CONTROLLER: Final = "kubernetes:core/v1:ReplicationController"
 _CRON_JOB: Final = "kubernetes:batch/v1:CronJob"
 _ONCE: Final = frozenset({"kubernetes:batch/v1:Job", _CRON_JOB})
 _OWN: Final = {"corelane.test/case": "rewrapped"}
@@ -60,4 +61,5 @@ def _spec(kind: str, template: dict[str, Any]) -> dict[str, Any]:
         return {"schedule": "0 6 * * *", "jobTemplate": {"spec": {"template": template}}}
     if kind in _ONCE:
         return {"template": template}
-    return {"selector": {"matchLabels": _OWN}, "template": template}
+    selector = _OWN if kind == _REPLICATION_CONTROLLER else {"matchLabels": _OWN}
+    return {"selector": selector, "template": template}

@@ -1,8 +1,9 @@
 """Secrets come from Vault."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-from policies.core.read import at, mapping_at, text_at
+from policies.core.read import at, items_at, mapping_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
 _SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 -- a name of a type, no secret
@@ -32,8 +33,8 @@ def secrets_come_from_vault(resource: Resource) -> Iterator[Violation]:
         if text_at(props, "type") == "kubernetes.io/service-account-token":
             yield Violation("it asks for credentials of the API that never end", "type")
     elif kind == "ExternalSecret":
-        if text_at(props, "spec", "secretStoreRef", "kind") not in {"", "SecretStore"}:
-            yield Violation("the store is not its namespace's own", "spec.secretStoreRef.kind")
+        for path in _strange_stores(mapping_at(props, "spec")):
+            yield Violation("the store is not its namespace's own", path)
     elif kind == "ClusterSecretStore":
         yield Violation("the store opens Vault for every namespace")
     else:
@@ -44,3 +45,13 @@ def secrets_come_from_vault(resource: Resource) -> Iterator[Violation]:
             yield Violation(
                 "the store opens Vault in no namespace's name", "spec.provider.vault.auth"
             )
+
+
+def _strange_stores(spec: Mapping[str, Any]) -> Iterator[str]:
+    """Yield where a store of another kind is named, for all values or for some of them."""
+    stores = {"spec.secretStoreRef.kind": at(spec, "secretStoreRef")}
+    for field in ("data", "dataFrom"):
+        for index, entry in enumerate(items_at(spec, field)):
+            path = f"spec.{field}[{index}].sourceRef.storeRef.kind"
+            stores[path] = at(entry, "sourceRef", "storeRef")
+    return (path for path in stores if text_at(stores[path], "kind") not in {"", "SecretStore"})
