@@ -8,9 +8,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from plan.model import PlanDocument
-from plan.report.html_text import fragment, relation_word, state_word, visible
+from plan.report.html_text import fragment, relation_word, visible
 from plan.report.results import resource_anchor
-from plan.report.verdicts import SEVERITIES, quantity
+from plan.report.verdicts import SEVERITIES, quantity, state_word
 from plan.report.view import ReportExtras, report_view
 
 # The files between the report's style and script tags, in this order.

@@ -7,12 +7,6 @@ from policies.core.legible import legible
 
 _Value = TypeVar("_Value")
 
-_STATES: Final = {
-    "fail": "failed",
-    "pass": "passed",
-    "not-evaluated": "not evaluated",
-    "not-applicable": "not applicable",
-}
 _RELATIONS: Final = {"supports": "supports it", "partial": "supports a part of it"}
 
 
@@ -26,11 +20,6 @@ def visible(value: _Value) -> _Value:
 def fragment(name: str) -> str:
     """Return a name as the part of a link behind `#` that leads to the element of that id."""
     return quote(visible(name))
-
-
-def state_word(verdict: str) -> str:
-    """Return a verdict as it reads behind a number."""
-    return _STATES.get(verdict, verdict)
 
 
 def relation_word(relation: str) -> str:

@@ -8,7 +8,7 @@ from plan.report.by_control import FrameworkView
 from plan.report.markdown_text import code, row, text
 from plan.report.results import Result, Tally
 from plan.report.shown import Shown
-from plan.report.verdicts import BLOCK, VERDICTS, quantity
+from plan.report.verdicts import BLOCK, VERDICTS, quantity, state_word
 from plan.report.view import ReportView
 
 _FINDINGS_HEAD = """\
@@ -17,7 +17,7 @@ _FINDINGS_HEAD = """\
 _WAIVERS_HEAD = """\
 | Waiver | Rule | Scope | Approved by | Granted | Expires | Effect |
 | --- | --- | --- | --- | --- | --- | --- |"""
-_NUMBERS = "failed | errors | not evaluated | waived | passed | not applicable"
+_NUMBERS = " | ".join(map(state_word, VERDICTS))
 _MAPPING = "A rule that passes is evidence for a part of a control, never that it is met.\n"
 _RULE = "| --- |" + " ---: |" * len(VERDICTS)
 

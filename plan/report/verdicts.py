@@ -29,6 +29,12 @@ _TITLES = {
     "pass": "Passed",
     "not-applicable": "Not applicable",
 }
+_WORDS = {
+    "fail": "failed",
+    "pass": "passed",
+    "not-evaluated": "not evaluated",
+    "not-applicable": "not applicable",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,11 @@ def counts(findings: Iterable[Finding]) -> tuple[Count, ...]:
     """Count every verdict there is, the absent ones as zero, worst first."""
     found = Counter(finding.verdict for finding in findings)
     return tuple(Count(verdict, _TITLES[verdict], found[verdict]) for verdict in VERDICTS)
+
+
+def state_word(verdict: str) -> str:
+    """Return a verdict as it reads behind a number."""
+    return _WORDS.get(verdict, verdict)
 
 
 def with_verdict(findings: Iterable[Finding], *verdicts: str) -> tuple[Finding, ...]:
