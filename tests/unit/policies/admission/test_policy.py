@@ -37,6 +37,7 @@ def test_it_asks_for_every_workload_and_for_debugging_containers() -> None:
     assert found == {
         ("", "pods"),
         ("", "pods/ephemeralcontainers"),
+        ("", "replicationcontrollers"),
         ("apps", "daemonsets"),
         ("apps", "deployments"),
         ("apps", "replicasets"),
