@@ -64,6 +64,19 @@ def _in_data(resource: Resource) -> Iterator[PlainSecret]:
     for key in data:
         if _suspicious(key, text := str(data[key])) or _in_text(text):
             yield PlainSecret(f"entry {key}", below("data", key))
+    packed = mapping_at(resource.props, "binaryData")
+    for key in packed:
+        if any(_suspicious(key, text) or _in_text(text) for text in _packed(str(packed[key]))):
+            yield PlainSecret(f"entry {key}", below("binaryData", key))
+
+
+def _packed(text: str) -> Iterator[str]:
+    """Yield the text that base64 holds; a program or a picture is none."""
+    for data in decoded(text):
+        try:
+            yield data.decode()
+        except UnicodeDecodeError:
+            return
 
 
 def reads_as_secret(text: str) -> bool:
@@ -93,7 +106,7 @@ def _in_values(value: object, path: str, name: str) -> Iterator[PlainSecret]:
 def _in_docker(resource: Resource) -> Iterator[PlainSecret]:
     for index, entry in enumerate(items_at(resource.props, "envs")):
         name, _, value = str(entry).partition("=")
-        if _suspicious(name, value):
+        if _suspicious(name, value) or _in_text(value):
             yield PlainSecret(f"variable {name}", f"envs[{index}]")
     yield from _in_words(resource.props, "command", "entrypoints")
 
@@ -105,7 +118,7 @@ def _in_words(props: object, *fields: str) -> Iterator[PlainSecret]:
         for index, word in enumerate(map(str, items_at(props, field))):
             name, _, value = word.lstrip("-").partition("=")
             flag = name if _FLAG.match(word) else "" if word.startswith("-") else before
-            if _suspicious(flag, value or word):
+            if _suspicious(flag, value or word) or (" " in word and _in_text(word)):
                 yield PlainSecret("a word of a command line", f"{field}[{index}]")
             before = name if word.startswith("--") and not value else ""
 
@@ -114,7 +127,8 @@ def _in_pod(resource: Resource) -> Iterator[PlainSecret]:
     for container in pod_of(resource).containers():
         for index, variable in enumerate(items_at(container.props, "env")):
             name = text_at(variable, "name")
-            if has(variable, "value") and _suspicious(name, text_at(variable, "value")):
+            value = text_at(variable, "value") if has(variable, "value") else ""
+            if _suspicious(name, value) or _in_text(value):
                 yield PlainSecret(
                     f"variable {name} of container {container.name}",
                     f"{container.path}.env[{index}]",
