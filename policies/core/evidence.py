@@ -19,6 +19,8 @@ _REFERENCE: Final = re.compile(r"(?:Refs?|Name|Path|Arn)$|[._-](?:ref|name|path|
 _NO_VARIABLE: Final = frozenset({"key", "effect", "operator"})
 # The variables of a container in Docker's own form: NAME=value.
 _VARIABLES: Final = "envs"
+# Command lines: the word after `-p` has no name by which it could be told.
+_COMMANDS: Final = frozenset({"args", "command", "entrypoints"})
 
 
 def evidence_at(props: object, steps: Steps) -> object:
@@ -43,7 +45,7 @@ def _below(container: Mapping[str, object], key: str) -> _Shown:
     if key == _VARIABLES:
         return _named
     hidden = SECRET_KEY.search(key) and not _REFERENCE.search(key)
-    return _closed if hidden or key in BRANCHES else _open
+    return _closed if hidden or key in BRANCHES | _COMMANDS else _open
 
 
 def _open(value: object) -> object:

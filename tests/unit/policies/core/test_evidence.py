@@ -23,6 +23,7 @@ VARIABLES = {"env": [{"name": "A", "value": CANARY}]}
         pytest.param({"values": {"dbPassword": CANARY}}, id="a-value-of-a-chart"),
         pytest.param({"values": {"secrets": {"a": [{"b": CANARY}]}}}, id="below-a-secret"),
         pytest.param({"args": [f"--password={CANARY}"]}, id="a-word-of-a-command"),
+        pytest.param({"args": ["-p", CANARY]}, id="a-word-nobody-names"),
         pytest.param({"tokenRef": f"https://user:{CANARY}@vault"}, id="in-a-reference"),
         pytest.param({"set": [{"key": "api_token", "value": CANARY}]}, id="a-named-pair"),
         pytest.param({"config": f'token = "{CANARY}"'}, id="a-file-in-a-text"),
