@@ -164,7 +164,7 @@ class Session:
             day = self._today()
             waivers = waivers_from(found() or (), today=day, rules=known)
             self._register, self._problem = WaiverRegister(waivers, day), ""
-        except (ValueError, TypeError, *self._unknown) as faults:
+        except (ValueError, TypeError, RecursionError, *self._unknown) as faults:
             self._register, self._problem = WaiverRegister(), f"because {faults}"
 
 

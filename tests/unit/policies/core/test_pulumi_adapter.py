@@ -181,7 +181,9 @@ def test_without_config_waivers_come_with_the_platform() -> None:
 
 
 @pytest.mark.parametrize(
-    "config", [config_of(), json.dumps({"corelane:platform": "{}"}), "not json", "[]"]
+    "config",
+    [config_of(), json.dumps({"corelane:platform": "{}"}), "not json", "[]", "[" * 100_000],
+    ids=["no waivers", "platform", "no JSON", "a list", "deep"],
 )
 def test_config_outweighs_the_platform(config: str) -> None:
     analyzer = Analyzer(RULES, config=config)
