@@ -81,7 +81,7 @@ def _annotations(document: PlanDocument, part: str) -> dict[str, str]:
         "as-of": document.as_of,
         "commit": document.commit,
         "config-digest": document.config_digest,
-        "not-applicable": str(document.counts.get(Verdict.NOT_APPLICABLE, 0)),
+        "plan-not-applicable": str(document.counts.get(Verdict.NOT_APPLICABLE, 0)),
         "pack-digest": document.pack.digest,
         "pack-version": document.pack.version,
         "part": part,

@@ -86,7 +86,7 @@ def in_openreports() -> Counter[str]:
         own = Counter(result["result"] for result in report["results"])
         assert {name: n for name, n in report["summary"].items() if n} == own
         listed.update(result["properties"]["verdict"] for result in report["results"])
-        absent.add(report["metadata"]["annotations"]["corelane.io/not-applicable"])
+        absent.add(report["metadata"]["annotations"]["corelane.io/plan-not-applicable"])
     [number] = absent
     return listed + Counter({"not-applicable": int(number)})
 

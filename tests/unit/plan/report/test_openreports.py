@@ -59,7 +59,7 @@ def test_verdicts_are_told_in_the_words_of_the_api(
 def test_what_does_not_apply_is_counted_and_not_listed() -> None:
     (report,) = read(a_document(findings=(a_finding(verdict="not-applicable"), a_finding())))
     assert len(report["results"]) == 1
-    assert report["metadata"]["annotations"]["corelane.io/not-applicable"] == "1"
+    assert report["metadata"]["annotations"]["corelane.io/plan-not-applicable"] == "1"
 
 
 def test_the_summary_counts_the_results() -> None:
