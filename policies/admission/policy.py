@@ -7,6 +7,7 @@ from typing import Any, Final
 from policies.admission import exemptions
 from policies.admission.api_kinds import has_api, judges_pods, resource_rules
 from policies.cases import Admission, Validation
+from policies.core.backings import VOLUME
 from policies.core.pods import WORKLOADS
 from policies.core.rule import Rule
 from policies.core.vocabulary import TIER
@@ -69,7 +70,7 @@ def admission_policy(rule: Rule, admission: Admission) -> dict[str, Any]:
 
 def _conditions(rule: Rule) -> dict[str, Any]:
     """Leave alone what does not touch what is judged: a finalizer that has to come off."""
-    if not all(token in WORKLOADS for token in rule.applies_to if has_api(token)):
+    if not all(token in WORKLOADS | {VOLUME} for token in rule.applies_to if has_api(token)):
         return {}
     return {"matchConditions": [{"name": "something-judged-changes", "expression": _CHANGED}]}
 

@@ -1,8 +1,12 @@
-"""What a pod may say of its confinement: Kubernetes' pod security standard `baseline`, restated."""
+"""What a container may say of its confinement: what it may be granted, set, and be labelled."""
 
 from typing import Final
 
-# Kubernetes documentation, "Pod Security Standards": each is of the pod's own namespaces, and safe.
+# Pin memory, set real-time priority, raw and privileged sockets. Each is of use to an engine and
+# none of them hands over the node.
+GRANTABLE: Final = frozenset({"IPC_LOCK", "SYS_NICE", "NET_RAW", "NET_BIND_SERVICE"})
+# Kubernetes documentation, "Pod Security Standards", `baseline`, restated: each is of the pod's own
+# namespaces, and safe.
 SAFE_SYSCTLS: Final = frozenset(
     {
         "kernel.shm_rmid_forced",

@@ -18,8 +18,8 @@ from policies.core.rule import (
 _ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
 _ASSOCIATION: Final = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"
 _OPERATOR: Final = "corelane:cluster:OperatorAccess"
-# EKS user guide, "Access policy permissions": the two that may change what they like.
-_ADMINISTERS: Final = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
+# EKS user guide, "Access policy permissions": those that change workloads and read secrets.
+_ADMINISTERS: Final = {f"AmazonEKS{each}Policy" for each in ("ClusterAdmin", "Admin", "Edit")}
 _ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 
+from policies.core.confinement import GRANTABLE
 from policies.core.pods import WORKLOADS, pod_of
 from policies.core.read import texts_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
-
-# Pin memory, set real-time priority, raw and privileged sockets. Each is of use to an engine and
-# none of them hands over the node.
-_GRANTABLE = frozenset({"IPC_LOCK", "SYS_NICE", "NET_RAW", "NET_BIND_SERVICE"})
 
 
 @rule(
@@ -30,7 +27,7 @@ def containers_add_few_capabilities(resource: Resource) -> Iterator[Violation]:
     """
     for container in pod_of(resource).containers():
         added = set(texts_at(container.props, "securityContext", "capabilities", "add"))
-        if strays := sorted(added - _GRANTABLE):
+        if strays := sorted(added - GRANTABLE):
             yield Violation(
                 f"container {container.name} is granted {', '.join(strays)}",
                 f"{container.path}.securityContext.capabilities.add",

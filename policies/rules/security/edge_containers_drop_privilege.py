@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from policies.core.confinement import GRANTABLE
 from policies.core.read import at, text_at, texts_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 from policies.core.vocabulary import DOCKER_CONTAINER
 
 _ROOT = frozenset({"", "0", "root"})
-_GRANTABLE = frozenset({"IPC_LOCK", "SYS_NICE", "NET_RAW", "NET_BIND_SERVICE"})
 
 
 @rule(
@@ -32,7 +32,7 @@ def edge_containers_drop_privilege(resource: Resource) -> Iterator[Violation]:
     )
     if "ALL" not in drops:
         yield Violation("not all capabilities are dropped", "capabilities.drops")
-    if strays := sorted(adds - _GRANTABLE):
+    if strays := sorted(adds - GRANTABLE):
         yield Violation(f"{', '.join(strays)} is granted", "capabilities.adds")
     for mode in ("pidMode", "ipcMode", "usernsMode"):
         if text_at(props, mode) == "host":

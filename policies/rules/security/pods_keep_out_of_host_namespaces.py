@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from policies.core.backings import VOLUME
 from policies.core.host_gate import is_gate, is_gates_view
 from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import at, items_at, text_at
+from policies.core.read import at, has, items_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 from policies.core.vocabulary import ROLE, TRADING_TIER
 
@@ -14,7 +15,7 @@ _OF_TRADING_HOSTS = frozenset({"execution-engine", "market-data"})
 @rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
-    applies_to=WORKLOADS,
+    applies_to=WORKLOADS | {VOLUME},
     remedy="Remove hostPID, hostIPC and hostPath; keep hostNetwork for t0",
     controls=(
         "cis-eks-1.8.0/4.2.2",
@@ -36,6 +37,10 @@ def pods_keep_out_of_host_namespaces(resource: Resource) -> Iterator[Violation]:
     tiers are under no policy of their own. The host gate reads the host: its interfaces, and
     folders that are mounted read-only down to their last submount.
     """
+    if resource.type == VOLUME:
+        if has(at(resource.props, "spec"), "hostPath"):
+            yield Violation("the volume is a folder of the host", "spec.hostPath")
+        return
     pod = pod_of(resource)
     for key in ("hostPID", "hostIPC"):
         if at(pod.spec, key) is True:
