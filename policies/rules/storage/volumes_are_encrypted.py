@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import at, items_at, mapping_at, text_at, truthy
+from policies.core.disks import ROOT_DISK, disks_of
+from policies.core.read import at, mapping_at, text_at, truthy
 from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import LAUNCH_TEMPLATE, STORAGE_CLASS
+from policies.core.vocabulary import STORAGE_CLASS
 
 _VOLUME = "aws:ebs/volume:Volume"
 # AWS KMS developer guide, "AWS managed keys": no alias of a customer may begin so.
@@ -14,26 +15,23 @@ _OF_AWS = "alias/aws/"
 @rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
-    applies_to={STORAGE_CLASS, LAUNCH_TEMPLATE, _VOLUME},
+    applies_to={STORAGE_CLASS, _VOLUME, *ROOT_DISK},
     remedy="Set encrypted to true and name a customer managed KMS key",
-    controls=(
-        "nist-800-53r5/SC-28",
-        "rts-6/18",
-        "soc-2/CC6.1",
-    ),
+    controls=("nist-800-53r5/SC-28", "rts-6/18", "soc-2/CC6.1"),
 )
 def volumes_are_encrypted(resource: Resource) -> Iterator[Violation]:
     """Every EBS volume is encrypted, and what workloads write is under a key of the firm.
 
-    A snapshot of a journal volume holds every order of the day. Unencrypted, or under a key that
-    AWS owns, it can be shared with another account and nothing in the firm's own key log shows it.
+    A snapshot of a journal volume holds every order of the day. Unencrypted, it can be shared with
+    another account or with everybody. Under a key of AWS nobody can say by policy who reads it, and
+    the firm can neither withdraw the key nor hand a copy to an account that is kept for recovery.
     """
-    if resource.type == LAUNCH_TEMPLATE:
-        mappings = [*items_at(resource.props, "blockDeviceMappings")]
-        if not mappings:
-            yield Violation("the root volume is left as the image has it", "blockDeviceMappings")
-        for index, mapping in enumerate(mappings):
-            yield from _plain(mapping_at(mapping, "ebs"), f"blockDeviceMappings[{index}].ebs")
+    if root := ROOT_DISK.get(resource.type):
+        disks = dict(disks_of(resource))
+        if not any(path.startswith(root) for path in disks):
+            yield Violation("the root volume is left as the image has it", root)
+        for path, disk in disks.items():
+            yield from _plain(disk, path)
         return
     volume: object = resource.props
     if resource.type == STORAGE_CLASS:
