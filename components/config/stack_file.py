@@ -42,6 +42,20 @@ class _MarkedProblem(Protocol):
     def problem_mark(self) -> _Mark | None: ...
 
 
+class _Older(yaml.CSafeLoader):
+    """YAML 1.1, which says where a date stands that no calendar has."""
+
+
+def _day(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> object:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as problem:
+        raise yaml.constructor.ConstructorError(None, None, str(problem), node.start_mark) from None
+
+
+_Older.add_constructor("tag:yaml.org,2002:timestamp", _day)
+
+
 def read_mapping(path: Path) -> dict[str, object]:
     """Return the file's top-level mapping, or raise ``ConfigErrors``."""
     text = _read_text(path)
@@ -81,9 +95,9 @@ def _parse(text: str) -> object:
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader)):
         msg = "an alias (*name): write the value out, so that a reader sees it where it holds"
         raise YAMLError(msg)
+    older: object = _Older(text).get_single_data()
     reader = cast("_Reader", YAML(typ="safe", pure=True))
     content = reader.load(text)
-    older: object = yaml.load(text, yaml.CSafeLoader)
     if twofold := [*_differences(content, older, ())]:
         raise ConfigErrors(twofold)
     return content

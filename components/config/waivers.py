@@ -1,6 +1,7 @@
 """Stack configuration of waivers: a rule set aside, by whom, why, from when and until when."""
 
 import re
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Final
 
@@ -48,10 +49,11 @@ def _has_an_address(person: str) -> str:
 
 
 def _is_written_as_a_day(value: object) -> object:
-    if not isinstance(value, str) or not _DAY.fullmatch(value):
-        msg = f"{value!r} is no day; wanted one as YYYY-MM-DD, in quotes"
-        raise ValueError(msg)
-    return value
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    msg = f"{value!r} is no day; wanted one as YYYY-MM-DD, in quotes"
+    raise ValueError(msg)
 
 
 Day = Annotated[date, BeforeValidator(_is_written_as_a_day)]

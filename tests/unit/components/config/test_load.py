@@ -154,6 +154,7 @@ def test_a_platform_that_is_no_mapping_is_refused(raw: object) -> None:
         pytest.param("a: [b, on]\n", r"a\[1\].* as 'on' and YAML 1.1 as True", id="on"),
         pytest.param("a: {yes: 1}\n", "as 'yes' and YAML 1.1 as True", id="key"),
         pytest.param("a: [{b: 2027-03-31}]\n", r"a\[0\].b: .* without quotes", id="date"),
+        pytest.param("a:\n  b: 2027-13-02\n", "at line 2, column 6", id="no-date"),
         pytest.param("a: 12:30\n", "as '12:30' and YAML 1.1 as 750", id="sexagesimal"),
         pytest.param("a: 1e3\n", "as 1000.0 and YAML 1.1 as '1e3'", id="float"),
         pytest.param("a: {yes: 1, true: 2}\n", "a value with one meaning", id="merged-keys"),

@@ -54,7 +54,7 @@ def test_no_text_steers_a_terminal_or_reads_otherwise_than_it_is(field: str, val
 @pytest.mark.parametrize(
     ("change", "field", "says"),
     [
-        pytest.param({"expires": "2026-11-31"}, "expires", "date", id="no-such-day"),
+        pytest.param({"expires": "2026-11-31"}, "expires", "YYYY-MM-DD", id="no-such-day"),
         pytest.param({"expires": "31.01.2027"}, "expires", "YYYY-MM-DD", id="another-form"),
         pytest.param({"granted": "2026-11-23"}, "granted", "--as-of today", id="future"),
         pytest.param({"expires": "2026-11-01"}, "expires", "not before 2026-11-02", id="backwards"),
