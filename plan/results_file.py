@@ -44,8 +44,14 @@ class KnownResult(_Part):
     team: str
     state: Verdict
     message: str
+    reason: str = ""
     fingerprint: str
     waiver: str | None
+
+    @property
+    def told(self) -> str:
+        """What was found, or why there was nothing to find."""
+        return self.message or self.reason
 
 
 class _Pack(_Part):

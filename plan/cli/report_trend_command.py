@@ -85,7 +85,7 @@ def _tell(base: Results, head: Results, found: Trend) -> None:
             say_table(
                 ("rule", "resource", "state", "found"),
                 (
-                    (c.result.rule, c.result.resource, f"{c.before} to {c.after}", c.result.message)
+                    (c.result.rule, c.result.resource, f"{c.before} to {c.after}", c.result.told)
                     for c in changes
                 ),
             )

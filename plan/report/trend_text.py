@@ -84,12 +84,12 @@ def _lines(base: Results, head: Results, found: Trend) -> Iterator[str]:
 
 
 def _row(change: Change) -> str:
-    told = change.result
+    result = change.result
     return row(
-        code(told.rule),
-        f"{code(told.resource or 'the stack', 120)} {code(told.type, 120)}",
+        code(result.rule),
+        f"{code(result.resource or 'the stack', 120)} {code(result.type, 120)}",
         f"{change.before} → {change.after}",
-        text(told.message),
+        text(result.told),
     )
 
 
@@ -102,6 +102,7 @@ def _change(change: Change) -> dict[str, str]:
         "type": told.type,
         "team": told.team,
         "message": told.message,
+        "reason": told.reason,
         "fingerprint": told.fingerprint,
         "before": change.before,
         "after": change.after,

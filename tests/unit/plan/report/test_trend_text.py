@@ -21,6 +21,18 @@ def test_a_new_violation_is_a_row_of_its_table() -> None:
     assert "- trading\\_pods\\_own\\_whole\\_cpus: added" in text
 
 
+def test_a_verdict_without_a_finding_tells_its_reason() -> None:
+    gone = a_finding(verdict="not-applicable", message="the platform is disposable")
+    one, other = (
+        read_back(a_report(a_finding(verdict="pass", message=""))),
+        read_back(a_report(gone)),
+    )
+    found = trend(one, other)
+    assert "the platform is disposable" in render_trend(one, other, found)
+    [change] = trend_data(one, other, found)["results"]["changed"]
+    assert change["reason"] == "the platform is disposable"
+
+
 def test_what_is_empty_has_no_heading() -> None:
     assert "### Fixed" not in told(a_finding())
 
