@@ -33,7 +33,7 @@ def plan(
     and the chain of reports in it goes on.
 
     Exit code: 0 clean, 1 a mandatory rule is violated or could not run (with --strict also one
-    that could not be evaluated), 2 bad input, 3 a fault of Corelane.
+    that could not be evaluated) or a waiver has expired, 2 bad input, 3 a fault of Corelane.
     """
     folder = out or default_folder(chosen.stack)
     with shown_stages() as stages:

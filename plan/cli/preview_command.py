@@ -48,8 +48,9 @@ def preview(
     Without, this is `pulumi preview` with the pack as of today, and --out, --as-of, --strict and
     --json do not apply.
 
-    Exit code: 0 clean, 1 a mandatory rule is violated or the engine failed (with --strict also a
-    rule that could not be evaluated), 2 bad input or no engine, 3 a fault of Corelane.
+    Exit code: 0 clean, 1 a mandatory rule is violated (with --strict also one that could not be
+    evaluated), a waiver has expired or the engine failed, 2 bad input or no engine, 3 a fault of
+    Corelane.
     """
     if not offline:
         raise typer.Exit(preview_with_own_cli(Path(), chosen.stack, say=err().print))

@@ -1,6 +1,7 @@
 """`corelane rules`: the rules every stack is judged by."""
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
@@ -55,7 +56,9 @@ def rules(
     """
     chosen = [entry for entry in load_catalogue() if rule in (None, entry.id)]
     if not chosen:
-        msg = f"found no rule {rule!r}, wanted one that `corelane rules` lists"
+        close = get_close_matches(rule or "", [entry.id for entry in load_catalogue()], n=1)
+        hint = f": did you mean {close[0]}?" if close else ""
+        msg = f"found no rule {rule!r}, wanted one that `corelane rules` lists{hint}"
         raise InputError(msg)
     if [layers, json, form is Form.MD].count(True) > 1:
         msg = "found more than one of --layers, --json and --format md, wanted one"

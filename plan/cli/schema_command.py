@@ -32,7 +32,10 @@ _SCHEMAS: Final = {
 
 def schema(
     subject: Annotated[
-        Subject, typer.Argument(help="The stack file, plan.json, or report/results.json.")
+        Subject,
+        typer.Argument(
+            metavar="SUBJECT", help="The stack file, plan.json, or report/results.json."
+        ),
     ] = Subject.CONFIG,
 ) -> None:
     """Print the JSON Schema of a stack file, for editors, of plan.json or of results.json.

@@ -72,7 +72,10 @@ def _tell_findings(document: PlanDocument) -> None:
         say(f"\n{finding.verdict} {finding.rule} ({finding.severity}, {kind})", style="bold")
         where = f" at {finding.path}" if finding.path else ""
         say(f"  {finding.resource_name} [{finding.resource_type}]{where}")
-        say(f"  {finding.message}\n  remedy: {finding.remedy}")
+        declared = f"\n  declared in {finding.declared_in}" if finding.declared_in else ""
+        say(f"  {finding.message}{declared}\n  remedy: {finding.remedy}")
+    if findings:
+        say("\n`corelane rules RULE --format md` says why a rule is, and shows what passes")
     if len(findings) > _SHOWN:
         say(f"\n... and {len(findings) - _SHOWN:,} more, all of them in the report")
 

@@ -55,7 +55,9 @@ def test_a_mandatory_violation_exits_with_1_and_is_told(declare: Declare, capsys
     assert run(["plan", "--stack", "dev"]) == 1
     told = capsys.readouterr().out
     assert "volumes_are_encrypted" in told
+    assert "declared in Pulumi.dev.yaml" in told
     assert "remedy:" in told
+    assert "corelane rules RULE" in told, "where to read on"
     assert Path("build/dev/plan/plan.json").is_file(), "a violation is a result, so it is written"
 
 
@@ -191,6 +193,11 @@ def test_cwd_chooses_the_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir("/")
     assert run(["--cwd", str(folder), "plan", "--stack", "dev"]) == 0
     assert (folder / "build/dev/plan/plan.json").is_file()
+
+
+def test_a_mistyped_rule_is_told_with_the_nearest_one(capsys: Output) -> None:
+    assert run(["rules", "volume_are_encrypted"]) == 2
+    assert "did you mean volumes_are_encrypted?" in capsys.readouterr().err
 
 
 def test_a_wrong_option_is_bad_input(capsys: Output) -> None:
