@@ -99,4 +99,4 @@ def _disagreeing(folder: Path, told: Facts) -> Iterator[str]:
         yield f"{RESULTS}: it cannot be read"
         return
     if other := [key for key in sorted(said) if said[key] != told[key]]:
-        yield f"{RESULTS}: the last line says another {', '.join(other)}"
+        yield f"{RESULTS}: the last line tells otherwise of {', '.join(other)}"
