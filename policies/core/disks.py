@@ -5,11 +5,11 @@ from typing import Final
 
 from policies.core.read import items_at, mapping_at
 from policies.core.stack import Resource
-from policies.core.vocabulary import LAUNCH_TEMPLATE
+from policies.core.vocabulary import INSTANCE, LAUNCH_TEMPLATE
 
 ROOT_DISK: Final = {
     LAUNCH_TEMPLATE: "blockDeviceMappings",
-    "aws:ec2/instance:Instance": "rootBlockDevice",
+    INSTANCE: "rootBlockDevice",
 }
 """Where each of them says what its root volume is."""
 

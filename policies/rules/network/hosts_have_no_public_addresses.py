@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 from policies.core.read import at, has, items_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import LAUNCH_TEMPLATE
+from policies.core.vocabulary import INSTANCE, LAUNCH_TEMPLATE
 
 _SUBNET = "aws:ec2/subnet:Subnet"
-_INSTANCE = "aws:ec2/instance:Instance"
 _ADDRESS, _ADDRESS_OF = "aws:ec2/eip:Eip", "aws:ec2/eipAssociation:EipAssociation"
 _HOSTS = {
     _ADDRESS: ("instance", "networkInterface"),
@@ -18,7 +17,7 @@ _HOSTS = {
 @rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
-    applies_to={_SUBNET, _INSTANCE, LAUNCH_TEMPLATE, _ADDRESS, _ADDRESS_OF},
+    applies_to={_SUBNET, INSTANCE, LAUNCH_TEMPLATE, _ADDRESS, _ADDRESS_OF},
     remedy="Switch public addresses off; reach out through NAT or endpoints, in through a VPN",
     controls=("nist-800-53r5/SC-7", "nist-800-190/4.4.2"),
 )

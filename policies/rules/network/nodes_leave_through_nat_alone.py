@@ -13,10 +13,9 @@ from policies.core.rule import (
     Violation,
     stack_rule,
 )
-from policies.core.vocabulary import EKS_CLUSTER, NODE_GROUP, PRIVATE_NETWORK
+from policies.core.vocabulary import EKS_CLUSTER, INSTANCE, NODE_GROUP, PRIVATE_NETWORK
 
-_INSTANCE = "aws:ec2/instance:Instance"
-_KEYS = {EKS_CLUSTER: "vpcConfig", NODE_GROUP: "subnetIds", _INSTANCE: "subnetId"}
+_KEYS = {EKS_CLUSTER: "vpcConfig", NODE_GROUP: "subnetIds", INSTANCE: "subnetId"}
 
 
 @stack_rule(

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from policies.core.read import at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import LAUNCH_TEMPLATE
+from policies.core.vocabulary import INSTANCE, LAUNCH_TEMPLATE
 
 
 @rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
-    applies_to={LAUNCH_TEMPLATE, "aws:ec2/instance:Instance"},
+    applies_to={LAUNCH_TEMPLATE, INSTANCE},
     remedy="Set metadataOptions.httpTokens to required and httpPutResponseHopLimit to 1",
     controls=("nist-800-53r5/AC-6", "nist-800-190/4.5.5"),
 )

@@ -7,6 +7,9 @@ from policies.core.pods import WORKLOADS, Pod, pod_of
 from policies.core.read import at, items_at, text_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
+# Kubernetes documentation, "Restrict a Container's Access to Resources with AppArmor": before 1.30.
+_APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"
+
 
 @rule(
     level=Level.BLOCK,
@@ -19,8 +22,9 @@ def pods_stay_confined(resource: Resource) -> Iterator[Violation]:
     """No pod takes the host's confinement off, sets its kernel, or takes a port of it unasked.
 
     Namespaces of t0 have to admit host networking, and the pod security standards cannot admit that
-    alone: everything else they forbid is forbidden here. An engine that sets a sysctl changes the
-    host of its neighbour, and no diff of that host's profile says so.
+    alone. What `baseline` forbids of AppArmor, SELinux, sysctls and host ports is forbidden here,
+    and the rest by rules beside this one, but the host that a probe calls. An engine that sets a
+    sysctl changes the host of its neighbour, and no diff of that host's profile says so.
     """
     pod = pod_of(resource)
     shared = at(pod.spec, "securityContext")
@@ -30,6 +34,9 @@ def pods_stay_confined(resource: Resource) -> Iterator[Violation]:
             path = f"{pod.path}spec.securityContext.sysctls[{index}]"
             yield Violation(f"the pod sets {name}", path)
     for container in pod.containers():
+        if text_at(pod.annotations, f"{_APP_ARMOR}{container.name}") == "unconfined":
+            path = f"{pod.path}metadata.annotations"
+            yield Violation(f"container {container.name} takes AppArmor off", path)
         own, path = at(container.props, "securityContext"), f"{container.path}.securityContext"
         yield from _unconfined(own, f"container {container.name}", path)
     yield from _ports(pod)
