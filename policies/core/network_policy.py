@@ -64,7 +64,7 @@ class NetworkPolicy:
     def covers_all_of(self, namespace: Resource) -> bool:
         """Say whether every pod of a namespace is selected, whatever its labels."""
         name = text_at(namespace.props, "metadata", "name")
-        if self.namespace and self.namespace != name:
+        if (self.namespace and self.namespace != name) or self._is_of_hosts:
             return False
         if self.kubernetes:
             return not any(mapping_at(self.spec, "podSelector").values())
@@ -74,6 +74,11 @@ class NetworkPolicy:
             matches(text_at(self.spec, "namespaceSelector"), known, complete=True)
             and matches(text_at(self.spec, "selector"), {CALICO_NAMESPACE: name}, complete=False)
         )
+
+    @property
+    def _is_of_hosts(self) -> bool:
+        """Whether it is about interfaces of hosts alone (Calico documentation, both fields)."""
+        return any(at(self.spec, key) is True for key in ("doNotTrack", "preDNAT"))
 
     @property
     def subjects(self) -> Selection:
