@@ -7,8 +7,10 @@ from policies.core.iam import OF_SOURCES, allowances, demands_one_of, values
 from policies.core.read import at, mapping_at
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 
-# EC2 and EKS take a role on behalf of the account that hands it to them, and of no other.
-_OF_THE_ACCOUNT: Final = frozenset({"ec2.amazonaws.com", "eks.amazonaws.com"})
+# These take a role on behalf of the account that hands it to them (iam:PassRole), and of no other.
+_OF_THE_ACCOUNT: Final = frozenset(
+    {"ec2.amazonaws.com", "eks.amazonaws.com", "lambda.amazonaws.com"}
+)
 
 
 @rule(
