@@ -15,8 +15,8 @@ _FINDINGS_HEAD = """\
 | Severity | Rule | Resource | Found | Remedy |
 | --- | --- | --- | --- | --- |"""
 _WAIVERS_HEAD = """\
-| Waiver | Rule | Scope | Approved by | Granted | Expires | Effect |
-| --- | --- | --- | --- | --- | --- | --- |"""
+| Waiver | Rule | Scope | Reason | Requested by | Approved by | Granted | Expires | Effect |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
 _NUMBERS = " | ".join(map(state_word, VERDICTS))
 _MAPPING = "A rule that passes is evidence for a part of a control, never that it is met.\n"
 _RULE = "| --- |" + " ---: |" * len(VERDICTS)
@@ -129,6 +129,8 @@ def _waiver(waiver: WaiverUse) -> str:
         f"{text(waiver.id)} {text(waiver.ticket)}",
         code(waiver.rule),
         code(waiver.scope),
+        text(waiver.reason),
+        text(waiver.requested_by),
         text(waiver.approved_by),
         text(waiver.granted) or "not told",
         f"{text(waiver.expires)} ({days})",

@@ -166,6 +166,10 @@ def test_waivers_tell_who_until_when_and_whether_they_were_used() -> None:
         assert fact in html, f"the auditor looks for {fact}"
 
 
+def test_the_page_says_how_to_tell_whether_it_was_altered() -> None:
+    assert "corelane report verify" in everything()
+
+
 def test_the_cpu_map_is_part_of_the_page() -> None:
     assert everything().count("data-cpu=") == len(HARDWARE.topology.cpus)
 

@@ -43,6 +43,14 @@ def test_sections_with_nothing_to_say_are_absent() -> None:
     assert headings(render_markdown(document)) == ["Resources"]
 
 
+def test_a_waiver_tells_why_and_who_asked_and_agreed() -> None:
+    lines = render_markdown(a_document()).splitlines()
+    waiver = next(line for line in lines if "W-2026-014" in line and "RISK-2291" in line)
+
+    for fact in ("wiped nightly", "m.okafor", "j.lindqvist", "2027-01-31"):
+        assert fact in waiver, f"the auditor looks for {fact}"
+
+
 def test_the_marker_comes_first_and_names_the_stack_and_the_command() -> None:
     text = render_markdown(a_document(), command="preview")
 
