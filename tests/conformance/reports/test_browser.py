@@ -257,6 +257,6 @@ def test_the_report_prints_on_a4_with_everything_unfolded(
 def test_print_cuts_no_card_in_two(browser: Browser, pages: dict[str, Path]) -> None:
     browser.screen(1440, medium="print")
     browser.open(pages["states"])
-    cards = "[...document.querySelectorAll('.finding, .waiver')]"
+    cards = "[...document.querySelectorAll('.lead, .finding, .waiver')]"
 
     assert set(browser.tell(f"{cards}.map((e) => getComputedStyle(e).breakInside)")) == {"avoid"}
