@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringC
 from hostconfig.model.frozen import Frozen
 
 WAIVERS: Final = "corelane:waivers"
-FEWEST_LITERALS: Final = 3
-"""So many letters or digits a name with wildcards has, or it covers names nobody thought of."""
+_NAMES_SOMETHING: Final = re.compile(r"[^\W_]{3}")
+"""What a name with wildcards holds, or it covers names nobody thought of, as *a*e*n* does."""
 _PARTS_OF_A_URN: Final = 4
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # The mailbox and the host of RFC 5321 as firms give them out: no quotes, no comments.
@@ -31,11 +31,14 @@ def _names_resources(scope: str) -> str:
     # A pattern may say all three parts before the name with one wildcard.
     most = _PARTS_OF_A_URN - 1
     *before, name = scope.split("::", most) if scope.count("::") >= most else scope.rsplit("::", 1)
-    literals = sum(character.isalnum() for character in name)
-    if not name or not "::".join(before) or ({*"*?"} & {*name} and literals < FEWEST_LITERALS):
+    if (
+        not name
+        or not "::".join(before)
+        or ({*"*?"} & {*name} and not _NAMES_SOMETHING.search(name))
+    ):
         msg = (
             "too broad; wanted a pattern of URNs that ends with :: and a resource's name, with "
-            f"{FEWEST_LITERALS} letters or digits in it at least, as *::arb-*"
+            "three letters or digits in a row in it at least, as *::arb-*"
         )
         raise ValueError(msg)
     return scope

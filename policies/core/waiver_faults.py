@@ -14,8 +14,8 @@ LONGEST_DAYS: Final = 180
 """The firm's own choice, two quarters; no regulation names a number. Delegated Regulation (EU)
 2024/1774, article 8(2), only asks that such exceptions are limited in time."""
 LONGEST_TEXT: Final = 1000
-FEWEST_LITERALS: Final = 3
-"""So many letters or digits a name with wildcards has, or it covers names nobody thought of."""
+_NAMES_SOMETHING: Final = re.compile(r"[^\W_]{3}")
+"""What a name with wildcards holds, or it covers names nobody thought of, as *a*e*n* does."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ADDRESS: Final = re.compile(r"<([^<>]*)>$")
 
@@ -59,7 +59,7 @@ def names_resources(scope: str) -> bool:
     before, name = scope_parts(scope)
     if not before or not name:
         return False
-    return not {*"*?"} & {*name} or sum(c.isalnum() for c in name) >= FEWEST_LITERALS
+    return not {*"*?"} & {*name} or bool(_NAMES_SOMETHING.search(name))
 
 
 def person(written: str) -> str:
