@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from policies.core.evaluate import Outcome, Verdict, judge
-from policies.core.read import at
+from policies.core.read import at, has
 from policies.core.rule import Level, Resource, Rule, Stack
 from policies.core.vocabulary import PLATFORM
 from policies.core.waiver import EXPIRED_REMEDY, WaiverRegister, waivers_from
+
+_WAIVERS: Final = "corelane:waivers"
 
 
 class Channel(StrEnum):
@@ -115,7 +117,8 @@ class Session:
     def _judge_resource(self, resource: Resource) -> list[Report]:
         self._inputs[resource.urn] = resource
         if resource.type == PLATFORM and not self._has_config:
-            self._read_waivers(lambda: at(resource.props, "waivers"))
+            props = resource.props
+            self._read_waivers(lambda: at(props, "waivers") if has(props, "waivers") else ())
         return self._judge((resource,), Stack((resource,)), scope="resource")
 
     def _judge_stack(self, resources: Iterable[Resource]) -> list[Report]:
@@ -162,7 +165,7 @@ class Session:
         known = {rule.id for rule in self._rules}
         try:
             day = self._today()
-            waivers = waivers_from(found() or (), today=day, rules=known)
+            waivers = waivers_from(found(), today=day, rules=known)
             self._register, self._problem = WaiverRegister(waivers, day), ""
         except (ValueError, TypeError, RecursionError, *self._unknown) as faults:
             self._register, self._problem = WaiverRegister(), f"because {faults}"
@@ -179,5 +182,13 @@ def _settings_in(config: str) -> Mapping[str, Any]:
 
 
 def _waivers_in(settings: Mapping[str, Any]) -> object:
-    """Return the waivers of a config, in which every value is a text of JSON."""
-    return json.loads(settings.get("corelane:waivers") or "[]")
+    """Return the waivers of a config, in which every value is a text of JSON.
+
+    Only a key that is absent says that there are none; a value that is empty says nothing.
+    """
+    if _WAIVERS not in settings:
+        return ()
+    if not settings[_WAIVERS]:
+        msg = f"{_WAIVERS} is empty; write a list of waivers, or leave it out"
+        raise ValueError(msg)
+    return json.loads(settings[_WAIVERS])
