@@ -92,15 +92,33 @@ def _read_text(path: Path) -> str:
 
 def _parse(text: str) -> object:
     """Read YAML 1.2, if YAML 1.1 reads the same: the engine's parser knows some of each."""
-    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.CSafeLoader)):
-        msg = "an alias (*name): write the value out, so that a reader sees it where it holds"
-        raise YAMLError(msg)
+    _refuse_what_stands_elsewhere(text)
     older: object = _Older(text).get_single_data()
     reader = cast("_Reader", YAML(typ="safe", pure=True))
     content = reader.load(text)
     if twofold := [*_differences(content, older, ())]:
         raise ConfigErrors(twofold)
     return content
+
+
+def _refuse_what_stands_elsewhere(text: str) -> None:
+    """Refuse what hides from a reader which value holds at a place; the engine would read it."""
+    events: Iterator[object] = yaml.parse(text, yaml.CSafeLoader)
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            found = "an alias (*name) instead of the value itself"
+        elif isinstance(event, yaml.ScalarEvent) and _merges(event):
+            found = "a merge key (<<) instead of the keys themselves"
+        else:
+            continue
+        mark = cast("yaml.Mark", event.start_mark)
+        raise yaml.MarkedYAMLError(problem=found, problem_mark=mark)
+
+
+def _merges(event: yaml.ScalarEvent) -> bool:
+    """Tell a merge key of YAML 1.1 (yaml.org/type/merge.html), which no quotes enclose."""
+    plain = event.value == "<<" and event.implicit[0]
+    return plain or event.tag == "tag:yaml.org,2002:merge"
 
 
 def _differences(new: object, old: object, path: tuple[str | int, ...]) -> Iterator[ConfigError]:

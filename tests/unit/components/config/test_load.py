@@ -144,7 +144,10 @@ def test_a_platform_that_is_no_mapping_is_refused(raw: object) -> None:
     [
         pytest.param("config: [1", "valid YAML", id="syntax"),
         pytest.param("config: 1\nconfig: 2\n", "line 2", id="duplicate-key"),
-        pytest.param("a: &x 1\nb: *x\n", "alias", id="alias"),
+        pytest.param("a: &x 1\nb: *x\n", r"alias .* at line 2, column 4", id="alias"),
+        pytest.param("a:\n  <<: {b: 1}\n", r"merge key .* at line 2, column 3", id="merge"),
+        pytest.param("<<: [{b: 1}]\n", r"merge key .* at line 1", id="merge-of-a-list"),
+        pytest.param("!!merge x: {b: 1}\n", r"merge key .* at line 1", id="merge-by-tag"),
         pytest.param("- 1\n", "mapping", id="list"),
         pytest.param("", "nothing", id="empty"),
         pytest.param("config: {}\n", "corelane:platform", id="no-platform"),
