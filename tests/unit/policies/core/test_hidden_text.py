@@ -2,10 +2,15 @@
 
 import base64
 import bz2
+import hashlib
 import io
 import tarfile
 import time
+from collections.abc import Callable
 
+import pytest
+
+from policies.core import hidden_text
 from policies.core.hidden_text import DEEPEST, LARGEST, texts_in
 
 MARK = "a mark that must be found"
@@ -16,12 +21,13 @@ def rows(data: bytes) -> bytes:
     return "\n".join(text[at : at + 76] for at in range(0, len(text), 76)).encode()
 
 
-def tar(data: bytes) -> bytes:
+def tar(*files: bytes) -> bytes:
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w") as writer:
-        member = tarfile.TarInfo("file")
-        member.size = len(data)
-        writer.addfile(member, io.BytesIO(data))
+        for data in files:
+            member = tarfile.TarInfo("file")
+            member.size = len(data)
+            writer.addfile(member, io.BytesIO(data))
     return archive.getvalue()
 
 
@@ -72,3 +78,31 @@ def test_what_unpacks_to_very_much_costs_little() -> None:
 
     assert max(len(text) for text in texts_in(bomb)) <= LARGEST
     assert time.monotonic() - start < 5
+
+
+def blocks(*each: bytes) -> bytes:
+    return b"\n--\n".join(map(rows, each))
+
+
+@pytest.mark.parametrize("joined", [tar, blocks])
+def test_many_bombs_share_what_may_be_unpacked(
+    joined: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hidden_text, "LARGEST", 20_000)
+    bomb = bz2.compress(b" " * 15_000)
+    damaged = bomb[:-4] + b"\0" * 4
+    data = joined(*[bomb, damaged] * 20)
+
+    unpacked = sum(len(text) for text in texts_in(data) if text and not text.strip(" "))
+
+    assert 15_000 <= unpacked <= 20_000, "one bomb is read whole, and 39 others cost nothing"
+
+
+def test_what_is_within_the_budget_is_read_to_its_last_archive() -> None:
+    assert found(tar(*[bz2.compress(b"x" * 1000)] * 40, bz2.compress(MARK.encode() * 4)))
+
+
+def test_an_archive_that_is_damaged_at_its_end_is_read_up_to_there() -> None:
+    packed = bz2.compress(MARK.encode() * 4 + hashlib.shake_128(b"1").digest(2_000_000))
+
+    assert found(packed[:-4] + b"\0" * 4)
