@@ -76,33 +76,6 @@ class Rule:
         return check(resource) if self.scope == "resource" else check(resource, stack)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Declaration:
-    """What the two decorators have in common."""
-
-    level: Level
-    severity: Severity
-    applies_to: frozenset[str]
-    remedy: str
-    controls: tuple[str, ...]
-
-    def build(self, check: Check | StackCheck, *, scope: Scope) -> Rule:
-        """Name the rule after its function, and its family after the folder of its module."""
-        function: Any = check
-        return Rule(
-            id=function.__name__,
-            family=f".{function.__module__}".split(".")[-2],
-            level=self.level,
-            severity=self.severity,
-            applies_to=self.applies_to,
-            scope=scope,
-            remedy=self.remedy,
-            controls=self.controls,
-            check=check,
-            rationale=inspect.getdoc(check) or "",
-        )
-
-
 def rule(
     *,
     level: Level,
@@ -110,35 +83,30 @@ def rule(
     applies_to: set[str] | frozenset[str],
     remedy: str,
     controls: tuple[str, ...] = (),
-) -> Callable[[Check], Rule]:
-    """Make a check of one resource into a rule; its docstring is the published page."""
-    declared = _Declaration(
-        level=level,
-        severity=severity,
-        applies_to=frozenset(applies_to),
-        remedy=remedy,
-        controls=controls,
-    )
-    return lambda check: declared.build(check, scope="resource")
+) -> Callable[[Check | StackCheck], Rule]:
+    """Make a check into a rule, named after its function; its docstring is the published page.
 
+    The family is the folder of its module. A check that takes the stack beside the resource is of
+    scope ``stack``.
+    """
 
-def stack_rule(
-    *,
-    level: Level,
-    severity: Severity,
-    applies_to: set[str] | frozenset[str],
-    remedy: str,
-    controls: tuple[str, ...] = (),
-) -> Callable[[StackCheck], Rule]:
-    """Make a check of one resource among all others into a rule."""
-    declared = _Declaration(
-        level=level,
-        severity=severity,
-        applies_to=frozenset(applies_to),
-        remedy=remedy,
-        controls=controls,
-    )
-    return lambda check: declared.build(check, scope="stack")
+    def declared(check: Check | StackCheck) -> Rule:
+        function: Any = check
+        takes_stack = len(inspect.signature(check).parameters) > 1
+        return Rule(
+            id=function.__name__,
+            family=f".{function.__module__}".split(".")[-2],
+            level=level,
+            severity=severity,
+            applies_to=frozenset(applies_to),
+            scope="stack" if takes_stack else "resource",
+            remedy=remedy,
+            controls=controls,
+            check=check,
+            rationale=inspect.getdoc(check) or "",
+        )
+
+    return declared
 
 
 __all__ = [
@@ -153,5 +121,4 @@ __all__ = [
     "StackCheck",
     "Violation",
     "rule",
-    "stack_rule",
 ]

@@ -12,7 +12,7 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 
 _ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
@@ -23,7 +23,7 @@ _ADMINISTERS: Final = {f"AmazonEKS{each}Policy" for each in ("ClusterAdmin", "Ad
 _ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={_ENTRY, _ASSOCIATION},

@@ -12,14 +12,14 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 
 _BINDING = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding"
 _GATES_VERBS = frozenset({"get", "patch"})
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={_BINDING},

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from policies.core.copies import LOCK
 from policies.core.quantity import quantity
 from policies.core.read import at, has, text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.standing import must_last
 
 _DAYS = 30  # the firm's own choice
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={"aws:backup/vault:Vault"},

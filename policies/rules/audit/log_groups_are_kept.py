@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from policies.core.quantity import quantity
 from policies.core.read import at, has
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.standing import must_last
 from policies.core.vocabulary import LOG_GROUP
 
 _DAYS = 365  # the firm's own choice: one self-assessment looks back as far
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={LOG_GROUP},

@@ -14,7 +14,7 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.standing import must_last
 from policies.core.vocabulary import ROLE
@@ -23,7 +23,7 @@ from policies.core.vocabulary import ROLE
 _DAYS: Final = 5 * 365 + 2
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from policies.core.read import has, text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={"aws:ec2/vpc:Vpc"},

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from policies.core.read import text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.tags import TAGGABLE, tags_of
 
 _WANTED = {"corelane:owner": "owner", "corelane:cost-center": "cost center"}
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.LOW,
     applies_to=TAGGABLE,

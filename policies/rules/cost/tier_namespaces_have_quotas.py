@@ -12,7 +12,7 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.vocabulary import NAMESPACE, TIER
 
@@ -20,7 +20,7 @@ _API = "kubernetes:core/v1:"
 _BOUNDED = ("cpu", "memory", "pods")
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={NAMESPACE},

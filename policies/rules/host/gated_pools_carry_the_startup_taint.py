@@ -11,13 +11,13 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.taints import NO_SCHEDULE, Taint, taints_of
 from policies.core.vocabulary import NODE_GROUP, NODE_POOLS, TIER
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=NODE_POOLS | {NODE_GROUP},

@@ -10,7 +10,7 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.taints import taints_of
 from policies.core.vocabulary import NODE_GROUP, NODE_POOLS
@@ -25,7 +25,7 @@ _SAME: dict[str, Callable[[Resource], object]] = {
 }
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={NODE_GROUP},

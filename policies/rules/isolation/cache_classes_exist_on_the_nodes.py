@@ -13,14 +13,14 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 
 # containerd pkg/cri/annotations and goresctrl doc/rdt.md.
 _POD, _CONTAINER = (f"rdt.resources.beta.kubernetes.io/{what}" for what in ("pod", "container."))
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

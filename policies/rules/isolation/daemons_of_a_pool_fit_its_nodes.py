@@ -7,13 +7,13 @@ from policies.core.hostplan import host_plan, pools_selected, require_tier
 from policies.core.numa import lacks, peak, room, total
 from policies.core.pods import Pod, pod_of
 from policies.core.read import items_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.vocabulary import NODE_POOLS, TRADING_TIER
 
 _DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=NODE_POOLS,

@@ -13,12 +13,12 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.vocabulary import DOCKER_CONTAINER, EDGE_HOST
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={DOCKER_CONTAINER},

@@ -10,12 +10,12 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.sharing import high_impact, keeps_away, may_meet
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

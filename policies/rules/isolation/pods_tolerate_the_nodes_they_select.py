@@ -13,13 +13,13 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.taints import taints_of, tolerates
 from policies.core.vocabulary import NODE_POOLS, POOL, TIER
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -6,7 +6,7 @@ from typing import Final
 from policies.core.hostplan import host_plan, require_tier, sysctls
 from policies.core.quantity import quantity
 from policies.core.read import at, items_at, mapping_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.traffic import longest_silence
 from policies.core.vocabulary import LAUNCH_TEMPLATE, POOL_COMPONENTS, TRADING_TIER
 
@@ -16,7 +16,7 @@ _OF_LINUX, _OF_KUBE_PROXY = "432000", "86400"
 _TRACKING: Final = ("connectionTrackingSpecification", "tcpEstablishedTimeout")
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,

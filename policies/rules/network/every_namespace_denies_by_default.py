@@ -11,7 +11,7 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.vocabulary import NAMESPACE
 
@@ -19,7 +19,7 @@ from policies.core.vocabulary import NAMESPACE
 _ENFORCERS = frozenset({"tigera-operator", "calico-system", "calico-apiserver", "kube-system"})
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={NAMESPACE},

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from policies.core.hostplan import kubelet, tier_of
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.traffic import GIGA, copies, fewest_hosts, line_rate, pods_by_pool, rate
 from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,

@@ -12,7 +12,7 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.vocabulary import PRIORITY_CLASS
 
@@ -20,7 +20,7 @@ _CLASS = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
 _ORDER = tuple(PRIORITY_CLASS.values())
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={_CLASS},

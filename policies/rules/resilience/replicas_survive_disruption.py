@@ -13,11 +13,11 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 
 
-@stack_rule(
+@rule(
     level=Level.WARN,
     severity=Severity.MEDIUM,
     applies_to={"kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet"},

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.standing import must_last
 from policies.core.vocabulary import EKS_CLUSTER
 
@@ -21,8 +21,8 @@ _STATEFUL = frozenset(
 )
 
 
-@stack_rule(
-    level=Level.WARN,
+@rule(
+    level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=_STATEFUL,
     remedy="Declare it with ResourceOptions(protect=True)",

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from policies.core.hostplan import require_tier, tier_of
 from policies.core.read import texts_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.standing import must_last
 from policies.core.vocabulary import NODE_POOLS, TRADING_TIER
 
 
-@stack_rule(
+@rule(
     level=Level.WARN,
     severity=Severity.HIGH,
     applies_to=NODE_POOLS,

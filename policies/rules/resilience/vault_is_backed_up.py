@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from policies.core.copies import classes_named
 from policies.core.read import text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.snapshots import schedules_of
 from policies.core.vault import vault_values
 from policies.core.vocabulary import HELM_RELEASE
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={HELM_RELEASE},

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from typing import Final
 
 from policies.core.read import items_at, mapping_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 
 _FEWEST: Final = 2
 # As far as an option may be: the words over and over on one line would take their square.
 _ENABLED: Final = re.compile(r"\bvault audit enable\b[^\n]{0,200}?-path=([\w-]+)")
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={"corelane:secrets:VaultCluster"},

@@ -13,7 +13,7 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.vocabulary import NAMESPACE, TIER
 
@@ -21,7 +21,7 @@ _DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
 _MUST_READ = {NODE_CLAIM: "the node of the token", UNVERIFIED: "the startup taint"}
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

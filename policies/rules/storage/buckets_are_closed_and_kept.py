@@ -5,7 +5,7 @@ from typing import Final
 
 from policies.core.buckets import BUCKET, beside
 from policies.core.read import at, has, items_at, text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 
 _BLOCK: Final = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 _ENCRYPTION: Final = (
@@ -21,7 +21,7 @@ _SWITCHES: Final = (
 )
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={BUCKET},

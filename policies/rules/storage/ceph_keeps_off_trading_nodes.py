@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from policies.core.hostplan import node_labels, tier_of
 from policies.core.label_selector import selects
 from policies.core.read import items_at, mapping_at, text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.vocabulary import POOL_COMPONENTS, TIER, TRADING_TIER
 
 _PATH = "spec.placement"
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={"kubernetes:ceph.rook.io/v1:CephCluster"},

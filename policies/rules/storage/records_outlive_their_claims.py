@@ -13,14 +13,14 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.vocabulary import ROLE
 
 _KEEPS_RECORDS: Final = "compliance-log"
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

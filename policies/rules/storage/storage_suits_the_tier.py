@@ -13,7 +13,7 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 
 _SUITS: Final = {
@@ -23,7 +23,7 @@ _SUITS: Final = {
 }
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to=WORKLOADS,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from policies.core.backings import VOLUME, shared
 from policies.core.pods import WORKLOADS
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS | {VOLUME},

@@ -11,7 +11,7 @@ from policies.core.rule import (
     Severity,
     Stack,
     Violation,
-    stack_rule,
+    rule,
 )
 from policies.core.snapshots import schedules_of
 from policies.core.vocabulary import STORAGE_CLASS
@@ -21,7 +21,7 @@ _EVERY_HOURS: Final = 24
 _DAYS: Final = 7
 
 
-@stack_rule(
+@rule(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={STORAGE_CLASS},

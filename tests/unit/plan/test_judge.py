@@ -15,7 +15,6 @@ from policies.core.rule import (
     Stack,
     Violation,
     rule,
-    stack_rule,
 )
 from policies.core.waiver import Waiver
 from tests.support.documents import a_resource
@@ -63,7 +62,7 @@ def buckets_of_trading_are_mirrored(resource: Resource) -> Iterator[Violation]:
     yield from ()
 
 
-@stack_rule(**SETTINGS)
+@rule(**SETTINGS)
 def bucket_owners_differ(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Bucket owners differ."""
     mine = resource.props.get("owner")

@@ -13,7 +13,6 @@ from policies.core.rule import (
     Stack,
     Violation,
     rule,
-    stack_rule,
 )
 from policies.core.waiver import Waiver, WaiverRegister
 from tests.support.policy import UNKNOWN, a_resource
@@ -116,7 +115,7 @@ def test_a_pass_and_an_error_are_never_waived() -> None:
     assert waived(date(2026, 6, 1), {"broken": "x"}).verdict is Verdict.ERROR
 
 
-@stack_rule(level=Level.WARN, severity=Severity.LOW, applies_to={KIND}, remedy="Add one")
+@rule(level=Level.WARN, severity=Severity.LOW, applies_to={KIND}, remedy="Add one")
 def things_have_company(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Things have company."""
     if stack.once(_count) == 1:

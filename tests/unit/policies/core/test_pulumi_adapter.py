@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from policies.core.pulumi_adapter import judgement_day
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule, stack_rule
+from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
 from policies.core.vocabulary import PLATFORM
 from tests.support.analyzer import Analyzer, secret, urn
 from tests.support.policy import UNKNOWN
@@ -49,7 +49,7 @@ def things_break_rules(resource: Resource) -> Iterator[Violation]:
     yield from ()
 
 
-@stack_rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="Add another")
+@rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="Add another")
 def things_have_company(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Things have company."""
     if not resource.props.get("input"):
@@ -296,7 +296,7 @@ def test_what_the_stack_cannot_judge_is_advisory() -> None:
     assert told.message.startswith("[not-evaluated] things_have_company: ")
 
 
-@stack_rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="None")
+@rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="None")
 def things_need_others(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Things need others."""
     for needed in stack.needed_for(resource, "metadata"):
