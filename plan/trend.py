@@ -12,7 +12,7 @@ from policies.core.evaluate import Verdict
 _FAILING: Final = frozenset({Verdict.FAIL, Verdict.ERROR})
 _OPEN: Final = _FAILING | {Verdict.WAIVED}
 # What can hide a violation that was seen before.
-_BLIND: Final = (Verdict.NOT_EVALUATED, Verdict.ERROR)
+_BLIND: Final = (Verdict.NOT_EVALUATED, Verdict.NOT_APPLICABLE, Verdict.ERROR)
 GONE: Final = "gone"
 Kind: TypeAlias = Literal["new", "waiver_gone", "still", "waived", "unseen", "fixed", "changed"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -58,6 +58,12 @@ class Trend:
     def got_worse(self) -> bool:
         """Whether something fails that did not, or was waived."""
         return bool(self.new or self.waiver_gone)
+
+    @property
+    def sees_less(self) -> bool:
+        """Whether something was judged that no longer is, though it is still there."""
+        blinded = any(change.before == Verdict.PASS for change in self.changed)
+        return bool(blinded or self.unseen or self.rules_removed)
 
 
 def trend(base: Results, head: Results) -> Trend:

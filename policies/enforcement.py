@@ -26,7 +26,7 @@ def _admission(layers: Layers) -> str:
         return f"no: {layers.admission}"
     if not layers.unseen:
         return "yes"
-    return f"yes, except for {', '.join(f'`{kind}`' for kind in layers.unseen)}"
+    return f"yes, except for {', '.join(layers.unseen)}"
 
 
 def render_table(rules: Iterable[Rule]) -> str:

@@ -23,7 +23,7 @@ from plan.trend import Trend, trend
 EXAMPLES: Final = (
     "corelane report trend main/plan build/prod/plan",
     "corelane report trend base.json head.json --format md > comment.md",
-    "corelane report trend base.json head.json --fail-on new",
+    "corelane report trend base.json head.json --fail-on new --fail-on unseen",
 )
 
 
@@ -38,14 +38,19 @@ class FailOn(StrEnum):
     """What fails a trend."""
 
     NEW = "new"
+    UNSEEN = "unseen"
 
 
 Base = Annotated[Path, typer.Argument(metavar="BASE", help="A results.json, or a plan's folder.")]
 Head = Annotated[Path, typer.Argument(metavar="HEAD", help="The later one.")]
 AsFormat = Annotated[Format, typer.Option("--format", help="For a terminal, or for a comment.")]
 Failing = Annotated[
-    FailOn | None,
-    typer.Option("--fail-on", help="Exit with 1 if something fails that did not, or was waived."),
+    list[FailOn] | None,
+    typer.Option(
+        "--fail-on",
+        help="Exit with 1 if something fails that did not, or was waived (new), or is not judged"
+        " any more (unseen); may be given twice.",
+    ),
 ]
 
 
@@ -74,7 +79,8 @@ def trend_of_reports(
         hand_out(render_trend(one, other, found))
     else:
         _tell(one, other, found)
-    raise typer.Exit(Exit.FINDINGS if fail_on and found.got_worse else Exit.CLEAN)
+    failed = {FailOn.NEW: found.got_worse, FailOn.UNSEEN: found.sees_less}
+    raise typer.Exit(Exit.FINDINGS if any(failed[each] for each in fail_on or ()) else Exit.CLEAN)
 
 
 def _tell(base: Results, head: Results, found: Trend) -> None:

@@ -20,7 +20,7 @@ from policies.core.vocabulary import PLATFORM
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=NAMES_IMAGES,
-    remedy="Copy the image into a registry of the stack file's registries, or add its registry",
+    remedy="Copy the image into one of the firm's registries, or add its registry to registries",
     controls=("cis-eks-1.8.0/5.1.4", "nist-800-190/4.1.5", "rts-6/4"),
 )
 def images_come_from_the_firms_registries(resource: Resource, stack: Stack) -> Iterator[Violation]:

@@ -47,6 +47,12 @@ def state(verdict: str, path: str = "") -> Finding:
         ),
         pytest.param(
             [FAIL],
+            [state("not-applicable")],
+            {"unseen": [("fail", "not-applicable")]},
+            id="switched-off",
+        ),
+        pytest.param(
+            [FAIL],
             [state("error")],
             {"new": [("fail", "error")], "unseen": [("fail", "error")]},
             id="the-rule-broke",
@@ -114,3 +120,24 @@ def test_it_got_worse_if_something_fails_that_did_not(
     base: list[Finding], head: list[Finding], *, worse: bool
 ) -> None:
     assert between(base, head).got_worse is worse
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "less"),
+    [
+        pytest.param([PASS], [state("not-applicable")], True, id="switched off"),
+        pytest.param([PASS], [state("not-evaluated")], True, id="unknown"),
+        pytest.param([FAIL], [state("not-applicable")], True, id="a violation switched off"),
+        pytest.param([state("not-applicable")], [PASS], False, id="switched on"),
+        pytest.param([PASS], [], False, id="the resource is gone"),
+        pytest.param([FAIL], [PASS], False, id="fixed"),
+    ],
+)
+def test_it_sees_less_if_something_is_there_and_no_longer_judged(
+    base: list[Finding], head: list[Finding], *, less: bool
+) -> None:
+    assert between(base, head).sees_less is less
+
+
+def test_it_sees_less_without_a_rule() -> None:
+    assert trend(read_back(a_report(PASS)), read_back(a_report(rules={}))).sees_less

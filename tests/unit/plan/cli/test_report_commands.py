@@ -110,7 +110,7 @@ def test_a_trend_tells_what_is_new_and_fails_if_asked(declare: Declare, capsys: 
     assert "New (" in told
     assert "volumes_are_encrypted" in told
     assert run(["report", "trend", "a", "b", "--fail-on", "new"]) == 1
-    assert run(["report", "trend", "b", "a", "--fail-on", "new"]) == 0
+    assert run(["report", "trend", "b", "a", "--fail-on", "new", "--fail-on", "unseen"]) == 0
 
 
 def test_a_trend_is_told_as_json_and_as_markdown(declare: Declare, capsys: Output) -> None:
