@@ -103,16 +103,8 @@ def test_one_that_has_expired_is_no_mistake_of_the_file() -> None:
     "scope",
     [
         *("*", "**", "?*", "urn:*", "urn:pulumi:dev::*", "*::*", "*::**?", "*::?????"),
-        *(
-            "*::*-*",
-            "*::db*",
-            "*::*a*e*n*",
-            "*::ab-c*",
-            "*::",
-            "arb-engine",
-            "::arb-engine",
-            "urn:pulumi:x::y::*::*",
-        ),
+        *("*::*-*", "*::db*", "*::*a*e*n*", "*::ab-c*", "*::", "arb-engine"),
+        *("::arb-engine", "urn:pulumi:x::y::*::*"),
     ],
 )
 def test_a_scope_names_what_it_excepts(scope: str) -> None:
@@ -291,8 +283,6 @@ def test_days_are_judged_alike_here_and_in_the_pack(
 
 
 @given(st.text("*?:a1-[_é²", max_size=14))
-@example("*::*a*e*n*")
-@example("*::ab_c*")
 @example("::a::b")
 @example(":::a")
 @example("a:::")

@@ -255,22 +255,6 @@ def test_a_day_that_is_none_makes_no_waiver_apply(day: str, monkeypatch: Any) ->
     assert "CORELANE_AS_OF is no date" in told.message
 
 
-@pytest.mark.parametrize("value", ["{}", "false", "0", "", "null", '""', "soon", "7"])
-def test_what_is_no_list_of_waivers_is_malformed_however_empty(value: str) -> None:
-    analyzer = Analyzer(RULES, config=json.dumps({"corelane:waivers": value}))
-    analyzer.analyze(PLATFORM, "platform", {"waivers": [WAIVER]})
-
-    assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].mandatory
-    [told] = [each for each in analyzer.analyze_stack() if each.message.startswith("waivers: ")]
-    assert told.mandatory
-    assert told.message.startswith("waivers: none applies, because ")
-
-
-@pytest.mark.parametrize("config", ["{}", '{"corelane:platform": "{}"}', config_of()])
-def test_a_stack_without_waivers_has_nothing_told_of_them(config: str) -> None:
-    assert Analyzer(RULES, config=config).analyze_stack() == []
-
-
 @pytest.mark.parametrize("config", ["", "[]", "not json", '{"corelane:platform": "["}'])
 def test_config_that_cannot_be_read_waives_nothing(config: str) -> None:
     assert analyzed({"bad": "worn"}, config=config)[0].mandatory
