@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
-from policies.core.plain_secrets import reads_as_secret
 from policies.core.property_path import Steps
 from policies.core.redact import BRANCHES, MARK, SECRET_KEY
+from policies.core.secret_forms import reads_as_secret
 
 _Shown = Callable[[object], object]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.plain_secrets import plain_secrets
+from policies.core.plain_secrets import CUSTOM, plain_secrets
 from policies.core.pods import WORKLOADS
 from policies.core.rule import Level, Resource, Severity, Violation, rule
 from policies.core.vocabulary import (
@@ -10,6 +10,7 @@ from policies.core.vocabulary import (
     CONFIG_MAP,
     DOCKER_CONTAINER,
     HELM_RELEASE,
+    INSTANCE,
     LAUNCH_TEMPLATE,
 )
 
@@ -18,7 +19,8 @@ from policies.core.vocabulary import (
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS
-    | {BUCKET_OBJECT, CONFIG_MAP, DOCKER_CONTAINER, HELM_RELEASE, LAUNCH_TEMPLATE},
+    | CUSTOM
+    | {BUCKET_OBJECT, CONFIG_MAP, DOCKER_CONTAINER, HELM_RELEASE, INSTANCE, LAUNCH_TEMPLATE},
     remedy="Keep the value in Vault and let External Secrets mount it as a file",
     controls=(
         "cis-eks-1.8.0/4.4.1",
@@ -32,9 +34,10 @@ from policies.core.vocabulary import (
 def no_plain_secret_is_declared(resource: Resource) -> Iterator[Violation]:
     """No variable, command line, ConfigMap, chart value, user data or host file holds a secret.
 
-    What looks like one is found inside packed scripts and archives, too. All of these can be read
-    by whoever may look at a pod or an instance, are copied into logs and crash dumps, and stay in
-    every backup. A session key found there is an order entered by a stranger under the firm's name.
+    Probes, hooks, custom resources, annotations and labels hold none either. What looks like one is
+    found inside packed scripts and archives, too. All of these can be read by whoever may look at a
+    pod or an instance, are copied into logs and crash dumps, and stay in every backup. A session
+    key found there is an order entered by a stranger under the firm's name.
     """
     for found in plain_secrets(resource):
         yield Violation(f"{found.name} looks like a secret", found.path)

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from plan.engine.redact import MARK, Redactor
-from policies.core.plain_secrets import reads_as_secret
+from policies.core.secret_forms import reads_as_secret
 
 
 def test_a_known_secret_goes_in_clear_and_in_base64() -> None:

@@ -1,13 +1,14 @@
 """Patterns that a text can make slow: each takes the text's length, never its square."""
 
+import json
 import time
 from collections.abc import Callable
 
 import pytest
 
 from plan.engine.redact import Redactor
-from policies.core.plain_secrets import reads_as_secret
 from policies.core.rule import Resource, Rule, Stack
+from policies.core.secret_forms import in_json, reads_as_secret, telling
 from policies.rules.secrets.vault_keeps_two_audit_devices import vault_keeps_two_audit_devices
 from policies.rules.secrets.vault_speaks_tls import vault_speaks_tls
 from policies.rules.secrets.vault_unseals_with_kms import vault_unseals_with_kms
@@ -46,13 +47,28 @@ def _release(rule: Rule) -> Callable[[], object]:
     "read",
     [
         lambda: reads_as_secret(TOKENS),
+        lambda: in_json('{"a": ' * 30_000),
+        lambda: in_json(json.dumps({f"{n}": [{"name": "x", "value": "y"}] for n in range(9_000)})),
+        lambda: [*telling(["--password"] * 30_000)],
+        lambda: reads_as_secret("{{" * 60_000),
         lambda: Redactor()(TOKENS),
         lambda: Redactor()("<{%" * 30_000),
         _devices,
         _release(vault_unseals_with_kms),
         _release(vault_speaks_tls),
     ],
-    ids=["evidence", "messages", "colours", "audit devices", "seal", "TLS"],
+    ids=[
+        "evidence",
+        "deep JSON",
+        "JSON",
+        "words",
+        "template",
+        "messages",
+        "colours",
+        "audit devices",
+        "seal",
+        "TLS",
+    ],
 )
 def test_a_long_text_takes_no_square_of_time(read: Callable[[], object]) -> None:
     began = time.monotonic()

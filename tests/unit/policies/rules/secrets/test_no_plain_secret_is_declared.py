@@ -169,3 +169,43 @@ def test_a_secret_is_found_however_deep_it_lies(hiding: Callable[[str], Any]) ->
 @pytest.mark.parametrize("data", [b"BZh9not", b"\0" * 257 + b"ustar" + b"x" * 600, b"A" * 61])
 def test_what_only_looks_packed_breaks_nothing(data: bytes) -> None:
     assert messages(rule, s3_object(contentBase64=base64.b64encode(data).decode())) == []
+
+
+def with_notes(**notes: str) -> Any:
+    props = workload_props()
+    return workload({**props, "metadata": {**props.get("metadata", {}), "annotations": notes}})
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        with_env("MYSQL_PWD", CANARY),
+        with_env("MYSQLPWD", CANARY),
+        with_env("ACCESSTOKEN", CANARY),
+        with_env("PGPASS", CANARY),
+        with_env("clientSecret", CANARY),
+        with_env("PASSWORD", '{{ "' + CANARY + '" }}'),
+        with_notes(a=f"https://user:{CANARY}@venue.example"),
+        with_notes(a=f'[{{"args": ["--token", "{CANARY}"]}}]'),
+        with_notes(a=f' {{"password": "{CANARY}", "deep": {"[" * 3000}'),
+        with_notes(a='{"n":' * 3000 + f'{{"password": "{CANARY}"}}' + "}" * 3000),
+    ],
+)
+def test_names_of_one_word_and_notes_hide_no_secret(found: Any) -> None:
+    [message] = messages(rule, found)
+
+    assert CANARY not in message
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        with_env("ACCESSTOKENLIFESPAN", "300"),
+        with_env("PGPASSFILE", "/run/pgpass"),
+        with_env("BYPASS", "no"),
+        with_env("passwordSecretName", "login"),
+        with_notes(a="password: see the manual", b='{"token_ttl": 30}', c='{"tokenPath": "x"}'),
+    ],
+)
+def test_names_that_only_hold_such_a_word_comply(found: Any) -> None:
+    assert messages(rule, found) == []
