@@ -8,7 +8,14 @@ from tests.support.documents import a_finding
 
 CANARY = "hunter2-canary"
 ENV = [{"name": "A", "value": "ok"}, {"name": "K", "value": CANARY}]
-POD = {"spec": {"containers": [{"env": ENV}]}}
+POD: dict[str, object] = {"spec": {"containers": [{"env": ENV}]}}
+PROBED: dict[str, object] = {
+    "spec": {"containers": [{"livenessProbe": {"exec": {"command": ["x", CANARY]}}}]}
+}
+CALLED: dict[str, object] = {"spec": {"readinessProbe": {"httpGet": {"httpHeaders": [ENV[1]]}}}}
+NOTED: dict[str, object] = {
+    "metadata": {"annotations": {"kubectl.kubernetes.io/x": f'{{"a": "{CANARY}"}}'}}
+}
 MAP = {"data": {"app": "ok", "app.ini": CANARY}}
 
 
@@ -34,6 +41,11 @@ def a_resource(inputs: dict[str, object]) -> RecordedResource:
         pytest.param(POD, "spec.containers[0].env[1]", id="variable"),
         pytest.param(MAP, "data.app.ini", id="key-with-a-dot"),
         pytest.param({"userData": CANARY}, "userData", id="top"),
+        pytest.param(PROBED, "spec.containers[0].livenessProbe.exec.command[1]", id="probe"),
+        pytest.param(CALLED, "spec.readinessProbe.httpGet.httpHeaders[0]", id="header"),
+        pytest.param(NOTED, 'metadata.annotations["kubectl.kubernetes.io/x"]', id="annotation"),
+        pytest.param({"values": {"env": ENV}}, "values.env[1].value", id="chart"),
+        pytest.param({"labels": [{"label": "l", "value": CANARY}]}, "labels[0]", id="docker-label"),
     ],
 )
 def test_what_looks_like_a_secret_is_taken_out(
