@@ -6,7 +6,6 @@ plain text, so what a message repeats of a place where secrets are kept is taken
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import lru_cache
 from typing import Final, cast
 
@@ -61,16 +60,20 @@ def _texts(
     """Yield every text, and whether it is secret: long enough, where secrets are kept."""
     if isinstance(props, str):
         yield props, bool(shortest) and len(props) >= shortest
-    elif isinstance(props, Mapping):
+    elif type(props) is dict or isinstance(props, Mapping):
         branch = cast("Mapping[str, object]", props)
         for key in branch:
-            with suppress(*unknown):
+            try:
                 yield from _texts(branch[key], _below(key, shortest), unknown)
-    elif isinstance(props, Sequence):
+            except unknown:
+                continue
+    elif type(props) is list or isinstance(props, Sequence):
         items = cast("Sequence[object]", props)
         for index in range(len(items)):
-            with suppress(*unknown):
+            try:
                 yield from _texts(items[index], shortest, unknown)
+            except unknown:
+                continue
 
 
 @lru_cache(maxsize=4096)
