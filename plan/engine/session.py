@@ -55,6 +55,7 @@ class EngineSession:
         self._home = what.build_dir.resolve()
         self._copy = untied({}) if what.stack_file is None else copy_stack_file(what.stack_file)
         self._lay_out()
+        _mend(self._checkpoint)
         try:
             self._stack = self._open(engine)
         except auto.CommandError as error:
@@ -64,6 +65,12 @@ class EngineSession:
     def notes(self) -> tuple[str, ...]:
         """What this run leaves out of the real stack file."""
         return self._copy.notes()
+
+    @property
+    def _checkpoint(self) -> Path:
+        """The file that holds the state."""
+        stacks = self._home / "state/.pulumi/stacks"
+        return stacks / self._what.project / f"{self._what.stack}.json"
 
     def preview(self) -> RunResult:
         """Run the program and the policy pack; change nothing."""
@@ -91,12 +98,10 @@ class EngineSession:
 
         The Automation API's own export decrypts them.
         """
-        stored = self._home / "state/.pulumi/stacks" / self._what.project
-        path = stored / f"{self._what.stack}.json"
-        if not path.is_file():
+        if not self._checkpoint.is_file():
             return {}
-        latest = json.loads(path.read_text(encoding="utf-8"))["checkpoint"].get("latest")
-        return latest or {}
+        stored = json.loads(self._checkpoint.read_text(encoding="utf-8"))
+        return stored["checkpoint"].get("latest") or {}
 
     def unlock(self) -> None:
         """Remove the lock that an interrupted run left; the state is this session's alone."""
@@ -153,6 +158,24 @@ class EngineSession:
         return stack
 
 
+def _mend(checkpoint: Path) -> None:
+    """Take the backup of a state whose last step was cut off as it was written.
+
+    The engine copies the state aside before each step (pkg/v3 backend/diy/state.go).
+    """
+    backup = checkpoint.with_suffix(".json.bak")
+    if checkpoint.is_file() and backup.is_file() and not _is_json(checkpoint):
+        backup.replace(checkpoint)
+
+
+def _is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_bytes())
+    except ValueError:
+        return False
+    return True
+
+
 def _environment(home: Path) -> dict[str, str]:
     """Keep the engine inside the folder and off the network."""
     return {
@@ -163,8 +186,6 @@ def _environment(home: Path) -> dict[str, str]:
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
         "PULUMI_DISABLE_REGISTRY_RESOLVE": "true",
-        # Each step of an update writes a checkpoint; a backup of each would double that.
-        "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
         "PULUMI_ACCESS_TOKEN": "",
         "PATH": os.environ.get("PATH", os.defpath),
     }

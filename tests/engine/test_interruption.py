@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pulumi
 import pulumi_kubernetes as k8s
+import pytest
 
 from plan.engine.locate import Engine
 from plan.engine.result import ExitVerdict, Step
@@ -42,6 +43,23 @@ def test_a_killed_update_is_finished_by_the_next_one(engine: Engine, tmp_path: P
     assert settled.changes == ()
     urns = [resource["urn"] for resource in session.export_state()["resources"]]
     assert len(urns) == len(set(urns)) == CHAIN + 2, "stack and provider, and nothing twice"
+
+
+@pytest.mark.parametrize("left", [b"", b'{"version": 3, "checkpo'])
+def test_a_state_that_was_cut_off_is_taken_from_its_backup(
+    engine: Engine, tmp_path: Path, left: bytes
+) -> None:
+    assert EngineSession(engine, a_stack(tmp_path, a_chain)).up().verdict is ExitVerdict.CLEAN
+    [checkpoint] = tmp_path.rglob("state/.pulumi/stacks/*/small.json")
+    checkpoint.write_bytes(left)
+
+    session = EngineSession(engine, a_stack(tmp_path, a_chain))
+    repaired = session.up()
+
+    assert repaired.verdict is ExitVerdict.CLEAN, repaired.diagnostics
+    assert session.preview().changes == ()
+    urns = [resource["urn"] for resource in session.export_state()["resources"]]
+    assert len(urns) == len(set(urns)) == CHAIN + 2, "nothing is lost, and nothing there twice"
 
 
 def test_a_provider_ends_with_its_engine_however_that_ends(engine: Engine, tmp_path: Path) -> None:
