@@ -55,7 +55,7 @@ class EngineSession:
         self._home = what.build_dir.resolve()
         self._copy = untied({}) if what.stack_file is None else copy_stack_file(what.stack_file)
         self._lay_out()
-        _mend(self._checkpoint)
+        _mend(self._home / "state")
         try:
             self._stack = self._open(engine)
         except auto.CommandError as error:
@@ -65,12 +65,6 @@ class EngineSession:
     def notes(self) -> tuple[str, ...]:
         """What this run leaves out of the real stack file."""
         return self._copy.notes()
-
-    @property
-    def _checkpoint(self) -> Path:
-        """The file that holds the state."""
-        stacks = self._home / "state/.pulumi/stacks"
-        return stacks / self._what.project / f"{self._what.stack}.json"
 
     def preview(self) -> RunResult:
         """Run the program and the policy pack; change nothing."""
@@ -98,10 +92,12 @@ class EngineSession:
 
         The Automation API's own export decrypts them.
         """
-        if not self._checkpoint.is_file():
+        stored = self._home / "state/.pulumi/stacks" / self._what.project
+        path = stored / f"{self._what.stack}.json"
+        if not path.is_file():
             return {}
-        stored = json.loads(self._checkpoint.read_text(encoding="utf-8"))
-        return stored["checkpoint"].get("latest") or {}
+        latest = json.loads(path.read_text(encoding="utf-8"))["checkpoint"].get("latest")
+        return latest or {}
 
     def unlock(self) -> None:
         """Remove the lock that an interrupted run left; the state is this session's alone."""
@@ -158,14 +154,15 @@ class EngineSession:
         return stack
 
 
-def _mend(checkpoint: Path) -> None:
-    """Take the backup of a state whose last step was cut off as it was written.
+def _mend(state: Path) -> None:
+    """Remove attributes of files that an interrupted run wrote in part.
 
-    The engine copies the state aside before each step (pkg/v3 backend/diy/state.go).
+    The engine replaces a state as a whole, but not what its store notes beside it, and does without
+    the note (gocloud.dev blob/fileblob/attrs.go).
     """
-    backup = checkpoint.with_suffix(".json.bak")
-    if checkpoint.is_file() and backup.is_file() and not _is_json(checkpoint):
-        backup.replace(checkpoint)
+    for note in state.rglob("*.attrs"):
+        if not _is_json(note):
+            note.unlink()
 
 
 def _is_json(file: Path) -> bool:
@@ -186,6 +183,8 @@ def _environment(home: Path) -> dict[str, str]:
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
         "PULUMI_DISABLE_REGISTRY_RESOLVE": "true",
+        # Each step of an update writes a checkpoint; a backup of each would double that.
+        "PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS": "true",
         "PULUMI_ACCESS_TOKEN": "",
         "PATH": os.environ.get("PATH", os.defpath),
     }
