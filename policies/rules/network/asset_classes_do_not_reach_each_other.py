@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.core.crossings import crossings
 from policies.core.endpoints import endpoints_of
 from policies.core.network_policy import POLICY_TYPES, policy_of
 from policies.core.rule import (
@@ -34,18 +35,8 @@ def asset_classes_do_not_reach_each_other(resource: Resource, stack: Stack) -> I
     Desks share machines, not positions. One allowed path is enough for an order meant for one
     book to be sent on another venue session, and for one desk's incident to become two.
     """
-    policy = policy_of(resource, stack)
-    endpoints = stack.once(endpoints_of)
-    own = endpoints.asset_classes(policy.subjects)
-    if not own:
+    policy, groups = policy_of(resource, stack), stack.once(endpoints_of).asset_classes
+    if not groups(policy.subjects):
         msg = "the policy is about no pod of an asset class"
         raise NotApplicable(msg)
-    for path, peers in policy.allowed_peers():
-        reached = endpoints.asset_classes(peers)
-        if len(own | reached) > 1 and reached:
-            message = f"pods of {_names(own)} may exchange traffic with pods of {_names(reached)}"
-            yield Violation(message, f"spec.{path}")
-
-
-def _names(found: frozenset[str]) -> str:
-    return ", ".join(sorted(found))
+    yield from crossings(policy, groups)

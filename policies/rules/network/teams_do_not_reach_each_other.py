@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from policies.core.crossings import crossings
 from policies.core.endpoints import endpoints_of
 from policies.core.network_policy import POLICY_TYPES, policy_of
 from policies.core.rule import (
@@ -29,18 +30,8 @@ def teams_do_not_reach_each_other(resource: Resource, stack: Stack) -> Iterator[
     often behind an information barrier. A path between them leaks positions by accident and orders
     by mistake. Where two teams do share a service, a waiver says who decided it and until when.
     """
-    policy = policy_of(resource, stack)
-    endpoints = stack.once(endpoints_of)
-    own = endpoints.teams(policy.subjects)
-    if not own:
+    policy, groups = policy_of(resource, stack), stack.once(endpoints_of).teams
+    if not groups(policy.subjects):
         msg = "the policy is about no pod of a team"
         raise NotApplicable(msg)
-    for path, peers in policy.allowed_peers():
-        reached = endpoints.teams(peers)
-        if len(own | reached) > 1 and reached:
-            message = f"pods of {_names(own)} may exchange traffic with pods of {_names(reached)}"
-            yield Violation(message, f"spec.{path}")
-
-
-def _names(found: frozenset[str]) -> str:
-    return ", ".join(sorted(found))
+    yield from crossings(policy, groups)
