@@ -3,20 +3,19 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.core.hostplan import host_plan, pools_selected
+from policies.core.hostplan import host_plan
 from policies.core.numa import Demand, demands, shortfall
-from policies.core.pods import WORKLOADS, Pod, pod_of
+from policies.core.pods import WORKLOADS, Pod
 from policies.core.read import items_at, text_at
 from policies.core.rule import (
     Level,
-    NotApplicable,
     Resource,
     Severity,
     Stack,
     Violation,
     rule,
 )
-from policies.core.vocabulary import TRADING_TIER
+from policies.core.trading import pools_for, trading_pod
 
 
 @rule(
@@ -34,15 +33,8 @@ def trading_pods_fit_one_numa_node(resource: Resource, stack: Stack) -> Iterator
     knows nothing of NUMA. Without that policy the pod starts, and every access to the far
     node's memory waits for the link between them.
     """
-    pod = pod_of(resource)
-    if pod.tier != TRADING_TIER:
-        msg = "the pod is not of tier t0"
-        raise NotApplicable(msg)
-    pools = pools_selected(pod.spec, stack)
-    if not pools:
-        msg = "no pool of the stack has the labels of the node selector"
-        raise NotApplicable(msg)
-    for pool in pools:
+    pod = trading_pod(resource)
+    for pool in pools_for(pod, stack):
         yield from _misfits(pod, host_plan(pool))
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS, pod_of
+from policies.core.pods import WORKLOADS
 from policies.core.quantity import is_whole, millis
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import TRADING_TIER
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.trading import trading_pod
 
 
 @rule(
@@ -26,10 +26,7 @@ def trading_pods_own_whole_cpus(resource: Resource) -> Iterator[Violation]:
     makes the whole pod Burstable: every container then runs in the shared pool, where a
     neighbour's burst becomes the tail latency of an order.
     """
-    pod = pod_of(resource)
-    if pod.tier != TRADING_TIER:
-        msg = "the pod is not of tier t0"
-        raise NotApplicable(msg)
+    pod = trading_pod(resource)
     for container in pod.containers():
         cpu, limit = container.amount("requests", "cpu"), container.amount("limits", "cpu")
         if cpu != limit or not is_whole(limit):

@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 from policies.core.injection import injections
-from policies.core.pods import WORKLOADS, namespace_of, namespaces, pod_of
+from policies.core.pods import WORKLOADS, namespace_of, namespaces
 from policies.core.rule import (
     Level,
-    NotApplicable,
     Resource,
     Severity,
     Stack,
     Violation,
     rule,
 )
-from policies.core.vocabulary import TRADING_TIER
+from policies.core.trading import trading_pod
 
 
 @rule(
@@ -30,10 +29,7 @@ def trading_pods_refuse_injection(resource: Resource, stack: Stack) -> Iterator[
     is no longer Guaranteed and loses its CPUs, and every order passes a proxy that shares them.
     Of a namespace that the stack does not declare, only the pod's own words are known.
     """
-    pod = pod_of(resource)
-    if pod.tier != TRADING_TIER:
-        msg = "the pod is not of tier t0"
-        raise NotApplicable(msg)
+    pod = trading_pod(resource)
     name = namespace_of(resource, stack)
     for injector, asked in injections(pod, stack.once(namespaces).get(name)):
         if asked:

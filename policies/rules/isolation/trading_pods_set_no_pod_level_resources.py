@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS, pod_of
+from policies.core.pods import WORKLOADS
 from policies.core.read import has
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import TRADING_TIER
+from policies.core.rule import Level, Resource, Severity, Violation, rule
+from policies.core.trading import trading_pod
 
 
 @rule(
@@ -22,9 +22,6 @@ def trading_pods_set_no_pod_level_resources(resource: Resource) -> Iterator[Viol
     (pkg/kubelet/cm/cpumanager/policy_static.go): the pod runs, looks Guaranteed, and shares its
     CPUs with everyone.
     """
-    pod = pod_of(resource)
-    if pod.tier != TRADING_TIER:
-        msg = "the pod is not of tier t0"
-        raise NotApplicable(msg)
+    pod = trading_pod(resource)
     if has(pod.spec, "resources"):
         yield Violation("resources are set for the pod as a whole", f"{pod.path}spec.resources")

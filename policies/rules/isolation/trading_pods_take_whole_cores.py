@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, pools_selected, threads_per_core
-from policies.core.pods import WORKLOADS, pod_of
+from policies.core.hostplan import host_plan, threads_per_core
+from policies.core.pods import WORKLOADS
 from policies.core.quantity import is_whole, millis
 from policies.core.rule import (
     Level,
-    NotApplicable,
     Resource,
     Severity,
     Stack,
     Violation,
     rule,
 )
-from policies.core.vocabulary import TRADING_TIER
+from policies.core.trading import pools_for, trading_pod
 
 
 @rule(
@@ -32,15 +31,8 @@ def trading_pods_take_whole_cores(resource: Resource, stack: Stack) -> Iterator[
     option the fourth thread goes to a neighbour, who then shares the execution ports and caches
     of an order's core.
     """
-    pod = pod_of(resource)
-    if pod.tier != TRADING_TIER:
-        msg = "the pod is not of tier t0"
-        raise NotApplicable(msg)
-    pools = pools_selected(pod.spec, stack)
-    if not pools:
-        msg = "no pool of the stack has the labels of the node selector"
-        raise NotApplicable(msg)
-    for pool in pools:
+    pod = trading_pod(resource)
+    for pool in pools_for(pod, stack):
         threads = threads_per_core(host_plan(pool))
         for container in pod.containers():
             cpu = container.amount("requests", "cpu")
