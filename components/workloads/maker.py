@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from components.config.workloads import (
-    BacktestConfig,
     EngineConfig,
     ServiceConfig,
     WorkloadConfig,
@@ -23,12 +22,14 @@ class Maker:
 def maker_of(name: str, config: WorkloadConfig) -> Maker:
     """Return what makes the pods of an entry of the stack file."""
     if isinstance(config, EngineConfig):
-        component, kind = "ExecutionEngine", "apps/v1:DaemonSet"
-    elif isinstance(config, ServiceConfig):
-        kind = "apps/v1:StatefulSet" if config.claims else "apps/v1:Deployment"
-        component = "PlatformService"
-    else:
-        component, kind = "Backtest", f"batch/v1:{'CronJob' if config.schedule else 'Job'}"
-    once = isinstance(config, BacktestConfig) and not config.schedule
-    own = job_name(name, config) if isinstance(config, BacktestConfig) and once else name
-    return Maker(f"corelane:workloads:{component}", f"kubernetes:{kind}", own)
+        return _maker("ExecutionEngine", "apps/v1:DaemonSet", name)
+    if isinstance(config, ServiceConfig):
+        kind = "StatefulSet" if config.claims else "Deployment"
+        return _maker("PlatformService", f"apps/v1:{kind}", name)
+    if config.schedule:
+        return _maker("Backtest", "batch/v1:CronJob", name)
+    return _maker("Backtest", "batch/v1:Job", job_name(name, config))
+
+
+def _maker(component: str, kind: str, name: str) -> Maker:
+    return Maker(f"corelane:workloads:{component}", f"kubernetes:{kind}", name)
