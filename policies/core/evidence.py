@@ -63,11 +63,9 @@ def _closed(value: object) -> object:
     if isinstance(value, Mapping):
         entries = cast("Mapping[str, object]", value)
         return {key: _closed(entries[key]) for key in entries}
-    return (
-        MARK
-        if isinstance(value, (str, int, float)) and not isinstance(value, bool)
-        else _each(value, _closed)
-    )
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return MARK
+    return _each(value, _closed)
 
 
 def _closed_text(value: object) -> object:
