@@ -14,15 +14,15 @@ $(READY): requirements-dev.txt tools/uv.txt tools/setup.sh pyproject.toml
 	@touch $@
 
 check: $(READY)   ## Everything CI runs first, in the order that fails fastest
-	$(RUN) ruff format --check . && $(RUN) ruff check . && $(VENV)/bin/basedpyright && $(RUN) pytest -n 2 -q
+	$(RUN) ruff format --check . && $(RUN) ruff check . && $(VENV)/bin/basedpyright && $(VENV)/bin/lint-imports --no-logo && $(RUN) pytest -n 2 -q
 fix: $(READY)     ## Apply what tools can apply
 	$(RUN) ruff format . && $(RUN) ruff check --fix .
 golden: $(READY)  ## Rewrite expected files; review the diff as you would code
-	$(RUN) pytest tests/golden tests/unit/policies/test_pages.py tests/unit/policies/test_enforcement.py tests/unit/hostconfig/guide/test_regions.py -q --update-golden
+	$(RUN) pytest tests/golden tests/unit/policies/documentation/test_pages.py tests/unit/policies/documentation/test_enforcement.py tests/unit/hostconfig/docs/test_regions.py -q --update-golden
 preview: $(READY) ## Plan and preview the prod stack offline, then say where the report is
 	$(VENV)/bin/corelane preview --stack prod --offline
 test: check       ## Every fast test, then the engine tests
-	$(RUN) plan.engine
+	$(RUN) corelane.engine
 	$(RUN) pytest tests/engine -q
 PART := delivery cluster guest reports
 conformance: $(READY) ## The real parts: PART=delivery|guest|cluster|reports, or all; needs root on Debian 12

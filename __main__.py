@@ -2,9 +2,9 @@
 
 import pulumi
 
-from components.config.errors import ConfigErrors
-from components.config.load import load_platform
-from components.platform import declare_platform
+from corelane.components.composition.platform import declare_platform
+from corelane.components.config.loading.errors import ConfigErrors
+from corelane.components.config.loading.load import load_platform
 
 try:
     planned = load_platform()

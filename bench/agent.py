@@ -14,10 +14,10 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, Final
 
-from hostconfig.catalogue import load_hardware, load_profile
-from hostconfig.expectations import expectations_document
-from hostconfig.plan import plan_host
-from hostconfig.zipapp import agent_archive
+from corelane.hostconfig.catalogue import load_hardware, load_profile
+from corelane.hostconfig.delivery.zipapp import agent_archive
+from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.planning.plan import plan_host
 
 HARDWARE: Final = "c7i.metal-48xl"
 PROFILE: Final = "deterministic-high-perf"

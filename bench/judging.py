@@ -28,10 +28,10 @@ from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.proto import analyzer_pb2 as messages
 from pulumi.runtime.proto import analyzer_pb2_grpc as services
 
-from plan.go_build import TOOLS, GoPart, built
-from plan.judge import judge
-from plan.model import RecordedResource
-from policies.catalogue import load_catalogue
+from corelane.engine.go_build import TOOLS, GoPart, built
+from corelane.plan.judge import judge
+from corelane.plan.model import RecordedResource
+from corelane.policies.judging.catalogue import load_catalogue
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 HERE: Final = Path(__file__).resolve().parent
@@ -172,8 +172,8 @@ def _request(found: RecordedResource) -> messages.AnalyzeRequest:
 
 NAIVE: Final = """
 from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
-from policies.catalogue import load_catalogue
-from policies.core.pulumi_adapter import pack_policies
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.judging.pulumi_adapter import pack_policies
 
 def one(rule):
     [mandatory, *_] = pack_policies([rule], config="{}")

@@ -23,22 +23,22 @@ import pulumi
 import yaml
 from typing_extensions import override
 
-from components.config.errors import ConfigErrors
-from components.config.load import (
+from corelane.components.composition.platform import declare_platform
+from corelane.components.config.loading.errors import ConfigErrors
+from corelane.components.config.loading.load import (
     KEY,
     PlannedPlatform,
     StackConfig,
     load_stack_file,
     parse_platform,
 )
-from components.config.stack_file import read_mapping
-from components.platform import declare_platform
-from plan.files import plan_files
-from plan.judge import judge
-from plan.offline import OfflinePlan, plan_offline
-from plan.providers.answers import answer
-from plan.record import Program, record
-from policies.catalogue import load_catalogue
+from corelane.components.config.loading.stack_file import read_mapping
+from corelane.plan.judge import judge
+from corelane.plan.offline import OfflinePlan, plan_offline
+from corelane.plan.recording.record import Program, record
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.report.output.artifacts import plan_files
+from corelane.stand_ins.answers import answer
 
 DAY: Final = date(2026, 11, 22)
 SCALES: Final = (1, 10, 100)

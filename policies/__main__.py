@@ -11,6 +11,6 @@ from pathlib import Path
 from pulumi_policy import PolicyPack
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-rules = import_module("policies.catalogue").load_catalogue()
-adapter = import_module("policies.core.pulumi_adapter")
+rules = import_module("corelane.policies.judging.catalogue").load_catalogue()
+adapter = import_module("corelane.policies.judging.pulumi_adapter")
 PolicyPack(name="corelane", policies=adapter.pack_policies(rules))

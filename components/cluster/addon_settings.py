@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from components.config.labels import TIER
+from corelane.components.kubernetes.labels import TIER
 
 
 def addon_settings(addon: str, tier: str) -> Mapping[str, Any]:

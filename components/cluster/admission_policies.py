@@ -7,8 +7,8 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.closed_namespace import closed
-from components.naming import known_name
+from corelane.components.kubernetes.closed_namespace import closed
+from corelane.components.kubernetes.known_names import known_name
 
 Document = Mapping[str, Any]
 

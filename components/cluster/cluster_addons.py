@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.addon_settings import addon_settings, needs_nodes
-from components.cluster.pod_identity import PodIdentity, PodIdentityArgs
-from components.config.cluster import AddonConfig
-from components.config.sites import CloudSiteConfig
+from corelane.components.cluster.addon_settings import addon_settings, needs_nodes
+from corelane.components.cluster.pod_identity import PodIdentity, PodIdentityArgs
+from corelane.components.config.sections.cluster import AddonConfig
+from corelane.components.config.sections.sites import CloudSiteConfig
 
 EBS_CSI = "aws-ebs-csi-driver"
 

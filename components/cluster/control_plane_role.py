@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.trust import trust_service
-from components.config.arns import managed_policy
-from components.config.policy_document import policy_document
+from corelane.components.aws.arns import managed_policy
+from corelane.components.aws.policy_document import policy_document
+from corelane.components.cluster.trust import trust_service
 
 POLICY = "AmazonEKSClusterPolicy"
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.cage_entrance import CageEntrance, CageEntranceArgs
-from components.cluster.control_plane_role import ControlPlaneRole, ControlPlaneRoleArgs
-from components.cluster.entrance import Entrance, EntranceArgs
-from components.cluster.kubeconfig import render_kubeconfig
-from components.cluster.operator_access import OperatorAccess, OperatorAccessArgs
-from components.config.cluster import ClusterConfig
-from components.rotating_key import KeyUse, rotating_key
+from corelane.components.aws.kms_key import KeyUse, rotating_key
+from corelane.components.cluster.api_security_group import Entrance, EntranceArgs
+from corelane.components.cluster.colocation_security_group import CageEntrance, CageEntranceArgs
+from corelane.components.cluster.control_plane_role import ControlPlaneRole, ControlPlaneRoleArgs
+from corelane.components.cluster.kubeconfig import render_kubeconfig
+from corelane.components.cluster.operator_access import OperatorAccess, OperatorAccessArgs
+from corelane.components.config.sections.cluster import ClusterConfig
 
 # botocore eks model, LogType: every log the control plane can write.
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")

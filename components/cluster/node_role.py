@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.trust import trust_service
-from components.config.arns import managed_policy
+from corelane.components.aws.arns import managed_policy
+from corelane.components.cluster.trust import trust_service
 
 # No AmazonEKS_CNI_Policy: Calico assigns pod addresses, so no node changes network interfaces.
 POLICIES = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.config.arns import access_policy
-from components.config.cluster import AccessConfig
+from corelane.components.aws.arns import access_policy
+from corelane.components.config.sections.cluster import AccessConfig
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from components.cluster.trust import trust_service
-from components.config.arns import managed_policy, partition
-from components.config.policy_document import policy_document
-from components.config.sites import CloudSiteConfig
+from corelane.components.aws.arns import managed_policy, partition
+from corelane.components.aws.policy_document import policy_document
+from corelane.components.cluster.trust import trust_service
+from corelane.components.config.sections.sites import CloudSiteConfig
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from components.config.policy_document import policy_document
+from corelane.components.aws.policy_document import policy_document
 
 
 def trust_service(

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 import pulumi
 
-from components.cluster.admission_policies import (
+from corelane.components.cluster.admission_policies import (
     AdmissionPolicies,
     AdmissionPoliciesArgs,
     PolicyDocuments,
 )
-from components.composition.scope import Scope
-from components.config.labels import namespace_of
-from components.config.platform import PlatformConfig
-from components.storage import ceph_cluster, local_nvme
-from components.workloads.maker import maker_of
-from policies.admission.exemptions import DeclaredObject, exemptions
-from policies.admission.objects import admission_objects
+from corelane.components.composition.scope import Scope
+from corelane.components.config.sections.platform import PlatformConfig
+from corelane.components.kubernetes.labels import namespace_of
+from corelane.components.storage import ceph_cluster, local_nvme
+from corelane.components.workloads.maker import maker_of
+from corelane.policies.admission.exemptions import DeclaredObject, exemptions
+from corelane.policies.admission.objects import admission_objects
 
 _PLATFORM = "corelane:platform:Platform"
 _CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"

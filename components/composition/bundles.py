@@ -1,13 +1,13 @@
 """Where nodes fetch what their user data cannot hold: a bucket only for stacks that need one."""
 
-from components.composition.scope import Scope
-from components.compute.node_delivery import BundleStore
-from components.config.pools import MetalPoolConfig
-from components.config.shared_plan import shared_plan
-from components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
-from hostconfig.delivery import Joining
-from hostconfig.formats.nodeadm import needs_bundle
-from hostconfig.model.host_plan import HostPlan
+from corelane.components.composition.scope import Scope
+from corelane.components.compute.node_delivery import BundleStore
+from corelane.components.config.hosts.shared_plan import shared_plan
+from corelane.components.config.sections.pools import MetalPoolConfig
+from corelane.components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
+from corelane.hostconfig.delivery.deliver import Joining
+from corelane.hostconfig.delivery.nodeadm import needs_bundle
+from corelane.hostconfig.model.host_plan import HostPlan
 
 
 def declare_bundle_store(scope: Scope) -> BundleStore | None:

@@ -7,20 +7,20 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.cluster.eks_cluster import EksCluster, EksClusterArgs
-from components.cluster.node_role import NodeRole, NodeRoleArgs
-from components.composition.admission import declare_admission
-from components.composition.bundles import declare_bundle_store, mounts_disks
-from components.composition.scope import Scope
-from components.compute.metal_pool import MetalPool, MetalPoolArgs
-from components.compute.node_group import Membership
-from components.compute.node_pool import NodePool, NodePoolArgs
-from components.config.pools import MetalPoolConfig
-from components.hosts.host_gate import HostGate, HostGateArgs
-from components.isolation.calico_network import CagePods, CalicoNetwork, CalicoNetworkArgs
-from components.network.log_key import LogKey, LogKeyArgs
-from components.network.private_network import PrivateNetwork, PrivateNetworkArgs
-from hostconfig.zipapp import agent_archive
+from corelane.components.cluster.eks_cluster import EksCluster, EksClusterArgs
+from corelane.components.cluster.node_role import NodeRole, NodeRoleArgs
+from corelane.components.composition.admission import declare_admission
+from corelane.components.composition.bundles import declare_bundle_store, mounts_disks
+from corelane.components.composition.scope import Scope
+from corelane.components.compute.metal_pool import MetalPool, MetalPoolArgs
+from corelane.components.compute.node_group import Membership
+from corelane.components.compute.node_pool import NodePool, NodePoolArgs
+from corelane.components.config.sections.pools import MetalPoolConfig
+from corelane.components.hosts.host_gate import HostGate, HostGateArgs
+from corelane.components.isolation.calico_network import CagePods, CalicoNetwork, CalicoNetworkArgs
+from corelane.components.network.log_key import LogKey, LogKeyArgs
+from corelane.components.network.private_network import PrivateNetwork, PrivateNetworkArgs
+from corelane.hostconfig.delivery.zipapp import agent_archive
 
 Pool = MetalPool | NodePool
 

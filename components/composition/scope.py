@@ -8,11 +8,11 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.config.host_plans import HostPlans
-from components.config.placement import Placement
-from components.config.platform import PlatformConfig
-from components.config.sites import CloudSiteConfig
-from components.config.waivers import WaiverConfig
+from corelane.components.config.hosts.host_plans import HostPlans
+from corelane.components.config.sections.placement import Placement
+from corelane.components.config.sections.platform import PlatformConfig
+from corelane.components.config.sections.sites import CloudSiteConfig
+from corelane.components.config.sections.waivers import WaiverConfig
 
 
 @dataclass(frozen=True)

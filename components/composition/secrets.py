@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.cluster.pod_identity import PodIdentity, PodIdentityArgs
-from components.composition.foundation import Foundation
-from components.config.labels import namespace_of
-from components.secrets.external_secrets import NAMESPACE as READER
-from components.secrets.external_secrets import ExternalSecrets, ExternalSecretsArgs
-from components.secrets.tenant import Tenant
-from components.secrets.unseal_key import UnsealKey, UnsealKeyArgs
-from components.secrets.vault_cluster import VaultCluster, VaultClusterArgs
-from components.secrets.vault_values import NAMESPACE, SERVICE_ACCOUNT, Seal
+from corelane.components.cluster.pod_identity import PodIdentity, PodIdentityArgs
+from corelane.components.composition.foundation import Foundation
+from corelane.components.kubernetes.labels import namespace_of
+from corelane.components.secrets.external_secrets import NAMESPACE as READER
+from corelane.components.secrets.external_secrets import ExternalSecrets, ExternalSecretsArgs
+from corelane.components.secrets.tenant import Tenant
+from corelane.components.secrets.unseal_key import UnsealKey, UnsealKeyArgs
+from corelane.components.secrets.vault_cluster import VaultCluster, VaultClusterArgs
+from corelane.components.secrets.vault_values import NAMESPACE, SERVICE_ACCOUNT, Seal
 
 
 def declare_secrets(base: Foundation, ready: Sequence[pulumi.Resource]) -> ExternalSecrets:

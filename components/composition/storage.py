@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 import pulumi
 
-from components.cluster.cluster_addons import ClusterAddons, ClusterAddonsArgs
-from components.composition.foundation import Foundation
-from components.composition.scope import Scope
-from components.storage.ceph_cluster import CephCluster, CephClusterArgs
-from components.storage.ebs_classes import EbsClasses, EbsClassesArgs
-from components.storage.local_nvme import LocalNvme, LocalNvmeArgs
-from components.storage.record_vault import RecordVault, RecordVaultArgs
-from components.storage.volume_key import VolumeKey, VolumeKeyArgs
-from components.storage.volume_snapshots import MARK, VolumeSnapshots, VolumeSnapshotsArgs
+from corelane.components.cluster.cluster_addons import ClusterAddons, ClusterAddonsArgs
+from corelane.components.composition.foundation import Foundation
+from corelane.components.composition.scope import Scope
+from corelane.components.storage.ceph_cluster import CephCluster, CephClusterArgs
+from corelane.components.storage.ebs_classes import EbsClasses, EbsClassesArgs
+from corelane.components.storage.local_nvme import LocalNvme, LocalNvmeArgs
+from corelane.components.storage.record_vault import RecordVault, RecordVaultArgs
+from corelane.components.storage.volume_key import VolumeKey, VolumeKeyArgs
+from corelane.components.storage.volume_snapshots import MARK, VolumeSnapshots, VolumeSnapshotsArgs
 
 
 def declare_storage(base: Foundation) -> Sequence[pulumi.Resource]:

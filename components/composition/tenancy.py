@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.composition.foundation import Foundation
-from components.config.isolation import TierName
-from components.config.labels import namespace_of
-from components.isolation.calico_api import CalicoApi
-from components.isolation.network_isolation import NetworkIsolation, NetworkIsolationArgs
-from components.isolation.team_namespace import TeamNamespace, TeamNamespaceArgs
-from components.isolation.tier_priorities import TierPriorities, TierPrioritiesArgs
+from corelane.components.composition.foundation import Foundation
+from corelane.components.config.sections.isolation import TierName
+from corelane.components.isolation.calico_api import CalicoApi
+from corelane.components.isolation.network_isolation import NetworkIsolation, NetworkIsolationArgs
+from corelane.components.isolation.team_namespace import TeamNamespace, TeamNamespaceArgs
+from corelane.components.isolation.tier_priorities import TierPriorities, TierPrioritiesArgs
+from corelane.components.kubernetes.labels import namespace_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

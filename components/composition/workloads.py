@@ -4,13 +4,13 @@ from typing import Any
 
 import pulumi
 
-from components.composition.foundation import Foundation
-from components.composition.tenancy import Tenancy
-from components.config.labels import namespace_of
-from components.config.workloads import EngineConfig, ServiceConfig
-from components.workloads.backtest import Backtest, BacktestArgs
-from components.workloads.execution_engine import ExecutionEngine, ExecutionEngineArgs
-from components.workloads.platform_service import PlatformService, PlatformServiceArgs
+from corelane.components.composition.foundation import Foundation
+from corelane.components.composition.tenancy import Tenancy
+from corelane.components.config.sections.workloads import EngineConfig, ServiceConfig
+from corelane.components.kubernetes.labels import namespace_of
+from corelane.components.workloads.backtest import Backtest, BacktestArgs
+from corelane.components.workloads.execution_engine import ExecutionEngine, ExecutionEngineArgs
+from corelane.components.workloads.platform_service import PlatformService, PlatformServiceArgs
 
 
 def declare_workloads(base: Foundation, tenancy: Tenancy, *ready: pulumi.Resource) -> None:

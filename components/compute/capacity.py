@@ -2,7 +2,7 @@
 
 import pulumi_aws as aws
 
-from components.config.domain import CapacityReservationArn
+from corelane.components.config.sections.domain import CapacityReservationArn
 
 
 def capacity_target(

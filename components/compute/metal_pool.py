@@ -6,28 +6,28 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from components.compute.capacity import capacity_target
-from components.compute.node_delivery import (
+from corelane.components.compute.capacity import capacity_target
+from corelane.components.compute.node_delivery import (
     BundleStore,
     NodeDelivery,
     NodeDeliveryArgs,
     declare_delivery,
 )
-from components.compute.node_group import (
+from corelane.components.compute.node_group import (
     Membership,
     NodeGroupSpec,
     Rolling,
     declare_node_group,
 )
-from components.compute.node_image import node_image
-from components.compute.node_template import (
+from corelane.components.compute.node_image import node_image
+from corelane.components.compute.node_labels_and_taints import PoolMarks
+from corelane.components.compute.node_template import (
     metadata_options,
     root_volume,
     tag_specifications,
 )
-from components.compute.pool_marks import PoolMarks
-from components.config.pools import MetalPoolConfig
-from hostconfig.model.host_plan import HostPlan
+from corelane.components.config.sections.pools import MetalPoolConfig
+from corelane.hostconfig.model.host_plan import HostPlan
 
 TCP_ESTABLISHED_SECONDS = 432_000
 """The longest EC2 tracks an idle connection, and what it did by default before Nitro v6.

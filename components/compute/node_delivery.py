@@ -8,12 +8,12 @@ from typing import NamedTuple
 import pulumi
 import pulumi_aws as aws
 
-from components.compute.node_template import encode_user_data
-from components.config.policy_document import policy_document
-from hostconfig.delivery import BundlePlace, Joining, deliver
-from hostconfig.formats.bundle import bundle_key
-from hostconfig.formats.nodeadm import BUNDLE, USER_DATA
-from hostconfig.model.host_plan import HostPlan
+from corelane.components.aws.policy_document import policy_document
+from corelane.components.compute.node_template import encode_user_data
+from corelane.hostconfig.delivery.bundle import bundle_key
+from corelane.hostconfig.delivery.deliver import BundlePlace, Joining, deliver
+from corelane.hostconfig.delivery.nodeadm import BUNDLE, USER_DATA
+from corelane.hostconfig.model.host_plan import HostPlan
 
 FORMAT = "al2023"
 

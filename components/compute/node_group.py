@@ -7,11 +7,11 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from components.compute.node_image import node_image
-from components.compute.pool_marks import PoolMarks
-from components.config.cluster import ClusterConfig
-from components.config.pools import PoolSize
-from hostconfig.model.hardware import Hardware
+from corelane.components.compute.node_image import node_image
+from corelane.components.compute.node_labels_and_taints import PoolMarks
+from corelane.components.config.sections.cluster import ClusterConfig
+from corelane.components.config.sections.pools import PoolSize
+from corelane.hostconfig.model.hardware import Hardware
 
 DRAIN_MINUTES = 15
 """EKS user guide, "Managed node group update": a node's pods have this long to leave."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from components.config.cluster import ClusterConfig
+from corelane.components.config.sections.cluster import ClusterConfig
 
 
 @dataclass(frozen=True, slots=True)

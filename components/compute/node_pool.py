@@ -6,29 +6,29 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from components.compute.node_delivery import (
+from corelane.components.compute.node_delivery import (
     BundleStore,
     NodeDelivery,
     NodeDeliveryArgs,
     declare_delivery,
 )
-from components.compute.node_group import (
+from corelane.components.compute.node_group import (
     Membership,
     NodeGroupSpec,
     Rolling,
     declare_node_group,
 )
-from components.compute.node_image import node_image
-from components.compute.node_template import (
+from corelane.components.compute.node_image import node_image
+from corelane.components.compute.node_labels_and_taints import PoolMarks
+from corelane.components.compute.node_template import (
     cpu_options,
     metadata_options,
     root_volume,
     tag_specifications,
 )
-from components.compute.pool_marks import PoolMarks
-from components.config.pools import OnDemandPoolConfig, SpotPoolConfig
-from components.config.shared_plan import shared_plan
-from hostconfig.model.host_plan import HostPlan
+from corelane.components.config.hosts.shared_plan import shared_plan
+from corelane.components.config.sections.pools import OnDemandPoolConfig, SpotPoolConfig
+from corelane.hostconfig.model.host_plan import HostPlan
 
 SPOT_BATCHES = 4
 SPOT_BATCH_PERCENT = 100 // SPOT_BATCHES

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pulumi_aws as aws
 
-from hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.host_plan import HostPlan
 
 ROOT_DEVICE = "/dev/xvda"
 """Root device of AL2023 images (Amazon Linux 2023 user guide)."""

@@ -11,7 +11,7 @@ from typing import Final
 
 import pulumi_kubernetes as k8s
 
-from components.config.labels import UNVERIFIED
+from corelane.components.kubernetes.labels import UNVERIFIED
 
 NODE_CLAIM: Final = "authentication.kubernetes.io/node-name"
 _OURS: Final = f"t.key == '{UNVERIFIED}' && t.effect == 'NoSchedule' && !has(t.value)"

@@ -14,8 +14,8 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.host_gate import HostGateConfig
-from components.config.labels import POOL
+from corelane.components.config.sections.host_gate import HostGateConfig
+from corelane.components.kubernetes.labels import POOL
 
 ROOT: Final = "/host"
 AGENT_FOLDER, AGENT_FILE = "/opt/corelane", "agent.pyz"

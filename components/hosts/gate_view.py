@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from hostconfig.expectations import expectations
-from hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.expectations.document import expectations
+from corelane.hostconfig.model.host_plan import HostPlan
 
 ALWAYS: Final = ("/proc", "/sys", "/etc/corelane", "/etc/systemd")
 """The kernel, what the host is compared with, and where units are masked.

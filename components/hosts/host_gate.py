@@ -9,14 +9,14 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.closed_namespace import closed
-from components.config.host_gate import HostGateConfig
-from components.config.labels import POOL, ROLE, UNVERIFIED
-from components.hosts.gate_admission import admission_policy
-from components.hosts.gate_pod import AGENT_FILE, GatePod, pod_spec
-from components.hosts.gate_view import view_of
-from components.naming import known_name
-from hostconfig.model.host_plan import HostPlan
+from corelane.components.config.sections.host_gate import HostGateConfig
+from corelane.components.hosts.gate_admission import admission_policy
+from corelane.components.hosts.gate_pod import AGENT_FILE, GatePod, pod_spec
+from corelane.components.hosts.gate_view import view_of
+from corelane.components.kubernetes.closed_namespace import closed
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.labels import POOL, ROLE, UNVERIFIED
+from corelane.hostconfig.model.host_plan import HostPlan
 
 NAMESPACE: Final = "corelane-hosts"
 NAME: Final = "host-gate"

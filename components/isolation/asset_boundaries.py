@@ -9,9 +9,8 @@ platform's own, however wide the range a venue declares.
 from collections.abc import Iterator
 from typing import Final
 
-from components.config.isolation import VenueConfig
-from components.config.labels import ASSET_CLASS, TEAM, VENUE_ACCESS
-from components.isolation.calico_policy import (
+from corelane.components.config.sections.isolation import VenueConfig
+from corelane.components.isolation.calico_policy import (
     CalicoPolicy,
     CalicoTier,
     Rule,
@@ -21,8 +20,9 @@ from components.isolation.calico_policy import (
     pods,
     rule,
 )
-from components.isolation.endpoints import Firm, Side, host_of_pools
-from components.isolation.selectors import both, has, label_in, label_is
+from corelane.components.isolation.endpoints import Firm, Side, host_of_pools
+from corelane.components.isolation.selectors import both, has, label_in, label_is
+from corelane.components.kubernetes.labels import ASSET_CLASS, TEAM, VENUE_ACCESS
 
 ORDER: Final = 200
 

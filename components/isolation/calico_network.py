@@ -15,9 +15,9 @@ from typing import Any, Final, Literal
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.labels import POOL, TIER, UNVERIFIED
-from components.isolation.selectors import label_in, label_not_in
-from components.naming import known_name
+from corelane.components.isolation.selectors import label_in, label_not_in
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.labels import POOL, TIER, UNVERIFIED
 
 # projectcalico/calico tag v3.31.7, charts/tigera-operator; from 3.32 on the chart ships no CRDs.
 CHART_VERSION: Final = "v3.31.7"

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.config.isolation import AssetClassConfig, TeamConfig
-from components.config.labels import POOL, TEAM, TIER, WORKLOAD, namespace_of
-from components.config.workloads import EngineConfig, ServiceConfig, WorkloadConfig
-from components.isolation.calico_policy import pods
-from components.isolation.selectors import HOSTS_ONLY, both, host_where, label_in, label_is
+from corelane.components.config.sections.isolation import AssetClassConfig, TeamConfig
+from corelane.components.config.sections.workloads import (
+    EngineConfig,
+    ServiceConfig,
+    WorkloadConfig,
+)
+from corelane.components.isolation.calico_policy import pods
+from corelane.components.isolation.selectors import HOSTS_ONLY, both, host_where, label_in, label_is
+from corelane.components.kubernetes.labels import POOL, TEAM, TIER, WORKLOAD, namespace_of
 
 Side = dict[str, Any]
 

@@ -19,11 +19,10 @@ from collections.abc import Iterable, Iterator
 from ipaddress import ip_network
 from typing import Final
 
-from components.config.isolation import VenueConfig
-from components.config.labels import ASSET_CLASS, POOL, TIER
-from components.config.workloads import EngineConfig
-from components.isolation.asset_boundaries import venue_rule
-from components.isolation.calico_policy import (
+from corelane.components.config.sections.isolation import VenueConfig
+from corelane.components.config.sections.workloads import EngineConfig
+from corelane.components.isolation.asset_boundaries import venue_rule
+from corelane.components.isolation.calico_policy import (
     CalicoPolicy,
     CalicoTier,
     Rule,
@@ -33,10 +32,11 @@ from components.isolation.calico_policy import (
     pods,
     rule,
 )
-from components.isolation.endpoints import Firm, host_of_pools, hosts_selector, team_tier
-from components.isolation.platform_flows import LINK_LOCAL, dns_rules
-from components.isolation.selectors import label_is
-from components.isolation.team_flows import call, servers_by_client
+from corelane.components.isolation.endpoints import Firm, host_of_pools, hosts_selector, team_tier
+from corelane.components.isolation.platform_flows import LINK_LOCAL, dns_rules
+from corelane.components.isolation.selectors import label_is
+from corelane.components.isolation.team_flows import call, servers_by_client
+from corelane.components.kubernetes.labels import ASSET_CLASS, POOL, TIER
 
 HOSTS_TIER: Final = CalicoTier("hosts", 180)
 # Kubernetes documentation, "Ports and Protocols"; Calico documentation, "Network requirements".

@@ -7,12 +7,16 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.isolation.asset_boundaries import asset_policies, asset_tier
-from components.isolation.calico_policy import CalicoPolicy, CalicoTier
-from components.isolation.endpoints import Firm
-from components.isolation.host_flows import HOSTS_TIER, host_policies
-from components.isolation.platform_flows import PLATFORM_TIER, SECRETS_TIER, platform_policies
-from components.isolation.team_flows import team_policies, team_tier_of
+from corelane.components.isolation.asset_boundaries import asset_policies, asset_tier
+from corelane.components.isolation.calico_policy import CalicoPolicy, CalicoTier
+from corelane.components.isolation.endpoints import Firm
+from corelane.components.isolation.host_flows import HOSTS_TIER, host_policies
+from corelane.components.isolation.platform_flows import (
+    PLATFORM_TIER,
+    SECRETS_TIER,
+    platform_policies,
+)
+from corelane.components.isolation.team_flows import team_policies, team_tier_of
 
 API_VERSION: Final = "projectcalico.org/v3"
 

@@ -9,8 +9,7 @@ these two namespaces lets through it passes on, so that policies of their own st
 from collections.abc import Iterator
 from typing import Final
 
-from components.config.labels import TEAM
-from components.isolation.calico_policy import (
+from corelane.components.isolation.calico_policy import (
     CalicoPolicy,
     CalicoTier,
     Rule,
@@ -20,8 +19,9 @@ from components.isolation.calico_policy import (
     pods,
     rule,
 )
-from components.isolation.endpoints import Firm
-from components.isolation.selectors import has, label_is, namespace_named
+from corelane.components.isolation.endpoints import Firm
+from corelane.components.isolation.selectors import has, label_is, namespace_named
+from corelane.components.kubernetes.labels import TEAM
 
 PLATFORM_TIER: Final = CalicoTier("platform", 100, "Pass")
 SECRETS_TIER: Final = CalicoTier("secrets", 150)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pulumi_kubernetes as k8s
 
-from components.config.domain import format_memory
-from components.config.isolation import TierConfig, TierLimits
-from components.config.labels import priority_class_of
+from corelane.components.config.sections.domain import format_memory
+from corelane.components.config.sections.isolation import TierConfig, TierLimits
+from corelane.components.kubernetes.labels import priority_class_of
 
 _GIB = 2**30
 

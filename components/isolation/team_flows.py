@@ -8,9 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from components.config.labels import ASSET_CLASS, TEAM, WORKLOAD, namespace_of
-from components.config.workloads import EngineConfig, ServiceConfig
-from components.isolation.calico_policy import (
+from corelane.components.config.sections.workloads import EngineConfig, ServiceConfig
+from corelane.components.isolation.calico_policy import (
     CalicoPolicy,
     CalicoTier,
     Rule,
@@ -19,8 +18,9 @@ from components.isolation.calico_policy import (
     pods,
     rule,
 )
-from components.isolation.endpoints import Firm, Side, home_of, host_of_pools, party
-from components.isolation.selectors import label_is
+from corelane.components.isolation.endpoints import Firm, Side, home_of, host_of_pools, party
+from corelane.components.isolation.selectors import label_is
+from corelane.components.kubernetes.labels import ASSET_CLASS, TEAM, WORKLOAD, namespace_of
 
 Engines = dict[tuple[str, str], list[EngineConfig]]
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.isolation import TierConfig, TierLimits, TierName
-from components.config.labels import COST_CENTER, TEAM, TIER, namespace_of
-from components.isolation.pod_security import pod_security_labels
-from components.isolation.quota import Quota, container_limits, quotas
-from components.naming import known_name
+from corelane.components.config.sections.isolation import TierConfig, TierLimits, TierName
+from corelane.components.isolation.pod_security import pod_security_labels
+from corelane.components.isolation.quota import Quota, container_limits, quotas
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.labels import COST_CENTER, TEAM, TIER, namespace_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

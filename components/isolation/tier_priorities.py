@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.isolation import TierConfig, TierName
-from components.config.labels import TIER, priority_class_of
-from components.naming import known_name
+from corelane.components.config.sections.isolation import TierConfig, TierName
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.labels import TIER, priority_class_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.config.policy_document import policy_document
-from components.config.sites import CloudSiteConfig
+from corelane.components.aws.policy_document import policy_document
+from corelane.components.config.sections.sites import CloudSiteConfig
 
 AGGREGATION_SECONDS = 60
 """The shorter of the two intervals Amazon VPC offers (60, 600)."""

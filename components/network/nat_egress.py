@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.network.subnets import ZoneSubnets
+from corelane.components.network.subnets import ZoneSubnets
 
 ANYWHERE = "0.0.0.0/0"
 

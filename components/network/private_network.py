@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.config.network import NetworkConfig
-from components.config.sites import CloudSiteConfig
-from components.network.flow_log import FlowLog, FlowLogArgs
-from components.network.nat_egress import NatEgress, NatEgressArgs
-from components.network.service_endpoints import ServiceEndpoints, ServiceEndpointsArgs
-from components.network.subnets import ZoneSubnets, plan_subnets
+from corelane.components.config.sections.network import NetworkConfig
+from corelane.components.config.sections.sites import CloudSiteConfig
+from corelane.components.network.flow_log import FlowLog, FlowLogArgs
+from corelane.components.network.nat_egress import NatEgress, NatEgressArgs
+from corelane.components.network.service_endpoints import ServiceEndpoints, ServiceEndpointsArgs
+from corelane.components.network.subnets import ZoneSubnets, plan_subnets
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

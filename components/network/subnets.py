@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from itertools import islice
 from string import ascii_lowercase
 
-from components.config.network import SUBNET_BITS
+from corelane.components.config.sections.network import SUBNET_BITS
 
 
 @dataclass(frozen=True, slots=True)

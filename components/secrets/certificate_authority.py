@@ -12,11 +12,11 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.labels import TEAM
-from components.config.placement import Placement
-from components.naming import known_name
-from components.secrets import host_ports
-from components.secrets.closed_network import controllers_policy
+from corelane.components.config.sections.placement import Placement
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.labels import TEAM
+from corelane.components.secrets import host_ports
+from corelane.components.secrets.closed_network import controllers_policy
 
 NAMESPACE = "cert-manager"
 ISSUER = "vault-ca"

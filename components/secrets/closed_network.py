@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from components.closed_namespace import (
+from corelane.components.kubernetes.closed_namespace import (
     Egress,
     Ingress,
     PolicySpec,

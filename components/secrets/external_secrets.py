@@ -7,12 +7,12 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.placement import Placement
-from components.config.secrets import ExternalSecretsConfig
-from components.naming import known_name
-from components.secrets import host_ports
-from components.secrets.certificate_authority import BUNDLE, BUNDLE_KEY
-from components.secrets.tenant import AUDIENCE, AUTH_MOUNT, READER, STORE, Tenant
+from corelane.components.config.sections.placement import Placement
+from corelane.components.config.sections.secrets import ExternalSecretsConfig
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.secrets import host_ports
+from corelane.components.secrets.certificate_authority import BUNDLE, BUNDLE_KEY
+from corelane.components.secrets.tenant import AUDIENCE, AUTH_MOUNT, READER, STORE, Tenant
 
 NAMESPACE = "external-secrets"
 CHARTS = "https://charts.external-secrets.io"

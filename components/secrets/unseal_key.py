@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.config.policy_document import key_policy
-from components.config.sites import CloudSiteConfig
-from components.rotating_key import KeyUse, rotating_key
+from corelane.components.aws.kms_key import KeyUse, rotating_key
+from corelane.components.aws.policy_document import key_policy
+from corelane.components.config.sections.sites import CloudSiteConfig
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterable, Sequence
 
-from components.secrets.tenant import AUDIENCE, READER, Tenant
-from components.secrets.vault_scripts import CONFIGURE, KEEP, TRUST
+from corelane.components.secrets.tenant import AUDIENCE, READER, Tenant
+from corelane.components.secrets.vault_scripts import CONFIGURE, KEEP, TRUST
 
 CONFIGURATOR = "vault-configure"
 """The service account that applies these files."""

@@ -7,15 +7,18 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.placement import Placement
-from components.config.secrets import VaultConfig
-from components.naming import known_name
-from components.secrets import vault_values as values
-from components.secrets.certificate_authority import CertificateAuthority, CertificateAuthorityArgs
-from components.secrets.closed_network import vault_policy
-from components.secrets.tenant import Tenant
-from components.secrets.vault_access import access_files
-from components.secrets.vault_configurator import VaultConfigurator, VaultConfiguratorArgs
+from corelane.components.config.sections.placement import Placement
+from corelane.components.config.sections.secrets import VaultConfig
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.secrets import vault_values as values
+from corelane.components.secrets.certificate_authority import (
+    CertificateAuthority,
+    CertificateAuthorityArgs,
+)
+from corelane.components.secrets.closed_network import vault_policy
+from corelane.components.secrets.tenant import Tenant
+from corelane.components.secrets.vault_access import access_files
+from corelane.components.secrets.vault_configurator import VaultConfigurator, VaultConfiguratorArgs
 
 CHARTS = "https://helm.releases.hashicorp.com"
 

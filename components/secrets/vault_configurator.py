@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.labels import TIER, priority_class_of
-from components.config.placement import Placement
-from components.naming import known_name
-from components.secrets.tenant import AUDIENCE
-from components.secrets.vault_access import CONFIGURATOR
-from components.secrets.vault_values import (
+from corelane.components.config.sections.placement import Placement
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.labels import TIER, priority_class_of
+from corelane.components.secrets.tenant import AUDIENCE
+from corelane.components.secrets.vault_access import CONFIGURATOR
+from corelane.components.secrets.vault_values import (
     ADDRESS,
     CONFIGURATION,
     GROUP,

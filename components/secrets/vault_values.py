@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from components.config.placement import Placement
-from components.config.secrets import VaultConfig
+from corelane.components.config.sections.placement import Placement
+from corelane.components.config.sections.secrets import VaultConfig
 
 NAMESPACE = "vault"
 SERVICE = "vault"

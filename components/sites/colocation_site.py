@@ -6,13 +6,13 @@ from typing import Any
 
 import pulumi
 
-from components.config.sites import ColocationSiteConfig
-from components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
-from components.sites.host_folder import HostFolder, HostFolderArgs
-from components.sites.hybrid_access import HybridAccess, HybridAccessArgs
-from components.sites.hybrid_pool import HybridPool, HybridPoolArgs, Joining
-from hostconfig.delivery import CLOUD_CONFIG, deliver
-from hostconfig.model.host_plan import HostPlan
+from corelane.components.config.sections.sites import ColocationSiteConfig
+from corelane.components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
+from corelane.components.sites.host_folder import HostFolder, HostFolderArgs
+from corelane.components.sites.hybrid_access import HybridAccess, HybridAccessArgs
+from corelane.components.sites.hybrid_pool import HybridPool, HybridPoolArgs, Joining
+from corelane.hostconfig.delivery.deliver import CLOUD_CONFIG, deliver
+from corelane.hostconfig.model.host_plan import HostPlan
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,8 +3,8 @@
 import pulumi
 import pulumi_docker as docker
 
-from components.config.sites import EdgeContainerConfig
-from hostconfig.model.cpuset import format_cpulist
+from corelane.components.config.sections.sites import EdgeContainerConfig
+from corelane.hostconfig.model.cpuset import format_cpulist
 
 # The user that images without a shell run as by custom; it owns nothing on the host.
 NOBODY = "65532:65532"

@@ -8,10 +8,10 @@ from typing import Any
 import pulumi
 import pulumi_docker as docker
 
-from components.config.sites import EdgeHostConfig
-from components.sites.edge_container import container_args
-from hostconfig.model.cpuset import format_cpulist
-from hostconfig.model.host_plan import HostPlan
+from corelane.components.config.sections.sites import EdgeHostConfig
+from corelane.components.sites.edge_container import container_args
+from corelane.hostconfig.model.cpuset import format_cpulist
+from corelane.hostconfig.model.host_plan import HostPlan
 
 TIER = "t0"
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.config.policy_document import key_policy, policy_document
-from components.rotating_key import KeyUse, rotating_key
+from corelane.components.aws.kms_key import KeyUse, rotating_key
+from corelane.components.aws.policy_document import key_policy, policy_document
 
 # Amazon S3 user guide, "General purpose bucket naming rules".
 LONGEST_NAME = 63

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.config.arns import managed_policy
-from components.config.policy_document import policy_document
+from corelane.components.aws.arns import managed_policy
+from corelane.components.aws.policy_document import policy_document
 
 # IAM Roles Anywhere user guide: the longest session of a profile that needs no wider role.
 SESSION_SECONDS = 3600

@@ -6,13 +6,13 @@ from typing import Any
 
 import pulumi
 
-from components.config.labels import POOL, TIER, UNVERIFIED
-from components.config.sites import HybridPoolConfig
-from components.sites.host_folder import HostFolder, HostFolderArgs
-from hostconfig.delivery import CLOUD_CONFIG, check_image, deliver
-from hostconfig.delivery import Joining as HostJoining
-from hostconfig.formats.node_config import HybridCluster, Registration, RolesAnywhere
-from hostconfig.model.host_plan import HostPlan
+from corelane.components.config.sections.sites import HybridPoolConfig
+from corelane.components.kubernetes.labels import POOL, TIER, UNVERIFIED
+from corelane.components.sites.host_folder import HostFolder, HostFolderArgs
+from corelane.hostconfig.delivery.deliver import CLOUD_CONFIG, check_image, deliver
+from corelane.hostconfig.delivery.deliver import Joining as HostJoining
+from corelane.hostconfig.delivery.node_config import HybridCluster, Registration, RolesAnywhere
+from corelane.hostconfig.model.host_plan import HostPlan
 
 FORMAT = "hybrid-iam-roles-anywhere"
 

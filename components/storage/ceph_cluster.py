@@ -7,11 +7,11 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.placement import Placement
-from components.config.storage import CephConfig
-from components.naming import known_name
-from components.storage import ceph_values
-from components.storage.closed_network import ceph_policy
+from corelane.components.config.sections.placement import Placement
+from corelane.components.config.sections.storage import CephConfig
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.storage import ceph_values
+from corelane.components.storage.closed_network import ceph_policy
 
 NAMESPACE = "rook-ceph"
 CLASS_NAME = "ceph-rbd"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pulumi
 
-from components.config.placement import Placement, outside_tier_affinity
-from components.config.storage import CephConfig
+from corelane.components.config.sections.placement import Placement, outside_tier_affinity
+from corelane.components.config.sections.storage import CephConfig
 
 # rook/rook tag v1.20.6: Kubernetes 1.31 to 1.36, Ceph 19.2 and 20.2.1 or newer.
 ROOK_VERSION = "v1.20.6"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pulumi_kubernetes as k8s
 
-from components.closed_namespace import (
+from corelane.components.kubernetes.closed_namespace import (
     Egress,
     Ingress,
     Peer,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.storage import EbsConfig, Gp3Config
-from components.naming import known_name
+from corelane.components.config.sections.storage import EbsConfig, Gp3Config
+from corelane.components.kubernetes.known_names import known_name
 
 PROVISIONER = "ebs.csi.aws.com"
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"

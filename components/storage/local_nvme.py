@@ -13,10 +13,10 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.placement import Placement, pools_affinity
-from components.config.storage import LocalNvmeConfig
-from components.naming import known_name
-from components.storage.closed_network import agents_policy
+from corelane.components.config.sections.placement import Placement, pools_affinity
+from corelane.components.config.sections.storage import LocalNvmeConfig
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.storage.closed_network import agents_policy
 
 NAMESPACE = "local-storage"
 CLASS_NAME = "local-nvme"

@@ -7,10 +7,10 @@ from typing import Any, Final
 import pulumi
 import pulumi_aws as aws
 
-from components.config.arns import managed_policy
-from components.config.policy_document import policy_document
-from components.config.sites import CloudSiteConfig
-from components.config.storage import RecordsConfig
+from corelane.components.aws.arns import managed_policy
+from corelane.components.aws.policy_document import policy_document
+from corelane.components.config.sections.sites import CloudSiteConfig
+from corelane.components.config.sections.storage import RecordsConfig
 
 DAYS_OF_YEAR: Final = 366
 # AWS Backup developer guide, "Vault Lock": the least. Until then the lock can be taken off again.

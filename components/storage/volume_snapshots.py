@@ -7,10 +7,10 @@ from typing import Final
 import pulumi
 import pulumi_aws as aws
 
-from components.config.arns import managed_policy, partition
-from components.config.policy_document import policy_document
-from components.config.sites import CloudSiteConfig
-from components.config.storage import SnapshotConfig
+from corelane.components.aws.arns import managed_policy, partition
+from corelane.components.aws.policy_document import policy_document
+from corelane.components.config.sections.sites import CloudSiteConfig
+from corelane.components.config.sections.storage import SnapshotConfig
 
 MARK: Final = "corelane:snapshots"
 """The tag of every volume that is copied."""

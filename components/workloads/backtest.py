@@ -6,16 +6,20 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.workloads import BacktestConfig
-from components.naming import known_name
-from components.workloads.bandwidth import bandwidth_annotations
-from components.workloads.belongings import Belongings, Workload, declare_belongings
-from components.workloads.canonical import digest
-from components.workloads.identity import plan_data
-from components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
-from components.workloads.resources import guaranteed
-from components.workloads.run_environment import identity_digest
-from components.workloads.volumes import ephemeral_mounts
+from corelane.components.config.sections.workloads import BacktestConfig
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.workloads.bandwidth import bandwidth_annotations
+from corelane.components.workloads.canonical import digest
+from corelane.components.workloads.identity import plan_data
+from corelane.components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
+from corelane.components.workloads.resources import guaranteed
+from corelane.components.workloads.run_environment import identity_digest
+from corelane.components.workloads.volumes import ephemeral_mounts
+from corelane.components.workloads.workload_resources import (
+    Belongings,
+    Workload,
+    declare_belongings,
+)
 
 IDENTITY_ANNOTATION: Final = "corelane.io/run-identity"
 # AWS gives a spot node two minutes; half of them to write what is done.

@@ -7,7 +7,11 @@ of the host's network.
 
 from typing import Final
 
-from components.config.bandwidth import MAX_BURST_BITS, BandwidthConfig, format_bits
+from corelane.components.config.sections.bandwidth import (
+    MAX_BURST_BITS,
+    BandwidthConfig,
+    format_bits,
+)
 
 _PREFIX: Final = "qos.projectcalico.org"
 # Without a burst Calico takes 4 Gi bits, which no short transfer ever exhausts.

@@ -6,15 +6,19 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.workloads import EngineConfig
-from components.naming import known_name
-from components.workloads.belongings import Belongings, Workload, declare_belongings
-from components.workloads.identity import plan_data, selector_of
-from components.workloads.placement import apart_from_high_impact
-from components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
-from components.workloads.probes import probes
-from components.workloads.resources import guaranteed
-from components.workloads.volumes import huge_pages_mount
+from corelane.components.config.sections.workloads import EngineConfig
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.workloads.identity import plan_data, selector_of
+from corelane.components.workloads.placement import apart_from_high_impact
+from corelane.components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
+from corelane.components.workloads.probes import probes
+from corelane.components.workloads.resources import guaranteed
+from corelane.components.workloads.volumes import huge_pages_mount
+from corelane.components.workloads.workload_resources import (
+    Belongings,
+    Workload,
+    declare_belongings,
+)
 
 # Long enough to cancel what rests at the venues and to hear that it is cancelled.
 GRACE_SECONDS: Final = 60

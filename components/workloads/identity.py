@@ -2,7 +2,12 @@
 
 from typing import Any
 
-from components.config.labels import (
+from corelane.components.config.sections.workloads import (
+    EngineConfig,
+    ServiceConfig,
+    WorkloadConfig,
+)
+from corelane.components.kubernetes.labels import (
     ASSET_CLASS,
     FAMILY,
     FAMILY_IMPACT,
@@ -13,7 +18,6 @@ from components.config.labels import (
     VENUE_ACCESS,
     WORKLOAD,
 )
-from components.config.workloads import EngineConfig, ServiceConfig, WorkloadConfig
 
 _MIB = 2**20
 

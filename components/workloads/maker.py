@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from components.config.workloads import (
+from corelane.components.config.sections.workloads import (
     EngineConfig,
     ServiceConfig,
     WorkloadConfig,
 )
-from components.workloads.backtest import job_name
+from corelane.components.workloads.backtest import job_name
 
 
 @dataclass(frozen=True, slots=True)

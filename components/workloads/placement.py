@@ -4,8 +4,8 @@ from typing import Final
 
 import pulumi_kubernetes as k8s
 
-from components.config.labels import FAMILY_IMPACT, POOL, TIER
-from components.config.workloads import EngineConfig
+from corelane.components.config.sections.workloads import EngineConfig
+from corelane.components.kubernetes.labels import FAMILY_IMPACT, POOL, TIER
 
 HOSTNAME: Final = "kubernetes.io/hostname"
 ZONE: Final = "topology.kubernetes.io/zone"

@@ -6,16 +6,20 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.workloads import ServiceConfig
-from components.naming import known_name
-from components.workloads.bandwidth import bandwidth_annotations
-from components.workloads.belongings import Belongings, Workload, declare_belongings
-from components.workloads.identity import plan_data, selector_of
-from components.workloads.placement import spread
-from components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
-from components.workloads.probes import probes
-from components.workloads.resources import guaranteed
-from components.workloads.volumes import claim_spec, claimed_mounts
+from corelane.components.config.sections.workloads import ServiceConfig
+from corelane.components.kubernetes.known_names import known_name
+from corelane.components.workloads.bandwidth import bandwidth_annotations
+from corelane.components.workloads.identity import plan_data, selector_of
+from corelane.components.workloads.placement import spread
+from corelane.components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
+from corelane.components.workloads.probes import probes
+from corelane.components.workloads.resources import guaranteed
+from corelane.components.workloads.volumes import claim_spec, claimed_mounts
+from corelane.components.workloads.workload_resources import (
+    Belongings,
+    Workload,
+    declare_belongings,
+)
 
 GRACE_SECONDS: Final = 30
 

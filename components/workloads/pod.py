@@ -6,13 +6,16 @@ from typing import Literal
 
 import pulumi_kubernetes as k8s
 
-from components.config.labels import priority_class_of
-from components.workloads.belongings import Belongings, Workload
-from components.workloads.identity import labels_of
-from components.workloads.placement import node_selector, toleration_of
-from components.workloads.probes import Probes
-from components.workloads.security_context import container_security_context, pod_security_context
-from components.workloads.volumes import Mount
+from corelane.components.kubernetes.labels import priority_class_of
+from corelane.components.workloads.identity import labels_of
+from corelane.components.workloads.placement import node_selector, toleration_of
+from corelane.components.workloads.probes import Probes
+from corelane.components.workloads.security_context import (
+    container_security_context,
+    pod_security_context,
+)
+from corelane.components.workloads.volumes import Mount
+from corelane.components.workloads.workload_resources import Belongings, Workload
 
 # Vault and the network of a new stack are there only after its first run: a run that waited for
 # pods would wait for them. Whether a rollout goes well is for its probes and alerts to say.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pulumi_kubernetes as k8s
 
-from components.config.workloads import ProbeConfig
+from corelane.components.config.sections.workloads import ProbeConfig
 
 # Three misses: one lost packet neither restarts a process nor takes it out of service.
 MISSES = 3

@@ -9,7 +9,7 @@ the kubelet's static CPU and memory managers silently skip a pod that has `spec.
 
 import pulumi_kubernetes as k8s
 
-from components.config.domain import format_memory
+from corelane.components.config.sections.domain import format_memory
 
 
 def guaranteed(

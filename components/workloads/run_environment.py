@@ -8,8 +8,8 @@ bits on a pinned node than on a shared one.
 
 from typing import Any
 
-from components.config.workloads import BacktestConfig
-from components.workloads.canonical import digest
+from corelane.components.config.sections.workloads import BacktestConfig
+from corelane.components.workloads.canonical import digest
 
 
 def identity(config: BacktestConfig) -> dict[str, Any]:

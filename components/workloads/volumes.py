@@ -7,8 +7,8 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config.domain import format_memory
-from components.config.workloads import ClaimConfig
+from corelane.components.config.sections.domain import format_memory
+from corelane.components.config.sections.workloads import ClaimConfig
 
 SETTINGS_PATH: Final = "/etc/corelane/settings"
 SECRETS_PATH: Final = "/etc/corelane/secrets"

@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name, command in COMMANDS.items():
         part = commands.add_parser(name, help=command.summary, description=command.summary)
         if given[:1] == [name]:
-            module = import_module(f"hostconfig.agent.{command.module}")
+            module = import_module(f"corelane.hostconfig.agent.{command.module}")
             getattr(module, f"declare_{name}")(part)
             part.set_defaults(run=getattr(module, f"run_{name}"))
     options = parser.parse_args(given)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from hostconfig.agent.document import Expectation, parse_document
-from hostconfig.agent.look import Seen, State
-from hostconfig.agent.readers import observe
+from corelane.hostconfig.agent.document import Expectation, parse_document
+from corelane.hostconfig.agent.probe import Seen, State
+from corelane.hostconfig.agent.readers import observe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hostconfig.agent.host import Host
+    from corelane.hostconfig.agent.host import Host
 
 
 class Verdict(str, Enum):

@@ -6,17 +6,23 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hostconfig.agent.audit import BAD_INPUT, audit
-from hostconfig.agent.document import DocumentError, load_document
-from hostconfig.agent.host import Host, UnreadableError
-from hostconfig.agent.report import FORMATS, as_prometheus, as_prometheus_of_none, as_table, shown
-from hostconfig.agent.textfile import replace_text
+from corelane.hostconfig.agent.audit import BAD_INPUT, audit
+from corelane.hostconfig.agent.document import DocumentError, load_document
+from corelane.hostconfig.agent.host import Host, UnreadableError
+from corelane.hostconfig.agent.report import (
+    FORMATS,
+    as_prometheus,
+    as_prometheus_of_none,
+    as_table,
+    shown,
+)
+from corelane.hostconfig.agent.textfile import replace_text
 
 if TYPE_CHECKING:
     import argparse
 
 EXPECTATIONS = "/etc/corelane/expectations.json"
-"""Where a delivered host has what it must look like (hostconfig/paths.py)."""
+"""Where a delivered host has what it must look like (hostconfig/model/paths.py)."""
 
 
 def declare_audit(parser: argparse.ArgumentParser) -> None:

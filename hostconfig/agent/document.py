@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from hostconfig.agent.host import version_of
-from hostconfig.agent.look import Look
-from hostconfig.agent.readers import READERS
+from corelane.hostconfig.agent.host import version_of
+from corelane.hostconfig.agent.probe import Look
+from corelane.hostconfig.agent.readers import READERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

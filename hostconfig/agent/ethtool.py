@@ -8,7 +8,7 @@ import socket
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from hostconfig.agent.host import AbsentError, Host, UnreadableError, unreadable
+from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

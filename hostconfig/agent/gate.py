@@ -10,15 +10,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-from hostconfig.agent.audit import BAD_INPUT, EXIT_CODES, Verdict, audit
-from hostconfig.agent.audit_command import EXPECTATIONS
-from hostconfig.agent.document import load_document
-from hostconfig.agent.host import Host
-from hostconfig.agent.kube_api import CREDENTIALS, ApiError, api_of_pod, deadline
-from hostconfig.agent.look import State
-from hostconfig.agent.report import as_prometheus, as_prometheus_of_none, shown
-from hostconfig.agent.taint import taint_node
-from hostconfig.agent.textfile import replace_text
+from corelane.hostconfig.agent.audit import BAD_INPUT, EXIT_CODES, Verdict, audit
+from corelane.hostconfig.agent.audit_command import EXPECTATIONS
+from corelane.hostconfig.agent.document import load_document
+from corelane.hostconfig.agent.host import Host
+from corelane.hostconfig.agent.kube_api import CREDENTIALS, ApiError, api_of_pod, deadline
+from corelane.hostconfig.agent.probe import State
+from corelane.hostconfig.agent.report import as_prometheus, as_prometheus_of_none, shown
+from corelane.hostconfig.agent.taint import taint_node
+from corelane.hostconfig.agent.textfile import replace_text
 
 if TYPE_CHECKING:
     import argparse

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Callable
 
-from hostconfig.agent.cpulist import parse_list
+from corelane.hostconfig.agent.cpulist import parse_list
 
 MAX_BYTES = 1 << 20
 """What a reader takes of one file: far above what the kernel or a plan puts into one."""

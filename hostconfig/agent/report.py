@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Callable
 
-from hostconfig.agent.audit import WORST_FIRST, Audit, Result, Verdict
-from hostconfig.agent.look import State
+from corelane.hostconfig.agent.audit import WORST_FIRST, Audit, Result, Verdict
+from corelane.hostconfig.agent.probe import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,10 +6,10 @@ from http.client import CONFLICT
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote
 
-from hostconfig.agent.kube_api import ApiError
+from corelane.hostconfig.agent.kube_api import ApiError
 
 if TYPE_CHECKING:
-    from hostconfig.agent.kube_api import KubeApi
+    from corelane.hostconfig.agent.kube_api import KubeApi
 
 KEY = "corelane.dev/unverified"
 EFFECT = "NoSchedule"

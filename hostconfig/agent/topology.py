@@ -7,10 +7,10 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from hostconfig.agent.cpulist import parse_list
-from hostconfig.agent.host import Host, UnreadableError
-from hostconfig.agent.readers.device import climb
-from hostconfig.agent.report import shown
+from corelane.hostconfig.agent.cpulist import parse_list
+from corelane.hostconfig.agent.host import Host, UnreadableError
+from corelane.hostconfig.agent.readers.device import climb
+from corelane.hostconfig.agent.report import shown
 
 if TYPE_CHECKING:
     import argparse

@@ -3,31 +3,31 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from hostconfig.aspects.cache_partitioning import cache_partitioning
-from hostconfig.aspects.connection_tracking import connection_tracking
-from hostconfig.aspects.context import Aspect, Context
-from hostconfig.aspects.drives import drives
-from hostconfig.aspects.huge_pages import huge_pages
-from hostconfig.aspects.instance_store import instance_store
-from hostconfig.aspects.interface_names import interface_names
-from hostconfig.aspects.interfaces import interfaces
-from hostconfig.aspects.interrupt_placement import interrupt_placement
-from hostconfig.aspects.interrupts import interrupts
-from hostconfig.aspects.isolation import isolation
-from hostconfig.aspects.kernel_defaults import kernel_defaults
-from hostconfig.aspects.limits import limits
-from hostconfig.aspects.memory import memory
-from hostconfig.aspects.network import network
-from hostconfig.aspects.packet_steering import packet_steering
-from hostconfig.aspects.power import power
-from hostconfig.aspects.scheduler import scheduler
-from hostconfig.aspects.security import security
-from hostconfig.aspects.service_cpus import service_cpus
-from hostconfig.aspects.services import services
-from hostconfig.aspects.smt import smt
-from hostconfig.aspects.timekeeping import timekeeping
-from hostconfig.aspects.written_out import written_out
-from hostconfig.model.settings import Setting
+from corelane.hostconfig.aspects.cache_partitioning import cache_partitioning
+from corelane.hostconfig.aspects.connection_tracking import connection_tracking
+from corelane.hostconfig.aspects.context import Aspect, Context
+from corelane.hostconfig.aspects.drives import drives
+from corelane.hostconfig.aspects.extra_settings import written_out
+from corelane.hostconfig.aspects.huge_pages import huge_pages
+from corelane.hostconfig.aspects.instance_store import instance_store
+from corelane.hostconfig.aspects.interface_names import interface_names
+from corelane.hostconfig.aspects.interfaces import interfaces
+from corelane.hostconfig.aspects.interrupt_placement import interrupt_placement
+from corelane.hostconfig.aspects.interrupts import interrupts
+from corelane.hostconfig.aspects.isolation import isolation
+from corelane.hostconfig.aspects.kernel_defaults import kernel_defaults
+from corelane.hostconfig.aspects.limits import limits
+from corelane.hostconfig.aspects.memory import memory
+from corelane.hostconfig.aspects.network import network
+from corelane.hostconfig.aspects.packet_steering import packet_steering
+from corelane.hostconfig.aspects.power import power
+from corelane.hostconfig.aspects.scheduler import scheduler
+from corelane.hostconfig.aspects.security import security
+from corelane.hostconfig.aspects.service_cpus import service_cpus
+from corelane.hostconfig.aspects.services import services
+from corelane.hostconfig.aspects.smt import smt
+from corelane.hostconfig.aspects.timekeeping import timekeeping
+from corelane.hostconfig.model.settings import Setting
 
 ASPECTS: tuple[Aspect, ...] = (
     isolation,

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import yaml
 
-from hostconfig.aspects.context import Context
-from hostconfig.kernel_files import RESCTRL
-from hostconfig.model.devices import REST, CacheClass, CachePartitioning
-from hostconfig.model.settings import CacheShare, HostFile, Setting
-from hostconfig.paths import RESCTRL_MOUNT, unit_name
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.devices import REST, CacheClass, CachePartitioning
+from corelane.hostconfig.model.kernel_files import RESCTRL
+from corelane.hostconfig.model.paths import RESCTRL_MOUNT, unit_name
+from corelane.hostconfig.model.settings import CacheShare, HostFile, Setting
 
 RDT: Final = "etc/corelane/rdt.yaml"
 CONTAINERD: Final = "etc/containerd/config.d/60-corelane-rdt.toml"

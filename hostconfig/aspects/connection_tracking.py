@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.settings import HostFile, Setting, Sysctl
-from hostconfig.paths import MODULES
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.paths import MODULES
+from corelane.hostconfig.model.settings import HostFile, Setting, Sysctl
 
 MODULE: Final = "nf_conntrack"
 

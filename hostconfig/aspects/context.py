@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from hostconfig.model.hardware import Hardware, HardwareKind
-from hostconfig.model.host_plan import CpuPartition, NodePlan
-from hostconfig.model.image import NodeImage
-from hostconfig.model.profile import HostProfile
-from hostconfig.model.settings import Setting
-from hostconfig.model.topology import Nic
+from corelane.hostconfig.model.hardware import Hardware, HardwareKind
+from corelane.hostconfig.model.host_plan import CpuPartition, NodePlan
+from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.profile import HostProfile
+from corelane.hostconfig.model.settings import Setting
+from corelane.hostconfig.model.topology import Nic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

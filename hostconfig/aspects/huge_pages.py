@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.settings import KernelArgument, Setting
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.settings import KernelArgument, Setting
 
 
 def huge_pages(context: Context) -> Iterator[Setting]:

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.devices import Interfaces
-from hostconfig.model.hardware import HardwareKind
-from hostconfig.model.image import Bootloader
-from hostconfig.model.settings import KernelArgument, Setting
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.devices import Interfaces
+from corelane.hostconfig.model.hardware import HardwareKind
+from corelane.hostconfig.model.image import Bootloader
+from corelane.hostconfig.model.settings import KernelArgument, Setting
 
 KERNELS_OWN: Final = re.compile(r"^eth[0-9]+$")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.devices import Interfaces
-from hostconfig.model.nic_driver import NicDriver, driver_of
-from hostconfig.model.settings import InterfaceSetting, Setting
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.devices import Interfaces
+from corelane.hostconfig.model.nic_driver import NicDriver, driver_of
+from corelane.hostconfig.model.settings import InterfaceSetting, Setting
 
 
 def interfaces(context: Context) -> Iterator[Setting]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.nic_driver import driver_of
-from hostconfig.model.settings import InterruptPlacement, MaskedUnit, Setting
-from hostconfig.paths import IRQBALANCE
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.nic_driver import driver_of
+from corelane.hostconfig.model.paths import IRQBALANCE
+from corelane.hostconfig.model.settings import InterruptPlacement, MaskedUnit, Setting
 
 
 def interrupt_placement(context: Context) -> Iterator[Setting]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.kernel_files import WRITEBACK
-from hostconfig.model.cpuset import format_cpulist, format_cpumask
-from hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.cpuset import format_cpulist, format_cpumask
+from corelane.hostconfig.model.kernel_files import WRITEBACK
+from corelane.hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
 
 
 def interrupts(context: Context) -> Iterator[Setting]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.hardware import HardwareKind
-from hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
-from hostconfig.model.settings import Setting, Sysctl
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.hardware import HardwareKind
+from corelane.hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
+from corelane.hostconfig.model.settings import Setting, Sysctl
 
 
 def kernel_defaults(context: Context) -> Iterator[Setting]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.settings import Setting, UnitLimit
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.settings import Setting, UnitLimit
 
 CONTAINERD = "containerd.service"
 """The parent of every container, Docker's included: its shims start them."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.kernel_files import PAGE_FOLDER
-from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.kernel_files import PAGE_FOLDER
+from corelane.hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
 
 THP = f"{PAGE_FOLDER}/enabled"
 PAGES = "stated, since kernel builds differ in their default"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.quantity import MIB
-from hostconfig.model.settings import Setting, Sysctl
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.quantity import MIB
+from corelane.hostconfig.model.settings import Setting, Sysctl
 
 
 def network(context: Context) -> Iterator[Setting]:

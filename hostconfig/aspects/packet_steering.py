@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.cpuset import format_cpumask
-from hostconfig.model.nic_driver import driver_of
-from hostconfig.model.settings import InterfaceSetting, Setting, Sysctl
-from hostconfig.model.topology import Nic
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.cpuset import format_cpumask
+from corelane.hostconfig.model.nic_driver import driver_of
+from corelane.hostconfig.model.settings import InterfaceSetting, Setting, Sysctl
+from corelane.hostconfig.model.topology import Nic
 
 
 def packet_steering(context: Context) -> Iterator[Setting]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.kernel_files import CPUS
-from hostconfig.model.image import Bootloader
-from hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
-from hostconfig.sysfs_order import written_after
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.aspects.sysfs_order import written_after
+from corelane.hostconfig.model.image import Bootloader
+from corelane.hostconfig.model.kernel_files import CPUS
+from corelane.hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
 
 GOVERNOR = f"{CPUS}/cpu*/cpufreq/scaling_governor"
 PREFERENCE = f"{CPUS}/cpu*/cpufreq/energy_performance_preference"

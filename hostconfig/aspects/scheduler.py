@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
-from hostconfig.sysfs_order import written_after
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.aspects.sysfs_order import written_after
+from corelane.hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
 
 FAIR_SERVER = "/sys/kernel/debug/sched/fair_server"
 

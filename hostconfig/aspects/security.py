@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.settings import KernelArgument, Setting
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.settings import KernelArgument, Setting
 
 REASONS = {
     "auto": "the kernel's default, stated: who turns it off by hand shows in the audit",

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.cpuset import format_cpulist
-from hostconfig.model.settings import HostFile, Setting
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.cpuset import format_cpulist
+from corelane.hostconfig.model.settings import HostFile, Setting
 
 UNITS: Final = ("init.scope", "system.slice", "user.slice")
 """Where systemd puts everything that is no pod (systemd.special(7))."""

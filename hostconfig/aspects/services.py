@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.settings import MaskedUnit, Setting
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.settings import MaskedUnit, Setting
 
 
 def services(context: Context) -> Iterator[Setting]:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.model.settings import KernelArgument, Setting
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.model.settings import KernelArgument, Setting
 
 
 def smt(context: Context) -> Iterator[Setting]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from hostconfig.aspects.context import Context
-from hostconfig.chrony import clock_rule, configuration, waiting
-from hostconfig.model.hardware import HardwareKind
-from hostconfig.model.settings import HostFile, KernelArgument, Setting
-from hostconfig.paths import CHRONY
-from hostconfig.ptp import grandmaster_units
+from corelane.hostconfig.aspects.chrony import clock_rule, configuration, waiting
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.aspects.ptp import grandmaster_units
+from corelane.hostconfig.model.hardware import HardwareKind
+from corelane.hostconfig.model.paths import CHRONY
+from corelane.hostconfig.model.settings import HostFile, KernelArgument, Setting
 
 
 def timekeeping(context: Context) -> Iterator[Setting]:

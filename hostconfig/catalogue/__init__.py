@@ -1,6 +1,6 @@
 """Built-in hardware, profiles, images and peers, each a data file with its source."""
 
-from hostconfig.catalogue.load import (
+from corelane.hostconfig.catalogue.load import (
     CatalogueError,
     extend_profile,
     hardware_names,

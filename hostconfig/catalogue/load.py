@@ -8,10 +8,10 @@ from typing import Any, cast
 
 import yaml
 
-from hostconfig.model.hardware import Hardware
-from hostconfig.model.image import NodeImage
-from hostconfig.model.peer import Peer
-from hostconfig.model.profile import HostProfile
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.peer import Peer
+from corelane.hostconfig.model.profile import HostProfile
 
 
 class CatalogueError(LookupError):
@@ -87,7 +87,7 @@ def _merge(base: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, A
 
 @cache
 def _names(kind: str) -> tuple[str, ...]:
-    folder = files(__package__ or "hostconfig.catalogue") / kind
+    folder = files(__package__ or "corelane.hostconfig.catalogue") / kind
     names = (entry.name for entry in folder.iterdir())
     return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
 
@@ -95,5 +95,5 @@ def _names(kind: str) -> tuple[str, ...]:
 def _read(kind: str, name: str) -> Mapping[str, Any]:
     if name not in _names(kind):
         raise CatalogueError(kind, name, _names(kind))
-    path = files(__package__ or "hostconfig.catalogue") / kind / f"{name}.yaml"
+    path = files(__package__ or "corelane.hostconfig.catalogue") / kind / f"{name}.yaml"
     return yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -5,8 +5,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hostconfig.model.frozen import Frozen
-from hostconfig.model.topology import DeviceName, Nic
+from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.topology import DeviceName, Nic
 
 REST: Final = "system/default"
 """What goresctrl calls the class of everything that names none (doc/rdt.md)."""

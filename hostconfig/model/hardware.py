@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
-from hostconfig.model.frozen import Frozen, Sentence, Slug
-from hostconfig.model.topology import DeviceName, Topology
+from corelane.hostconfig.model.frozen import Frozen, Sentence, Slug
+from corelane.hostconfig.model.topology import DeviceName, Topology
 
 
 class HardwareKind(StrEnum):

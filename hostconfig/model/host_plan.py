@@ -2,13 +2,13 @@
 
 from typing import Any, TypeVar
 
-from hostconfig.model.cpuset import CpuSet, format_cpulist
-from hostconfig.model.frozen import Frozen
-from hostconfig.model.hardware import Hardware, HardwareKind
-from hostconfig.model.image import NodeImage
-from hostconfig.model.profile import HostProfile
-from hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
-from hostconfig.model.topology import Topology
+from corelane.hostconfig.model.cpuset import CpuSet, format_cpulist
+from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.hardware import Hardware, HardwareKind
+from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.profile import HostProfile
+from corelane.hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
+from corelane.hostconfig.model.topology import Topology
 
 _Kind = TypeVar("_Kind", bound=Setting)
 

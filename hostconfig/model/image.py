@@ -3,8 +3,8 @@
 from enum import StrEnum
 from typing import Literal
 
-from hostconfig.model.frozen import Frozen, Sentence, Slug
-from hostconfig.model.settings import ArgumentKey, ArgumentValue, UnitName
+from corelane.hostconfig.model.frozen import Frozen, Sentence, Slug
+from corelane.hostconfig.model.settings import ArgumentKey, ArgumentValue, UnitName
 
 
 class Bootloader(StrEnum):

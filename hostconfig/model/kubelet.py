@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeInt, PositiveInt
 
-from hostconfig.model.frozen import Frozen
-from hostconfig.model.quantity import Memory
+from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.quantity import Memory
 
 Percent = Annotated[str, Field(pattern=r"^[0-9]{1,2}%$")]
 

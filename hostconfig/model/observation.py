@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.frozen import Frozen
 
 ObservationKind = Literal[
     "argument",

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hostconfig.model.frozen import Frozen, Sentence, Slug
-from hostconfig.model.settings import Layer
+from corelane.hostconfig.model.frozen import Frozen, Sentence, Slug
+from corelane.hostconfig.model.settings import Layer
 
 
 class PeerSetting(Frozen):

@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, NonNegativeInt
 
-from hostconfig.model.devices import CachePartitioning, NetworkTuning, StorageTuning
-from hostconfig.model.frozen import Frozen, Sentence, Slug
-from hostconfig.model.kubelet import KubeletChoices
-from hostconfig.model.settings import KernelArgument, Layer, Sysctl
-from hostconfig.model.time_sync import TimeSync
+from corelane.hostconfig.model.devices import CachePartitioning, NetworkTuning, StorageTuning
+from corelane.hostconfig.model.frozen import Frozen, Sentence, Slug
+from corelane.hostconfig.model.kubelet import KubeletChoices
+from corelane.hostconfig.model.settings import KernelArgument, Layer, Sysctl
+from corelane.hostconfig.model.time_sync import TimeSync
 
 
 def _our_own(argument: KernelArgument) -> KernelArgument:

@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hostconfig.model.cpuset import CpuSet, format_cpulist
-from hostconfig.model.frozen import Frozen, Sentence
-from hostconfig.model.topology import DeviceName
+from corelane.hostconfig.model.cpuset import CpuSet, format_cpulist
+from corelane.hostconfig.model.frozen import Frozen, Sentence
+from corelane.hostconfig.model.topology import DeviceName
 
 Writer = Literal["corelane", "image"]
 Layer = Literal[

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Final, NamedTuple, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
-from hostconfig.model.cpuset import MAX_CPUS
-from hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.cpuset import MAX_CPUS
+from corelane.hostconfig.model.frozen import Frozen
 
 Count = Annotated[int, Field(ge=1, le=1024)]
 

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.frozen import Frozen
 
 
 def _one_spelling(server: str) -> str:

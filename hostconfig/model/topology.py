@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final, Self, cast
 
 from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
-from hostconfig.model.cpuset import MAX_CPUS, format_cpulist
-from hostconfig.model.frozen import Frozen
-from hostconfig.model.nic_driver import DriverName
-from hostconfig.model.shape import TopologyShape
+from corelane.hostconfig.model.cpuset import MAX_CPUS, format_cpulist
+from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.nic_driver import DriverName
+from corelane.hostconfig.model.shape import TopologyShape
 
 MAX_NODES: Final = 1024
 """Largest MAX_NUMNODES (arch/x86/Kconfig and arch/arm64/Kconfig: NODES_SHIFT is at most 10)."""

@@ -1,9 +1,9 @@
 """Every CPU has one owner, and every layer agrees who."""
 
-from hostconfig.kernel_files import UNBOUND_WORK, WRITEBACK
-from hostconfig.model.cpuset import parse_cpumask
-from hostconfig.obligations.subject import Subject, name_cpus
-from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
+from corelane.hostconfig.model.cpuset import parse_cpumask
+from corelane.hostconfig.model.kernel_files import UNBOUND_WORK, WRITEBACK
+from corelane.hostconfig.obligations.rendered_host import Subject, name_cpus
+from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 ISOLATED_LAYERS = ("isolcpus", "nohz_full", "rcu_nocbs")
 HOUSEKEEPING_LAYERS = ("systemd.cpu_affinity", "irqaffinity", "workqueue.unbound_cpus")

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from hostconfig.model.hardware import HardwareKind
-from hostconfig.model.nic_driver import ANY_DRIVER, NicDriver, driver_of
-from hostconfig.model.topology import Nic
-from hostconfig.obligations.subject import Subject, name_cpus
-from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
+from corelane.hostconfig.model.hardware import HardwareKind
+from corelane.hostconfig.model.nic_driver import ANY_DRIVER, NicDriver, driver_of
+from corelane.hostconfig.model.topology import Nic
+from corelane.hostconfig.obligations.rendered_host import Subject, name_cpus
+from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 
 @obligation("Every interface that a profile names is one of the machine.")

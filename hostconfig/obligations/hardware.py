@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from hostconfig.model.hardware import HardwareKind
-from hostconfig.obligations.subject import Subject
-from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
+from corelane.hostconfig.model.hardware import HardwareKind
+from corelane.hostconfig.obligations.rendered_host import Subject
+from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 TURBO_VENDORS: Final = frozenset({"intel", "amd"})
 

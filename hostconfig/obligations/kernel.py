@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Final
 
-from hostconfig.obligations.subject import Subject, Word
-from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
+from corelane.hostconfig.obligations.rendered_host import Subject, Word
+from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 COMMAND_LINE_SIZE: Final = 2048
 """arch/x86/include/asm/setup.h and arm64's asm-generic value; the rest is cut off silently."""

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from hostconfig.model.cpuset import parse_cpulist
-from hostconfig.obligations.subject import Subject
-from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
+from corelane.hostconfig.model.cpuset import parse_cpulist
+from corelane.hostconfig.obligations.rendered_host import Subject
+from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 # pkg/kubelet/cm/cpumanager/policy_options.go and policy_static.go, Kubernetes 1.37.
 EXCLUDES: Final = (

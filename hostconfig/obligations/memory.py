@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from hostconfig.model.quantity import MIB, parse_bytes
-from hostconfig.obligations.subject import Subject
-from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
+from corelane.hostconfig.model.quantity import MIB, parse_bytes
+from corelane.hostconfig.obligations.rendered_host import Subject
+from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 PAGE_BYTES: Final = {"1G": 2**30, "2M": 2**21}
 STRUCT_PAGE_SHARE: Final = 64

@@ -1,9 +1,17 @@
 """Checks every obligation and gathers every failure before it complains."""
 
-from hostconfig.model.host_plan import Proof
-from hostconfig.obligations import cpus, devices, hardware, kernel, kubelet, memory, sysctls
-from hostconfig.obligations.subject import Subject
-from hostconfig.obligations.verdict import Fails, Failure, Obligation, PlanError, Verdict
+from corelane.hostconfig.model.host_plan import Proof
+from corelane.hostconfig.obligations import (
+    cpus,
+    devices,
+    hardware,
+    kernel,
+    kubelet,
+    memory,
+    sysctls,
+)
+from corelane.hostconfig.obligations.rendered_host import Subject
+from corelane.hostconfig.obligations.verdict import Fails, Failure, Obligation, PlanError, Verdict
 
 ALL: tuple[Obligation, ...] = (
     *cpus.OBLIGATIONS,

@@ -3,9 +3,9 @@
 from collections import Counter
 from typing import Final
 
-from hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
-from hostconfig.obligations.subject import Subject
-from hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
+from corelane.hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
+from corelane.hostconfig.obligations.rendered_host import Subject
+from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 # Documentation/admin-guide/sysctl/vm.rst: writing one of a pair sets the other to zero.
 EXCLUSIVE: Final = (

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hostconfig.obligations.subject import Subject
+from corelane.hostconfig.obligations.rendered_host import Subject
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from policies.core.pods import WORKLOADS
-from policies.core.rule import Rule
+from corelane.policies.model.rule import Rule
+from corelane.policies.objects.kubernetes.pods import WORKLOADS
 
 _PREFIX: Final = "kubernetes:"
 _NO_API: Final = "kubernetes:helm.sh/"

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any, Final, Literal
 
-from policies.admission import exemptions
-from policies.admission.api_kinds import kinds_of, resource_rules, scope_of
-from policies.admission.policy import API_VERSION, name_of
-from policies.core.rule import Level, Rule
-from policies.core.vocabulary import TIER
+from corelane.policies.admission import exemptions
+from corelane.policies.admission.api_kinds import kinds_of, resource_rules, scope_of
+from corelane.policies.admission.policy import API_VERSION, name_of
+from corelane.policies.model.rule import Level, Rule
+from corelane.policies.model.vocabulary import TIER
 
 Action = Literal["deny", "audit"]
 _Place = tuple[str, list[str], dict[str, Any]]

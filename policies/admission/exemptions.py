@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, Final, Protocol
 
-from policies.core.waiver import scope_covers
+from corelane.policies.waivers.waiver import scope_covers
 
 NAMESPACE: Final = "corelane-admission"
 _HASH_LENGTH: Final = 10

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from policies.admission.api_kinds import has_api
-from policies.admission.bindings import Action, bindings
-from policies.admission.exemptions import Exemption, parameters
-from policies.admission.policy import admission_policy
-from policies.cases import Admission, elsewhere
-from policies.catalogue import load_catalogue
-from policies.core.rule import Rule
+from corelane.policies.admission.api_kinds import has_api
+from corelane.policies.admission.bindings import Action, bindings
+from corelane.policies.admission.exemptions import Exemption, parameters
+from corelane.policies.admission.policy import admission_policy
+from corelane.policies.cases.case_files import Admission, elsewhere
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.model.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)

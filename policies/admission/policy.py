@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from policies.admission import exemptions
-from policies.admission.api_kinds import has_api, judges_pods, resource_rules
-from policies.cases import Admission, Validation
-from policies.core.backings import VOLUME
-from policies.core.pods import WORKLOADS
-from policies.core.rule import Rule
-from policies.core.vocabulary import TIER
+from corelane.policies.admission import exemptions
+from corelane.policies.admission.api_kinds import has_api, judges_pods, resource_rules
+from corelane.policies.cases.case_files import Admission, Validation
+from corelane.policies.model.rule import Rule
+from corelane.policies.model.vocabulary import TIER
+from corelane.policies.objects.kubernetes.pods import WORKLOADS
+from corelane.policies.objects.kubernetes.shared_volumes import VOLUME
 
 API_VERSION: Final = "admissionregistration.k8s.io/v1"
 # `dyn`, since what is typed for one of the kinds is a mistake for the others.

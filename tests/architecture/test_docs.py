@@ -10,12 +10,12 @@ import pytest
 import typer.main
 from typer.core import TyperGroup
 
-from plan.cli.app import app
+from corelane.cli.app import app
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 CREATED = frozenset({".git", ".venv", "build", "dist", "__pycache__", ".hypothesis"})
 CREATED_LIKE = (".egg-info", "_cache")
-LAYERS = ("hostconfig", "components", "policies", "plan", "tests", "tools", "docs", "bench")
+LAYERS = ("hostconfig", "components", "policies", "corelane", "tests", "tools", "docs", "bench")
 DECISIONS = ROOT / "docs" / "adr"
 LONGEST_DECISION = 60
 HEADINGS = ("Context", "Decision", "Consequences", "Alternatives")

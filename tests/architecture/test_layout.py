@@ -6,22 +6,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-MAY_IMPORT = {
-    "hostconfig": {"hostconfig"},
-    "components": {"components", "policies", "hostconfig"},
-    "policies": {"policies", "hostconfig"},
-    "plan": {"plan", "policies", "components", "hostconfig"},
-}
-LAYERS = frozenset(MAY_IMPORT)
-SHARED_BY_AREAS = frozenset({"config", "naming", "closed_namespace", "rotating_key"})
-# Wires the areas together, under components/platform.py.
-COMPOSITION = "composition"
-AREAS = frozenset(
-    p.name
-    for p in (ROOT / "components").iterdir()
-    if (p / "__init__.py").is_file() and p.name != COMPOSITION
-)
+from tests.support.paths import ROOT
+
+LAYERS = ("hostconfig", "components", "policies", "corelane")
+LINKED = ("hostconfig", "components", "policies")
 VAGUE = frozenset({"utils", "helpers", "common", "base", "misc", "manager"})
 SOURCES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))
 
@@ -38,29 +26,23 @@ def imports_of(source: Path) -> set[str]:
     return found
 
 
-def roots_of(source: Path) -> set[str]:
-    return {module.partition(".")[0] for module in imports_of(source)}
+@pytest.mark.parametrize("layer", LINKED)
+def test_a_layer_beside_the_tool_is_one_of_its_packages(layer: str) -> None:
+    link = ROOT / "corelane" / layer
+
+    assert link.is_symlink()
+    assert link.resolve() == ROOT / layer
 
 
-@pytest.mark.parametrize("layer", sorted(LAYERS))
-def test_layers_only_look_down(layer: str) -> None:
-    for source in (ROOT / layer).rglob("*.py"):
-        upward = (roots_of(source) & LAYERS) - MAY_IMPORT[layer]
-        assert not upward, f"{source.relative_to(ROOT)} imports {upward}"
+def test_everything_is_imported_under_one_name() -> None:
+    """Two names of one module would be two modules: its classes would not be each other's."""
+    twice = {
+        source.relative_to(ROOT).as_posix(): strange
+        for source in [*SOURCES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "bench").rglob("*.py")]
+        if (strange := {name.partition(".")[0] for name in imports_of(source)} & {*LINKED})
+    }
 
-
-def test_only_the_composition_reads_rules_and_only_those_at_admission() -> None:
-    """The judge's words go to the API server as they are; nothing else of it is known here."""
-    for source in (ROOT / "components").rglob("*.py"):
-        judged = {m for m in imports_of(source) if m.startswith("policies")}
-        composes = source.parent.name == COMPOSITION
-        allowed = {m for m in judged if composes and m.startswith("policies.admission.")}
-        assert judged == allowed, f"{source.relative_to(ROOT)} imports {judged - allowed}"
-
-
-def test_host_tuning_knows_nothing_of_pulumi() -> None:
-    for source in (ROOT / "hostconfig").rglob("*.py"):
-        assert not {r for r in roots_of(source) if r.startswith("pulumi")}, source
+    assert not twice
 
 
 def test_the_agent_needs_nothing_but_the_standard_library() -> None:
@@ -69,26 +51,9 @@ def test_the_agent_needs_nothing_but_the_standard_library() -> None:
             module
             for module in imports_of(source)
             if module.partition(".")[0] not in sys.stdlib_module_names
-            and not module.startswith("hostconfig.agent")
+            and not module.startswith("corelane.hostconfig.agent")
         }
         assert not strange, f"{source.relative_to(ROOT)} runs where {strange} is not"
-
-
-def test_policies_know_of_hosts_only_the_model() -> None:
-    for source in (ROOT / "policies").rglob("*.py"):
-        strange = {
-            m
-            for m in imports_of(source)
-            if m.startswith("hostconfig") and not m.startswith("hostconfig.model")
-        }
-        assert not strange, f"{source.relative_to(ROOT)}: the judge restates what it judges"
-
-
-@pytest.mark.parametrize("area", sorted(AREAS))
-def test_areas_meet_only_in_the_composition_root(area: str) -> None:
-    for source in (ROOT / "components" / area).rglob("*.py"):
-        used = {m.split(".")[1] for m in imports_of(source) if m.startswith("components.")}
-        assert used <= {area} | SHARED_BY_AREAS, f"{source.relative_to(ROOT)} imports {used}"
 
 
 def test_only_load_reads_the_running_stacks_configuration() -> None:
@@ -98,7 +63,7 @@ def test_only_load_reads_the_running_stacks_configuration() -> None:
         if "pulumi.Config(" in source.read_text()
     }
 
-    assert readers == {"components/config/load.py"}
+    assert readers == {"components/config/loading/load.py"}
 
 
 def test_the_entry_point_only_composes() -> None:

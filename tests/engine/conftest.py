@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from plan.engine.locate import Engine, find_engine
+from corelane.engine.locate import Engine, find_engine
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from plan.engine.locate import Engine
-from plan.engine.result import ExitVerdict, RunResult
-from plan.engine.session import EngineSession
-from plan.providers.check import check
-from plan.record import record
+from corelane.engine.locate import Engine
+from corelane.engine.result import ExitVerdict, RunResult
+from corelane.engine.session import EngineSession
+from corelane.plan.recording.record import record
+from corelane.stand_ins.check_inputs import check
 from tests.support.engine import a_stack
 from tests.support.stack import ROOT, planned
 
@@ -103,7 +103,7 @@ def test_destroy_leaves_nothing(life: Life) -> None:
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_every_planned_resource_is_one_the_sdk_knows(stack: str) -> None:
-    from components.platform import Platform  # noqa: PLC0415 -- only this test needs the program
+    from corelane.components.composition.platform import Platform  # noqa: PLC0415 -- only this test needs the program
 
     recording = record(lambda: Platform("platform", planned(stack)), stack=stack)
     refused = {

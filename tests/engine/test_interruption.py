@@ -7,9 +7,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 import pytest
 
-from plan.engine.locate import Engine
-from plan.engine.result import ExitVerdict, Step
-from plan.engine.session import EngineSession
+from corelane.engine.locate import Engine
+from corelane.engine.result import ExitVerdict, Step
+from corelane.engine.session import EngineSession
 from tests.support.engine import a_stack, kill_own_engine, stand_ins_of
 
 CHAIN = 8

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from plan.engine.locate import Engine
-from plan.engine.result import ExitVerdict, RunResult
-from plan.engine.session import EngineSession
+from corelane.engine.locate import Engine
+from corelane.engine.result import ExitVerdict, RunResult
+from corelane.engine.session import EngineSession
 from tests.support.engine import a_platform, a_stack
 
 

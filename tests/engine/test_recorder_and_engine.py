@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from components.config.load import load_stack_file
-from components.platform import declare_platform
-from plan.engine.locate import Engine
-from plan.engine.result import RunResult
-from plan.engine.session import EngineSession
-from plan.model import REDACTED, PlanDocument, RecordedResource
-from plan.offline import plan_offline
-from plan.redact import HIDDEN_MARK, SIGNATURE
+from corelane.components.composition.platform import declare_platform
+from corelane.components.config.loading.load import load_stack_file
+from corelane.engine.locate import Engine
+from corelane.engine.result import RunResult
+from corelane.engine.session import EngineSession
+from corelane.plan.model import REDACTED, PlanDocument, RecordedResource
+from corelane.plan.offline import plan_offline
+from corelane.plan.recording.redact import HIDDEN_MARK, SIGNATURE
 from tests.support.engine import a_stack
 from tests.support.stack import ROOT, TODAY
 

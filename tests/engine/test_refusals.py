@@ -8,9 +8,9 @@ import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 import pytest
 
-from plan.engine.locate import Engine
-from plan.engine.result import ExitVerdict
-from plan.engine.session import EngineSession, EngineStartError
+from corelane.engine.locate import Engine
+from corelane.engine.result import ExitVerdict
+from corelane.engine.session import EngineSession, EngineStartError
 from tests.support.engine import CANARY, a_platform, a_policy_pack, a_stack
 
 

@@ -9,11 +9,11 @@ import pytest
 from pulumi.automation import EngineEvent
 from rich.console import Console
 
-from plan.engine.events import EventLog
-from plan.engine.locate import Engine
-from plan.engine.preview import preview_offline
-from plan.engine.result import ExitVerdict
-from plan.engine.session import EngineSession
+from corelane.engine.events import EventLog
+from corelane.engine.locate import Engine
+from corelane.engine.preview import preview_offline
+from corelane.engine.result import ExitVerdict
+from corelane.engine.session import EngineSession
 from tests.support.engine import CANARY, a_platform, a_stack
 
 FORMS = (CANARY, base64.b64encode(CANARY.encode()).decode())

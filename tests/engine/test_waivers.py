@@ -8,10 +8,10 @@ import pulumi_kubernetes as k8s
 import pytest
 import yaml
 
-import policies
-from plan.engine.locate import Engine
-from plan.engine.result import ExitVerdict, RunResult
-from plan.engine.session import EngineSession
+from corelane import policies
+from corelane.engine.locate import Engine
+from corelane.engine.result import ExitVerdict, RunResult
+from corelane.engine.session import EngineSession
 from tests.support.engine import a_stack
 from tests.support.stack import a_waiver
 

@@ -4,12 +4,12 @@ import copy
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from policies.admission.api_kinds import kinds_of
-from policies.admission.exemptions import NAMESPACE, Exemption, parameters
-from policies.admission.objects import kept_at_admission
-from policies.admission.policy import admission_policy, name_of
-from policies.catalogue import load_catalogue
-from policies.core.rule import Rule
+from corelane.policies.admission.api_kinds import kinds_of
+from corelane.policies.admission.exemptions import NAMESPACE, Exemption, parameters
+from corelane.policies.admission.objects import kept_at_admission
+from corelane.policies.admission.policy import admission_policy, name_of
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.model.rule import Rule
 from tests.support.control_plane import Answer, ControlPlane
 from tests.support.crds import crds_of
 from tests.support.dry_run import MARK

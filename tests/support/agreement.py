@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from policies.admission.api_kinds import has_api, kind_of
-from policies.cases import Case
-from policies.core.evaluate import Verdict
-from policies.core.rule import Rule
+from corelane.policies.admission.api_kinds import has_api, kind_of
+from corelane.policies.cases.case_files import Case
+from corelane.policies.judging.evaluate import Verdict
+from corelane.policies.model.rule import Rule
 from tests.support.admission_cluster import denied_by
 from tests.support.dry_run import DryRun, marked
 from tests.support.policy import as_received, outcome

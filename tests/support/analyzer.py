@@ -10,8 +10,8 @@ from pulumi.runtime import proto
 from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 
-from policies.core.pulumi_adapter import pack_policies
-from policies.core.rule import Rule
+from corelane.policies.judging.pulumi_adapter import pack_policies
+from corelane.policies.model.rule import Rule
 
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from components.isolation.calico_policy import CalicoPolicy, CalicoTier
+from corelane.components.isolation.calico_policy import CalicoPolicy, CalicoTier
 
 _TERM = re.compile(r"(!?)(?:(all|global)\(\)|has\(([^)]+)\)|(\S+) == '([^']*)'|(\S+) in \{(.*)\})")
 

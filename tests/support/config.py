@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from components.config.cluster import ClusterConfig
-from components.config.network import NetworkConfig
-from components.config.pools import MetalPoolConfig, OnDemandPoolConfig, SpotPoolConfig
-from components.config.sites import CloudSiteConfig
-from hostconfig.catalogue import load_hardware, load_profile
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.plan import plan_host
+from corelane.components.config.sections.cluster import ClusterConfig
+from corelane.components.config.sections.network import NetworkConfig
+from corelane.components.config.sections.pools import (
+    MetalPoolConfig,
+    OnDemandPoolConfig,
+    SpotPoolConfig,
+)
+from corelane.components.config.sections.sites import CloudSiteConfig
+from corelane.hostconfig.catalogue import load_hardware, load_profile
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.planning.plan import plan_host
 
 ACCOUNT = "210987654321"
 REGION = "eu-central-1"

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import yaml
 
-from plan.go_build import TOOLS
+from corelane.engine.go_build import TOOLS
 from tests.support.go_modules import pinned_source
 
 Document = dict[str, Any]

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hostconfig.model.cpuset import format_cpulist
-from hostconfig.model.topology import Topology
-from plan.model import Finding, PlanDocument, RecordedResource, WaiverUse
-from plan.report.preview_view import PreviewReport, Step
-from policies.core.rule import Level, Rule, Severity
+from corelane.hostconfig.model.cpuset import format_cpulist
+from corelane.hostconfig.model.topology import Topology
+from corelane.plan.model import Finding, PlanDocument, RecordedResource, WaiverUse
+from corelane.policies.model.rule import Level, Rule, Severity
+from corelane.report.model.preview_view import PreviewReport, Step
 
 PROJECT, STACK = "corelane", "prod"
 DAEMON_SET = "kubernetes:apps/v1:DaemonSet"

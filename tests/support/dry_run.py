@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from http.client import HTTPSConnection
 from typing import Any, Final
 
-from policies.admission.api_kinds import ApiKind
-from policies.core.read import text_at
+from corelane.policies.admission.api_kinds import ApiKind
+from corelane.policies.values.read import text_at
 from tests.support.control_plane import ADMIN, Answer, ControlPlane
 
 MARK: Final = "corelane.test/rule"

@@ -11,7 +11,7 @@ import pulumi_aws as aws
 import pulumi_docker as docker
 import pulumi_kubernetes as k8s
 
-from plan.engine.session import StackProgram
+from corelane.engine.session import StackProgram
 
 CANARY = "canary-7f3d9a51c0ffee"
 # What a policy pack needs to serve two rules; it refuses what the label asks it to refuse.
@@ -114,6 +114,6 @@ def stand_ins_of(folder: Path) -> set[int]:
     return {
         int(entry.parent.name)
         for entry in Path("/proc").glob("[0-9]*/cmdline")
-        if b"plan.providers.stand_in" in entry.read_bytes()
+        if b"corelane.stand_ins.stand_in" in entry.read_bytes()
         and str(folder).encode() in (entry.parent / "environ").read_bytes()
     }

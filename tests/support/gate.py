@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from policies.core.rule import Resource
+from corelane.policies.model.rule import Resource
 from tests.support.policy import a_resource
 from tests.support.resources import DAEMON_SET, IMAGE, ROLE, namespace
 

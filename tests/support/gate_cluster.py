@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import yaml
 
-from components.platform import declare_platform
-from plan.manifests import render_manifests
-from plan.record import record
+from corelane.components.composition.platform import declare_platform
+from corelane.plan.recording.record import record
+from corelane.report.output.manifests import render_manifests
 from tests.support.control_plane import MERGE, Answer, ControlPlane
 from tests.support.kube_server import OURS, TIER
 from tests.support.stack import planned

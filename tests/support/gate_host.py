@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from hostconfig.paths import EXPECTATIONS
+from corelane.hostconfig.model.paths import EXPECTATIONS
 
 SWAPPINESS = "proc/sys/vm/swappiness"
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import yaml
 
-from hostconfig.catalogue import extend_profile, load_hardware, load_profile
-from hostconfig.delivery import Joining, deliver, image_for
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.plan import plan_host
+from corelane.hostconfig.catalogue import extend_profile, load_hardware, load_profile
+from corelane.hostconfig.delivery.deliver import Joining, deliver, image_for
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.planning.plan import plan_host
+from tests.support.paths import ROOT
 
-FOLDER = Path(__file__).parents[1] / "golden" / "hosts" / "cases"
+FOLDER = ROOT / "tests" / "golden" / "hosts" / "cases"
 AGENT = b"the agent's archive, which has tests of its own"
 
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hostconfig.agent.host import Host
-from hostconfig.agent.look import Look, Seen
-from hostconfig.agent.readers import observe
-from hostconfig.model.cpuset import format_cpumask, parse_cpulist
+from corelane.hostconfig.agent.host import Host
+from corelane.hostconfig.agent.probe import Look, Seen
+from corelane.hostconfig.agent.readers import observe
+from corelane.hostconfig.model.cpuset import format_cpumask, parse_cpulist
 
 Files = Mapping[str, str | bytes]
 LIMITS = {

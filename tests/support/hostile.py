@@ -5,9 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from plan.model import Finding, Pack, PlanDocument, RecordedResource, WaiverUse
-from plan.report.verdicts import SEVERITIES, VERDICTS
-from plan.report.view import ReportExtras
+from corelane.plan.model import Finding, Pack, PlanDocument, RecordedResource, WaiverUse
+from corelane.report.model.verdicts import SEVERITIES, VERDICTS
+from corelane.report.model.view import ReportExtras
 from tests.support.documents import a_finding, a_rule, a_waiver
 
 TRICKS = (

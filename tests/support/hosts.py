@@ -6,14 +6,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hostconfig.catalogue import extend_profile, load_hardware, load_profile
-from hostconfig.model.hardware import Hardware
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.model.profile import HostProfile
-from hostconfig.model.shape import Numbering
-from hostconfig.obligations import Failure, Subject, judge
-from hostconfig.plan import plan_host, subject_of
-from hostconfig.render import render
+from corelane.hostconfig.catalogue import extend_profile, load_hardware, load_profile
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.profile import HostProfile
+from corelane.hostconfig.model.shape import Numbering
+from corelane.hostconfig.obligations import Failure, Subject, judge
+from corelane.hostconfig.planning.plan import plan_host, subject_of
+from corelane.hostconfig.rendering.render import render
 
 
 def a_machine(*, nics: tuple[int, ...] = (0,), **shape: Any) -> Hardware:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hostconfig.model.host_plan import HostPlan, NodePlan
-from hostconfig.model.topology import Topology
+from corelane.hostconfig.model.host_plan import HostPlan, NodePlan
+from corelane.hostconfig.model.topology import Topology
 from tests.support.real_parts import kubelet_check
 
 _MIB = 1024 * 1024

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from hostconfig.formats.bundle import INSTALLER
-from hostconfig.formats.enforcement import delivered_files
-from hostconfig.paths import AGENT, mode_of
+from corelane.hostconfig.delivery.activation import delivered_files
+from corelane.hostconfig.delivery.bundle import INSTALLER
+from corelane.hostconfig.model.paths import AGENT, mode_of
 from tests.support.delivery import parts_of
 from tests.support.golden_hosts import AGENT as ARCHIVE
 from tests.support.golden_hosts import HostCase

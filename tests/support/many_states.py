@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from plan.model import Finding, Pack, PlanDocument
-from plan.report.results import PLATFORM
-from plan.report.view import ReportExtras
-from policies.catalogue import load_catalogue
-from policies.core.rule import Rule
-from policies.frameworks import load_controls
-from policies.layers import layers_of
+from corelane.plan.model import Finding, Pack, PlanDocument
+from corelane.policies.controls.frameworks import load_controls
+from corelane.policies.documentation.layers import layers_of
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.model.rule import Rule
+from corelane.report.model.results import PLATFORM
+from corelane.report.model.view import ReportExtras
 from tests.support.documents import (
     a_document,
     a_host_plan,

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from policies.core.rule import Rule
+from corelane.policies.model.rule import Rule
 
 Node = ast.AST
 Change = Callable[[], None]
@@ -59,7 +59,7 @@ def mutants_of(rule: Rule) -> Iterator[Mutant]:
 
 
 def _loaded(tree: ast.Module, name: str) -> Rule:
-    module = ModuleType(f"policies.rules.mutant.{name}")
+    module = ModuleType(f"corelane.policies.rules.mutant.{name}")
     exec(compile(ast.fix_missing_locations(tree), name, "exec"), module.__dict__)  # noqa: S102 - our own rule
     mutant: Rule = module.__dict__[name]
     return mutant

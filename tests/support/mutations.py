@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from policies.core.pointer import steps
+from corelane.policies.cases.pointer import steps
 
 Change = tuple[str, dict[str, Any]]
 _KEPT: Final = ("/apiVersion", "/kind", "/metadata/name", "/metadata/namespace")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pulumi
 
-from plan.record import Recording, record
+from corelane.plan.recording.record import Recording, record
 
 
 def recorded(declare: Callable[[pulumi.ResourceOptions], object]) -> Recording:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.host_plan import HostPlan
 
 
 def base_configuration(plan: HostPlan) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from typing import Any
 
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, unknown_checking_proxy
 
-from policies.core.evaluate import Outcome, judge
-from policies.core.rule import Resource, Rule, Stack
+from corelane.policies.judging.evaluate import Outcome, judge
+from corelane.policies.model.rule import Resource, Rule, Stack
 
 UNKNOWN = UNKNOWN_STRING_VALUE
 Props = Mapping[str, Any]

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import yaml
 
-from components.config.load import load_stack_file
-from components.platform import declare_platform
-from plan.manifests import render_manifests
-from plan.record import record
-from policies.admission.api_kinds import kind_of
+from corelane.components.composition.platform import declare_platform
+from corelane.components.config.loading.load import load_stack_file
+from corelane.plan.recording.record import record
+from corelane.policies.admission.api_kinds import kind_of
+from corelane.report.output.manifests import render_manifests
 from tests.support.admission_cluster import apply_crds, wait_for_policies
 from tests.support.control_plane import APPLY, Answer, ControlPlane
 from tests.support.dry_run import DryRun

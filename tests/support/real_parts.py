@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from plan.go_build import TOOLS, GoPart, built
+from corelane.engine.go_build import TOOLS, GoPart, built
 
 _KUBERNETES = "k8s.io/kubernetes"
 _CONTAINERD = "github.com/containerd/containerd/v2"

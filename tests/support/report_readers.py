@@ -13,8 +13,8 @@ from typing import Any, Final
 from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
 from jsonschema.validators import extend
 
-from plan.go_build import TOOLS, cache_root
-from plan.lock import alone
+from corelane.engine.go_build import TOOLS, cache_root
+from corelane.files.lock import alone
 from tests.support.go_modules import pinned_source
 from tests.support.shell import run
 

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from plan.model import Finding, Pack
-from plan.report.results_json import render_results
-from plan.report.view import ReportExtras
-from plan.results_file import Results
+from corelane.plan.model import Finding, Pack
+from corelane.report.history.results_file import Results
+from corelane.report.json.results import render_results
+from corelane.report.model.view import ReportExtras
 from tests.support.documents import a_document, a_rule
 
 

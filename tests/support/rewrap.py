@@ -4,7 +4,7 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from policies.core.pods import WORKLOADS
+from corelane.policies.objects.kubernetes.pods import WORKLOADS
 
 _PREFIX: Final = "kubernetes:"
 _POD: Final = "kubernetes:core/v1:Pod"

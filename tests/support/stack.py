@@ -4,16 +4,15 @@ from collections.abc import Callable, Collection
 from copy import deepcopy
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from components.config.errors import ConfigError, ConfigErrors
-from components.config.load import KEY, PlannedPlatform, parse_platform
-from components.config.stack_file import read_mapping
-from components.config.waiver_checks import read_waivers
+from corelane.components.config.checks.waiver_checks import read_waivers
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors
+from corelane.components.config.loading.load import KEY, PlannedPlatform, parse_platform
+from corelane.components.config.loading.stack_file import read_mapping
+from tests.support.paths import ROOT
 
 Change = Callable[[Any], object]
-ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 22)
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-from policies.admission.exemptions import Exemption
+from corelane.policies.admission.exemptions import Exemption
 from tests.support.resources import container
 
 RULE: Final = "containers_gain_no_privilege"

@@ -2,8 +2,17 @@
 
 from typing import Any
 
-from components.config.isolation import AssetClassConfig, TeamConfig, TierConfig, TierLimits
-from components.config.workloads import BacktestConfig, EngineConfig, ServiceConfig
+from corelane.components.config.sections.isolation import (
+    AssetClassConfig,
+    TeamConfig,
+    TierConfig,
+    TierLimits,
+)
+from corelane.components.config.sections.workloads import (
+    BacktestConfig,
+    EngineConfig,
+    ServiceConfig,
+)
 
 IMAGE = "registry.example.test/trading/app@sha256:" + "a" * 64
 BANDWIDTH = {"ingress": "1G", "egress": "500M"}

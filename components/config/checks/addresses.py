@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 from itertools import combinations
 
-from components.config.draft import Draft
-from components.config.errors import ConfigError
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
 
 
 def networks_do_not_overlap(draft: Draft) -> Iterator[ConfigError]:

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from components.config.checks.pools_by_name import PoolFacts, pool_facts
-from components.config.checks.quotas import millis_of, pods_of
-from components.config.domain import format_memory
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.host_plans import HostPlans
-from components.config.workloads import WorkloadConfig
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.model.quantity import MIB
-from hostconfig.plan import exclusive_capacity
+from corelane.components.config.checks.pools_by_name import PoolFacts, pool_facts
+from corelane.components.config.checks.quotas import millis_of, pods_of
+from corelane.components.config.hosts.host_plans import HostPlans
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.sections.domain import format_memory
+from corelane.components.config.sections.workloads import WorkloadConfig
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.quantity import MIB
+from corelane.hostconfig.planning.plan import exclusive_capacity
 
 
 class Room(NamedTuple):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.host_plans import HostPlans
+from corelane.components.config.hosts.host_plans import HostPlans
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
 
 _REMEDY = "Choose machine types with instance store disks, or another pool."
 

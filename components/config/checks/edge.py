@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.host_plans import HostPlans
-from components.config.sites import EdgeContainerConfig
-from hostconfig.model.cpuset import format_cpulist
-from hostconfig.model.host_plan import HostPlan
+from corelane.components.config.hosts.host_plans import HostPlans
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.sections.sites import EdgeContainerConfig
+from corelane.hostconfig.model.cpuset import format_cpulist
+from corelane.hostconfig.model.host_plan import HostPlan
 
 
 def containers_own_isolated_cpus(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.config.domain import format_memory
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.host_plans import HostPlans
-from components.config.workloads import EngineConfig, WorkloadConfig
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.model.quantity import MIB
-from hostconfig.plan import exclusive_capacity, largest_exclusive_request
+from corelane.components.config.hosts.host_plans import HostPlans
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.sections.domain import format_memory
+from corelane.components.config.sections.workloads import EngineConfig, WorkloadConfig
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.quantity import MIB
+from corelane.hostconfig.planning.plan import exclusive_capacity, largest_exclusive_request
 
 
 @dataclass(frozen=True, slots=True)

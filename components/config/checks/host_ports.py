@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.workloads import EngineConfig
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.sections.workloads import EngineConfig
 
 # Kubernetes documentation, "Ports and Protocols", and sshd: what a node itself listens on.
 NODES_OWN = {22: "sshd", 10250: "the kubelet", 10256: "kube-proxy"}

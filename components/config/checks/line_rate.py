@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from components.config.bandwidth import format_bits
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.host_plans import HostPlans
-from components.config.workloads import EngineConfig
+from corelane.components.config.hosts.host_plans import HostPlans
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.sections.bandwidth import format_bits
+from corelane.components.config.sections.workloads import EngineConfig
 
 
 def limits_are_below_line_rate(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:

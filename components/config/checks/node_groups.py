@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.host_plans import HostPlans
-from components.config.shared_plan import disagreements
+from corelane.components.config.hosts.host_plans import HostPlans
+from corelane.components.config.hosts.shared_plan import disagreements
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
 
 
 def node_groups_boot_one_way(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 
-from components.config.checks.pools_by_name import PoolFacts, pool_facts
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.pools import MetalPoolConfig
-from components.config.sites import CloudSiteConfig
-from components.config.workloads import EngineConfig, ServiceConfig, WorkloadConfig
+from corelane.components.config.checks.pools_by_name import PoolFacts, pool_facts
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.sections.pools import MetalPoolConfig
+from corelane.components.config.sections.sites import CloudSiteConfig
+from corelane.components.config.sections.workloads import (
+    EngineConfig,
+    ServiceConfig,
+    WorkloadConfig,
+)
 
 
 def pools_stand_where_they_can(draft: Draft) -> Iterator[ConfigError]:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from components.config.isolation import TierName
-from components.config.platform import PlatformConfig
+from corelane.components.config.sections.isolation import TierName
+from corelane.components.config.sections.platform import PlatformConfig
 
 
 @dataclass(frozen=True, slots=True)

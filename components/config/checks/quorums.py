@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from components.config.draft import Draft
-from components.config.errors import ConfigError
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
 
 
 def quorums_have_their_nodes(draft: Draft) -> Iterator[ConfigError]:

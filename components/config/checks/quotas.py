@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from components.config.checks.pools_by_name import PoolFacts, pool_facts
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.isolation import TierLimits
-from components.config.workloads import BacktestConfig, EngineConfig, WorkloadConfig
+from corelane.components.config.checks.pools_by_name import PoolFacts, pool_facts
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.sections.isolation import TierLimits
+from corelane.components.config.sections.workloads import (
+    BacktestConfig,
+    EngineConfig,
+    WorkloadConfig,
+)
 
 
 def quotas_hold_the_workloads(draft: Draft) -> Iterator[ConfigError]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import get_args
 
-from components.config.checks.quotas import millis_of
-from components.config.domain import format_memory
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.isolation import TierName
+from corelane.components.config.checks.quotas import millis_of
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.sections.domain import format_memory
+from corelane.components.config.sections.isolation import TierName
 
 ORDER: tuple[TierName, ...] = get_args(TierName)
 

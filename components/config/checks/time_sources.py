@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Address, ip_address, ip_network
 
-from components.config.draft import Draft
-from components.config.errors import ConfigError
-from components.config.host_plans import HostPlans
-from hostconfig.model.host_plan import HostPlan
+from corelane.components.config.hosts.host_plans import HostPlans
+from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.partial_config import Draft
+from corelane.hostconfig.model.host_plan import HostPlan
 
 
 def time_servers_can_be_reached(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:

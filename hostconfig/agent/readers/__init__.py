@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable
 
-from hostconfig.agent.host import AbsentError, Host, UnreadableError, version_of
-from hostconfig.agent.look import Look, Seen, State
-from hostconfig.agent.readers.argument import read_argument
-from hostconfig.agent.readers.choice import read_choice
-from hostconfig.agent.readers.cpus import read_cpus, read_mask
-from hostconfig.agent.readers.ethtool import read_ethtool
-from hostconfig.agent.readers.file import read_file
-from hostconfig.agent.readers.interrupts import read_interrupts
-from hostconfig.agent.readers.masked_unit import read_masked_unit
-from hostconfig.agent.readers.process_cpus import read_process_cpus
-from hostconfig.agent.readers.schemata import read_schemata
-from hostconfig.agent.readers.text import read_text
-from hostconfig.agent.readers.unit_limit import read_unit_limit
+from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError, version_of
+from corelane.hostconfig.agent.probe import Look, Seen, State
+from corelane.hostconfig.agent.readers.argument import read_argument
+from corelane.hostconfig.agent.readers.choice import read_choice
+from corelane.hostconfig.agent.readers.cpus import read_cpus, read_mask
+from corelane.hostconfig.agent.readers.ethtool import read_ethtool
+from corelane.hostconfig.agent.readers.file import read_file
+from corelane.hostconfig.agent.readers.interrupts import read_interrupts
+from corelane.hostconfig.agent.readers.masked_unit import read_masked_unit
+from corelane.hostconfig.agent.readers.process_cpus import read_process_cpus
+from corelane.hostconfig.agent.readers.schemata import read_schemata
+from corelane.hostconfig.agent.readers.text import read_text
+from corelane.hostconfig.agent.readers.unit_limit import read_unit_limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

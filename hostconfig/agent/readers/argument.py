@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from hostconfig.agent.look import Look, Seen, State
+from corelane.hostconfig.agent.probe import Look, Seen, State
 
 if TYPE_CHECKING:
-    from hostconfig.agent.host import Host
+    from corelane.hostconfig.agent.host import Host
 
 COMMAND_LINE = "/proc/cmdline"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable
 
-from hostconfig.agent.cpulist import format_list, parse_list, parse_mask
-from hostconfig.agent.readers.files import every_file
+from corelane.hostconfig.agent.cpulist import format_list, parse_list, parse_mask
+from corelane.hostconfig.agent.readers.files import every_file
 
 if TYPE_CHECKING:
-    from hostconfig.agent.host import Host
-    from hostconfig.agent.look import Look, Seen
+    from corelane.hostconfig.agent.host import Host
+    from corelane.hostconfig.agent.probe import Look, Seen
 
 
 def read_cpus(look: Look, host: Host) -> Seen:

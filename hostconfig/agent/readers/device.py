@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hostconfig.agent.host import AbsentError, Host
+from corelane.hostconfig.agent.host import AbsentError, Host
 
 DEVICES = "/sys/devices"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hostconfig.agent.ethtool import Links
-from hostconfig.agent.look import Look, Seen, compared
+from corelane.hostconfig.agent.ethtool import Links
+from corelane.hostconfig.agent.probe import Look, Seen, compared
 
 if TYPE_CHECKING:
-    from hostconfig.agent.host import Host
+    from corelane.hostconfig.agent.host import Host
 
 
 def read_ethtool(look: Look, host: Host) -> Seen:

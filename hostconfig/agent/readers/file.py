@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from hostconfig.agent.host import AbsentError, Host
-from hostconfig.agent.look import Look, Seen, State, compared
+from corelane.hostconfig.agent.host import AbsentError, Host
+from corelane.hostconfig.agent.probe import Look, Seen, State, compared
 
 
 def read_file(look: Look, host: Host) -> Seen:

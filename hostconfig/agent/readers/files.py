@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Callable
 
-from hostconfig.agent.host import AbsentError, Host, UnreadableError
-from hostconfig.agent.look import Look, Seen, State, compared
+from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError
+from corelane.hostconfig.agent.probe import Look, Seen, State, compared
 
 Judge = Callable[[str], "tuple[str, bool]"]
 """From a file's text: how it is shown, and whether it is as expected."""

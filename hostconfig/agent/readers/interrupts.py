@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hostconfig.agent.cpulist import format_list, parse_list
-from hostconfig.agent.host import AbsentError, Host
-from hostconfig.agent.look import Look, Seen, State
-from hostconfig.agent.readers.device import climb
+from corelane.hostconfig.agent.cpulist import format_list, parse_list
+from corelane.hostconfig.agent.host import AbsentError, Host
+from corelane.hostconfig.agent.probe import Look, Seen, State
+from corelane.hostconfig.agent.readers.device import climb
 
 
 def read_interrupts(look: Look, host: Host) -> Seen:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hostconfig.agent.host import AbsentError, Host, UnreadableError
-from hostconfig.agent.look import Look, Seen, State
-from hostconfig.agent.readers.units import processes_of
+from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError
+from corelane.hostconfig.agent.probe import Look, Seen, State
+from corelane.hostconfig.agent.readers.units import processes_of
 
 FOLDER = "/etc/systemd/system"
 """Where ``systemctl mask`` writes; it comes before every other folder (systemd.unit(5))."""

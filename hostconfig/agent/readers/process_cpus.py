@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from hostconfig.agent.cpulist import format_list, parse_list
-from hostconfig.agent.host import Host, UnreadableError
-from hostconfig.agent.look import Look, Seen, compared
-from hostconfig.agent.readers.cpus import same_cpus
+from corelane.hostconfig.agent.cpulist import format_list, parse_list
+from corelane.hostconfig.agent.host import Host, UnreadableError
+from corelane.hostconfig.agent.probe import Look, Seen, compared
+from corelane.hostconfig.agent.readers.cpus import same_cpus
 
 FIELD = "Cpus_allowed_list:"
 """A line of /proc/PID/status (proc_pid_status(5))."""

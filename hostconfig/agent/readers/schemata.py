@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hostconfig.agent.host import AbsentError, Host, UnreadableError
-from hostconfig.agent.look import Look, Seen, State, compared
+from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError
+from corelane.hostconfig.agent.probe import Look, Seen, State, compared
 
 RESCTRL = "/sys/fs/resctrl"
 PARTS_OFF = 2

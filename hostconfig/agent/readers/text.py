@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hostconfig.agent.readers.files import every_file, plain
+from corelane.hostconfig.agent.readers.files import every_file, plain
 
 if TYPE_CHECKING:
-    from hostconfig.agent.host import Host
-    from hostconfig.agent.look import Look, Seen
+    from corelane.hostconfig.agent.host import Host
+    from corelane.hostconfig.agent.probe import Look, Seen
 
 
 def read_text(look: Look, host: Host) -> Seen:

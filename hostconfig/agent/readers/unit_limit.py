@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hostconfig.agent.host import AbsentError, Host, UnreadableError
-from hostconfig.agent.look import Look, Seen, State, compared
-from hostconfig.agent.readers.units import processes_of
+from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError
+from corelane.hostconfig.agent.probe import Look, Seen, State, compared
+from corelane.hostconfig.agent.readers.units import processes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hostconfig.agent.host import Host, UnreadableError
+from corelane.hostconfig.agent.host import Host, UnreadableError
 
 INIT = "init.scope"
 """Where systemd puts itself (systemd.special(7))."""

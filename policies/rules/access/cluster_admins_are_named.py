@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.read import at, text_at, texts_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -14,6 +13,7 @@ from policies.core.rule import (
     Violation,
     rule,
 )
+from corelane.policies.values.read import at, text_at, texts_at
 
 _ENTRY: Final = "aws:eks/accessEntry:AccessEntry"
 _ASSOCIATION: Final = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"

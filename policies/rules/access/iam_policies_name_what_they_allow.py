@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from policies.core.iam import (
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.aws.iam import (
     allowances,
     attached_to,
     documents_of,
@@ -12,8 +13,7 @@ from policies.core.iam import (
     is_tied,
     values,
 )
-from policies.core.read import has
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.values.read import has
 
 _ATTACHMENTS: Final = ("rolePolicyAttachment", "userPolicyAttachment", "groupPolicyAttachment")
 _AT_ONCE: Final = ("role", "policyAttachment", "rolePolicyAttachmentsExclusive")

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.host_gate import gates_of, identity_of
-from policies.core.read import items_at, text_at
-from policies.core.roles import WRITES, verbs_on
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -14,6 +11,9 @@ from policies.core.rule import (
     Violation,
     rule,
 )
+from corelane.policies.objects.hosts.host_gate import gates_of, identity_of
+from corelane.policies.rules.access.cluster_roles import WRITES, verbs_on
+from corelane.policies.values.read import items_at, text_at
 
 _BINDING = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding"
 _GATES_VERBS = frozenset({"get", "patch"})

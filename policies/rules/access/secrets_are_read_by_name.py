@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.read import items_at, text_at, texts_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.values.read import items_at, text_at, texts_at
 
 _RBAC: Final = "kubernetes:rbac.authorization.k8s.io/v1:"
 _ASSOCIATION: Final = "aws:eks/accessPolicyAssociation:AccessPolicyAssociation"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from policies.core.iam import OF_SOURCES, allowances, demands_one_of, values
-from policies.core.read import at, mapping_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.aws.iam import OF_SOURCES, allowances, demands_one_of, values
+from corelane.policies.values.read import at, mapping_at
 
 # These take a role on behalf of the account that hands it to them (iam:PassRole), and of no other.
 _OF_THE_ACCOUNT: Final = frozenset(

@@ -3,9 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.iam import OF_CALLERS, allowances, demands_one_of, speaks_of_anyone
-from policies.core.read import at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.objects.aws.iam import (
+    OF_CALLERS,
+    allowances,
+    demands_one_of,
+    speaks_of_anyone,
+)
+from corelane.policies.values.read import at
 
 _DOCUMENT: Final = {
     "aws:backup/vaultPolicy:VaultPolicy": "policy",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.core.copies import LOCK
-from policies.core.quantity import quantity
-from policies.core.read import at, has, text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
-from policies.core.standing import must_last
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.objects.aws.backup_retention import LOCK
+from corelane.policies.objects.aws.protection import must_last
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, has, text_at
 
 _DAYS = 30  # the firm's own choice
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import texts_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import EKS_CLUSTER
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import EKS_CLUSTER
+from corelane.policies.values.read import texts_at
 
 # Amazon EKS API, LogType.
 _ALL = frozenset({"api", "audit", "authenticator", "controllerManager", "scheduler"})

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import items_at, text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -12,7 +11,8 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import EKS_CLUSTER, LOG_GROUP
+from corelane.policies.model.vocabulary import EKS_CLUSTER, LOG_GROUP
+from corelane.policies.values.read import items_at, text_at
 
 
 @rule(

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.core.quantity import quantity
-from policies.core.read import at, has
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
-from policies.core.standing import must_last
-from policies.core.vocabulary import LOG_GROUP
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.vocabulary import LOG_GROUP
+from corelane.policies.objects.aws.protection import must_last
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, has
 
 _DAYS = 365  # the firm's own choice: one self-assessment looks back as far
 

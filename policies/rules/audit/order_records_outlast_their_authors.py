@@ -3,11 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.claims import claims_of, class_of
-from policies.core.copies import locked_days
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -16,8 +12,12 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.standing import must_last
-from policies.core.vocabulary import ROLE
+from corelane.policies.model.vocabulary import ROLE
+from corelane.policies.objects.aws.backup_retention import locked_days
+from corelane.policies.objects.aws.protection import must_last
+from corelane.policies.objects.kubernetes.claims import claims_of, class_of
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import text_at
 
 # The firm's own choice, as long as MiFID II is known to ask for; two of five years may be leap.
 _DAYS: Final = 5 * 365 + 2

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import has, text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.values.read import has, text_at
 
 
 @rule(

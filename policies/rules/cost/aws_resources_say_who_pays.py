@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
-from policies.core.tags import TAGGABLE, tags_of
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.rules.cost.aws_tags import TAGGABLE, tags_of
+from corelane.policies.values.read import text_at
 
 _WANTED = {"corelane:owner": "owner", "corelane:cost-center": "cost center"}
 

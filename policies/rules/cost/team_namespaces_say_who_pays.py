@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import mapping_at, text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import COST_CENTER, NAMESPACE, TEAM, TIER
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import COST_CENTER, NAMESPACE, TEAM, TIER
+from corelane.policies.values.read import mapping_at, text_at
 
 
 @rule(

@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policies.core.pods import namespace_of
-from policies.core.read import mapping_at, text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -14,7 +12,9 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import NAMESPACE, TIER
+from corelane.policies.model.vocabulary import NAMESPACE, TIER
+from corelane.policies.objects.kubernetes.pods import namespace_of
+from corelane.policies.values.read import mapping_at, text_at
 
 _API = "kubernetes:core/v1:"
 _BOUNDED = ("cpu", "memory", "pods")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import items_at, text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import ROLE
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import ROLE
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import items_at, text_at
 
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _FIXED: Final = (*_THREADS, "OPENBLAS_CORETYPE", "MKL_CBWR", "PYTHONHASHSEED", "TZ")

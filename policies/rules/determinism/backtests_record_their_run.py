@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import items_at, text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import ROLE
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import ROLE
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import items_at, text_at
 
 _IDENTITY: Final = "corelane.io/run-identity"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import pools_selected
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import at, mapping_at, text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -14,7 +11,10 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import ROLE
+from corelane.policies.model.vocabulary import ROLE
+from corelane.policies.objects.hosts.hostplan import pools_selected
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import at, mapping_at, text_at
 
 
 @rule(

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.read import text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import HELM_RELEASE
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import HELM_RELEASE
+from corelane.policies.values.read import text_at
 
 # Helm takes a range too: v3 documentation, "The Chart.yaml File", and SemVer 2.0.0 for a version.
 _VERSION: Final = re.compile(r"v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")

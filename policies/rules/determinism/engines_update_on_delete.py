@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import pod_of
-from policies.core.read import text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import ROLE
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import ROLE
+from corelane.policies.objects.kubernetes.pods import pod_of
+from corelane.policies.values.read import text_at
 
 _CONTROLLERS = frozenset(
     {

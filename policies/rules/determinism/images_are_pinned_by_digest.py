@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.images import DOCKER_IMAGE, image_volumes
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.kubernetes.images import DOCKER_IMAGE, image_volumes
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import text_at
 
 _DIGEST: Final = re.compile(r"@sha256:[0-9a-f]{64}$")
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.read import text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import NODE_GROUP
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import NODE_GROUP
+from corelane.policies.values.read import text_at
 
 _RELEASE: Final = re.compile(r"\d+\.\d+(\.\d+)?-\d{8}")
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import kubelet, require_tier
-from policies.core.read import at, mapping_at, text_at, truthy
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import DOCKER_CONTAINER, NODE_POOLS, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import DOCKER_CONTAINER, NODE_POOLS, TRADING_TIER
+from corelane.policies.objects.hosts.hostplan import kubelet, require_tier
+from corelane.policies.values.read import at, mapping_at, text_at, truthy
 
 _GATE = "DisableCPUQuotaWithExclusiveCPUs"
 _THROTTLES = ("cpus", "cpuQuota", "cpuPeriod")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, settings_of
-from policies.core.read import Malformed, at, mapping_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS
+from corelane.policies.objects.hosts.hostplan import host_plan, settings_of
+from corelane.policies.values.read import Malformed, at, mapping_at
 
 _SHARE = re.compile(r"L3 (\d{1,3})%", re.ASCII)
 _WHOLE = 100  # percent

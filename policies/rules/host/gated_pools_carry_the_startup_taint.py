@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.host_gate import UNVERIFIED, gates_of, stands_on
-from policies.core.read import mapping_at, text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -13,8 +11,10 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.taints import NO_SCHEDULE, Taint, taints_of
-from policies.core.vocabulary import NODE_GROUP, NODE_POOLS, TIER
+from corelane.policies.model.vocabulary import NODE_GROUP, NODE_POOLS, TIER
+from corelane.policies.objects.hosts.host_gate import UNVERIFIED, gates_of, stands_on
+from corelane.policies.objects.placement.taints import NO_SCHEDULE, Taint, taints_of
+from corelane.policies.values.read import mapping_at, text_at
 
 
 @rule(

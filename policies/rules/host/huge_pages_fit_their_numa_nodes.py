@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan
-from policies.core.huge_pages import PAGE_MIB, pages_planned, pages_written
-from policies.core.quantity import millis, quantity
-from policies.core.read import at, items_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS
+from corelane.policies.objects.hosts.hostplan import host_plan
+from corelane.policies.objects.placement.huge_pages import PAGE_MIB, pages_planned, pages_written
+from corelane.policies.values.quantity import millis, quantity
+from corelane.policies.values.read import at, items_at
 
 
 @rule(

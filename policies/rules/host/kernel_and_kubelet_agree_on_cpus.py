@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.core.cpulist import cpulist, cpus, without_flags
-from policies.core.hostplan import cpu_set, host_plan, kernel_arguments, tier_of
-from policies.core.read import mapping_at, text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS, TRADING_TIER
+from corelane.policies.objects.hosts.hostplan import cpu_set, host_plan, kernel_arguments, tier_of
+from corelane.policies.values.cpulist import cpulist, cpus, without_flags
+from corelane.policies.values.read import mapping_at, text_at
 
 _FOR_ISOLATED = ("isolcpus", "nohz_full", "rcu_nocbs")
 _FOR_HOUSEKEEPING = ("irqaffinity", "systemd.cpu_affinity", "workqueue.unbound_cpus")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.core.cpulist import cpulist, cpumask, cpus
-from policies.core.hostplan import cpu_set, host_plan, settings_of, sysctls, sysfs
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS
+from corelane.policies.objects.hosts.hostplan import cpu_set, host_plan, settings_of, sysctls, sysfs
+from corelane.policies.values.cpulist import cpulist, cpumask, cpus
 
 _MASKS = (
     "/sys/devices/virtual/workqueue/cpumask",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import kubelet
-from policies.core.quantity import quantity
-from policies.core.read import at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS
+from corelane.policies.objects.hosts.hostplan import kubelet
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at
 
 # Linux include/linux/threads.h, PID_MAX_LIMIT: no host has more.
 _MOST = 4_194_304

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, kernel_arguments, require_tier, threads_per_core
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS, TRADING_TIER
+from corelane.policies.objects.hosts.hostplan import (
+    host_plan,
+    kernel_arguments,
+    require_tier,
+    threads_per_core,
+)
 
 # admin-guide/kernel-parameters.txt; the kernel takes any other word for auto, and says so once.
 _CHOICES = frozenset({"auto", "auto,nosmt", "off"})

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from policies.core.read import mapping_at, text_at, texts_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -12,8 +11,9 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.taints import taints_of
-from policies.core.vocabulary import NODE_GROUP, NODE_POOLS
+from corelane.policies.model.vocabulary import NODE_GROUP, NODE_POOLS
+from corelane.policies.objects.placement.taints import taints_of
+from corelane.policies.values.read import mapping_at, text_at, texts_at
 
 _SAME: dict[str, Callable[[Resource], object]] = {
     "labels": lambda nodes: {

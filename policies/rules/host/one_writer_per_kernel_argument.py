@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from policies.core.hostplan import argument_of, host_plan
-from policies.core.read import items_at, text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS
+from corelane.policies.objects.hosts.hostplan import argument_of, host_plan
+from corelane.policies.values.read import items_at, text_at
 
 # The kernel reads these in pairs, one pair for each page size (admin-guide/kernel-parameters.txt).
 _REPEATABLE = frozenset({"hugepagesz", "hugepages"})

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import kubelet
-from policies.core.read import has, text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS
+from corelane.policies.objects.hosts.hostplan import kubelet
+from corelane.policies.values.read import has, text_at
 
 _CGROUPS = ("systemReservedCgroup", "kubeReservedCgroup")
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from policies.core.hostplan import host_plan, kubelet
-from policies.core.quantity import MEBI, quantity
-from policies.core.read import at, items_at, mapping_at, text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS
+from corelane.policies.objects.hosts.hostplan import host_plan, kubelet
+from corelane.policies.values.quantity import MEBI, quantity
+from corelane.policies.values.read import at, items_at, mapping_at, text_at
 
 _PATH = "hostPlan.kubelet.reservedMemory"
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, kernel_arguments, kubelet
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS
+from corelane.policies.objects.hosts.hostplan import host_plan, kernel_arguments, kubelet
 
 
 @rule(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, kubelet, sysctl_of
-from policies.core.read import items_at, text_at, truthy
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS
+from corelane.policies.objects.hosts.hostplan import host_plan, kubelet, sysctl_of
+from corelane.policies.values.read import items_at, text_at, truthy
 
 # pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables.
 _WANTED = {

@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, kernel_arguments, require_tier, sysctls, sysfs
-from policies.core.read import at, truthy
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS, TRADING_TIER
+from corelane.policies.objects.hosts.hostplan import (
+    host_plan,
+    kernel_arguments,
+    require_tier,
+    sysctls,
+    sysfs,
+)
+from corelane.policies.values.read import at, truthy
 
 _HUGE = "/sys/kernel/mm/transparent_hugepage/enabled"
 _OFF = frozenset({"disable", "0"})

@@ -3,11 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, pools_selected
-from policies.core.mitigations import are_off
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -16,7 +12,11 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import NODE_POOLS, TEAM
+from corelane.policies.model.vocabulary import NODE_POOLS, TEAM
+from corelane.policies.objects.hosts.hostplan import host_plan, pools_selected
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.rules.host.mitigations import are_off
+from corelane.policies.values.read import text_at
 
 
 @rule(

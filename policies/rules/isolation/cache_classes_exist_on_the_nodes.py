@@ -2,11 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, pools_selected, settings_of
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.property_path import below
-from policies.core.read import text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -15,6 +11,10 @@ from policies.core.rule import (
     Violation,
     rule,
 )
+from corelane.policies.objects.hosts.hostplan import host_plan, pools_selected, settings_of
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.property_path import below
+from corelane.policies.values.read import text_at
 
 # containerd pkg/cri/annotations and goresctrl doc/rdt.md.
 _POD, _CONTAINER = (f"rdt.resources.beta.kubernetes.io/{what}" for what in ("pod", "container."))

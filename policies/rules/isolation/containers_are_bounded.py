@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
 
 
 @rule(

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, pools_selected, require_tier
-from policies.core.numa import lacks, peak, room, total
-from policies.core.pods import Pod, pod_of
-from policies.core.read import items_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
-from policies.core.vocabulary import NODE_POOLS, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.vocabulary import NODE_POOLS, TRADING_TIER
+from corelane.policies.objects.hosts.hostplan import host_plan, pools_selected, require_tier
+from corelane.policies.objects.kubernetes.pods import Pod, pod_of
+from corelane.policies.objects.placement.numa import lacks, peak, room, total
+from corelane.policies.values.read import items_at
 
 _DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
 

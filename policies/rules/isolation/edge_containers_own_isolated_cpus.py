@@ -3,10 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from policies.core.cpulist import cpulist, cpus
-from policies.core.hostplan import cpu_set, host_plan
-from policies.core.read import items_at, text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -15,7 +12,10 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import DOCKER_CONTAINER, EDGE_HOST
+from corelane.policies.model.vocabulary import DOCKER_CONTAINER, EDGE_HOST
+from corelane.policies.objects.hosts.hostplan import cpu_set, host_plan
+from corelane.policies.values.cpulist import cpulist, cpus
+from corelane.policies.values.read import items_at, text_at
 
 
 @rule(

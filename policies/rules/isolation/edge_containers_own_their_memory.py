@@ -4,10 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
-from policies.core.hostplan import host_plan
-from policies.core.quantity import quantity
-from policies.core.read import at, items_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -16,7 +13,10 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import DOCKER_CONTAINER, EDGE_HOST
+from corelane.policies.model.vocabulary import DOCKER_CONTAINER, EDGE_HOST
+from corelane.policies.objects.hosts.hostplan import host_plan
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, items_at
 
 
 @rule(

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.property_path import below
-from policies.core.read import text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import FAMILY, FAMILY_IMPACT, ROLE
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import FAMILY, FAMILY_IMPACT, ROLE
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.property_path import below
+from corelane.policies.values.read import text_at
 
 _ENGINE: Final = "execution-engine"
 _IMPACTS: Final = ("high", "normal")

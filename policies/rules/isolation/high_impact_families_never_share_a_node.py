@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -12,7 +11,8 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.sharing import high_impact, keeps_away, may_meet
+from corelane.policies.objects.kubernetes.pods import WORKLOADS
+from corelane.policies.rules.isolation.anti_affinity import high_impact, keeps_away, may_meet
 
 
 @rule(

@@ -2,11 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, pools_selected
-from policies.core.huge_pages import mib_kept, mib_wanted
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.quantity import millis
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -15,6 +11,10 @@ from policies.core.rule import (
     Violation,
     rule,
 )
+from corelane.policies.objects.hosts.hostplan import host_plan, pools_selected
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.objects.placement.huge_pages import mib_kept, mib_wanted
+from corelane.policies.values.quantity import millis
 
 
 @rule(

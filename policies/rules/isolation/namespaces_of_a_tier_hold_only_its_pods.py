@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS, namespace_of, namespaces, pod_of
-from policies.core.read import text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -13,7 +11,9 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import TIER, TRADING_TIER
+from corelane.policies.model.vocabulary import TIER, TRADING_TIER
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, namespace_of, namespaces, pod_of
+from corelane.policies.values.read import text_at
 
 
 @rule(

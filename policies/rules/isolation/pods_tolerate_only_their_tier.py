@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.core.host_gate import UNVERIFIED, is_gate
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import items_at, text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import TIER, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import TIER, TRADING_TIER
+from corelane.policies.objects.hosts.host_gate import UNVERIFIED, is_gate
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import items_at, text_at
 
 
 @rule(

@@ -2,11 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.host_gate import UNVERIFIED
-from policies.core.hostplan import pools_selected
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import mapping_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -15,8 +11,12 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.taints import taints_of, tolerates
-from policies.core.vocabulary import NODE_POOLS, POOL, TIER
+from corelane.policies.model.vocabulary import NODE_POOLS, POOL, TIER
+from corelane.policies.objects.hosts.host_gate import UNVERIFIED
+from corelane.policies.objects.hosts.hostplan import pools_selected
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.objects.placement.taints import taints_of, tolerates
+from corelane.policies.values.read import mapping_at
 
 
 @rule(

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 
-from policies.core.cpulist import cpulist, cpus
-from policies.core.hostplan import cpu_set, host_plan, kernel_arguments, threads_per_core
-from policies.core.read import items_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS
+from corelane.policies.objects.hosts.hostplan import (
+    cpu_set,
+    host_plan,
+    kernel_arguments,
+    threads_per_core,
+)
+from corelane.policies.values.cpulist import cpulist, cpus
+from corelane.policies.values.read import items_at
 
 
 @rule(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import mapping_at, text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.taints import NO_SCHEDULE, Taint, taints_of
-from policies.core.vocabulary import NODE_GROUP, NODE_POOLS, TIER, TIERS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import NODE_GROUP, NODE_POOLS, TIER, TIERS
+from corelane.policies.objects.placement.taints import NO_SCHEDULE, Taint, taints_of
+from corelane.policies.values.read import mapping_at, text_at
 
 
 @rule(

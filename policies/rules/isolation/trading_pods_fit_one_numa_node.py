@@ -3,11 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.core.hostplan import host_plan
-from policies.core.numa import Demand, demands, shortfall
-from policies.core.pods import WORKLOADS, Pod
-from policies.core.read import items_at, text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     Resource,
     Severity,
@@ -15,7 +11,11 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.trading import pools_for, trading_pod
+from corelane.policies.objects.hosts.hostplan import host_plan
+from corelane.policies.objects.hosts.trading import pools_for, trading_pod
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, Pod
+from corelane.policies.objects.placement.numa import Demand, demands, shortfall
+from corelane.policies.values.read import items_at, text_at
 
 
 @rule(

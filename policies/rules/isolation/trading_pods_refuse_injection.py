@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.injection import injections
-from policies.core.pods import WORKLOADS, namespace_of, namespaces
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     Resource,
     Severity,
@@ -12,7 +10,9 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.trading import trading_pod
+from corelane.policies.objects.hosts.trading import trading_pod
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, namespace_of, namespaces
+from corelane.policies.rules.isolation.injection import injections
 
 
 @rule(

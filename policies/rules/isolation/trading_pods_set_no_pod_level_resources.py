@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS
-from policies.core.read import has
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.trading import trading_pod
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.hosts.trading import trading_pod
+from corelane.policies.objects.kubernetes.pods import WORKLOADS
+from corelane.policies.values.read import has
 
 
 @rule(

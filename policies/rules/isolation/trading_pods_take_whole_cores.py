@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import host_plan, threads_per_core
-from policies.core.pods import WORKLOADS
-from policies.core.quantity import is_whole, millis
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     Resource,
     Severity,
@@ -13,7 +10,10 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.trading import pools_for, trading_pod
+from corelane.policies.objects.hosts.hostplan import host_plan, threads_per_core
+from corelane.policies.objects.hosts.trading import pools_for, trading_pod
+from corelane.policies.objects.kubernetes.pods import WORKLOADS
+from corelane.policies.values.quantity import is_whole, millis
 
 
 @rule(

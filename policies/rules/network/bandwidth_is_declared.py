@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import at, has
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import TIERS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import TIERS
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import at, has
 
 _WANTED = ("qos.projectcalico.org/ingressBandwidth", "qos.projectcalico.org/egressBandwidth")
 

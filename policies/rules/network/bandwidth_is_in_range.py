@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.quantity import quantity
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.quantity import quantity
 
 _PREFIX: Final = "qos.projectcalico.org/"
 _CONTAINERD: Final = ("kubernetes.io/ingress-bandwidth", "kubernetes.io/egress-bandwidth")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.hostplan import host_plan, require_tier, sysctls
-from policies.core.quantity import quantity
-from policies.core.read import at, items_at, mapping_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
-from policies.core.traffic import longest_silence
-from policies.core.vocabulary import LAUNCH_TEMPLATE, POOL_COMPONENTS, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.vocabulary import LAUNCH_TEMPLATE, POOL_COMPONENTS, TRADING_TIER
+from corelane.policies.objects.hosts.bandwidth_budget import longest_silence
+from corelane.policies.objects.hosts.hostplan import host_plan, require_tier, sysctls
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, items_at, mapping_at
 
 _SYSCTL: Final = "net.netfilter.nf_conntrack_tcp_timeout_established"
 # Linux nf_conntrack-sysctl.rst; kube-proxy's defaults.go, which sets its own where it runs.

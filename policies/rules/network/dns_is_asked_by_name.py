@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.egress import ways_of
-from policies.core.network_policy import POLICY_TYPES
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.objects.network.egress import ways_of
+from corelane.policies.objects.network.network_policy import POLICY_TYPES
 
 _DNS: Final = frozenset({("TCP", "53"), ("UDP", "53")})
 

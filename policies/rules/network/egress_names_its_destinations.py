@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from policies.core.egress import ways_of
-from policies.core.network_policy import POLICY_TYPES
-from policies.core.networks import is_strange
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.security_groups import CALL, networks_out
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.aws.security_groups import CALL, networks_out
+from corelane.policies.objects.network.egress import ways_of
+from corelane.policies.objects.network.network_policy import POLICY_TYPES
+from corelane.policies.objects.network.networks import is_strange
 
 
 @rule(

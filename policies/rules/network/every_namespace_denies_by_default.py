@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.network_policy import open_directions
-from policies.core.read import text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -13,7 +11,9 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import NAMESPACE
+from corelane.policies.model.vocabulary import NAMESPACE
+from corelane.policies.objects.network.network_policy import open_directions
+from corelane.policies.values.read import text_at
 
 # Calico's own namespaces hold the pods that enforce policies; cutting them off cuts off the rest.
 _ENFORCERS = frozenset({"tigera-operator", "calico-system", "calico-apiserver", "kube-system"})

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import at
 
 
 @rule(

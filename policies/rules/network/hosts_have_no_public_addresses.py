@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import at, has, items_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import INSTANCE, LAUNCH_TEMPLATE
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import INSTANCE, LAUNCH_TEMPLATE
+from corelane.policies.values.read import at, has, items_at
 
 _SUBNET = "aws:ec2/subnet:Subnet"
 _ADDRESS, _ADDRESS_OF = "aws:ec2/eip:Eip", "aws:ec2/eipAssociation:EipAssociation"

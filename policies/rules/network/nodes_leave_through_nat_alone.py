@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import at, has
-from policies.core.routes import ROUTING, default_routes, leads_to_internet, subnets_of
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -13,7 +11,14 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import EKS_CLUSTER, INSTANCE, NODE_GROUP, PRIVATE_NETWORK
+from corelane.policies.model.vocabulary import EKS_CLUSTER, INSTANCE, NODE_GROUP, PRIVATE_NETWORK
+from corelane.policies.rules.network.default_routes import (
+    ROUTING,
+    default_routes,
+    leads_to_internet,
+    subnets_of,
+)
+from corelane.policies.values.read import at, has
 
 _KEYS = {EKS_CLUSTER: "vpcConfig", NODE_GROUP: "subnetIds", INSTANCE: "subnetId"}
 

@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from policies.core.hostplan import kubelet, tier_of
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
-from policies.core.traffic import GIGA, copies, fewest_hosts, line_rate, pods_by_pool, rate
-from policies.core.vocabulary import POOL_COMPONENTS, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS, TRADING_TIER
+from corelane.policies.objects.hosts.bandwidth_budget import (
+    GIGA,
+    copies,
+    fewest_hosts,
+    line_rate,
+    pods_by_pool,
+    rate,
+)
+from corelane.policies.objects.hosts.hostplan import kubelet, tier_of
 
 
 @rule(

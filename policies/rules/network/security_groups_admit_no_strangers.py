@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.networks import is_strange
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.security_groups import ADMIT, networks_in
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.aws.security_groups import ADMIT, networks_in
+from corelane.policies.objects.network.networks import is_strange
 
 
 @rule(

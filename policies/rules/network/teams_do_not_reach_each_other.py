@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.crossings import crossings
-from policies.core.endpoints import endpoints_of
-from policies.core.network_policy import POLICY_TYPES, policy_of
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -14,6 +11,9 @@ from policies.core.rule import (
     Violation,
     rule,
 )
+from corelane.policies.objects.network.endpoints import endpoints_of
+from corelane.policies.objects.network.network_policy import POLICY_TYPES, policy_of
+from corelane.policies.objects.network.reachability import crossings
 
 
 @rule(

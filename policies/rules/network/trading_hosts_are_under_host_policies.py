@@ -2,11 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.host_endpoints import hosts_are_endpoints, open_hosts
-from policies.core.hostplan import pools_selected, tier_of
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import at, mapping_at, text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -15,7 +11,11 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import TRADING_TIER
+from corelane.policies.model.vocabulary import TRADING_TIER
+from corelane.policies.objects.hosts.hostplan import pools_selected, tier_of
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.rules.network.host_endpoints import hosts_are_endpoints, open_hosts
+from corelane.policies.values.read import at, mapping_at, text_at
 
 
 @rule(

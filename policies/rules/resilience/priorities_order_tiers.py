@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from policies.core.quantity import quantity
-from policies.core.read import at, text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -14,7 +12,9 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import PRIORITY_CLASS
+from corelane.policies.model.vocabulary import PRIORITY_CLASS
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, text_at
 
 _CLASS = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
 _ORDER = tuple(PRIORITY_CLASS.values())

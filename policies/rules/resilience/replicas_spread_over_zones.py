@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS, Pod, pod_of
-from policies.core.quantity import quantity
-from policies.core.read import at, items_at, text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, Pod, pod_of
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, items_at, text_at
 
 _ZONE = "topology.kubernetes.io/zone"
 _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"

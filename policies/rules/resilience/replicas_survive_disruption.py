@@ -2,11 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.disruption import budgets_on, let_go
-from policies.core.pods import namespace_of, pod_of
-from policies.core.quantity import quantity
-from policies.core.read import at, items_at, mapping_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -15,6 +11,10 @@ from policies.core.rule import (
     Violation,
     rule,
 )
+from corelane.policies.objects.kubernetes.pods import namespace_of, pod_of
+from corelane.policies.rules.resilience.disruption_budgets import budgets_on, let_go
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, items_at, mapping_at
 
 
 @rule(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
-from policies.core.standing import must_last
-from policies.core.vocabulary import EKS_CLUSTER
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.vocabulary import EKS_CLUSTER
+from corelane.policies.objects.aws.protection import must_last
 
 _STATEFUL = frozenset(
     {

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import require_tier, tier_of
-from policies.core.read import texts_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
-from policies.core.standing import must_last
-from policies.core.vocabulary import NODE_POOLS, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.vocabulary import NODE_POOLS, TRADING_TIER
+from corelane.policies.objects.aws.protection import must_last
+from corelane.policies.objects.hosts.hostplan import require_tier, tier_of
+from corelane.policies.values.read import texts_at
 
 
 @rule(

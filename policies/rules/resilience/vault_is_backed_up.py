@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from policies.core.copies import classes_named
-from policies.core.read import text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
-from policies.core.snapshots import schedules_of
-from policies.core.vault import vault_values
-from policies.core.vocabulary import HELM_RELEASE
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.vocabulary import HELM_RELEASE
+from corelane.policies.objects.aws.backup_retention import classes_named
+from corelane.policies.objects.aws.snapshots import schedules_of
+from corelane.policies.objects.kubernetes.vault import vault_values
+from corelane.policies.values.read import text_at
 
 
 @rule(

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.core.quantity import quantity
-from policies.core.read import at, items_at, text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vault import vault_values
-from policies.core.vocabulary import HELM_RELEASE
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import HELM_RELEASE
+from corelane.policies.objects.kubernetes.vault import vault_values
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, items_at, text_at
 
 _ZONE = "topology.kubernetes.io/zone"
 _FEWEST = 3

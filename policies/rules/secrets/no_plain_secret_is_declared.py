@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from policies.core.plain_secrets import CUSTOM, plain_secrets
-from policies.core.pods import WORKLOADS
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import (
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import (
     BUCKET_OBJECT,
     CONFIG_MAP,
     DOCKER_CONTAINER,
@@ -13,6 +11,8 @@ from policies.core.vocabulary import (
     INSTANCE,
     LAUNCH_TEMPLATE,
 )
+from corelane.policies.objects.kubernetes.pods import WORKLOADS
+from corelane.policies.secrecy.plain_secrets import CUSTOM, plain_secrets
 
 
 @rule(

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.pods import WORKLOADS, Pod, pod_of
-from policies.core.read import has, items_at, mapping_at, text_at, truthy
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import ROLE
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import ROLE
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, Pod, pod_of
+from corelane.policies.values.read import has, items_at, mapping_at, text_at, truthy
 
 # Annotations by which Reloader, Wave and Vault's injector restart or surround a pod.
 _RESTARTS: Final = re.compile(r"([\w-]+\.)*(reloader\.stakater\.com|wave\.pusher\.com)/[\w.-]+")

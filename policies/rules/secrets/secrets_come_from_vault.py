@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.core.read import at, items_at, mapping_at, text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.values.read import at, items_at, mapping_at, text_at
 
 _SECRET = "kubernetes:core/v1:Secret"  # noqa: S105 -- a name of a type, no secret
 _ESO = "kubernetes:external-secrets.io/v1:"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.read import items_at, mapping_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.values.read import items_at, mapping_at
 
 _FEWEST: Final = 2
 # As far as an option may be: the words over and over on one line would take their square.

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.read import at, text_at, truthy
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vault import RAFT_CONFIG, vault_values
-from policies.core.vocabulary import HELM_RELEASE
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import HELM_RELEASE
+from corelane.policies.objects.kubernetes.vault import RAFT_CONFIG, vault_values
+from corelane.policies.values.read import at, text_at, truthy
 
 _DISABLED: Final = re.compile(r"^[^#\n]*\btls_disable\s*=\s*[\"']?(1|true)\b", re.MULTILINE)
 _CERTIFICATE: Final = re.compile(r"^[ \t]*tls_cert_file\s*=", re.MULTILINE)

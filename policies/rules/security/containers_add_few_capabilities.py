@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.confinement import GRANTABLE
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import texts_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.kubernetes.confinement import GRANTABLE
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import texts_at
 
 
 @rule(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.host_gate import is_gate
-from policies.core.pods import WORKLOADS, Container, Pod, pod_of
-from policies.core.read import at, items_at, text_at, texts_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.hosts.host_gate import is_gate
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, Container, Pod, pod_of
+from corelane.policies.values.read import at, items_at, text_at, texts_at
 
 
 @rule(

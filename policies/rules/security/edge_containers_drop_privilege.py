@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.confinement import GRANTABLE
-from policies.core.read import at, text_at, texts_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import DOCKER_CONTAINER
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import DOCKER_CONTAINER
+from corelane.policies.objects.kubernetes.confinement import GRANTABLE
+from corelane.policies.values.read import at, text_at, texts_at
 
 _ROOT = frozenset({"", "0", "root"})
 

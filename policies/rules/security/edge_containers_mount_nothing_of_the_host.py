@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from posixpath import normpath
 from typing import Final
 
-from policies.core.read import at, items_at, text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import DOCKER_CONTAINER
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import DOCKER_CONTAINER
+from corelane.policies.values.read import at, items_at, text_at
 
 # What a host runs on, is set by, and answers on; Docker's own socket is below run.
 _OF_THE_HOST: Final = re.compile(r"(bin|boot|dev|etc|lib|lib64|proc|root|run|sbin|sys|usr|var)?")

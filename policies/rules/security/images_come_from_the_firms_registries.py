@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.images import NAMES_IMAGES, comes_from, images_of, repository_of
-from policies.core.read import texts_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -13,7 +11,14 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import PLATFORM
+from corelane.policies.model.vocabulary import PLATFORM
+from corelane.policies.objects.kubernetes.images import (
+    NAMES_IMAGES,
+    comes_from,
+    images_of,
+    repository_of,
+)
+from corelane.policies.values.read import texts_at
 
 
 @rule(

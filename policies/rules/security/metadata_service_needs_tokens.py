@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import at, text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import INSTANCE, LAUNCH_TEMPLATE
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import INSTANCE, LAUNCH_TEMPLATE
+from corelane.policies.values.read import at, text_at
 
 
 @rule(

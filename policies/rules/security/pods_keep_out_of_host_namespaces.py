@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from policies.core.backings import VOLUME
-from policies.core.host_gate import is_gate, is_gates_view
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import at, has, items_at, text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import ROLE, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import ROLE, TRADING_TIER
+from corelane.policies.objects.hosts.host_gate import is_gate, is_gates_view
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.objects.kubernetes.shared_volumes import VOLUME
+from corelane.policies.values.read import at, has, items_at, text_at
 
 _OF_TRADING_HOSTS = frozenset({"execution-engine", "market-data"})
 

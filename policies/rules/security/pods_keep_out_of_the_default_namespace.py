@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.pods import WORKLOADS
-from policies.core.read import text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
-from policies.core.vocabulary import HELM_RELEASE
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import HELM_RELEASE
+from corelane.policies.objects.kubernetes.pods import WORKLOADS
+from corelane.policies.values.read import text_at
 
 
 @rule(

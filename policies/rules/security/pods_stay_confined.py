@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.confinement import CONTAINER_TYPES, SAFE_SYSCTLS
-from policies.core.pods import WORKLOADS, Pod, pod_of
-from policies.core.read import at, items_at, text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.objects.kubernetes.confinement import CONTAINER_TYPES, SAFE_SYSCTLS
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, Pod, pod_of
+from corelane.policies.values.read import at, items_at, text_at
 
 # Kubernetes documentation, "Restrict a Container's Access to Resources with AppArmor": before 1.30.
 _APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import at, has, items_at, text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import TIERS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import TIERS
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import at, has, items_at, text_at
 
 # What EKS and kubeadm give kube-apiserver as --api-audiences and --service-account-issuer.
 _SERVER: Final = re.compile(r"kubernetes\.default|oidc\.eks\.")

@@ -2,11 +2,7 @@
 
 from collections.abc import Iterator
 
-from policies.core.admission import confinements_of
-from policies.core.host_gate import NODE_CLAIM, UNVERIFIED, identity_of, is_gate
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import mapping_at, text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -15,7 +11,11 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.vocabulary import NAMESPACE, TIER
+from corelane.policies.model.vocabulary import NAMESPACE, TIER
+from corelane.policies.objects.hosts.host_gate import NODE_CLAIM, UNVERIFIED, identity_of, is_gate
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.rules.security.gate_admission import confinements_of
+from corelane.policies.values.read import mapping_at, text_at
 
 _DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
 _MUST_READ = {NODE_CLAIM: "the node of the token", UNVERIFIED: "the startup taint"}

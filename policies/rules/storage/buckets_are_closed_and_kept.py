@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.buckets import BUCKET, beside
-from policies.core.read import at, has, items_at, text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.rules.storage.bucket_settings import BUCKET, beside
+from corelane.policies.values.read import at, has, items_at, text_at
 
 _BLOCK: Final = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
 _ENCRYPTION: Final = (

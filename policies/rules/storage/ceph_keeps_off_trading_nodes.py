@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from policies.core.hostplan import node_labels, tier_of
-from policies.core.label_selector import selects
-from policies.core.read import items_at, mapping_at, text_at
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
-from policies.core.vocabulary import POOL_COMPONENTS, TIER, TRADING_TIER
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.vocabulary import POOL_COMPONENTS, TIER, TRADING_TIER
+from corelane.policies.objects.hosts.hostplan import node_labels, tier_of
+from corelane.policies.objects.kubernetes.label_selector import selects
+from corelane.policies.values.read import items_at, mapping_at, text_at
 
 _PATH = "spec.placement"
 

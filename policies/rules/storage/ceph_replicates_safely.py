@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.quantity import quantity
-from policies.core.read import at, has, mapping_at, text_at
-from policies.core.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, has, mapping_at, text_at
 
 _CLUSTER: Final = "kubernetes:ceph.rook.io/v1:CephCluster"
 _POOL: Final = "kubernetes:ceph.rook.io/v1:CephBlockPool"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.quantity import quantity
-from policies.core.read import at, has, mapping_at, text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import STORAGE_CLASS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import STORAGE_CLASS
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, has, mapping_at, text_at
 
 # AWS EBS user guide, volume types, as of late 2025: IOPS, and MiB/s for gp3.
 _IOPS: Final = {"gp3": (3_000, 80_000), "io1": (100, 64_000), "io2": (100, 256_000)}

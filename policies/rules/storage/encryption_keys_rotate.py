@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.quantity import quantity
-from policies.core.read import at, text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.values.quantity import quantity
+from corelane.policies.values.read import at, text_at
 
 _KEY: Final = "aws:kms/key:Key"
 # AWS KMS developer guide, "Delete an AWS KMS key": 7 to 30 days, and 30 if nothing is said.

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.claims import claims_of, class_of, kind_of
-from policies.core.pods import WORKLOADS, pod_of
-from policies.core.read import text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -15,6 +12,9 @@ from policies.core.rule import (
     Violation,
     rule,
 )
+from corelane.policies.objects.kubernetes.claims import claims_of, class_of, kind_of
+from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
+from corelane.policies.values.read import text_at
 
 _SUITS: Final = {
     "t0": frozenset({"local", "io2"}),

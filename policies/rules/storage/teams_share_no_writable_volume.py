@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.backings import VOLUME, shared
-from policies.core.pods import WORKLOADS
-from policies.core.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
+from corelane.policies.objects.kubernetes.pods import WORKLOADS
+from corelane.policies.objects.kubernetes.shared_volumes import VOLUME, shared
 
 
 @rule(

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from policies.core.read import text_at
-from policies.core.rule import (
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -13,8 +12,9 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.snapshots import schedules_of
-from policies.core.vocabulary import STORAGE_CLASS
+from corelane.policies.model.vocabulary import STORAGE_CLASS
+from corelane.policies.objects.aws.snapshots import schedules_of
+from corelane.policies.values.read import text_at
 
 # The firm's own choice, both.
 _EVERY_HOURS: Final = 24

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from policies.core.disks import ROOT_DISK, disks_of
-from policies.core.read import at, mapping_at, text_at, truthy
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import STORAGE_CLASS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import STORAGE_CLASS
+from corelane.policies.rules.storage.instance_disks import ROOT_DISK, disks_of
+from corelane.policies.values.read import at, mapping_at, text_at, truthy
 
 _VOLUME = "aws:ebs/volume:Volume"
 # AWS KMS developer guide, "AWS managed keys": no alias of a customer may begin so.

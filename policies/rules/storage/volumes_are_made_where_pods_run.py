@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from policies.core.read import text_at
-from policies.core.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from policies.core.vocabulary import STORAGE_CLASS
+from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
+from corelane.policies.model.vocabulary import STORAGE_CLASS
+from corelane.policies.values.read import text_at
 
 # Provisioners whose volumes exist in one zone, or on one node, only.
 _BOUND_TO_A_PLACE = frozenset(

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from policies.admission.bindings import bindings
-from policies.admission.exemptions import NAMESPACE
+from corelane.policies.admission.bindings import bindings
+from corelane.policies.admission.exemptions import NAMESPACE
 from tests.support.admission_cluster import KEPT
 from tests.support.audit_log import events
 from tests.support.control_plane import MERGE, Answer

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hostconfig.zipapp import agent_archive
+from corelane.hostconfig.delivery.zipapp import agent_archive
 from tests.support.control_plane import MERGE, ControlPlane, control_plane
 from tests.support.gate_cluster import (
     ACCOUNT,

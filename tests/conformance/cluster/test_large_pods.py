@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from policies.admission.api_kinds import judges_pods, kind_of
+from corelane.policies.admission.api_kinds import judges_pods, kind_of
 from tests.support.admission_cluster import KEPT
 from tests.support.dry_run import DryRun, marked
 from tests.support.resources import container, pod_template

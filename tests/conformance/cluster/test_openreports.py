@@ -7,9 +7,9 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 
-from plan.model import PlanDocument
-from plan.report.openreports import render_openreports
-from plan.report.view import ReportExtras
+from corelane.plan.model import PlanDocument
+from corelane.report.model.view import ReportExtras
+from corelane.report.openreports.reports import render_openreports
 from tests.support.admission_cluster import apply_crds
 from tests.support.control_plane import APPLY, ControlPlane, control_plane
 from tests.support.documents import DAEMON_SET, a_document, a_finding, a_resource

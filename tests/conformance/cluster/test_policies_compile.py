@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from policies.admission.policy import name_of
+from corelane.policies.admission.policy import name_of
 from tests.support.admission_cluster import KEPT
 from tests.support.control_plane import ADMIN, ControlPlane
 from tests.support.gate_cluster import wait_for

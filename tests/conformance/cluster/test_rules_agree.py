@@ -2,9 +2,9 @@
 
 import pytest
 
-from policies.admission.api_kinds import has_api
-from policies.cases import Case, cases_of
-from policies.core.evaluate import Verdict
+from corelane.policies.admission.api_kinds import has_api
+from corelane.policies.cases.case_files import Case, cases_of
+from corelane.policies.judging.evaluate import Verdict
 from tests.support.admission_cluster import KEPT
 from tests.support.agreement import as_each_kind, compare, told_of
 from tests.support.dry_run import DryRun

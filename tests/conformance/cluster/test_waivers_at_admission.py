@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from policies.admission.api_kinds import kind_of
+from corelane.policies.admission.api_kinds import kind_of
 from tests.support.audit_log import events
 from tests.support.control_plane import Answer, ControlPlane
 from tests.support.dry_run import DryRun, marked

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hostconfig.formats.ssm_join import __file__ as ssm_join
+from corelane.hostconfig.delivery.ssm_join import __file__ as ssm_join
 from tests.support.golden_hosts import CASES, HostCase
 from tests.support.laid_out_host import scripts_of
 from tests.support.shell import run

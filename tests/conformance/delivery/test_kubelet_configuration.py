@@ -7,18 +7,19 @@ from typing import Any
 import pytest
 import yaml
 
-from hostconfig.catalogue import hardware_names, load_hardware, load_profile, profile_names
-from hostconfig.model.cpuset import parse_cpulist
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.obligations import PlanError
-from hostconfig.paths import KUBELET
-from hostconfig.plan import plan_host
+from corelane.hostconfig.catalogue import hardware_names, load_hardware, load_profile, profile_names
+from corelane.hostconfig.model.cpuset import parse_cpulist
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.paths import KUBELET
+from corelane.hostconfig.obligations import PlanError
+from corelane.hostconfig.planning.plan import plan_host
 from tests.support.delivery import parts_of
 from tests.support.hosts import a_plan
 from tests.support.kubelet_check import Kubelet, RefusedError, machine_of
 from tests.support.nodeadm import base_configuration
+from tests.support.paths import ROOT
 
-CASES = Path(__file__).parents[2] / "golden" / "hosts" / "cases"
+CASES = ROOT / "tests" / "golden" / "hosts" / "cases"
 TYPE = {"apiVersion", "kind"}
 NODE_CONFIG = "/etc/corelane/node-config.yaml"
 

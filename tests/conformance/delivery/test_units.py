@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hostconfig.paths import BOOT_UNIT, GRUB_DROP_IN, SYSCTL, SYSFS, UDEV_RULES
-from hostconfig.render import render
+from corelane.hostconfig.model.paths import BOOT_UNIT, GRUB_DROP_IN, SYSCTL, SYSFS, UDEV_RULES
+from corelane.hostconfig.rendering.render import render
 from tests.support.golden_hosts import CASES, HostCase
 from tests.support.laid_out_host import lay_out
 from tests.support.shell import run

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from hostconfig.expectations import expectations_document
-from hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.model.host_plan import HostPlan
 from tests.support.guest.breakage import effects_of
 from tests.support.guest.guest import Guest
 from tests.support.guest.host import guest_plan, guest_seed

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from hostconfig.model.cpuset import parse_cpulist
-from hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.cpuset import parse_cpulist
+from corelane.hostconfig.model.host_plan import HostPlan
 from tests.support.guest.guest import Guest
 from tests.support.guest.host import guest_plan, guest_seed
 from tests.support.guest.node import Node, payload

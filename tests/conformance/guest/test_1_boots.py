@@ -1,7 +1,7 @@
 """The user data on a real boot: one reboot, then the planned kernel, and no reboot after."""
 
-from hostconfig.boot_script import MARKER
-from hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.rendering.boot_script import MARKER
 from tests.support.guest.guest import Guest
 
 UNIT = "corelane-kernel-arguments.service"

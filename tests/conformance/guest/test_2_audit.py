@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from hostconfig.agent.host import version_of
+from corelane.hostconfig.agent.host import version_of
 from tests.support.guest.audited import audited, audited_while
 from tests.support.guest.breakage import Breakage, breakage_of, effects_of
 from tests.support.guest.guest import Guest

@@ -1,6 +1,6 @@
 """The audit as the guest's own systemd runs it: confined, and with its metrics in place."""
 
-from hostconfig.paths import AUDIT_TIMER, AUDIT_UNIT, METRICS, unit_name
+from corelane.hostconfig.model.paths import AUDIT_TIMER, AUDIT_UNIT, METRICS, unit_name
 from tests.support.guest.guest import Guest
 
 UNIT = unit_name(AUDIT_UNIT)

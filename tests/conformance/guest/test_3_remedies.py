@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from hostconfig.expectations import expectations_document
-from hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.model.host_plan import HostPlan
 from tests.support.guest.audited import audited
 from tests.support.guest.breakage import breakage_of
 from tests.support.guest.guest import Guest

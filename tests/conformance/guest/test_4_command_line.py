@@ -1,6 +1,6 @@
 """Kernels that really boot without an argument: they are found out, mended, or stopped."""
 
-from hostconfig.boot_script import MARKER
+from corelane.hostconfig.rendering.boot_script import MARKER
 from tests.support.guest.audited import audited
 from tests.support.guest.guest import Guest
 

@@ -2,9 +2,9 @@
 
 import shlex
 
-from components.hosts.gate_view import view_of
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.paths import AGENT
+from corelane.components.hosts.gate_view import view_of
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.paths import AGENT
 from tests.support.guest.audited import Audited, audited, audited_from
 from tests.support.guest.guest import Guest
 

@@ -10,10 +10,10 @@ from time import monotonic
 
 import pytest
 
-from plan.model import PlanDocument
-from plan.report.html import render_html
-from plan.report.verdicts import VERDICTS
-from policies.catalogue import load_catalogue
+from corelane.plan.model import PlanDocument
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.report.html.page import render_html
+from corelane.report.model.verdicts import VERDICTS
 from tests.support.chromium import Browser, a_browser
 from tests.support.documents import a_document
 from tests.support.many_states import a_plan_of_many_states, an_extras

@@ -10,23 +10,23 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft4Validator
 
-from components.config.load import load_stack_file
-from plan.cli.opening import declare_platform
-from plan.model import Pack, PlanDocument
-from plan.offline import plan_offline
-from plan.report.junit import render_junit
-from plan.report.openreports import render_openreports
-from plan.report.oscal.document import render_oscal
-from plan.report.sarif import render_sarif
-from plan.report.view import ReportExtras
-from policies.catalogue import load_catalogue
-from policies.frameworks import load_controls
+from corelane.cli.load_and_plan import declare_platform
+from corelane.components.config.loading.load import load_stack_file
+from corelane.plan.model import Pack, PlanDocument
+from corelane.plan.offline import plan_offline
+from corelane.policies.controls.frameworks import load_controls
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.report.junit.suites import render_junit
+from corelane.report.model.view import ReportExtras
+from corelane.report.openreports.reports import render_openreports
+from corelane.report.oscal.document import render_oscal
+from corelane.report.sarif.log import render_sarif
 from tests.support.crds import crds_of
 from tests.support.documents import a_document, a_finding
 from tests.support.hostile import documents, extras_of
+from tests.support.paths import ROOT
 from tests.support.report_readers import junit_faults, oscal_faults, sarif_faults
 
-ROOT = Path(__file__).parents[3]
 PACK = Pack(version="0.1.0", digest="ab" * 32)
 MANY = 30
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from hostconfig.delivery import FORMAT_NAMES
-from hostconfig.render import render
+from corelane.hostconfig.delivery.deliver import FORMAT_NAMES
+from corelane.hostconfig.rendering.render import render
 from tests.support.golden_hosts import CASES, HostCase
 
 EXPECTED = "expected"

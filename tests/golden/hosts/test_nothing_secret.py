@@ -8,8 +8,8 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from hostconfig.delivery import Joining
-from policies.core.hidden_text import texts_in
+from corelane.hostconfig.delivery.deliver import Joining
+from corelane.policies.secrecy.payload_decoding import texts_in
 from tests.support.golden_hosts import CASES, HostCase
 from tests.support.laid_out_host import files_of, scripts_of
 

@@ -4,9 +4,9 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from components.platform import declare_platform
-from plan.manifests import render_manifests
-from plan.record import record
+from corelane.components.composition.platform import declare_platform
+from corelane.plan.recording.record import record
+from corelane.report.output.manifests import render_manifests
 from tests.support.stack import planned
 
 # Kinds of operators, whose schemas are their own.

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from components.platform import declare_platform
-from plan.manifests import render_manifests
-from plan.record import Recording, record
+from corelane.components.composition.platform import declare_platform
+from corelane.plan.recording.record import Recording, record
+from corelane.report.output.manifests import render_manifests
 from tests.support.stack import planned
 
 EXPECTED = Path(__file__).parent / "expected"

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from hostconfig.paths import AGENT
+from corelane.hostconfig.model.paths import AGENT
 from tests.support.guest.breakage import Breakage
 from tests.support.guest.guest import Guest
 

@@ -9,8 +9,8 @@ from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import Self
 
-from plan.go_build import cache_root
-from plan.lock import alone
+from corelane.engine.go_build import cache_root
+from corelane.files.lock import alone
 from tests.support.guest.channel import Channel, Done, GuestRebootedError, GuestSilentError
 from tests.support.guest.image import guest_image, tell
 from tests.support.guest.machine import command_line

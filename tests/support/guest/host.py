@@ -5,11 +5,11 @@ from typing import Any
 
 import yaml
 
-from hostconfig.catalogue import load_image
-from hostconfig.delivery import deliver
-from hostconfig.model.hardware import Hardware
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.plan import plan_host
+from corelane.hostconfig.catalogue import load_image
+from corelane.hostconfig.delivery.deliver import deliver
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.planning.plan import plan_host
 from tests.support.hosts import a_profile
 
 FORM = "debian-12"

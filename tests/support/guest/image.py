@@ -8,10 +8,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from plan.go_build import cache_root
-from plan.lock import alone
+from corelane.engine.go_build import cache_root
+from corelane.files.lock import alone
+from tests.support.paths import ROOT
 
-SOURCES = Path(__file__).resolve().parents[3] / "tools" / "guest"
+SOURCES = ROOT / "tools" / "guest"
 
 
 @dataclass(frozen=True, slots=True)

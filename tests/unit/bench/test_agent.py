@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from hostconfig.agent.audit import audit
-from hostconfig.agent.host import Host
-from hostconfig.agent.look import State
-
-ROOT = Path(__file__).parents[3]
+from corelane.hostconfig.agent.audit import audit
+from corelane.hostconfig.agent.host import Host
+from corelane.hostconfig.agent.probe import State
+from tests.support.paths import ROOT
 
 
 @pytest.fixture(scope="module")

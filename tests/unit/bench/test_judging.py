@@ -1,15 +1,13 @@
 import importlib.util
 import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from policies.catalogue import load_catalogue
-from policies.core.evaluate import evaluate
-from policies.core.rule import Resource
-
-ROOT = Path(__file__).parents[3]
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.judging.evaluate import evaluate
+from corelane.policies.model.rule import Resource
+from tests.support.paths import ROOT
 
 
 @pytest.fixture(scope="module")

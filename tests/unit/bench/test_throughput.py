@@ -6,11 +6,10 @@ from types import ModuleType
 import pulumi_aws as aws
 import pytest
 
-from components.config.errors import ConfigErrors
-from components.config.load import load_stack_file
-from plan.record import record
-
-ROOT = Path(__file__).parents[3]
+from corelane.components.config.loading.errors import ConfigErrors
+from corelane.components.config.loading.load import load_stack_file
+from corelane.plan.recording.record import record
+from tests.support.paths import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from plan.as_of import choose_day, read_day
-from plan.commit import Commit
+from corelane.plan.as_of import choose_day, read_day
+from corelane.plan.commit import Commit
 
 HASH = "abc1234" + "0" * 33
 COMMIT = Commit(HASH, date(2026, 11, 21))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from plan.commit import commit_of
+from corelane.plan.commit import commit_of
 
 # Late in the evening in New York is the next day in UTC.
 FILE = "Pulumi.prod.yaml"

@@ -3,17 +3,15 @@ import os
 import subprocess
 import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from plan.document import canonical, config_digest, render_plan
-from plan.model import PlanDocument
-from plan.schema import plan_schema
+from corelane.plan.document import canonical, config_digest, render_plan
+from corelane.plan.model import PlanDocument
+from corelane.report.schemas import plan_schema
 from tests.support.documents import a_finding, a_host_plan, a_resource, a_topology, a_waiver
-
-ROOT = Path(__file__).parents[3]
+from tests.support.paths import ROOT
 
 
 def a_document() -> PlanDocument:
@@ -85,11 +83,11 @@ def test_the_digest_changes_with_any_other_value() -> None:
 
 
 PROGRAM = """
-from tests.unit.plan.test_record import nested
-from plan.record import record
-from plan.document import render_plan
-from plan.manifests import render_manifests
-from plan.model import PlanDocument
+from tests.unit.plan.recording.test_record import nested
+from corelane.plan.recording.record import record
+from corelane.plan.document import render_plan
+from corelane.report.output.manifests import render_manifests
+from corelane.plan.model import PlanDocument
 r = record(nested).resources
 print(render_plan(PlanDocument(project="p", stack="s", config_digest="", resources=r)))
 print(render_manifests(r))

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from plan.judge import Judgement, is_mandatory, judge
-from policies.core.rule import (
+from corelane.plan.judge import Judgement, is_mandatory, judge
+from corelane.policies.model.rule import (
     Level,
     NotApplicable,
     Resource,
@@ -16,7 +16,7 @@ from policies.core.rule import (
     Violation,
     rule,
 )
-from policies.core.waiver import Waiver
+from corelane.policies.waivers.waiver import Waiver
 from tests.support.documents import a_resource
 
 BUCKET = "aws:s3/bucket:Bucket"

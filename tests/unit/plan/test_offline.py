@@ -1,20 +1,19 @@
 import base64
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pulumi
 import pulumi_kubernetes as k8s
 import pytest
 
-from components.config.load import StackConfig, load_stack_file
-from plan.deliveries import TEMPLATE
-from plan.files import plan_files
-from plan.model import RecordedResource
-from plan.offline import digest_of, hosts_of, plan_offline
-from plan.stages import Stages
+from corelane.components.config.loading.load import StackConfig, load_stack_file
+from corelane.plan.model import RecordedResource
+from corelane.plan.offline import digest_of, hosts_of, plan_offline
+from corelane.plan.stages import Stages
+from corelane.report.output.artifacts import plan_files
+from corelane.report.output.user_data import TEMPLATE
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[3]
 DAY = date(2026, 11, 22)
 
 

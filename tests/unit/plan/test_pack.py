@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-import policies
-from plan.pack import digest_below, pack_of_rules
-from policies.catalogue import load_catalogue
+from corelane import policies
+from corelane.plan.pack import digest_below, pack_of_rules
+from corelane.policies.judging.catalogue import load_catalogue
 
 RULES = Path(policies.__file__).parent / "rules"
 

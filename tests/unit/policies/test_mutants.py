@@ -5,10 +5,10 @@ That the rule itself says of a case what the case expects is for ``test_cases.py
 
 import pytest
 
-from policies.cases import Case, cases_of
-from policies.catalogue import load_catalogue
-from policies.core.evaluate import Verdict, judge
-from policies.core.rule import Rule, Violation
+from corelane.policies.cases.case_files import Case, cases_of
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.judging.evaluate import Verdict, judge
+from corelane.policies.model.rule import Rule, Violation
 from tests.support.mutants import mutants_of
 
 RULES = load_catalogue()

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.cases import cases_of
-from policies.catalogue import load_catalogue
-from policies.core.evaluate import Verdict, evaluate
-from policies.core.pointer import changed
-from policies.core.rule import Level, Resource, Rule, Severity, Stack, Violation, rule
+from corelane.policies.cases.case_files import cases_of
+from corelane.policies.cases.pointer import changed
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.judging.evaluate import Verdict, evaluate
+from corelane.policies.model.rule import Level, Resource, Rule, Severity, Stack, Violation, rule
 from tests.support.policy import a_resource
 
 RULES = load_catalogue()

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from policies.catalogue import load_catalogue
-from policies.core.rule import Rule, Stack
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.model.rule import Rule, Stack
 from tests.support.policy import a_resource
 
 CANARY = "c4n4ry-v4lue-0f-a-s3cret"

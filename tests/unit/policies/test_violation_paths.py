@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from policies.cases import cases_of
-from policies.catalogue import load_catalogue
-from policies.core.evaluate import judge
-from policies.core.rule import Rule
+from corelane.policies.cases.case_files import cases_of
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.judging.evaluate import judge
+from corelane.policies.model.rule import Rule
 
-# Steps as `policies.core.property_path.below` writes them.
+# Steps as `corelane.policies.values.property_path.below` writes them.
 KEY = r"[A-Za-z_$][A-Za-z0-9_$-]*"
 REST = rf'(?:\.{KEY}|\[\d+\]|\["(?:[^"\\]|\\.)*"\])*'
 PATH = re.compile(rf'(?:{KEY}|\["(?:[^"\\]|\\.)*"\]){REST}')

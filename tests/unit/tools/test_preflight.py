@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import ROOT
 from tests.support.shell import run
 
-SCRIPT = Path(__file__).parents[3] / "tools" / "preflight.sh"
+SCRIPT = ROOT / "tools" / "preflight.sh"
 PRESENT = ("bash", "cat", "dirname", "grep", "sed", "uname")
 
 

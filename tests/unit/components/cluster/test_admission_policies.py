@@ -2,12 +2,12 @@ from typing import Any
 
 import pulumi
 
-from components.cluster.admission_policies import (
+from corelane.components.cluster.admission_policies import (
     AdmissionPolicies,
     AdmissionPoliciesArgs,
     PolicyDocuments,
 )
-from plan.record import Recording
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 
 API = "kubernetes:admissionregistration.k8s.io/v1:"

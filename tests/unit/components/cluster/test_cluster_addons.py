@@ -6,9 +6,9 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.cluster.cluster_addons import ClusterAddons, ClusterAddonsArgs
-from plan.model import RecordedResource
-from plan.record import Recording
+from corelane.components.cluster.cluster_addons import ClusterAddons, ClusterAddonsArgs
+from corelane.plan.model import RecordedResource
+from corelane.plan.recording.record import Recording
 from tests.support.config import TAGS, a_cloud_site, a_cluster
 from tests.support.nested import recorded
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pulumi
 
-from components.cluster.eks_cluster import EksCluster, EksClusterArgs
-from plan.record import Recording
+from corelane.components.cluster.eks_cluster import EksCluster, EksClusterArgs
+from corelane.plan.recording.record import Recording
 from tests.support.config import REGION, TAGS, a_cluster
 from tests.support.nested import recorded
 

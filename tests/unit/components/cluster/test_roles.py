@@ -6,9 +6,9 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.cluster.node_role import NodeRole, NodeRoleArgs
-from components.cluster.pod_identity import PodIdentity, PodIdentityArgs
-from plan.record import Recording
+from corelane.components.cluster.node_role import NodeRole, NodeRoleArgs
+from corelane.components.cluster.pod_identity import PodIdentity, PodIdentityArgs
+from corelane.plan.recording.record import Recording
 from tests.support.config import REGION, TAGS, a_cloud_site
 from tests.support.nested import recorded
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from components.composition.admission import judged
-from components.config.load import load_stack_file
-from components.platform import declare_platform
-from plan.record import Recording, record
-from policies.admission.api_kinds import kinds_of
-from policies.admission.exemptions import DeclaredObject
-from policies.admission.objects import kept_at_admission
-from policies.catalogue import load_catalogue
+from corelane.components.composition.admission import judged
+from corelane.components.composition.platform import declare_platform
+from corelane.components.config.loading.load import load_stack_file
+from corelane.plan.recording.record import Recording, record
+from corelane.policies.admission.api_kinds import kinds_of
+from corelane.policies.admission.exemptions import DeclaredObject
+from corelane.policies.admission.objects import kept_at_admission
+from corelane.policies.judging.catalogue import load_catalogue
 from tests.support.stack import ROOT, TODAY, mistakes, set_at
 
 API = "kubernetes:admissionregistration.k8s.io/v1:"

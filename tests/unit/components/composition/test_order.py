@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
-from components.platform import declare_platform
-from plan.record import Recording, record
+from corelane.components.composition.platform import declare_platform
+from corelane.plan.recording.record import Recording, record
 from tests.support.stack import planned
 
 CALICO = "kubernetes:operator.tigera.io/v1:"

@@ -8,11 +8,11 @@ import pulumi
 import pytest
 import yaml
 
-from components.compute.metal_pool import MetalPool, MetalPoolArgs
-from components.compute.node_group import Membership
-from components.config.cluster import ClusterConfig
-from components.config.pools import MetalPoolConfig
-from plan.record import Recording
+from corelane.components.compute.metal_pool import MetalPool, MetalPoolArgs
+from corelane.components.compute.node_group import Membership
+from corelane.components.config.sections.cluster import ClusterConfig
+from corelane.components.config.sections.pools import MetalPoolConfig
+from corelane.plan.recording.record import Recording
 from tests.support.config import TAGS, ZONES, a_cluster, a_host_plan, a_metal_pool
 from tests.support.delivery import parts_of
 from tests.support.nested import recorded

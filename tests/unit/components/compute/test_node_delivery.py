@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from components.platform import declare_platform
-from hostconfig.delivery import DeliveryError
-from hostconfig.paths import AGENT
-from hostconfig.zipapp import agent_archive
-from plan.judge import is_mandatory, judge
-from plan.record import Recording, record
-from policies.catalogue import load_catalogue
+from corelane.components.composition.platform import declare_platform
+from corelane.hostconfig.delivery.deliver import DeliveryError
+from corelane.hostconfig.delivery.zipapp import agent_archive
+from corelane.hostconfig.model.paths import AGENT
+from corelane.plan.judge import is_mandatory, judge
+from corelane.plan.recording.record import Recording, record
+from corelane.policies.judging.catalogue import load_catalogue
 from tests.support.config import a_metal_pool
 from tests.support.delivery import parts_of
 from tests.support.stack import planned, set_at

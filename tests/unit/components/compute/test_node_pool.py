@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from components.compute.node_group import Membership
-from components.compute.node_image import node_image
-from components.compute.node_pool import NodePool, NodePoolArgs
-from components.config.cluster import ClusterConfig
-from components.config.pools import OnDemandPoolConfig, SpotPoolConfig
-from components.config.shared_plan import disagreements, shared_plan
-from plan.record import Recording
+from corelane.components.compute.node_group import Membership
+from corelane.components.compute.node_image import node_image
+from corelane.components.compute.node_pool import NodePool, NodePoolArgs
+from corelane.components.config.hosts.shared_plan import disagreements, shared_plan
+from corelane.components.config.sections.cluster import ClusterConfig
+from corelane.components.config.sections.pools import OnDemandPoolConfig, SpotPoolConfig
+from corelane.plan.recording.record import Recording
 from tests.support.config import (
     TAGS,
     ZONES,

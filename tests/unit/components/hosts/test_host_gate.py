@@ -6,19 +6,19 @@ from typing import Any
 
 import pulumi
 
-from components.config.host_gate import HostGateConfig
-from components.config.labels import UNVERIFIED
-from components.hosts.gate_pod import METRICS
-from components.hosts.gate_view import ALWAYS, view_of
-from components.hosts.host_gate import HostGate, HostGateArgs
-from components.platform import declare_platform
-from hostconfig import paths
-from hostconfig.agent.audit_command import EXPECTATIONS
-from hostconfig.agent.taint import EFFECT, KEY
-from hostconfig.expectations import expectations
-from hostconfig.formats import ssm_join
-from hostconfig.model.host_plan import HostPlan
-from plan.record import Recording, record
+from corelane.components.composition.platform import declare_platform
+from corelane.components.config.sections.host_gate import HostGateConfig
+from corelane.components.hosts.gate_pod import METRICS
+from corelane.components.hosts.gate_view import ALWAYS, view_of
+from corelane.components.hosts.host_gate import HostGate, HostGateArgs
+from corelane.components.kubernetes.labels import UNVERIFIED
+from corelane.hostconfig.agent.audit_command import EXPECTATIONS
+from corelane.hostconfig.agent.taint import EFFECT, KEY
+from corelane.hostconfig.delivery import ssm_join
+from corelane.hostconfig.expectations.document import expectations
+from corelane.hostconfig.model import paths
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.plan.recording.record import Recording, record
 from tests.support.config import a_host_plan
 from tests.support.nested import recorded
 from tests.support.stack import planned

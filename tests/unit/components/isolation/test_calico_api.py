@@ -1,6 +1,6 @@
 """Calico's own API is waited for, so that nothing of it is declared too early."""
 
-from components.isolation.calico_api import CalicoApi
+from corelane.components.isolation.calico_api import CalicoApi
 from tests.support.nested import recorded
 
 

@@ -3,8 +3,13 @@
 from functools import cache
 from typing import Any
 
-from components.isolation.calico_network import CagePods, CalicoNetwork, CalicoNetworkArgs, ip_pools
-from plan.record import Recording
+from corelane.components.isolation.calico_network import (
+    CagePods,
+    CalicoNetwork,
+    CalicoNetworkArgs,
+    ip_pools,
+)
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 
 POD_CIDR = "10.64.0.0/14"

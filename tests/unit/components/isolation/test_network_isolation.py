@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from components.config.labels import TEAM, TIER, namespace_of
-from components.isolation.endpoints import Firm
-from components.isolation.network_isolation import (
+from corelane.components.isolation.endpoints import Firm
+from corelane.components.isolation.network_isolation import (
     NetworkIsolation,
     NetworkIsolationArgs,
     policies_of,
     tiers_of,
 )
-from components.workloads.identity import labels_of
+from corelane.components.kubernetes.labels import TEAM, TIER, namespace_of
+from corelane.components.workloads.identity import labels_of
 from tests.support.calico import Network, Party
 from tests.support.nested import recorded
 from tests.support.workloads import a_backtest, a_service, a_team, an_asset_class, an_engine

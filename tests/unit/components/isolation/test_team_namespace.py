@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from components.config.isolation import TierName
-from components.isolation.team_namespace import TeamNamespace, TeamNamespaceArgs
-from components.isolation.tier_priorities import TierPriorities, TierPrioritiesArgs
-from plan.record import Recording
+from corelane.components.config.sections.isolation import TierName
+from corelane.components.isolation.team_namespace import TeamNamespace, TeamNamespaceArgs
+from corelane.components.isolation.tier_priorities import TierPriorities, TierPrioritiesArgs
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 from tests.support.workloads import a_tier, limits
 

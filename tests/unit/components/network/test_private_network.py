@@ -6,9 +6,9 @@ from typing import Any
 
 import pulumi
 
-from components.network.log_key import LogKey, LogKeyArgs
-from components.network.private_network import PrivateNetwork, PrivateNetworkArgs
-from plan.record import Recording
+from corelane.components.network.log_key import LogKey, LogKeyArgs
+from corelane.components.network.private_network import PrivateNetwork, PrivateNetworkArgs
+from corelane.plan.recording.record import Recording
 from tests.support.config import TAGS, ZONES, a_cloud_site, a_network
 from tests.support.nested import recorded
 

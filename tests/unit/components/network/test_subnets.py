@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.network.subnets import plan_subnets
+from corelane.components.network.subnets import plan_subnets
 
 ZONES = [f"eu-central-1{letter}" for letter in "abcdef"]
 VPCS = st.integers(16, 20).map(lambda length: IPv4Network(f"10.0.0.0/{length}"))

@@ -6,16 +6,16 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.config.placement import Placement
-from components.config.secrets import ExternalSecretsConfig
-from components.secrets import host_ports
-from components.secrets.external_secrets import (
+from corelane.components.config.sections.placement import Placement
+from corelane.components.config.sections.secrets import ExternalSecretsConfig
+from corelane.components.secrets import host_ports
+from corelane.components.secrets.external_secrets import (
     ExternalSecrets,
     ExternalSecretsArgs,
     operator_values,
 )
-from components.secrets.tenant import Tenant
-from plan.record import Recording
+from corelane.components.secrets.tenant import Tenant
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 
 STORE = "kubernetes:external-secrets.io/v1:SecretStore"

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from components.secrets.tenant import Tenant
-from components.secrets.vault_access import access_files, configurator_policy, team_policy
+from corelane.components.secrets.tenant import Tenant
+from corelane.components.secrets.vault_access import access_files, configurator_policy, team_policy
 
 TENANTS = (
     Tenant(team="rates", namespace="rates-t0"),

@@ -6,13 +6,13 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.config.placement import Placement
-from components.secrets.tenant import Tenant
-from components.secrets.unseal_key import UnsealKey, UnsealKeyArgs
-from components.secrets.vault_cluster import VaultCluster, VaultClusterArgs
-from components.secrets.vault_values import Seal
-from plan.model import RecordedResource
-from plan.record import Recording
+from corelane.components.config.sections.placement import Placement
+from corelane.components.secrets.tenant import Tenant
+from corelane.components.secrets.unseal_key import UnsealKey, UnsealKeyArgs
+from corelane.components.secrets.vault_cluster import VaultCluster, VaultClusterArgs
+from corelane.components.secrets.vault_values import Seal
+from corelane.plan.model import RecordedResource
+from corelane.plan.recording.record import Recording
 from tests.support.config import TAGS, a_cloud_site
 from tests.support.nested import recorded
 from tests.support.stack import planned

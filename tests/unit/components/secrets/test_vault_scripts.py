@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from components.secrets.tenant import Tenant
-from components.secrets.vault_access import access_files
+from corelane.components.secrets.tenant import Tenant
+from corelane.components.secrets.vault_access import access_files
 
 # Answers the script's questions from files, and appends every other request to `asked`.
 FAKE_VAULT = r"""#!/bin/sh

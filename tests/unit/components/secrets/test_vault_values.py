@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from components.config.placement import Placement
-from components.config.secrets import VaultConfig
-from components.secrets.vault_values import Seal, chart_values, server_names
+from corelane.components.config.sections.placement import Placement
+from corelane.components.config.sections.secrets import VaultConfig
+from corelane.components.secrets.vault_values import Seal, chart_values, server_names
 
 MIB = 1 << 20
 DIGEST = "b" * 64

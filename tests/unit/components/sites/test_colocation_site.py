@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from components.sites.colocation_site import ColocationSite, ColocationSiteArgs
-from hostconfig.catalogue import load_image
-from hostconfig.delivery import DeliveryError
-from plan.record import Recording
+from corelane.components.sites.colocation_site import ColocationSite, ColocationSiteArgs
+from corelane.hostconfig.catalogue import load_image
+from corelane.hostconfig.delivery.deliver import DeliveryError
+from corelane.plan.recording.record import Recording
 from tests.support.config import ACCOUNT, REGION, TAGS
 from tests.support.nested import recorded
 from tests.support.stack import planned

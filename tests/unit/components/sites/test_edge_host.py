@@ -6,11 +6,11 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.config.sites import EdgeHostConfig
-from components.sites.edge_host import EdgeHost, EdgeHostArgs
-from hostconfig.model.cpuset import format_cpulist
-from hostconfig.model.host_plan import HostPlan
-from plan.record import Recording
+from corelane.components.config.sections.sites import EdgeHostConfig
+from corelane.components.sites.edge_host import EdgeHost, EdgeHostArgs
+from corelane.hostconfig.model.cpuset import format_cpulist
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 from tests.support.stack import planned
 

@@ -6,11 +6,11 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.config.placement import Placement
-from components.config.storage import CephConfig
-from components.storage.ceph_cluster import CephCluster, CephClusterArgs
-from plan.model import RecordedResource
-from plan.record import Recording
+from corelane.components.config.sections.placement import Placement
+from corelane.components.config.sections.storage import CephConfig
+from corelane.components.storage.ceph_cluster import CephCluster, CephClusterArgs
+from corelane.plan.model import RecordedResource
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 
 CLUSTER = "kubernetes:ceph.rook.io/v1:CephCluster"

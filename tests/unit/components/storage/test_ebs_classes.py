@@ -6,8 +6,8 @@ from typing import Any
 import pulumi
 from pydantic import TypeAdapter
 
-from components.config.storage import EbsConfig
-from components.storage.ebs_classes import DEFAULT_CLASS, EbsClasses, EbsClassesArgs
+from corelane.components.config.sections.storage import EbsConfig
+from corelane.components.storage.ebs_classes import DEFAULT_CLASS, EbsClasses, EbsClassesArgs
 from tests.support.nested import recorded
 
 KEY = "arn:aws:kms:eu-central-1:210987654321:key/1"

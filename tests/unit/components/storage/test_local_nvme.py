@@ -4,10 +4,10 @@ from functools import cache
 
 import pulumi
 
-from components.config.placement import Placement
-from components.config.storage import LocalNvmeConfig
-from components.storage.local_nvme import LocalNvme, LocalNvmeArgs, agent_values
-from plan.record import Recording
+from corelane.components.config.sections.placement import Placement
+from corelane.components.config.sections.storage import LocalNvmeConfig
+from corelane.components.storage.local_nvme import LocalNvme, LocalNvmeArgs, agent_values
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 
 CONFIG = LocalNvmeConfig.model_validate(

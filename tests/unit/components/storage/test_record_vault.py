@@ -4,9 +4,9 @@ import json
 from functools import cache
 from typing import Any
 
-from components.config.storage import RecordsConfig
-from components.storage.record_vault import RecordVault, RecordVaultArgs
-from plan.record import Recording
+from corelane.components.config.sections.storage import RecordsConfig
+from corelane.components.storage.record_vault import RecordVault, RecordVaultArgs
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 from tests.support.stack import planned
 

@@ -8,9 +8,9 @@ import pulumi
 import pytest
 from pydantic import ValidationError
 
-from components.config.sites import CloudSiteConfig
-from components.config.storage import SnapshotConfig
-from components.storage.volume_snapshots import MARK, VolumeSnapshots, VolumeSnapshotsArgs
+from corelane.components.config.sections.sites import CloudSiteConfig
+from corelane.components.config.sections.storage import SnapshotConfig
+from corelane.components.storage.volume_snapshots import MARK, VolumeSnapshots, VolumeSnapshotsArgs
 from tests.support.nested import recorded
 
 SITE = CloudSiteConfig.model_validate(

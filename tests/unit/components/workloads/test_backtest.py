@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.workloads.backtest import Backtest, BacktestArgs
-from components.workloads.canonical import canonical_json, digest
-from components.workloads.run_environment import identity_digest
-from plan.record import Recording
+from corelane.components.workloads.backtest import Backtest, BacktestArgs
+from corelane.components.workloads.canonical import canonical_json, digest
+from corelane.components.workloads.run_environment import identity_digest
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 from tests.support.workloads import BANDWIDTH, a_backtest
 

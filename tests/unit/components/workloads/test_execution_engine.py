@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from components.workloads.execution_engine import ExecutionEngine, ExecutionEngineArgs
-from plan.record import Recording
+from corelane.components.workloads.execution_engine import ExecutionEngine, ExecutionEngineArgs
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 from tests.support.workloads import an_engine
 

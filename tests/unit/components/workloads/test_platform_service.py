@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from components.workloads.platform_service import PlatformService, PlatformServiceArgs
-from plan.record import Recording
+from corelane.components.workloads.platform_service import PlatformService, PlatformServiceArgs
+from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 from tests.support.workloads import BANDWIDTH, a_service
 

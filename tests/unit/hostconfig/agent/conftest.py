@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hostconfig.agent.gate import declare_gate, run_gate
+from corelane.hostconfig.agent.gate import declare_gate, run_gate
 from tests.support.gate_host import make_host
 from tests.support.kube_server import NODE, TOKEN, make_credentials
 

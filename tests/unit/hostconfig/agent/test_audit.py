@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from hostconfig.agent.audit import Audit, Verdict, audit
-from hostconfig.agent.host import Host
-from hostconfig.agent.look import State
-from hostconfig.expectations import expectations_document
-from hostconfig.render import render
+from corelane.hostconfig.agent.audit import Audit, Verdict, audit
+from corelane.hostconfig.agent.host import Host
+from corelane.hostconfig.agent.probe import State
+from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.rendering.render import render
 from tests.support.host_tree import ConformingHost, a_document, a_host
 from tests.support.hosts import a_plan
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from hostconfig.agent.audit import audit
-from hostconfig.expectations import expectations_document
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.render import render
+from corelane.hostconfig.agent.audit import audit
+from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.rendering.render import render
 from tests.support.host_tree import ConformingHost
 from tests.support.hosts import a_plan
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostconfig.agent.cpulist import MAX_CPUS, format_list, parse_list, parse_mask
-from hostconfig.model.cpuset import format_cpulist, format_cpumask, parse_cpulist
+from corelane.hostconfig.agent.cpulist import MAX_CPUS, format_list, parse_list, parse_mask
+from corelane.hostconfig.model.cpuset import format_cpulist, format_cpumask, parse_cpulist
 
 CPUS = st.frozensets(st.integers(0, MAX_CPUS - 1), max_size=200)
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostconfig.agent.document import DocumentError, load_document, parse_document
-from hostconfig.agent.readers import READERS
-from hostconfig.expectations import expectations_document
-from hostconfig.model.observation import ObservationKind
+from corelane.hostconfig.agent.document import DocumentError, load_document, parse_document
+from corelane.hostconfig.agent.readers import READERS
+from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.model.observation import ObservationKind
 from tests.support.host_tree import a_document
 from tests.support.hosts import a_plan
 

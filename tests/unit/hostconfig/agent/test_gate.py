@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from hostconfig.agent import gate
-from hostconfig.paths import EXPECTATIONS, METRICS
-from hostconfig.zipapp import agent_archive
+from corelane.hostconfig.agent import gate
+from corelane.hostconfig.delivery.zipapp import agent_archive
+from corelane.hostconfig.model.paths import EXPECTATIONS, METRICS
 from tests.support.gate_host import SWAPPINESS
 from tests.support.kube_server import NODE, OURS, TIER, TOKEN, Once, a_server
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostconfig.agent.host import MAX_BYTES, AbsentError, Host, UnreadableError, version_of
+from corelane.hostconfig.agent.host import MAX_BYTES, AbsentError, Host, UnreadableError, version_of
 from tests.support.host_tree import a_host
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from hostconfig.agent import gate
-from hostconfig.agent.kube_api import api_of_pod
+from corelane.hostconfig.agent import gate
+from corelane.hostconfig.agent.kube_api import api_of_pod
 from tests.support.kube_server import (
     OURS,
     TOKEN,

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hostconfig.agent.__main__ import COMMANDS, main
+from corelane.hostconfig.agent.__main__ import COMMANDS, main
 from tests.support.host_tree import a_document, a_tree
 
 SWAPPINESS = "/proc/sys/vm/swappiness"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostconfig.agent.audit import Audit, Result
-from hostconfig.agent.look import State
-from hostconfig.agent.report import as_json, as_prometheus, as_table, shown, summary
+from corelane.hostconfig.agent.audit import Audit, Result
+from corelane.hostconfig.agent.probe import State
+from corelane.hostconfig.agent.report import as_json, as_prometheus, as_table, shown, summary
 
 SAMPLE = re.compile(r"^[a-z_]+(\{([a-z]+=\"(\\[\\\"n]|[^\\\"\n])*\",?)*\})? [0-9]+$")
 ANY = st.text(st.characters(exclude_categories=()))

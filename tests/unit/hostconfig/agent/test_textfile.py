@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hostconfig.agent.textfile import replace_text
+from corelane.hostconfig.agent.textfile import replace_text
 
 
 def test_a_text_takes_the_place_of_another(tmp_path: Path) -> None:

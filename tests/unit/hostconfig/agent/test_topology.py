@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from hostconfig.agent.__main__ import main
-from hostconfig.agent.host import Host, UnreadableError
-from hostconfig.agent.topology import DRIVERS as KNOWN_DRIVERS
-from hostconfig.agent.topology import capture
-from hostconfig.model.cpuset import format_cpulist
-from hostconfig.model.hardware import Hardware
-from hostconfig.model.nic_driver import DRIVERS
-from hostconfig.model.topology import Topology
+from corelane.hostconfig.agent.__main__ import main
+from corelane.hostconfig.agent.host import Host, UnreadableError
+from corelane.hostconfig.agent.topology import DRIVERS as KNOWN_DRIVERS
+from corelane.hostconfig.agent.topology import capture
+from corelane.hostconfig.model.cpuset import format_cpulist
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.nic_driver import DRIVERS
+from corelane.hostconfig.model.topology import Topology
 from tests.support.host_tree import a_host
 from tests.support.hosts import a_machine, machines
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.host_plan import HostPlan
 from tests.support.hosts import a_plan
 
 METAL, VIRTUAL, ARM = "c7i.metal-24xl", "c7i.16xlarge", "c7g.16xlarge"

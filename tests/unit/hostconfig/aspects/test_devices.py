@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 import yaml
 
-from hostconfig.aspects.cache_partitioning import CONTAINERD, RDT
-from hostconfig.catalogue import load_image
-from hostconfig.model.cpuset import format_cpulist
-from hostconfig.model.hardware import Hardware
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.model.settings import (
+from corelane.hostconfig.aspects.cache_partitioning import CONTAINERD, RDT
+from corelane.hostconfig.catalogue import load_image
+from corelane.hostconfig.model.cpuset import format_cpulist
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.paths import MODULES, RESCTRL_MOUNT, UDEV_RULES
+from corelane.hostconfig.model.settings import (
     CacheShare,
     DriveArray,
     DriveSetting,
@@ -20,9 +21,8 @@ from hostconfig.model.settings import (
     InterruptPlacement,
     MaskedUnit,
 )
-from hostconfig.paths import MODULES, RESCTRL_MOUNT, UDEV_RULES
-from hostconfig.plan import plan_host
-from hostconfig.render import render
+from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_machine, a_plan, a_profile
 
 CAGE, EDGE = "epyc-9374f-1s", "xeon-gold-6444y-2s"

@@ -1,7 +1,7 @@
 """The kernel's own work keeps off isolated CPUs, and each mask is written where it lasts."""
 
-from hostconfig.kernel_files import UNBOUND_WORK
-from hostconfig.observations import observations_of
+from corelane.hostconfig.expectations.observations import observations_of
+from corelane.hostconfig.model.kernel_files import UNBOUND_WORK
 from tests.support.hosts import a_plan
 
 

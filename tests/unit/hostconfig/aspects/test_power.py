@@ -2,13 +2,13 @@
 
 import pytest
 
-from hostconfig.catalogue import load_hardware
-from hostconfig.model.hardware import Hardware
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.obligations import PlanError
-from hostconfig.observations import observations_of
-from hostconfig.plan import plan_host
-from hostconfig.render import render
+from corelane.hostconfig.catalogue import load_hardware
+from corelane.hostconfig.expectations.observations import observations_of
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.obligations import PlanError
+from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_plan, a_profile
 
 INTEL, AMD, VIRTUAL = "xeon-gold-6444y-2s", "epyc-9374f-1s", "c7i.16xlarge"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from hostconfig.model.settings import HostFile, SysfsWrite
-from hostconfig.obligations import PlanError
-from hostconfig.observations import observations_of
-from hostconfig.render import render
+from corelane.hostconfig.expectations.observations import observations_of
+from corelane.hostconfig.model.settings import HostFile, SysfsWrite
+from corelane.hostconfig.obligations import PlanError
+from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_plan
 
 DEBUGFS_FIRST = "etc/systemd/system/systemd-tmpfiles-setup.service.d/60-corelane-debugfs.conf"

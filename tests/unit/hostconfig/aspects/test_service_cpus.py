@@ -2,9 +2,9 @@
 
 import pytest
 
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.plan import plan_host
-from hostconfig.render import render
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_machine, a_plan, a_profile
 
 DROP_IN = "60-corelane.conf"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hostconfig.model.cpuset import format_cpulist
-from hostconfig.obligations import PlanError
+from corelane.hostconfig.model.cpuset import format_cpulist
+from corelane.hostconfig.obligations import PlanError
 from tests.support.hosts import a_plan
 
 

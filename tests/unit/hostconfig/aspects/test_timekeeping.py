@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from hostconfig.catalogue import load_hardware, load_image
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.model.time_sync import TimeSync
-from hostconfig.obligations import PlanError
-from hostconfig.plan import plan_host
-from hostconfig.render import render
+from corelane.hostconfig.catalogue import load_hardware, load_image
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.time_sync import TimeSync
+from corelane.hostconfig.obligations import PlanError
+from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_machine, a_plan, a_profile
 
 EC2, CAGE = "c7i.metal-24xl", "xeon-gold-6444y-2s"

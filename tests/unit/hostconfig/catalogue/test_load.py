@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from hostconfig.catalogue import (
+from corelane.hostconfig.catalogue import (
     CatalogueError,
     extend_profile,
     hardware_names,
@@ -13,9 +13,9 @@ from hostconfig.catalogue import (
     load_profile,
     profile_names,
 )
-from hostconfig.memory import max_pods
-from hostconfig.model.hardware import Hardware
-from hostconfig.model.kubelet import KubeletChoices
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.kubelet import KubeletChoices
+from corelane.hostconfig.planning.memory import max_pods
 
 REQUIRED = {
     "c7i.metal-24xl",

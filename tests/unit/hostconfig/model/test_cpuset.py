@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostconfig.model.cpuset import (
+from corelane.hostconfig.model.cpuset import (
     CpuListError,
     expand_cpulist,
     format_cpulist,

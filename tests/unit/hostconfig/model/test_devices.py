@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from hostconfig.model.devices import CachePartitioning, Interfaces, StorageTuning
-from hostconfig.model.nic_driver import ANY_DRIVER, DRIVERS, driver_of
+from corelane.hostconfig.model.devices import CachePartitioning, Interfaces, StorageTuning
+from corelane.hostconfig.model.nic_driver import ANY_DRIVER, DRIVERS, driver_of
 
 
 def classes(**shares: int) -> dict[str, Any]:

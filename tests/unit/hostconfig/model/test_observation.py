@@ -2,7 +2,7 @@ from typing import get_args
 
 import pytest
 
-from hostconfig.model.observation import Observation, ObservationKind
+from corelane.hostconfig.model.observation import Observation, ObservationKind
 
 
 @pytest.mark.parametrize("kind", get_args(ObservationKind))

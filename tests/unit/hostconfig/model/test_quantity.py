@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostconfig.model.quantity import QuantityError, format_mib, parse_bytes, parse_mib
+from corelane.hostconfig.model.quantity import QuantityError, format_mib, parse_bytes, parse_mib
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from hostconfig.model.settings import KernelArgument
+from corelane.hostconfig.model.settings import KernelArgument
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
-from hostconfig.model.topology import Topology
+from corelane.hostconfig.model.topology import Topology
 from tests.support.hosts import a_machine, shapes
 
 CPU = {"id": 0, "core": 0, "socket": 0, "numaNode": 0, "l3": 0}

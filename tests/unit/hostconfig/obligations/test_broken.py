@@ -2,10 +2,10 @@
 
 import pytest
 
-from hostconfig.obligations import ALL
-from hostconfig.paths import INTERFACES_SCRIPT as PROGRAM
-from hostconfig.paths import KERNEL_ARGUMENTS as WORDS
-from hostconfig.paths import KUBELET, SYSCTL, SYSFS
+from corelane.hostconfig.model.paths import INTERFACES_SCRIPT as PROGRAM
+from corelane.hostconfig.model.paths import KERNEL_ARGUMENTS as WORDS
+from corelane.hostconfig.model.paths import KUBELET, SYSCTL, SYSFS
+from corelane.hostconfig.obligations import ALL
 from tests.support.hosts import a_plan, a_subject, edited, failing
 
 RESERVED = '"reservedSystemCPUs": "0-1,48-49"'

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from hostconfig.catalogue import load_hardware, load_image
-from hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
-from hostconfig.obligations import Failure, PlanError, prove
-from hostconfig.paths import KUBELET
-from hostconfig.plan import plan_host
+from corelane.hostconfig.catalogue import load_hardware, load_image
+from corelane.hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
+from corelane.hostconfig.model.paths import KUBELET
+from corelane.hostconfig.obligations import Failure, PlanError, prove
+from corelane.hostconfig.planning.plan import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile, a_subject, edited, failing
 
 

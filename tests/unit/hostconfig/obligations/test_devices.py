@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from hostconfig.catalogue import load_hardware, load_image
-from hostconfig.model.hardware import Hardware
-from hostconfig.model.settings import InterfaceSetting
-from hostconfig.obligations import Failure, PlanError
-from hostconfig.plan import plan_host
+from corelane.hostconfig.catalogue import load_hardware, load_image
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.settings import InterfaceSetting
+from corelane.hostconfig.obligations import Failure, PlanError
+from corelane.hostconfig.planning.plan import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile, a_subject, failing
 
 CLASSES = {"classes": {"engine": {"l3Percent": 60}}}

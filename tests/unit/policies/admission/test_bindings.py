@@ -3,10 +3,10 @@ from typing import Any
 
 import pytest
 
-from policies.admission.bindings import Action, bindings
-from policies.admission.objects import kept_at_admission
-from policies.catalogue import load_catalogue
-from policies.core.rule import Level
+from corelane.policies.admission.bindings import Action, bindings
+from corelane.policies.admission.objects import kept_at_admission
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.model.rule import Level
 
 KEPT = {rule.id: rule for rule, _ in kept_at_admission(load_catalogue())}
 TELL = ["Audit", "Warn"]

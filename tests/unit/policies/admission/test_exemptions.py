@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from policies.admission.exemptions import (
+from corelane.policies.admission.exemptions import (
     DeclaredObject,
     Exemption,
     exemptions,

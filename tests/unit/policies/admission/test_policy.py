@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 
-from policies.admission.api_kinds import has_api, kinds_of, resource_rules
-from policies.admission.objects import admission_objects, kept_at_admission
-from policies.admission.policy import admission_policy, name_of
-from policies.cases import Admission, Validation
-from policies.catalogue import load_catalogue
-from policies.core.rule import Rule
+from corelane.policies.admission.api_kinds import has_api, kinds_of, resource_rules
+from corelane.policies.admission.objects import admission_objects, kept_at_admission
+from corelane.policies.admission.policy import admission_policy, name_of
+from corelane.policies.cases.case_files import Admission, Validation
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.model.rule import Rule
 
 KEPT = {rule.id: (rule, words) for rule, words in kept_at_admission(load_catalogue())}
 WORKLOAD_RULE = KEPT["bandwidth_is_declared"][0]

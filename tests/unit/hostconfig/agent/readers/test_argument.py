@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostconfig.agent.look import Seen, State
-from hostconfig.agent.readers.argument import words
+from corelane.hostconfig.agent.probe import Seen, State
+from corelane.hostconfig.agent.readers.argument import words
 from tests.support.host_tree import a_host, seen
 
 WORDS = st.text(st.characters(codec="ascii", exclude_characters='" '), min_size=1).filter(

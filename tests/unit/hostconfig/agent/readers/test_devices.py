@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hostconfig.agent.ethtool import PARAMETERS, Links
-from hostconfig.agent.host import AbsentError, Host, UnreadableError
-from hostconfig.agent.look import Seen, State
+from corelane.hostconfig.agent.ethtool import PARAMETERS, Links
+from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError
+from corelane.hostconfig.agent.probe import Seen, State
 from tests.support.host_tree import a_host, seen
 
 ONLINE = "/sys/devices/system/cpu/online"

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hostconfig.agent.host import AbsentError
-from hostconfig.agent.look import Seen, State
-from hostconfig.agent.readers.choice import chosen
+from corelane.hostconfig.agent.host import AbsentError
+from corelane.hostconfig.agent.probe import Seen, State
+from corelane.hostconfig.agent.readers.choice import chosen
 from tests.support.host_tree import a_host, seen
 
 ONLINE = "/sys/devices/system/cpu/online"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hostconfig.agent.host import Host
-from hostconfig.agent.look import State
+from corelane.hostconfig.agent.host import Host
+from corelane.hostconfig.agent.probe import State
 from tests.support.host_tree import a_host, seen
 
 ENGINE = "/sys/fs/resctrl/engine"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hostconfig.agent.look import Seen, State
+from corelane.hostconfig.agent.probe import Seen, State
 from tests.support.host_tree import a_host, a_tree, seen
 
 SYSTEM = "/etc/systemd/system"

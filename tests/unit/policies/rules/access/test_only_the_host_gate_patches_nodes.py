@@ -1,6 +1,6 @@
 import pytest
 
-from policies.rules.access.only_the_host_gate_patches_nodes import (
+from corelane.policies.rules.access.only_the_host_gate_patches_nodes import (
     only_the_host_gate_patches_nodes as rule,
 )
 from tests.support.gate import gate, role, role_binding

@@ -1,4 +1,4 @@
-from policies.rules.network.bandwidth_is_declared import bandwidth_is_declared as rule
+from corelane.policies.rules.network.bandwidth_is_declared import bandwidth_is_declared as rule
 from tests.support.policy import UNKNOWN, changed, messages
 from tests.support.resources import workload, workload_props
 

@@ -1,4 +1,4 @@
-from policies.rules.network.every_namespace_denies_by_default import (
+from corelane.policies.rules.network.every_namespace_denies_by_default import (
     every_namespace_denies_by_default as rule,
 )
 from tests.support.policy import UNKNOWN, a_resource, verdict

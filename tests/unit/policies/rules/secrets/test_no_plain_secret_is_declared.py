@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
-from hostconfig.delivery import Joining, deliver
-from hostconfig.model.host_plan import HostPlan
-from hostconfig.model.settings import Sysctl
-from policies.rules.secrets.no_plain_secret_is_declared import no_plain_secret_is_declared as rule
+from corelane.hostconfig.delivery.deliver import Joining, deliver
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.settings import Sysctl
+from corelane.policies.rules.secrets.no_plain_secret_is_declared import (
+    no_plain_secret_is_declared as rule,
+)
 from tests.support.hosts import a_plan
 from tests.support.policy import UNKNOWN, a_resource, messages, verdict
 from tests.support.resources import container, workload, workload_props

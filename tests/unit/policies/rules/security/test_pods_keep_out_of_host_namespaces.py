@@ -1,6 +1,6 @@
 import pytest
 
-from policies.rules.security.pods_keep_out_of_host_namespaces import (
+from corelane.policies.rules.security.pods_keep_out_of_host_namespaces import (
     pods_keep_out_of_host_namespaces as rule,
 )
 from tests.support.gate import gate, gate_props

@@ -1,4 +1,6 @@
-from policies.rules.storage.ceph_keeps_off_trading_nodes import ceph_keeps_off_trading_nodes as rule
+from corelane.policies.rules.storage.ceph_keeps_off_trading_nodes import (
+    ceph_keeps_off_trading_nodes as rule,
+)
 from tests.support.policy import UNKNOWN, a_resource, verdict
 from tests.support.resources import POOL, pool, pool_props
 

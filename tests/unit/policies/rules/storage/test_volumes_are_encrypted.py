@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from policies.rules.storage.volumes_are_encrypted import volumes_are_encrypted as rule
+from corelane.policies.rules.storage.volumes_are_encrypted import volumes_are_encrypted as rule
 from tests.support.policy import UNKNOWN, a_resource, messages, verdict
 
 KIND = "kubernetes:storage.k8s.io/v1:StorageClass"

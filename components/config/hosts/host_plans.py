@@ -1,0 +1,158 @@
+"""The host plan of every pool, from the stack's own hardware and profiles or the built-in ones."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors, explain
+from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.sections.platform import PlatformConfig
+from corelane.components.config.sections.pools import MetalPoolConfig, PoolConfig
+from corelane.components.config.sections.profiles import ProfileExtension
+from corelane.hostconfig.catalogue import (
+    CatalogueError,
+    extend_profile,
+    load_hardware,
+    load_profile,
+)
+from corelane.hostconfig.model.hardware import Hardware, HardwareKind
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.profile import HostProfile
+from corelane.hostconfig.planning.plan import PlanError, plan_host
+
+T = TypeVar("T")
+
+# A pool's plans, one for each machine type it may be given; by pool, then by hardware.
+HostPlans = Mapping[str, Mapping[str, HostPlan]]
+
+
+@dataclass(frozen=True, slots=True)
+class HostSpec:
+    """One machine type under one profile, and where the stack file says so."""
+
+    pool: str
+    path: str
+    hardware: str
+    profile: str
+    kinds: frozenset[HardwareKind]
+    kubelet: bool = True
+
+
+METAL = frozenset({HardwareKind.EC2_METAL})
+EC2 = frozenset({HardwareKind.EC2_METAL, HardwareKind.EC2_VIRTUAL})
+BARE = frozenset({HardwareKind.BARE_METAL})
+
+
+def host_specs(platform: PlatformConfig) -> Iterator[HostSpec]:
+    """Yield every combination of pool and machine type that the stack declares."""
+    for name, pool in platform.pools.items():
+        kinds = METAL if isinstance(pool, MetalPoolConfig) else EC2
+        for path, hardware in _hardware_of(pool):
+            yield HostSpec(name, f"pools.{name}{path}", hardware, pool.profile, kinds)
+    for site, config in platform.colocation_sites().items():
+        for name, caged in config.pools.items():
+            path = f"sites.{site}.pools.{name}"
+            yield HostSpec(name, path, caged.hardware, caged.profile, BARE)
+        for name, edge in config.edge_hosts.items():
+            path = f"sites.{site}.edgeHosts.{name}"
+            yield HostSpec(name, path, edge.hardware, edge.profile, BARE, kubelet=False)
+
+
+def plan_hosts(draft: Draft) -> tuple[HostPlans, list[ConfigError]]:
+    """Plan every host that can be planned; say what stands in the way of the others."""
+    plans: dict[str, dict[str, HostPlan]] = {}
+    errors: list[ConfigError] = []
+    if not {"pools", "sites", "hardware", "profiles"} <= draft.readable:
+        return plans, errors
+    errors += _wrong_profiles(draft.platform.profiles)
+    for spec in host_specs(draft.platform):
+        try:
+            plan = _plan(draft, spec)
+        except ConfigErrors as problem:
+            errors += problem.errors
+        else:
+            plans.setdefault(spec.pool, {})[spec.hardware] = plan
+    return plans, errors
+
+
+def _wrong_profiles(own: Mapping[str, ProfileExtension]) -> Iterator[ConfigError]:
+    """Yield what is wrong with profiles, those that no pool uses yet among them."""
+    for name in own:
+        try:
+            profile_named(name, own, path=f"profiles.{name}")
+        except ConfigErrors as problem:
+            yield from problem.errors
+
+
+def _plan(draft: Draft, spec: HostSpec) -> HostPlan:
+    hardware = _hardware(draft, spec)
+    profile = profile_named(spec.profile, draft.platform.profiles, path=f"{spec.path}.profile")
+    if hardware.kind not in spec.kinds:
+        wanted = " or ".join(sorted(spec.kinds))
+        found = f"{hardware.name}, which is {hardware.kind}"
+        raise ConfigErrors([ConfigError(spec.path, found, wanted, "Choose other hardware.")])
+    try:
+        return planned(hardware, profile, pool=spec.pool, path=spec.path)
+    except CatalogueError as problem:  # the hardware names an image
+        path = f"hardware.{spec.hardware}.image"
+        remedy = "Correct the name; an image's facts are part of Corelane."
+        error = ConfigError(path, hardware.image, str(problem), remedy)
+        raise ConfigErrors([error]) from None
+
+
+def planned(hardware: Hardware, profile: HostProfile, *, pool: str, path: str) -> HostPlan:
+    """Return the plan of a pool's hosts; what it fails by becomes the mistakes of a path."""
+    try:
+        return plan_host(hardware, profile, pool=pool)
+    except PlanError as problem:
+        raise ConfigErrors(
+            [
+                ConfigError(path, failure.found, failure.statement, failure.remedy)
+                for failure in problem.failures
+            ]
+        ) from None
+
+
+def _hardware(draft: Draft, spec: HostSpec) -> Hardware:
+    own = draft.platform.hardware.get(spec.hardware)
+    if own is not None and own.name != spec.hardware:
+        path = f"hardware.{spec.hardware}.name"
+        error = ConfigError(path, own.name, f"{spec.hardware}, the entry's key", "Use one name.")
+        raise ConfigErrors([error])
+    return hardware_named(spec.hardware, draft.platform.hardware, path=f"{spec.path}.hardware")
+
+
+def hardware_named(name: str, own: Mapping[str, Hardware], *, path: str) -> Hardware:
+    """Return a machine type of a stack's own, or a built-in one."""
+    return own.get(name) or _look_up(load_hardware, name, path)
+
+
+def profile_named(name: str, own: Mapping[str, ProfileExtension], *, path: str) -> HostProfile:
+    """Return a profile of a stack's own, or a built-in one."""
+    extension = own.get(name)
+    if extension is None:
+        return _look_up(load_profile, name, path)
+    base = _look_up(load_profile, extension.extends, f"profiles.{name}.extends")
+    try:
+        return extend_profile(base, {"name": name, **(extension.model_extra or {})})
+    except ValidationError as problem:
+        known = sorted(field.alias or key for key, field in HostProfile.model_fields.items())
+        raise ConfigErrors([*explain(problem, ("profiles", name), known)]) from None
+
+
+def _look_up(catalogue: Callable[[str], T], name: str, path: str) -> T:
+    try:
+        return catalogue(name)
+    except CatalogueError as problem:
+        meant = f"Did you mean {problem.nearest}? " if problem.nearest else ""
+        wanted = f"one of {', '.join(problem.known)}"
+        remedy = f"{meant}Correct the name, or declare it in the stack file."
+        raise ConfigErrors([ConfigError(path, name, wanted, remedy)]) from None
+
+
+def _hardware_of(pool: PoolConfig) -> list[tuple[str, str]]:
+    if isinstance(pool.hardware, str):
+        return [("", pool.hardware)]
+    return [(f".hardware[{index}]", name) for index, name in enumerate(pool.hardware)]

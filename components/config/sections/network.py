@@ -1,0 +1,45 @@
+"""Stack configuration of the cloud network."""
+
+from ipaddress import IPv4Network
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, model_validator
+
+from corelane.components.config.sections.domain import Cidr, LogDays, PrivateCidr
+from corelane.hostconfig.model.frozen import Frozen
+
+# A private subnet per zone is a sixteenth of the VPC; EKS wants at least a /28 in each.
+SUBNET_BITS = 4
+# As wide as the widest private network: 10.0.0.0/8.
+WIDEST = 8
+
+
+def _is_somebodys(network: IPv4Network) -> IPv4Network:
+    if network.prefixlen < WIDEST:
+        msg = f"{network} is nobody's in particular; wanted a /{WIDEST} or narrower"
+        raise ValueError(msg)
+    return network
+
+
+NamedNetwork = Annotated[Cidr, AfterValidator(_is_somebodys)]
+
+
+class NetworkConfig(Frozen):
+    """Address ranges and what is kept of the traffic records."""
+
+    vpc_cidr: PrivateCidr
+    pod_cidr: PrivateCidr
+    service_cidr: PrivateCidr
+    flow_log_days: LogDays = 365
+    egress_through_nat: bool = True
+    # Where trading hosts fetch images by HTTPS beyond the VPC: the firm's registry, and S3 for the
+    # layers of ECR. Without any they may call every address.
+    image_networks: tuple[NamedNetwork, ...] = ()
+
+    @model_validator(mode="after")
+    def _vpc_has_an_aws_size(self) -> Self:
+        # Amazon VPC user guide: an IPv4 CIDR block is between /16 and /28; /20 leaves /24 subnets.
+        if not 16 <= self.vpc_cidr.prefixlen <= 20:  # noqa: PLR2004
+            msg = f"vpcCidr {self.vpc_cidr} is a /{self.vpc_cidr.prefixlen}; wanted /16 to /20"
+            raise ValueError(msg)
+        return self

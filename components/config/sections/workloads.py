@@ -1,0 +1,158 @@
+"""Stack configuration of workloads: what runs where, with what, and how it is kept apart."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints, model_validator
+
+from corelane.components.config.sections.bandwidth import BandwidthConfig
+from corelane.components.config.sections.domain import (
+    EnvName,
+    ImageByDigest,
+    Memory,
+    MountPath,
+    Port,
+    Slug,
+    VaultPath,
+)
+from corelane.components.config.sections.isolation import TierName
+from corelane.components.config.sections.numerics import NumericsConfig
+from corelane.hostconfig.model.frozen import Frozen
+
+MilliCpu = Annotated[int, Field(ge=10, le=256_000)]
+# POSIX cron with five fields, as a Kubernetes CronJob takes it.
+Schedule = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-Za-z*/,?-]+( [0-9A-Za-z*/,?-]+){4}$", max_length=100)
+]
+SettingKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,128}$")]
+
+
+class ClaimConfig(Frozen):
+    """A persistent volume: its storage class, size and mount point."""
+
+    storage_class: Slug
+    size: Memory
+    path: MountPath
+
+
+class ProbeConfig(Frozen):
+    """HTTP endpoints by which the kubelet knows a process is up and ready."""
+
+    port: Port
+    live: Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_-]*$")] = "/live"
+    ready: Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_-]*$")] = "/ready"
+    period_seconds: Annotated[int, Field(ge=1, le=300)] = 5
+    startup_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
+
+
+class _Workload(Frozen):
+    team: Slug
+    asset_class: Slug
+    pool: Slug
+    image: ImageByDigest
+    args: tuple[Annotated[str, Field(max_length=1024)], ...] = ()
+    environment: Annotated[dict[EnvName, str], Field(default_factory=dict)]
+    settings: Annotated[dict[SettingKey, str], Field(default_factory=dict)]
+    # Entry name in the mounted folder -> path in Vault; values never appear in a stack file.
+    secrets: Annotated[dict[SettingKey, VaultPath], Field(default_factory=dict)]
+    memory: Memory
+    # tmpfs mounts; their sizes are charged to the container, so they count into `memory`.
+    scratch: Annotated[dict[MountPath, Memory], Field(default_factory=dict)]
+
+    @model_validator(mode="after")
+    def _memory_volumes_leave_room(self) -> Self:
+        if (total := sum(self.scratch.values())) >= self.memory:
+            msg = (
+                f"scratch volumes of {total} bytes are charged to memory ({self.memory} bytes) and "
+                "leave the process nothing; raise memory or shrink scratch"
+            )
+            raise ValueError(msg)
+        return self
+
+
+class EngineConfig(_Workload):
+    """An execution engine: one pod on every node of a T0 pool, with whole cores of its own."""
+
+    role: Literal["execution-engine"]
+    tier: Literal["t0"] = "t0"
+    family: Slug
+    family_impact: Literal["high", "normal"] = "normal"
+    cpus: PositiveInt
+    huge_pages_1gi: Annotated[NonNegativeInt, Field(alias="hugePages1Gi")] = 0
+    # Each is a deliberate grant: IPC_LOCK pins pages, NET_RAW opens raw sockets. The image's
+    # executable has to carry it as a file capability, and the stack a waiver for it.
+    capabilities: tuple[Literal["IPC_LOCK", "NET_BIND_SERVICE", "NET_RAW", "SYS_NICE"], ...] = ()
+    order_port: Port
+    probe: ProbeConfig
+
+
+class ServiceConfig(_Workload):
+    """A long-running service: replicas behind a cluster-internal name."""
+
+    role: Literal["market-data", "risk", "pnl", "dashboard", "compliance-log"]
+    tier: TierName
+    replicas: PositiveInt = 2
+    cpu_millis: MilliCpu
+    ports: Annotated[dict[Slug, Port], Field(min_length=1)]
+    probe: ProbeConfig
+    bandwidth: BandwidthConfig
+    claims: Annotated[dict[Slug, ClaimConfig], Field(default_factory=dict)]
+    # Workloads of the same team or asset class that may connect.
+    clients: tuple[Slug, ...] = ()
+    venue_access: bool = False
+
+    @model_validator(mode="after")
+    def _ports_differ(self) -> Self:
+        if len(set(self.ports.values())) < len(self.ports):
+            msg = "two ports have one number; wanted a number for each"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _exclusive_cpus_are_whole(self) -> Self:
+        if self.tier == "t0" and self.cpu_millis % 1000:
+            msg = (
+                f"t0 gives whole CPUs; found cpuMillis {self.cpu_millis}, wanted a multiple of 1000"
+            )
+            raise ValueError(msg)
+        return self
+
+
+class BacktestConfig(_Workload):
+    """A backtest: a suspended or scheduled job whose environment is fixed, shard by shard."""
+
+    role: Literal["backtest"]
+    tier: TierName
+    cpu_millis: MilliCpu
+    shards: Annotated[PositiveInt, Field(le=10_000)] = 1
+    parallelism: PositiveInt = 1
+    schedule: Schedule | None = None
+    deadline_minutes: Annotated[PositiveInt, Field(le=10_080)] = 720
+    data_snapshot: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,127}$")]
+    seed: NonNegativeInt
+    numerics: NumericsConfig = NumericsConfig()
+    claims: Annotated[dict[Slug, ClaimConfig], Field(default_factory=dict)]
+    bandwidth: BandwidthConfig
+
+    @property
+    def fixed_environment(self) -> dict[str, str]:
+        """The variables that decide results; ``environment`` may add others, not change these."""
+        return self.numerics.environment | {
+            "CORELANE_SEED": str(self.seed),
+            "CORELANE_DATA_SNAPSHOT": self.data_snapshot,
+            "CORELANE_SHARDS": str(self.shards),
+        }
+
+    @model_validator(mode="after")
+    def _nothing_changes_what_is_fixed(self) -> Self:
+        if taken := sorted(self.fixed_environment.keys() & self.environment.keys()):
+            msg = (
+                f"environment sets {', '.join(taken)}, which the platform fixes so that runs can "
+                "be compared; use seed, dataSnapshot, shards and numerics instead"
+            )
+            raise ValueError(msg)
+        return self
+
+
+WorkloadConfig = Annotated[
+    EngineConfig | ServiceConfig | BacktestConfig, Field(discriminator="role")
+]

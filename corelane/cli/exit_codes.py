@@ -1,0 +1,95 @@
+"""The exit codes of every command, and what a person is told with them."""
+
+import traceback
+from enum import IntEnum
+from typing import Final
+
+from corelane.cli.terminal import complain
+from corelane.components.config.loading.errors import ConfigErrors
+from corelane.engine.session import EngineStartError
+from corelane.engine.stack_copy import StackFileError
+from corelane.files.atomic_write import ForeignFolderError
+from corelane.plan.judge import is_mandatory
+from corelane.plan.model import PlanDocument
+from corelane.policies.judging.evaluate import Verdict
+from corelane.report.history.chain_file import BrokenChainError
+from corelane.report.history.results_file import ResultsError
+from corelane.report.history.verify_chain import NoChainError
+
+
+class Exit(IntEnum):
+    """0 clean, 1 findings, 2 bad input, 3 a fault of Corelane, 130 interrupted."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    BAD_INPUT = 2
+    FAULT = 3
+    INTERRUPTED = 130
+
+
+class InputError(Exception):
+    """Something a command was given that it cannot use: what was found, wanted, and to do."""
+
+
+_OF_THE_INPUT: Final = (
+    InputError,
+    BrokenChainError,
+    EngineStartError,
+    ForeignFolderError,
+    NoChainError,
+    ResultsError,
+    StackFileError,
+)
+
+
+def exit_of(document: PlanDocument, *, strict: bool) -> Exit:
+    """Return what a plan comes to; a waiver that has expired fails it, needed or not."""
+    failed = any(is_mandatory(finding) for finding in document.findings)
+    expired = any(waiver.expired for waiver in document.waivers)
+    open_ = strict and Verdict.NOT_EVALUATED in document.counts
+    return Exit.FINDINGS if failed or expired or open_ else Exit.CLEAN
+
+
+def explain(fault: BaseException, *, debug: bool) -> Exit:
+    """Tell a person what went wrong and return the exit code for it."""
+    if isinstance(fault, KeyboardInterrupt):
+        complain("interrupted: nothing was written")
+        return Exit.INTERRUPTED
+    if isinstance(fault, ConfigErrors):
+        _complain_about_config(fault)
+        return Exit.BAD_INPUT
+    if isinstance(fault, _OF_THE_INPUT):
+        complain(f"error: {fault}")
+        return Exit.BAD_INPUT
+    if isinstance(fault, OSError):
+        complain(f"error: {_refused(fault)}")
+        return Exit.BAD_INPUT
+    if debug:
+        complain("".join(traceback.format_exception(fault)))
+    complain(
+        f"Corelane met a fault of its own and wrote nothing. {type(fault).__name__}: "
+        f"{_first_line(fault)}. Run `corelane --debug ...` again for the whole story."
+    )
+    return Exit.FAULT
+
+
+def _complain_about_config(errors: ConfigErrors) -> None:
+    count = len(errors.errors)
+    complain(f"{count} mistake{'s' if count > 1 else ''} in the input; nothing was written")
+    for error in errors.errors:
+        complain(f"\n{error.path}")
+        complain(f"  found   {error.found}")
+        complain(f"  wanted  {error.wanted}")
+        complain(f"  remedy  {error.remedy}")
+
+
+def _refused(fault: OSError) -> str:
+    """Say what the system refused, and where it says so."""
+    where = f" at {fault.filename}" if fault.filename else ""
+    why = (fault.strerror or type(fault).__name__).lower()
+    wanted = "a readable, writable place: check the path, its permissions and the room there"
+    return f"found {why}{where}, wanted {wanted}"
+
+
+def _first_line(fault: BaseException) -> str:
+    return str(fault).partition("\n")[0].rstrip(".")

@@ -1,0 +1,119 @@
+"""Which host a command is about: a machine type under a profile, or a pool of a stack."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Annotated, Any, Final, Literal, TypeVar
+
+import typer
+
+from corelane.cli.load_and_plan import stack_file
+from corelane.cli.option_groups import grouped
+from corelane.components.config.hosts.host_plans import hardware_named, planned, profile_named
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors
+from corelane.components.config.loading.load import StackConfig, load_stack_file
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.plan.offline import hosts_of
+
+T = TypeVar("T")
+Option = Literal["hardware", "profile", "stack", "pool"]
+OPTIONS: Final[Mapping[Option, Any]] = {
+    "hardware": typer.Option(
+        "--hardware", "-H", metavar="TYPE", help="A machine type, with --profile."
+    ),
+    "profile": typer.Option(
+        "--profile", "-P", metavar="PROFILE", help="How that machine is tuned."
+    ),
+    "stack": typer.Option(
+        "--stack", "-s", metavar="STACK", help="Whose pools, machine types and profiles to know."
+    ),
+    "pool": typer.Option("--pool", metavar="POOL", help="A pool of the stack."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostChoice:
+    """What a person said of the host; ``plan_of`` finds out whether that means one."""
+
+    hardware: str | None = None
+    profile: str | None = None
+    stack: str | None = None
+    pool: str | None = None
+
+    def __bool__(self) -> bool:
+        """Say whether a host was named at all."""
+        return any((self.hardware, self.profile, self.stack, self.pool))
+
+    def __str__(self) -> str:
+        """Name the host as its options do."""
+        given = {name: getattr(self, name) for name in OPTIONS}
+        return " ".join(f"--{name} {value}" for name, value in given.items() if value)
+
+
+with_host: Final = grouped(
+    "host",
+    HostChoice,
+    {name: (Annotated[str | None, option], None) for name, option in OPTIONS.items()},
+)
+"""Give a command the options that name a host, as its keyword ``host``."""
+
+
+def plan_of(host: HostChoice) -> HostPlan:
+    """Return the plan of the chosen host, or raise ``ConfigErrors`` with every mistake."""
+    if mistakes := [*_mistakes(host)]:
+        raise ConfigErrors(mistakes)
+    stack = load_stack_file(stack_file(host.stack)) if host.stack else None
+    if host.pool is not None and stack is not None:
+        return _pool(host.pool, stack)
+    return _combined(host.hardware or "", host.profile or "", stack)
+
+
+def _mistakes(host: HostChoice) -> Iterator[ConfigError]:
+    alone = not host.pool
+    if host.pool and not host.stack:
+        yield _lacking("stack", f"the pool {host.pool} of no stack", "a stack that has it")
+    if host.pool and (host.hardware or host.profile):
+        found = f"the pool {host.pool} and {'a machine type' if host.hardware else 'a profile'}"
+        yield ConfigError("--pool", found, "one of both", "A pool has its own: drop the other.")
+    if alone and not host.hardware:
+        yield _lacking("hardware", "no machine type", "one of `corelane host catalogue`")
+    if alone and not host.profile:
+        yield _lacking("profile", "no profile", "one of `corelane host catalogue`")
+
+
+def _lacking(option: Option, found: str, wanted: str) -> ConfigError:
+    remedy = f"Add --{option}; a host is --hardware and --profile, or --stack and --pool."
+    return ConfigError(f"--{option}", found, wanted, remedy)
+
+
+def _pool(name: str, stack: StackConfig) -> HostPlan:
+    hosts = hosts_of(stack)
+    if name not in hosts:
+        wanted = f"one of {', '.join(hosts)}"
+        raise ConfigErrors([ConfigError("--pool", name, wanted, f"{stack.stack} has no other.")])
+    return hosts[name]
+
+
+def _combined(hardware: str, profile: str, stack: StackConfig | None) -> HostPlan:
+    """Plan a machine type under a profile, each the stack's own or built in."""
+    machines = stack.platform.config.hardware if stack else {}
+    tunings = stack.platform.config.profiles if stack else {}
+    machine = attempt(lambda: hardware_named(hardware, machines, path="--hardware"))
+    tuning = attempt(lambda: profile_named(profile, tunings, path="--profile"))
+    if isinstance(machine, ConfigErrors) or isinstance(tuning, ConfigErrors):
+        raise ConfigErrors(mistakes_of(machine, tuning))
+    return planned(machine, tuning, pool=profile, path=f"{profile} on {hardware}")
+
+
+def attempt(find: Callable[[], T]) -> T | ConfigErrors:
+    """Return what is found, or the mistakes, so that others can be told with them."""
+    try:
+        return find()
+    except ConfigErrors as problem:
+        return problem
+
+
+def mistakes_of(*results: object) -> list[ConfigError]:
+    """Return the mistakes among results, so that all of them are told at once."""
+    found = (each.errors for each in results if isinstance(each, ConfigErrors))
+    return [*chain.from_iterable(found)]

@@ -1,0 +1,78 @@
+"""The options that commands share, with their help."""
+
+from dataclasses import dataclass
+from datetime import date
+from inspect import Parameter
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from corelane.cli.option_groups import grouped
+from corelane.plan.as_of import read_day
+
+
+def _day(written: str | date) -> date:
+    """Read the day of --as-of; click may hand on what was read already."""
+    try:
+        return read_day(written) if isinstance(written, str) else written
+    except ValueError as problem:
+        raise typer.BadParameter(str(problem)) from None
+
+
+StackName = Annotated[
+    str, typer.Option("--stack", "-s", metavar="STACK", help="The stack: reads Pulumi.STACK.yaml.")
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        "-o",
+        metavar="DIR",
+        help="Where the plan goes; must be new, empty or an earlier plan, which it replaces."
+        " [default: build/STACK/plan]",
+    ),
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        parser=_day,
+        metavar="DATE",
+        help="The day on which waivers are in force or not: YYYY-MM-DD, or today, in UTC."
+        " [default: the date of the commit that the stack file is at, else today]",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackChoice:
+    """Which stack a command is about, and as on which day; ``None`` leaves the day to git."""
+
+    stack: str
+    as_of: date | None
+
+
+with_stack: Final = grouped(
+    "chosen",
+    StackChoice,
+    {"stack": (StackName, Parameter.empty), "as_of": (AsOf, None)},
+)
+"""Give a command the options that choose a stack and a day, as its keyword ``chosen``."""
+ChainFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--chain",
+        metavar="FILE",
+        help="A chain of reports that is kept elsewhere, to go on from; it is only read."
+        " [default: the one in the folder, if it has one]",
+    ),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Also fail on a rule that could not be evaluated.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines on stdout.")]
+
+
+def default_folder(stack: str) -> Path:
+    """Return where a stack's plan goes if nobody says."""
+    return Path("build") / stack / "plan"

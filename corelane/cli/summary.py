@@ -1,0 +1,129 @@
+"""What a person, and what a machine, is told of a plan."""
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from corelane.cli.exit_codes import Exit
+from corelane.cli.load_and_plan import Opened
+from corelane.cli.terminal import say
+from corelane.engine.result import PolicyFinding, RunResult
+from corelane.plan.judge import is_mandatory
+from corelane.plan.model import STACK_TYPE, Finding, PlanDocument, WaiverUse
+from corelane.policies.judging.evaluate import Verdict
+from corelane.policies.waivers.waiver import EXPIRED_REMEDY
+
+_SHOWN: Final = 20
+_TOLD: Final = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED)
+_OUTCOMES: Final = {
+    Exit.CLEAN: ("clean: no mandatory rule is violated and no waiver has expired", "bold green"),
+    Exit.FINDINGS: ("failed: see the findings and waivers above", "bold red"),
+}
+
+
+def tell(opened: Opened, folder: Path | None, code: Exit) -> None:
+    """Print a summary for a person."""
+    document = opened.plan.document
+    verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in document.counts.items())
+    say(f"{document.project}/{document.stack}: {len(document.resources):,} resources")
+    say(f"verdicts as of {opened.as_of}: {verdicts or 'none'}")
+    _tell_findings(document)
+    _tell_waivers(document)
+    if folder is not None:
+        say(f"plan: {folder / 'plan.json'}\nreport: {folder / 'report' / 'index.html'}")
+    text, style = _OUTCOMES[code]
+    say(text, style=style)
+
+
+def as_data(
+    opened: Opened, folder: Path | None, code: Exit, *, timings: Mapping[str, float]
+) -> dict[str, Any]:
+    """Return the summary for a machine; only here, and never in plan.json, are timings."""
+    document = opened.plan.document
+    return {
+        "schemaVersion": "1",
+        "project": document.project,
+        "stack": document.stack,
+        "configDigest": document.config_digest,
+        "asOf": opened.as_of.day.isoformat(),
+        "asOfIs": opened.as_of.why,
+        "exitCode": int(code),
+        "resources": len(document.resources),
+        "verdicts": {verdict.value: document.counts.get(verdict, 0) for verdict in Verdict},
+        "mandatory": sum(is_mandatory(finding) for finding in document.findings),
+        "findings": [finding.to_data() for finding in told(document)],
+        "waivers": [waiver.to_data() for waiver in document.waivers],
+        "out": None if folder is None else str(folder),
+        "timings": dict(timings),
+    }
+
+
+def told(document: PlanDocument) -> list[Finding]:
+    """Return the findings somebody has to look at, the mandatory ones first."""
+    open_ = [finding for finding in document.findings if finding.verdict in _TOLD]
+    return sorted(open_, key=lambda finding: not is_mandatory(finding))
+
+
+def _tell_findings(document: PlanDocument) -> None:
+    findings = told(document)
+    for finding in findings[:_SHOWN]:
+        kind = "mandatory" if is_mandatory(finding) else finding.level
+        say(f"\n{finding.verdict} {finding.rule} ({finding.severity}, {kind})", style="bold")
+        where = f" at {finding.path}" if finding.path else ""
+        say(f"  {finding.resource_name} [{finding.resource_type}]{where}")
+        declared = f"\n  declared in {finding.declared_in}" if finding.declared_in else ""
+        say(f"  {finding.message}{declared}\n  remedy: {finding.remedy}")
+    if findings:
+        say("\n`corelane rules RULE --format md` says why a rule is, and shows what passes")
+    if len(findings) > _SHOWN:
+        say(f"\n... and {len(findings) - _SHOWN:,} more, all of them in the report")
+
+
+def _tell_waivers(document: PlanDocument) -> None:
+    """Print every waiver in a line, and what is to be done about those that end."""
+    for waiver in document.waivers:
+        style = "bold red" if waiver.expired else "bold yellow" if waiver.expiring else ""
+        say(f"waiver {waiver.id}: {_state(waiver)}; {waiver.rule} on {waiver.scope}", style=style)
+        if waiver.expired:
+            say(f"  remedy: {EXPIRED_REMEDY}")
+
+
+def _state(waiver: WaiverUse) -> str:
+    if waiver.expired:
+        return f"expired on {waiver.expires}, which fails this run"
+    soon = f"warning: expires in {waiver.days_left} days, " if waiver.expiring else "until "
+    use = f"{waiver.waived:,} waived" if waiver.waived else "waives nothing here"
+    return f"{soon}{'on ' if waiver.expiring else ''}{waiver.expires}, {use}"
+
+
+def tell_preview(result: RunResult) -> None:
+    """Print what the engine would do, what its policy pack said and what it complained of."""
+    operations = Counter(step.op for step in result.changes if step.type != STACK_TYPE)
+    changes = ", ".join(f"{count:,} to {op}" for op, count in sorted(operations.items()))
+    say(f"preview by the Pulumi engine: {result.verdict}; {changes or 'no changes'}")
+    say("  on stand-in providers and an empty state: it shows what a first update would do")
+    for finding in result.violations[:_SHOWN]:
+        say(f"  violated: {finding.rule} on {_name(finding)}: {finding.message}")
+    if len(result.violations) > _SHOWN:
+        say(f"  ... and {len(result.violations) - _SHOWN:,} more violated")
+    _tell_not_evaluated(result)
+    for message in result.diagnostics:
+        say(f"  {message.severity}: {message.message}")
+    for note in result.notes:
+        say(f"  note: {note}")
+
+
+def _tell_not_evaluated(result: RunResult) -> None:
+    """Name what each rule could not judge before the update, a line a rule."""
+    by_rule: dict[str, list[str]] = {}
+    for finding in result.not_evaluated:
+        by_rule.setdefault(finding.rule, []).append(_name(finding))
+    for rule, names in sorted(by_rule.items()):
+        shown = ", ".join(names[:_SHOWN])
+        rest = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+        say(f"  not evaluated before the update: {rule} on {shown}{rest}")
+
+
+def _name(finding: PolicyFinding) -> str:
+    return finding.urn.rpartition("::")[2] or "the stack"

@@ -1,0 +1,83 @@
+"""`corelane preview`: offline in the real engine, or with the user's own CLI and backend."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from corelane.engine.locate import Engine
+from corelane.engine.progress import step_progress
+from corelane.engine.result import RunResult
+from corelane.engine.session import EngineSession, StackProgram
+from corelane.files.lock import alone
+
+NO_CLI: Final = 2
+_POLICIES: Final = "policies"
+
+Say = Callable[[str], None]
+
+
+def preview_offline(
+    what: StackProgram,
+    engine: Engine,
+    *,
+    console: Console | None = None,
+    expected: int | None = None,
+) -> RunResult:
+    """Preview a stack in the real engine with stand-in providers and a local state.
+
+    ``expected`` is how many resources the plan has, for the progress bar. Everything that is
+    written goes to the build folder; neither the stack's file nor its backend is touched. Two
+    previews into one build folder run one after the other.
+    """
+    shown = console or Console(stderr=True)
+    title = f"preview of {what.stack}"
+    with (
+        alone(what.build_dir / "lock", lambda: shown.print(f"waiting for another {title}")),
+        step_progress(shown, title, expected=expected) as on_step,
+    ):
+        return EngineSession(engine, what, on_step).preview()
+
+
+def preview_with_own_cli(root: Path, stack: str, say: Say, extra: Sequence[str] = ()) -> int:
+    """Run the user's own `pulumi preview`, which prints for itself; return 0, 1 or 2.
+
+    Backend, credentials and secrets provider are whatever the user's environment and the stack's
+    file name. Nothing goes through a shell.
+    """
+    command = shutil.which("pulumi")
+    if command is None:
+        say(
+            "found no pulumi on PATH, wanted the CLI that holds your login: install it "
+            "(https://www.pulumi.com/docs/install/), or use --offline"
+        )
+        return NO_CLI
+    if not (root / f"Pulumi.{stack}.yaml").is_file():
+        say(f"found no Pulumi.{stack}.yaml in {root}, wanted the file of the stack {stack!r}")
+        return NO_CLI
+    return _run([*own_preview_command(command, stack), *extra], root, say)
+
+
+def own_preview_command(command: str, stack: str) -> list[str]:
+    """Return the words of the command."""
+    return [
+        command,
+        "preview",
+        "--stack",
+        stack,
+        "--policy-pack",
+        _POLICIES,
+        "--non-interactive",
+    ]
+
+
+def _run(command: list[str], root: Path, say: Say) -> int:
+    try:
+        ended = subprocess.run(command, cwd=root, check=False)  # noqa: S603 -- a list, no shell
+    except OSError as error:
+        say(f"found a pulumi that does not start: {error.strerror}; install it anew")
+        return NO_CLI
+    return 0 if ended.returncode == 0 else 1

@@ -1,0 +1,26 @@
+"""What a finding shows of the property it is about: the value in a line, short and harmless."""
+
+import json
+from typing import Final
+
+from corelane.policies.secrecy.evidence import evidence_at
+from corelane.policies.values.property_path import steps_to
+
+LONGEST: Final = 200
+CUT_MARK: Final = "…"
+
+
+def value_at(inputs: object, path: str) -> str:
+    """Return the value at a path as compact JSON; empty where the path leads to none."""
+    steps = steps_to(inputs, path)
+    if not steps:
+        return ""
+    shown = evidence_at(inputs, steps)
+    whole = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    told = _escaped(whole[: LONGEST + 1])
+    return told if len(told) <= LONGEST else told[: LONGEST - len(CUT_MARK)] + CUT_MARK
+
+
+def _escaped(told: str) -> str:
+    """Escape what would not show as it is, such as marks that turn the direction of writing."""
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in told)

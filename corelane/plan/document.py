@@ -1,0 +1,45 @@
+"""The bytes of plan.json: the same plan gives the same bytes, on any day and any machine."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, cast
+
+from corelane.plan.model import REDACTED, Json, PlanDocument
+
+
+def canonical(data: object) -> str:
+    """Return data as JSON with sorted keys, two spaces of indent and a newline at the end.
+
+    Raises `ValueError` for a number that is none, which JSON cannot hold.
+    """
+    text = json.dumps(data, sort_keys=True, indent=2, ensure_ascii=False, allow_nan=False)
+    return f"{text}\n"
+
+
+def render_plan(document: PlanDocument) -> str:
+    """Return plan.json."""
+    return canonical(document.to_data())
+
+
+def config_digest(settings: Mapping[str, object]) -> str:
+    """Return the SHA-256 of a stack's settings, in which a secret counts as a secret only.
+
+    So neither a new value nor a new encryption of a secret changes the digest.
+    """
+    return hashlib.sha256(canonical(_without_secrets(settings)).encode()).hexdigest()
+
+
+def _without_secrets(value: object) -> Json:
+    """Return a settings value as JSON, each `secure:` entry of Pulumi replaced by a marker."""
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[Any, object]", value)
+        if set(entries) == {"secure"}:
+            return REDACTED
+        return {str(key): _without_secrets(below) for key, below in entries.items()}
+    if isinstance(value, str | bool | int | float) or value is None:
+        return value
+    if isinstance(value, Sequence):
+        return [_without_secrets(item) for item in cast("Sequence[object]", value)]
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -1,0 +1,126 @@
+"""Decides what every rule says of every recorded resource, and what each waiver did about it."""
+
+import gc
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from corelane.plan.model import EXPIRED, Finding, RecordedResource, WaiverUse
+from corelane.policies.judging.evaluate import BROKEN, Outcome, Verdict, evaluate
+from corelane.policies.model.rule import Level, Resource, Rule, Stack, Violation
+from corelane.policies.waivers.waiver import Waiver, WaiverRegister
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The findings, ordered by rule and then as the resources are, and every waiver's use."""
+
+    findings: tuple[Finding, ...]
+    waivers: tuple[WaiverUse, ...]
+
+
+def judge(
+    resources: Iterable[RecordedResource],
+    rules: Sequence[Rule],
+    *,
+    waivers: Sequence[Waiver] = (),
+    as_of: date,
+) -> Judgement:
+    """Judge all resources by all rules on one day; a rule that raises loses its verdict only."""
+    stack = Stack(_judged(resource) for resource in resources)
+    register = WaiverRegister(tuple(waivers), as_of)
+    with _no_collection():
+        findings = tuple(
+            finding
+            for rule in rules
+            for outcome in evaluate(rule, stack, waivers=register)
+            for finding in _findings(outcome)
+        )
+    return Judgement(findings, tuple(_uses(waivers, findings, as_of)))
+
+
+@contextmanager
+def _no_collection() -> Generator[None]:
+    """Keep the collector of cycles from looking at results again and again: they have none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def is_mandatory(finding: Finding) -> bool:
+    """Whether a finding fails a plan: a violation of a blocking rule, or a rule that broke."""
+    blocks = finding.verdict == Verdict.FAIL and finding.level == Level.BLOCK
+    return blocks or finding.verdict == Verdict.ERROR
+
+
+def _judged(resource: RecordedResource) -> Resource:
+    return Resource(
+        urn=resource.urn,
+        type=resource.type,
+        name=resource.name,
+        props=resource.inputs,
+        parent=resource.parent,
+        protect=bool(resource.options.get("protect")),
+        dependencies=resource.dependencies,
+        property_dependencies=resource.property_dependencies,
+    )
+
+
+def _findings(outcome: Outcome) -> Iterator[Finding]:
+    """Yield a finding for each violation, or one for a verdict that has none."""
+    if outcome.verdict in BROKEN:
+        for violation in outcome.violations:
+            yield _finding(outcome, violation)
+    elif outcome.violations:
+        found = "; ".join(violation.message for violation in outcome.violations)
+        yield _finding(outcome, Violation(f"{outcome.reason}; before that it found: {found}"))
+    else:
+        yield _finding(outcome, Violation(outcome.reason))
+
+
+def _finding(outcome: Outcome, violation: Violation) -> Finding:
+    rule, resource, passed = outcome.rule, outcome.resource, outcome.verdict is Verdict.PASS
+    return Finding(
+        rule=rule.id,
+        family=rule.family,
+        severity=str(rule.severity),
+        level=str(rule.level),
+        verdict=str(outcome.verdict),
+        urn=resource.urn,
+        resource_name=resource.name,
+        resource_type=resource.type,
+        path=violation.path,
+        message=violation.message,
+        remedy="" if passed else rule.remedy,
+        waiver=outcome.waiver.id if outcome.waiver else None,
+        controls=rule.controls,
+    )
+
+
+def _uses(
+    waivers: Sequence[Waiver], findings: Iterable[Finding], as_of: date
+) -> Iterator[WaiverUse]:
+    """Say of each waiver whether it was used, unused or expired on the day, and for how much."""
+    waived = Counter(finding.waiver for finding in findings if finding.waiver)
+    for waiver in waivers:
+        in_force = "used" if waived[waiver.id] else "unused"
+        yield WaiverUse(
+            id=waiver.id,
+            rule=waiver.rule,
+            scope=waiver.scope,
+            reason=waiver.reason,
+            ticket=waiver.ticket,
+            requested_by=waiver.requested_by,
+            approved_by=waiver.approved_by,
+            granted=waiver.granted.isoformat(),
+            expires=waiver.expires.isoformat(),
+            state=EXPIRED if waiver.has_expired(as_of) else in_force,
+            days_left=(waiver.expires - as_of).days,
+            waived=waived[waiver.id],
+        )

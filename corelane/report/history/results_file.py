@@ -1,0 +1,93 @@
+"""Reads a results.json again, whoever wrote it."""
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.alias_generators import to_camel
+
+from corelane.policies.judging.evaluate import Verdict
+
+# A results.json of ten thousand resources has some 300 MB.
+LARGEST_FILE: Final = 1 << 30
+RESULTS: Final = "report/results.json"
+"""Where it is in a plan's folder."""
+_PLACES: Final = (RESULTS, "results.json")
+
+
+class ResultsError(ValueError):
+    """A file that is no results.json, or none at all."""
+
+
+class _Part(BaseModel):
+    """A part of the file; what a later version adds is not asked for."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel)
+
+
+class KnownRule(_Part):
+    """A rule as it was when it judged."""
+
+    id: str
+    digest: str
+    severity: str
+    level: str
+
+
+class KnownResult(_Part):
+    """One result of one rule on one resource."""
+
+    rule: str
+    urn: str
+    resource: str
+    type: str
+    team: str
+    state: Verdict
+    message: str
+    reason: str = ""
+    fingerprint: str
+    waiver: str | None
+
+    @property
+    def told(self) -> str:
+        """What was found, or why there was nothing to find."""
+        return self.message or self.reason
+
+
+class _Pack(_Part):
+    version: str
+    digest: str
+
+
+class Results(_Part):
+    """One report's results."""
+
+    project: str
+    stack: str
+    as_of: str
+    commit: str
+    config_digest: str
+    pack: _Pack
+    rules: tuple[KnownRule, ...]
+    results: tuple[KnownResult, ...]
+
+
+def read_results(path: Path) -> Results:
+    """Read a results.json, or that of a plan's folder; raise `ResultsError` for anything else."""
+    file = next((f for f in (path / p for p in _PLACES) if f.is_file()), path)
+    if not file.is_file():
+        msg = (
+            f"found no results at {path}, wanted a results.json or a plan's folder: correct the "
+            "path, or make a plan first"
+        )
+        raise ResultsError(msg)
+    try:
+        if file.stat().st_size <= LARGEST_FILE:
+            return Results.model_validate_json(file.read_bytes())
+        fault = f"more than {LARGEST_FILE >> 30} GiB"
+    except ValidationError as problem:
+        first = problem.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        fault = f"{where}: {first['msg']}" if where else first["msg"]
+    msg = f"found no results in {file} ({fault}), wanted a results.json: correct the path"
+    raise ResultsError(msg)

@@ -1,0 +1,79 @@
+"""What a summary tells of the plan itself: what the engine would do, the pools, the resources."""
+
+from collections.abc import Iterator
+
+from corelane.report.markdown.size_budget import Section
+from corelane.report.markdown.text import code, row, text
+from corelane.report.model.preview_view import PreviewView, Step
+from corelane.report.model.view import ReportView
+
+
+def replacements_sections(preview: PreviewView) -> Iterator[Section]:
+    """Tell which resources are replaced and which are deleted."""
+    for title, steps in (("Replacements", preview.replaced), ("Deletions", preview.deleted)):
+        if steps.items:
+            yield Section(
+                title=f"{title} ({steps.total:,})",
+                lines=[_step(step) for step in steps.items],
+                noun="resources",
+                already_left_out=steps.left_out,
+            )
+
+
+def _step(step: Step) -> str:
+    because = f" because of {', '.join(code(r) for r in step.reasons)}" if step.reasons else ""
+    return f"- **{text(step.operation)}** {code(step.name)} {code(step.type)}{because}"
+
+
+def operations_sections(preview: PreviewView) -> Iterator[Section]:
+    """Count what the engine would do, by type."""
+    if preview.rows:
+        yield Section(
+            title="Operations",
+            before="| Operation | Type | Resources |\n| --- | --- | ---: |",
+            lines=[row(text(r.operation), code(r.type), f"{r.number:,}") for r in preview.rows],
+            noun="rows",
+        )
+
+
+def pools_sections(view: ReportView) -> Iterator[Section]:
+    """Tell of every pool what its hosts are."""
+    if view.pools:
+        yield Section(
+            title=f"Pools ({len(view.pools):,})",
+            before=(
+                "| Pool | Tier | Hardware | Profile | Housekeeping | Isolated |\n"
+                "| --- | --- | --- | --- | --- | --- |"
+            ),
+            lines=[
+                row(
+                    code(pool.name),
+                    text(pool.tier),
+                    code(str(pool.plan["hardware"])),
+                    code(str(pool.plan["profile"])),
+                    code(str(pool.plan["cpus"]["housekeeping"] or "none"), 120),
+                    code(str(pool.plan["cpus"]["isolated"] or "none"), 120),
+                )
+                for pool in view.pools
+            ],
+            noun="pools",
+        )
+
+
+def inventory_section(view: ReportView) -> Section:
+    """Count the resources by type."""
+    return Section(
+        title=f"Resources ({len(view.document.resources):,})",
+        before="<details><summary>By type</summary>\n\n| Type | Resources |\n| --- | ---: |",
+        lines=[row(code(type_), f"{number:,}") for type_, number in view.inventory.items],
+        after="\n</details>",
+        noun="types",
+        already_left_out=view.inventory.left_out,
+    )
+
+
+def plain_sections(title: str, lines: tuple[str, ...]) -> Iterator[Section]:
+    """Tell lines as they are, if there are any."""
+    if lines:
+        items = [f"- {line}" for line in lines]
+        yield Section(title=f"{title} ({len(lines):,})", lines=items, noun="lines")

@@ -1,0 +1,137 @@
+"""What a reader is told of one pool: its CPUs, kernel, kubelet, and why the plan holds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import yaml
+
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.plan.model import Data, PlanDocument, RecordedResource
+from corelane.report.cpu_map.picture import render_cpu_map
+
+IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolView:
+    """One pool; `plan` is the host plan as plain data, `cpu_map` an SVG or nothing."""
+
+    name: str
+    tier: str
+    component: str
+    plan: Data
+    kubelet: str
+    cpu_map: str
+    unverified: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    taints: tuple[str, ...] = ()
+
+    @property
+    def own_arguments(self) -> int:
+        """How many kernel arguments Corelane itself writes; any of them changes only at a boot."""
+        return sum(a.get("writer") != IMAGE for a in self.plan.get("kernelArguments", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    """The component that carries a host plan, and what it says of the pool."""
+
+    type: str = ""
+    data: Data = field(default_factory=dict[str, Any])
+
+
+def pool_views(document: PlanDocument, hardware: Mapping[str, Hardware]) -> tuple[PoolView, ...]:
+    """Return a view of every planned host, in the order of tiers and names."""
+    carriers = _carriers(document.resources)
+    views = [
+        _view(name, plan, _carrier(name, plan, carriers), hardware.get(plan["hardware"]))
+        for name, plan in document.host_plans.items()
+    ]
+    return tuple(sorted(views, key=lambda view: (view.tier, view.name)))
+
+
+def mapped_plans(document: PlanDocument) -> dict[str, Data]:
+    """Return the host plans as the CPU map wants them: with the containers that own CPUs."""
+    carriers = _carriers(document.resources)
+    return {
+        name: {**plan, "workloads": _workloads(_carrier(name, plan, carriers).data)}
+        for name, plan in document.host_plans.items()
+    }
+
+
+def _view(name: str, plan: Data, carrier: _Carrier, machine: Hardware | None) -> PoolView:
+    drawn = {**plan, "workloads": _workloads(carrier.data)}
+    return PoolView(
+        name=name,
+        tier=str(carrier.data.get("tier", "")),
+        component=carrier.type,
+        plan=plan,
+        kubelet=yaml.safe_dump(plain(plan.get("kubelet", {})), sort_keys=True, width=100),
+        cpu_map=render_cpu_map(drawn, machine.topology, embedded=True) if machine else "",
+        unverified=machine.unverified if machine else (),
+        labels=_labels(carrier.data.get("labels")),
+        taints=_taints(carrier.data.get("taints")),
+    )
+
+
+def plain(value: object) -> object:
+    """Return JSON data as the built-in types that a YAML or JSON writer takes."""
+    if isinstance(value, Mapping):
+        items = cast("Mapping[object, object]", value).items()
+        return {str(key): plain(item) for key, item in items}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in cast("Sequence[object]", value)]
+    return value
+
+
+def _carrier(name: str, plan: Data, carriers: Mapping[str, _Carrier]) -> _Carrier:
+    """Find who carries a plan: a pool of several machine types has a plan for each of them."""
+    return carriers.get(name) or carriers.get(str(plan.get("pool"))) or _Carrier()
+
+
+def _carriers(resources: Iterable[RecordedResource]) -> dict[str, _Carrier]:
+    """Find every pool that carries a host plan, alone or among the pools of a site."""
+    return {
+        str(data.get("pool") or data["hostPlan"].get("pool")): _Carrier(resource.type, data)
+        for resource in resources
+        if not resource.custom
+        for data in (resource.inputs, *_pools_of(resource))
+        if isinstance(data.get("hostPlan"), Mapping)
+    }
+
+
+def _pools_of(resource: RecordedResource) -> tuple[Data, ...]:
+    pools: object = resource.inputs.get("pools")
+    if not isinstance(pools, Mapping):
+        return ()
+    found = cast("Mapping[str, object]", pools).values()
+    return tuple(cast("Data", pool) for pool in found if isinstance(pool, Mapping))
+
+
+def _workloads(data: Data) -> list[Data]:
+    """Return the containers that a Docker host gives CPUs of their own."""
+    containers: Mapping[str, Data] = data.get("containers") or {}
+    return [{"name": name, "cpus": c["cpus"]} for name, c in sorted(containers.items())]
+
+
+def _labels(labels: object) -> tuple[str, ...]:
+    if not isinstance(labels, Mapping):
+        return ()
+    return tuple(
+        f"{key}={value}" for key, value in sorted(cast("Mapping[str, object]", labels).items())
+    )
+
+
+def _taints(taints: object) -> tuple[str, ...]:
+    if not isinstance(taints, Sequence) or isinstance(taints, str):
+        return ()
+    return tuple(map(_taint, cast("Sequence[object]", taints)))
+
+
+def _taint(taint: object) -> str:
+    if isinstance(taint, Mapping):
+        given = cast("Mapping[str, object]", taint)
+        value = f"={given['value']}" if given.get("value") else ""
+        return f"{given.get('key')}{value}:{given.get('effect')}"
+    return str(taint)

@@ -1,0 +1,117 @@
+"""The plan's results as OSCAL assessment results, built and validated by compliance-trestle."""
+
+import hashlib
+from typing import Any, Final
+
+from corelane.plan.document import canonical
+from corelane.plan.model import PlanDocument
+from corelane.report.model.view import ReportExtras
+from corelane.report.oscal.assessment import Assessment, assess
+from corelane.report.oscal.controls import activities, findings, named_controls, reviewed
+from corelane.report.oscal.observations import inventory, observations
+from corelane.report.oscal.risks import people, risks, waiver_log
+from corelane.report.oscal.words import identity, markup, properties
+
+_NO_PLAN: Final = (
+    "No assessment plan in OSCAL exists: OSCAL demands a reference to one. What was assessed, "
+    "how and by what is said in this document: the rules are its activities, the judged "
+    "resources its inventory."
+)
+_LIMITS: Final = (
+    "Only what the stack declares was examined, by a tool and on one day: neither that it is in "
+    "force nor that it works over a period. Each finding says what it does not show."
+)
+
+
+def render_oscal(document: PlanDocument, extras: ReportExtras) -> str:
+    """Return oscal-assessment-results.json; raises what trestle says if it were not valid."""
+    # It takes a third of a second to load, which nobody should wait for who wants no report.
+    from trestle.oscal import OSCAL_VERSION  # noqa: PLC0415
+    from trestle.oscal.assessment_results import Model  # noqa: PLC0415
+
+    told = _assessment_results(assess(document, extras), OSCAL_VERSION)
+    digest = hashlib.sha256(canonical(told).encode()).hexdigest()
+    told["uuid"] = identity("assessment-results", digest)
+    told["results"][0]["uuid"] = identity("result", digest)
+    told["metadata"]["version"] = f"{document.as_of}-{digest[:12]}"
+    model = Model.model_validate({"assessment-results": told})
+    return canonical(model.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
+def _assessment_results(assessment: Assessment, oscal_version: str) -> dict[str, Any]:
+    no_plan = assessment.own("no-assessment-plan")
+    return {
+        "metadata": {
+            "title": markup(f"Policy results of the stack {assessment.document.stack}"),
+            "last-modified": assessment.moment,
+            "oscal-version": oscal_version,
+            **people(assessment),
+        },
+        "import-ap": {"href": f"#{no_plan}", "remarks": _NO_PLAN},
+        **activities(assessment),
+        "results": [_result(assessment)],
+        "back-matter": {
+            "resources": [
+                {"uuid": no_plan, "title": "No assessment plan", "description": _NO_PLAN},
+                {
+                    "uuid": assessment.plan,
+                    "title": "The recorded plan",
+                    "description": "Every resource with its inputs, and every verdict.",
+                    "rlinks": [{"href": "../plan.json", "media-type": "application/json"}],
+                },
+            ]
+        },
+    }
+
+
+def _result(assessment: Assessment) -> dict[str, Any]:
+    document = assessment.document
+    found = {
+        "observations": list(observations(assessment)),
+        "risks": list(risks(assessment)),
+        "findings": list(findings(assessment)),
+    }
+    return {
+        "title": markup(f"{document.project}, stack {document.stack}, as of {document.as_of}"),
+        "description": "Every rule of the pack on every resource that the stack declares.",
+        "start": assessment.moment,
+        "end": assessment.moment,
+        **properties(
+            {
+                "project": document.project,
+                "stack": document.stack,
+                "commit": document.commit,
+                "config-digest": document.config_digest,
+                "pack-version": document.pack.version,
+                "pack-digest": document.pack.digest,
+            }
+        ),
+        "local-definitions": _definitions(assessment),
+        "reviewed-controls": reviewed(assessment, named_controls(assessment)),
+        **waiver_log(assessment),
+        **{name: told for name, told in found.items() if told},
+        "remarks": _LIMITS,
+    }
+
+
+def _definitions(assessment: Assessment) -> dict[str, Any]:
+    """Define the tool, and the resources that observations are about."""
+    pack = assessment.document.pack
+    tool = {
+        "uuid": assessment.tool,
+        "type": "software",
+        "title": "Corelane",
+        "description": "Records what a stack declares and judges it by rules.",
+        **properties({"version": pack.version, "pack-digest": pack.digest}),
+        "status": {"state": "operational"},
+    }
+    platform = {
+        "uuid": identity("platform", assessment.tool),
+        "title": "The offline plan",
+        "uses-components": [{"component-uuid": assessment.tool}],
+    }
+    items = list(inventory(assessment))
+    return {
+        **({"inventory-items": items} if items else {}),
+        "assessment-assets": {"components": [tool], "assessment-platforms": [platform]},
+    }

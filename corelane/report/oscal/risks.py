@@ -1,0 +1,142 @@
+"""Which violations are risks, who agreed to bear them and until when: OSCAL's risks and parties."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from corelane.plan.model import WaiverUse
+from corelane.policies.judging.evaluate import BROKEN, Verdict
+from corelane.report.oscal.assessment import Assessment, Group
+from corelane.report.oscal.observations import origins
+from corelane.report.oscal.words import NAMESPACE, markup, midnight, properties
+
+REQUESTER, APPROVER = "waiver-requester", "waiver-approver"
+_ROLES: Final[Mapping[str, str]] = {
+    REQUESTER: "Asks for a waiver",
+    APPROVER: "Approves a waiver, and is never who asked for it",
+}
+
+
+def people(assessment: Assessment) -> dict[str, Any]:
+    """Return the roles and the persons of all waivers, for the metadata; none if there are none."""
+    names = {w.requested_by: None for w in assessment.document.waivers}
+    names |= {w.approved_by: None for w in assessment.document.waivers}
+    if not names:
+        return {}
+    return {
+        "roles": [{"id": role, "title": title} for role, title in _ROLES.items()],
+        "parties": [
+            {"uuid": assessment.party(name), "type": "person", **_name(name)}
+            for name in sorted(names)
+        ],
+    }
+
+
+def risks(assessment: Assessment) -> Iterator[dict[str, Any]]:
+    """Yield a risk for each rule that is broken, and another for each waiver of it."""
+    for (rule, waiver), groups in _risky(assessment).items():
+        first = groups[0].first
+        bears = assessment.waivers.get(waiver)
+        note = assessment.rules[rule]
+        number = len({finding.urn for group in groups for finding in group.findings})
+        yield {
+            "uuid": risk_of(assessment, rule, waiver),
+            "title": markup(f"{rule} is broken" + (f", waived by {waiver}" if waiver else "")),
+            "description": markup(note.summary or first.message, "The rule is broken."),
+            "statement": markup(note.reason.replace("\n\n", " "), "The rule gives no reason."),
+            **properties({"rule": rule, "level": first.level, "resources": str(number)}),
+            "status": "deviation-approved" if waiver else "open",
+            "origins": origins(assessment),
+            "characterizations": [_severity(assessment, first.severity)],
+            **({"deadline": midnight(bears.expires)} if bears else {}),
+            "remediations": [_remediation(assessment, rule, waiver)],
+            **({"risk-log": {"entries": _log(assessment, bears)}} if bears else {}),
+            "related-observations": [{"observation-uuid": group.uuid} for group in groups],
+        }
+
+
+def risk_of(assessment: Assessment, rule: str, waiver: str) -> str:
+    """Return the identity of the risk that a rule is broken, or is and may be by a waiver."""
+    return assessment.own("risk", rule, waiver)
+
+
+def waiver_log(assessment: Assessment) -> dict[str, Any]:
+    """Return the register of waivers, those that did nothing included; none if there are none."""
+    entries = [
+        {
+            "uuid": assessment.own("waiver", waiver.id),
+            "title": markup(f"Waiver {waiver.id} is {waiver.state}"),
+            "description": markup(waiver.reason, "It gives no reason."),
+            "start": midnight(waiver.granted),
+            "end": midnight(waiver.expires),
+            **properties(_told(waiver)),
+            "logged-by": [
+                _logged(assessment, waiver.requested_by, REQUESTER),
+                _logged(assessment, waiver.approved_by, APPROVER),
+            ],
+        }
+        for waiver in assessment.document.waivers
+    ]
+    return {"assessment-log": {"entries": entries}} if entries else {}
+
+
+def _risky(assessment: Assessment) -> dict[tuple[str, str], list[Group]]:
+    found: dict[tuple[str, str], list[Group]] = {}
+    for group in assessment.groups:
+        if group.verdict in BROKEN:
+            waiver = (group.first.waiver or "") if group.verdict == Verdict.WAIVED else ""
+            found.setdefault((group.rule, waiver), []).append(group)
+    return found
+
+
+def _severity(assessment: Assessment, severity: str) -> dict[str, Any]:
+    facet = {"name": "severity", "system": NAMESPACE, "value": markup(severity, "unknown")}
+    return {"origin": origins(assessment)[0], "facets": [facet]}
+
+
+def _remediation(assessment: Assessment, rule: str, waiver: str) -> dict[str, Any]:
+    return {
+        "uuid": assessment.own("remedy", rule, waiver),
+        "lifecycle": "recommendation",
+        "title": markup(f"Make {rule} hold"),
+        "description": markup(assessment.rules[rule].remedy, "The rule names no remedy."),
+    }
+
+
+def _log(assessment: Assessment, waiver: WaiverUse) -> list[dict[str, Any]]:
+    """Tell that the deviation was asked for by one person and approved by another."""
+    steps = (
+        ("Deviation requested", "deviation-requested", waiver.requested_by, REQUESTER),
+        ("Deviation approved", "deviation-approved", waiver.approved_by, APPROVER),
+    )
+    return [
+        {
+            "uuid": assessment.own(status, waiver.id),
+            "title": title,
+            "description": markup(waiver.reason, "It gives no reason."),
+            "start": midnight(waiver.granted),
+            **properties(_told(waiver)),
+            "logged-by": [_logged(assessment, who, role)],
+            "status-change": status,
+        }
+        for title, status, who, role in steps
+    ]
+
+
+def _told(waiver: WaiverUse) -> dict[str, str]:
+    return {
+        "waiver": waiver.id,
+        "rule": waiver.rule,
+        "scope": waiver.scope,
+        "ticket": waiver.ticket,
+        "expires": waiver.expires,
+        "state": waiver.state,
+    }
+
+
+def _logged(assessment: Assessment, name: str, role: str) -> dict[str, str]:
+    return {"party-uuid": assessment.party(name), "role-id": role}
+
+
+def _name(name: str) -> dict[str, Any]:
+    told = properties({"name": name}).get("props")
+    return {"name": told[0]["value"]} if told else {}

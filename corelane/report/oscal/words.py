@@ -1,0 +1,54 @@
+"""Decides how names, texts, days and identities are written in OSCAL, whatever they come from."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+from uuid import NAMESPACE_URL, uuid5
+
+from corelane.policies.values.sanitize import one_line
+from corelane.report.model.truncated import LONGEST
+
+NAMESPACE: Final = "urn:corelane:oscal"
+_IDENTITIES: Final = uuid5(NAMESPACE_URL, NAMESPACE)
+# OSCAL's markup is CommonMark with inline HTML and `{{ insert }}` (OSCAL data types, markup-line).
+_MARKUP: Final = re.compile(r"([\\`*\[\]{}~^|]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
+_ENTITIES: Final[Mapping[str, str]] = {"&": "&amp;", "<": "&lt;", '"': "&quot;"}
+_ENTITY: Final = re.compile('[&<"]')
+_AT_START: Final = re.compile(r"^(\d*)([.)#+\-=>])")
+_NO_TOKEN: Final = re.compile(r"[^A-Za-z0-9_.\-]+")
+
+Property = dict[str, str]
+
+
+def identity(kind: str, *parts: str) -> str:
+    """Return a UUID (version 5): the same thing has the same one in every report."""
+    told = "\0".join((kind, *parts))
+    return str(uuid5(_IDENTITIES, told.encode("utf-8", "backslashreplace").decode()))
+
+
+def markup(text: str, instead: str = "nothing") -> str:
+    """Return one line of markup that reads as the text and means nothing else."""
+    line = _ENTITY.sub(lambda found: _ENTITIES[found[0]], one_line(text, LONGEST))
+    return _AT_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line)) or instead
+
+
+def token(text: str) -> str:
+    """Return a token, as an identifier of a control or a role must be."""
+    kept = _NO_TOKEN.sub("-", text)
+    return kept if re.match(r"[A-Za-z_]", kept) else f"_{kept}"
+
+
+def properties(told: Mapping[str, str]) -> dict[str, list[Property]]:
+    """Return the entry `props` with what is told in Corelane's own words; none if nothing is."""
+    given = [
+        {"name": name, "ns": NAMESPACE, "value": one_line(value, LONGEST)}
+        for name, value in told.items()
+        if value
+    ]
+    return {"props": given} if given else {}
+
+
+def midnight(day: str) -> str:
+    """Return the first moment of a day, which stands for all of it; `ValueError` if it is none."""
+    return f"{date.fromisoformat(day).isoformat()}T00:00:00+00:00"

@@ -1,0 +1,69 @@
+"""Which files of a plan go onto a host, and the commands that put them into force there."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.paths import (
+    AUDIT_TIMER,
+    BOOT_SCRIPT,
+    BOOT_UNIT,
+    DELIVERED,
+    HOLD,
+    INTERFACES_UNIT,
+    KUBELET,
+    MODULES,
+    PLAN,
+    RESCTRL_MOUNT,
+    SYSFS,
+    UDEV_RULES,
+    unit_name,
+)
+from corelane.hostconfig.rendering.render import render
+from corelane.hostconfig.rendering.unit_files import unit_commands
+
+_HOLD: Final = f"""\
+# No kubelet starts, at this boot or a later one, on a host that was not given all of its plan.
+[Unit]
+AssertPathExists=/{DELIVERED}
+"""
+
+_STEPS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    UDEV_RULES: (
+        ("udevadm", "control", "--reload"),
+        ("udevadm", "trigger", "--settle", "--subsystem-match=block"),
+    ),
+    # Not waited for: a host that lacks an interface is still given the rest, and its audit says so.
+    INTERFACES_UNIT: (
+        ("systemctl", "enable", unit_name(INTERFACES_UNIT)),
+        ("systemctl", "restart", "--no-block", unit_name(INTERFACES_UNIT)),
+    ),
+    RESCTRL_MOUNT: (
+        ("systemctl", "enable", unit_name(RESCTRL_MOUNT)),
+        ("systemctl", "start", "--no-block", unit_name(RESCTRL_MOUNT)),
+    ),
+    AUDIT_TIMER: (("systemctl", "enable", "--now", unit_name(AUDIT_TIMER)),),
+    HOLD: (("install", "-D", "-m", "0644", "/dev/null", f"/{DELIVERED}"),),
+    BOOT_UNIT: (("systemctl", "enable", unit_name(BOOT_UNIT)), (f"/{BOOT_SCRIPT}",)),
+}
+"""What each file needs besides being there; the order is that of the steps."""
+
+
+def delivered_files(plan: HostPlan) -> Mapping[str, str]:
+    """Return the files that go onto a host, less those that nodeadm writes or that only inform."""
+    left = {PLAN} if plan.image.joins_with == "none" else {PLAN, KUBELET}
+    files = {path: text for path, text in render(plan).items() if path not in left}
+    return {**files, HOLD: _HOLD} if plan.image.joins_with == "nodeadm" else files
+
+
+def commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Yield what puts the files into force; the last may reboot and does not return then."""
+    yield ("systemctl", "daemon-reload")
+    if MODULES in files:
+        yield ("systemctl", "restart", "systemd-modules-load.service")
+    yield ("systemctl", "restart", "systemd-sysctl.service")
+    yield ("systemd-tmpfiles", "--create", f"/{SYSFS}")
+    yield from unit_commands(files)
+    for path, steps in _STEPS.items():
+        if path in files:
+            yield from steps

@@ -1,0 +1,159 @@
+"""Bottlerocket settings of a plan: what its API can write, and what is lost on it or refused.
+
+Keys and types: bottlerocket-settings-sdk, bottlerocket-settings-models (extensions kernel and
+kubernetes, modeled types hugepages and kubernetes); settings.boot: bottlerocket.dev 1.66.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from corelane.hostconfig.delivery.bottlerocket_kubelet import kubelet_tables
+from corelane.hostconfig.delivery.errors import DeliveryError
+from corelane.hostconfig.delivery.node_config import Registration
+from corelane.hostconfig.delivery.toml import Table
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.settings import KernelArgument, Layer, Setting, Sysctl, SysfsWrite
+from corelane.hostconfig.rendering.render import heading
+
+EARLY: Final = frozenset(
+    {"amd_pstate", "idle", "intel_pstate", "iommu", "mitigations", "nosmt"}
+    | {"skew_tick", "threadirqs"}
+)
+"""Marked EARLY in kernel-parameters.txt (6.12): read before the boot configuration is, in which
+Bottlerocket hands its parameters over. They would show on the command line and do nothing."""
+DEFAULTS: Final = frozenset({("mitigations", "auto")})
+ESSENTIAL: Final = frozenset({"nosmt"})
+"""With siblings online after all, no layer's CPUs would be those of the plan."""
+RUN_TIME_FLAGS: Final = {"nosoftlockup": "kernel.soft_watchdog", "nowatchdog": "kernel.watchdog"}
+"""Flags whose effect a sysctl has, set to 0 (Documentation/admin-guide/sysctl/kernel.rst)."""
+PAGE_SIZES: Final = {"1G": "1Gi", "2M": "2Mi"}
+_THP: Final = "/sys/kernel/mm/transparent_hugepage/"
+_TRANSPARENT: Final = {f"{_THP}enabled": "enabled", f"{_THP}defrag": "defrag"}
+
+
+class Loss(NamedTuple):
+    """A setting that Bottlerocket has no way to write, and why it cannot."""
+
+    layer: Layer
+    key: str
+    why: str
+    essential: bool = False
+    """Whether the rest of the plan is wrong without it, so that no profile may accept it."""
+
+
+def bottlerocket_settings(plan: HostPlan, registration: Registration | None = None) -> str:
+    """Return TOML user data, or raise DeliveryError for a loss the profile does not accept."""
+    refuse_losses(plan)
+    tables = [
+        _boot(plan),
+        _parameters(plan),
+        _sysctls(plan),
+        *_huge_pages(plan),
+        *kubelet_tables(plan, registration or Registration()),
+    ]
+    lost = [f"# Not written, as accepted: {loss.layer} {loss.key}" for loss in losses(plan)]
+    head = "\n".join([heading(plan), *lost]) + "\n"
+    return "\n".join([head, *(text for table in tables if (text := str(table)))])
+
+
+def refuse_losses(plan: HostPlan) -> None:
+    """Raise DeliveryError, with every reason, unless the profile accepts all that is lost."""
+    accepted = plan.profile.accept_losses
+    missing = [loss for loss in losses(plan) if loss.essential or loss.layer not in accepted]
+    if missing:
+        raise DeliveryError(
+            found=_by_reason(missing),
+            wanted=f"Bottlerocket cannot be given these for profile {plan.profile.name}",
+            nearest=f"deliver al2023, or {_remedy(missing)} in the profile",
+        )
+
+
+def _by_reason(missing: Sequence[Loss]) -> str:
+    """Say each reason once, behind everything that is lost by it."""
+    lost: dict[str, list[str]] = {}
+    for loss in missing:
+        lost.setdefault(loss.why, []).append(f"{loss.layer} {loss.key}")
+    return "; ".join(f"{', '.join(names)}: {why}" for why, names in lost.items())
+
+
+def losses(plan: HostPlan) -> tuple[Loss, ...]:
+    """Return every setting of a plan that Bottlerocket has no key for, or no use."""
+    return tuple(loss for setting in plan.settings for loss in _lost(setting))
+
+
+def _remedy(missing: Sequence[Loss]) -> str:
+    layers = sorted({loss.layer for loss in missing if not loss.essential})
+    keys = sorted({loss.key for loss in missing if loss.essential})
+    told = [f"drop {', '.join(keys)}"] if keys else []
+    return " and ".join(
+        [*told, *([f"write acceptLosses: [{', '.join(layers)}]"] if layers else [])]
+    )
+
+
+def _lost(setting: Setting) -> Iterator[Loss]:
+    match setting:
+        case KernelArgument(writer="image") | Sysctl():
+            return
+        case KernelArgument():
+            yield from _lost_argument(setting)
+        case SysfsWrite() if setting.path in _TRANSPARENT:
+            return
+        case _:
+            why = "the root file system is read-only and no setting covers it"
+            yield Loss(setting.layer, setting.key, why)
+
+
+def _lost_argument(argument: KernelArgument) -> Iterator[Loss]:
+    if argument.key in EARLY and (argument.key, argument.value) not in DEFAULTS:
+        why = "the kernel reads it before Bottlerocket's boot configuration"
+        yield Loss(argument.layer, argument.key, why, argument.key in ESSENTIAL)
+    elif argument.value is None and argument.key not in RUN_TIME_FLAGS:
+        why = "a flag without a value makes Bottlerocket reboot for ever (bottlerocket#3957)"
+        yield Loss(argument.layer, argument.key, why)
+
+
+def _boot(plan: HostPlan) -> Table:
+    table = Table("settings", "boot")
+    if plan.written_arguments:
+        why = "the arguments are in force, after a reboot, before the kubelet starts"
+        table.set("reboot-to-reconcile", value=True, why=why)
+    return table
+
+
+def _parameters(plan: HostPlan) -> Table:
+    """Return the arguments without the page pairs, whose order the settings would lose (#4385)."""
+    table = Table("settings", "boot", "kernel-parameters")
+    lost = {loss.key for loss in losses(plan)}
+    for argument in plan.written_arguments:
+        if argument.value and argument.key not in {"hugepagesz", "hugepages", *lost}:
+            table.set(argument.key, [argument.value], why=argument.why)
+    return table
+
+
+def _sysctls(plan: HostPlan) -> Table:
+    table = Table("settings", "kernel", "sysctl")
+    for argument in plan.written_arguments:
+        if argument.value is None and (key := RUN_TIME_FLAGS.get(argument.key)):
+            table.set(key, "0", why=argument.why)
+    for sysctl in plan.sysctls:
+        table.set(sysctl.key, sysctl.value, why=sysctl.why)
+    return table
+
+
+def _huge_pages(plan: HostPlan) -> Iterator[Table]:
+    static = Table("settings", "kernel", "hugepages", "static")
+    sizes = [Table("settings", "kernel", "hugepages", "static", s) for s in PAGE_SIZES.values()]
+    by_size = dict(zip(PAGE_SIZES, sizes, strict=True))
+    size = ""
+    for argument in plan.written_arguments:
+        if argument.key == "hugepagesz":
+            size = argument.value or ""
+        elif argument.key == "hugepages":
+            by_size[size].set("count", argument.value or "0", why=argument.why)
+    if any(map(str, sizes)):
+        static.set("essential", value=True, why="a host that lacks the pages does not come up")
+    transparent = Table("settings", "kernel", "hugepages", "transparent")
+    for write in plan.sysfs:
+        if key := _TRANSPARENT.get(write.path):
+            transparent.set(key, write.value, why=write.why)
+    yield from (static, *sizes, transparent)

@@ -1,0 +1,192 @@
+"""Which ways of delivering a plan there are, the image each one boots, and what it hands over."""
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Final
+
+from corelane.hostconfig.catalogue import load_image
+from corelane.hostconfig.delivery.bottlerocket import bottlerocket_settings
+from corelane.hostconfig.delivery.bundle import bundle
+from corelane.hostconfig.delivery.cloud_init import cloud_config
+from corelane.hostconfig.delivery.errors import DeliveryError
+from corelane.hostconfig.delivery.joining import BundlePlace, Joining
+from corelane.hostconfig.delivery.nodeadm import USER_DATA_LIMIT, UserDataError, ec2_delivery
+from corelane.hostconfig.delivery.zipapp import agent_archive
+from corelane.hostconfig.model.hardware import Hardware, HardwareKind
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.image import NodeImage
+
+__all__ = [
+    "CLOUD_CONFIG",
+    "FORMAT_NAMES",
+    "BundlePlace",
+    "DeliveryError",
+    "Joining",
+    "check_image",
+    "deliver",
+    "image_for",
+]
+
+_HYBRID: Final = frozenset({"hybrid-iam-roles-anywhere", "hybrid-ssm"})
+_EC2: Final = frozenset({"al2023", "bottlerocket"})
+_Deliver = Callable[[HostPlan, Joining, bytes | None], Mapping[str, bytes]]
+CLOUD_CONFIG: Final = "cloud-config.yaml"
+
+
+def image_for(form: str, hardware: Hardware) -> NodeImage:
+    """Return the image that a format boots on this hardware, or raise DeliveryError."""
+    _known(form)
+    if (form in _EC2) == (hardware.kind is HardwareKind.BARE_METAL) and form != "tarball":
+        raise DeliveryError(
+            found=f"{hardware.name} is {hardware.kind.value} hardware and the format is {form}",
+            wanted="EC2 boots al2023 or bottlerocket, a machine of one's own any other format",
+            nearest=f"ask for {_nearest(hardware)}",
+        )
+    if form in _EC2:
+        return load_image(_ec2_image(form, hardware.architecture))
+    name = hardware.image if form == "tarball" else "ubuntu-24.04" if form in _HYBRID else form
+    image = load_image(name)
+    if image.architecture != hardware.architecture:
+        raise DeliveryError(
+            found=f"{hardware.name} is {hardware.architecture}, image {name} {image.architecture}",
+            wanted="both have to agree",
+            nearest="choose x86_64 hardware, or describe an image for this one in the catalogue",
+        )
+    return image
+
+
+def deliver(
+    plan: HostPlan,
+    form: str,
+    joining: Joining | None = None,
+    *,
+    agent: bytes | None = None,
+) -> Mapping[str, bytes]:
+    """Return what is handed to the host or its channel, file name by file name.
+
+    The agent is the archive that this package builds, unless another is given. Raises
+    DeliveryError for a plan that the format cannot carry.
+    """
+    check_image(plan, form)
+    if not plan.kubelet and form in _HYBRID | _EC2:
+        raise _without_kubelet(plan)
+    return _WAYS[form](plan, joining or Joining(), agent)
+
+
+def check_image(plan: HostPlan, form: str) -> None:
+    """Raise DeliveryError for a plan whose image works otherwise than the one the format boots."""
+    wanted, found = image_for(form, plan.hardware), plan.image
+    if (found.bootloader, found.joins_with) != (wanted.bootloader, wanted.joins_with):
+        raise DeliveryError(
+            found=f"the plan of pool {plan.pool} is for image {found.name}",
+            wanted=f"format {form} boots {wanted.name}",
+            nearest=f"plan the host with the image of the format, {wanted.name}",
+        )
+
+
+def _without_kubelet(plan: HostPlan) -> DeliveryError:
+    return DeliveryError(
+        found=f"profile {plan.profile.name} has no kubelet",
+        wanted="a node that joins runs one",
+        nearest="deliver ubuntu-24.04 to a host of its own, or give the profile a kubelet section",
+    )
+
+
+def _al2023(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[str, bytes]:
+    return ec2_delivery(plan, joining, agent)
+
+
+def _bottlerocket(plan: HostPlan, joining: Joining, _: bytes | None) -> Mapping[str, bytes]:
+    if joining.mount_disks or joining.with_agent:
+        raise DeliveryError(
+            found=f"pool {plan.pool} wants its disks mounted, or the agent on its nodes",
+            wanted="Bottlerocket takes settings only, not files or commands",
+            nearest="deliver al2023, or leave both to pods",
+        )
+    text = bottlerocket_settings(plan, joining.registration)
+    if (size := len(text.encode())) > USER_DATA_LIMIT:
+        raise UserDataError(plan.pool, size, "write fewer settings, or deliver al2023")
+    return {"user-data.toml": text.encode()}
+
+
+def _cloud_config(plan: HostPlan, _: Joining, agent: bytes | None) -> Mapping[str, bytes]:
+    return {CLOUD_CONFIG: cloud_config(plan, agent=agent).encode()}
+
+
+def _hybrid(form: str) -> _Deliver:
+    """Return the delivery of hosts that join with one kind of credential."""
+
+    def hybrid(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[str, bytes]:
+        if (fault := _hybrid_fault(plan, form, joining)) is not None:
+            raise fault
+        text = cloud_config(
+            plan, cluster=joining.cluster, registration=joining.registration, agent=agent
+        )
+        return {CLOUD_CONFIG: text.encode()}
+
+    return hybrid
+
+
+def _hybrid_fault(plan: HostPlan, form: str, joining: Joining) -> DeliveryError | None:
+    if joining.cluster is None:
+        return DeliveryError(
+            found=f"pool {plan.pool} is to join no cluster",
+            wanted=f"format {form} needs its name, region and Kubernetes version",
+            nearest="name the cluster (--cluster FILE), or deliver ubuntu-24.04",
+        )
+    if (joining.cluster.roles_anywhere is None) != (form == "hybrid-ssm"):
+        return DeliveryError(
+            found="rolesAnywhere is " + ("given" if form == "hybrid-ssm" else "missing"),
+            wanted=f"format {form} takes one kind of credential",
+            nearest=f"change rolesAnywhere, or deliver {_other(form)}",
+        )
+    return None
+
+
+def _other(form: str) -> str:
+    return next(name for name in sorted(_HYBRID) if name != form)
+
+
+def _tarball(plan: HostPlan, _: Joining, agent: bytes | None) -> Mapping[str, bytes]:
+    if plan.image.joins_with == "settings":
+        raise DeliveryError(
+            found=f"image {plan.image.name} takes settings",
+            wanted="a tarball holds files for a root file system that can be written",
+            nearest="deliver bottlerocket",
+        )
+    return {"host.tar": bundle(plan, agent_archive() if agent is None else agent)}
+
+
+_WAYS: Final[Mapping[str, _Deliver]] = MappingProxyType(
+    {
+        "al2023": _al2023,
+        "bottlerocket": _bottlerocket,
+        "debian-12": _cloud_config,
+        "ubuntu-24.04": _cloud_config,
+        **{form: _hybrid(form) for form in sorted(_HYBRID)},
+        "tarball": _tarball,
+    }
+)
+
+FORMAT_NAMES: Final = tuple(sorted(_WAYS))
+
+
+def _known(form: str) -> str:
+    if form in FORMAT_NAMES:
+        return form
+    near = next(iter(get_close_matches(form, FORMAT_NAMES, n=1, cutoff=0.3)), "al2023")
+    raise DeliveryError(
+        found=f"no format is called {form!r}",
+        wanted=f"there are {', '.join(FORMAT_NAMES)}",
+        nearest=f"try {near}",
+    )
+
+
+def _nearest(hardware: Hardware) -> str:
+    return "ubuntu-24.04" if hardware.kind is HardwareKind.BARE_METAL else "al2023"
+
+
+def _ec2_image(form: str, architecture: str) -> str:
+    name = architecture.replace("_", "-")
+    return f"al2023-{name}-standard" if form == "al2023" else f"bottlerocket-{name}"

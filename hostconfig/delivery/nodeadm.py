@@ -1,0 +1,87 @@
+"""User data of an EC2 node: kernel arguments and files before the join, then its NodeConfig."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from corelane.hostconfig.delivery.bundle import bundle, fetching_script
+from corelane.hostconfig.delivery.errors import DeliveryError
+from corelane.hostconfig.delivery.host_script import host_script, packed
+from corelane.hostconfig.delivery.joining import Joining
+from corelane.hostconfig.delivery.mime import Part, multipart
+from corelane.hostconfig.delivery.node_config import ec2_node_config, to_yaml
+from corelane.hostconfig.delivery.zipapp import agent_archive
+from corelane.hostconfig.model.host_plan import HostPlan
+
+USER_DATA_LIMIT: Final = 16_384
+"""Bytes of user data before base64 (EC2 RunInstances)."""
+USER_DATA: Final = "user-data.mime"
+BUNDLE: Final = "bundle.tar"
+
+
+class UserDataError(DeliveryError):
+    """User data that EC2 would refuse."""
+
+    def __init__(self, pool: str, size: int, nearest: str) -> None:
+        """Say how large it is, and what makes it smaller."""
+        super().__init__(
+            found=f"user data of pool {pool} has {size} bytes",
+            wanted=f"EC2 takes {USER_DATA_LIMIT}, before they are encoded",
+            nearest=nearest,
+        )
+
+
+def ec2_delivery(
+    plan: HostPlan, joining: Joining, agent: bytes | None = None
+) -> Mapping[str, bytes]:
+    """Return MIME user data for a managed node group, and the bundle if it needs one.
+
+    The script is written out if it fits and is ASCII: cloud-init breaks any other text of a part
+    that is not encoded. It is packed otherwise, and else fetched from the place of the bundle.
+    nodeadm-config reads the NodeConfig before the script runs; nodeadm-run, which joins the
+    cluster, starts after cloud-final, so that the script's reboot always comes first.
+    """
+    if joining.with_agent:
+        return _bundled(plan, joining, agent)
+    script = host_script(plan)
+    for body in (script, packed(script, plan)):
+        text = _document(plan, joining, body)
+        if text.isascii() and _size(text) <= USER_DATA_LIMIT:
+            return {USER_DATA: text.encode()}
+    return _bundled(plan, joining, agent)
+
+
+def needs_bundle(plan: HostPlan, joining: Joining) -> bool:
+    """Tell whether part of the delivery has to lie elsewhere."""
+    body = packed(host_script(plan), plan)
+    return joining.with_agent or _size(_document(plan, joining, body)) > USER_DATA_LIMIT
+
+
+def _bundled(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[str, bytes]:
+    if joining.bundle is None and joining.with_agent:
+        raise DeliveryError(
+            found=f"pool {plan.pool} wants the agent on its nodes",
+            wanted="it travels in a bundle, user data being too small for it",
+            nearest="name a bucket for the bundle, or leave the audit to the DaemonSet",
+        )
+    if joining.bundle is None:
+        size = _size(_document(plan, joining, packed(host_script(plan), plan)))
+        raise UserDataError(plan.pool, size, "name a bucket for the bundle, or bake an image")
+    archive = bundle(plan, agent_archive() if agent is None else agent)
+    text = _document(plan, joining, fetching_script(plan, joining.bundle, archive))
+    if (size := _size(text)) > USER_DATA_LIMIT:
+        nearest = "its NodeConfig alone is too large: write fewer labels, taints and kubelet fields"
+        raise UserDataError(plan.pool, size, nearest)
+    return {USER_DATA: text.encode(), BUNDLE: archive}
+
+
+def _size(text: str) -> int:
+    return len(text.encode())
+
+
+def _document(plan: HostPlan, joining: Joining, script: str) -> str:
+    config = ec2_node_config(plan, joining.registration, mount_disks=joining.mount_disks)
+    parts = [
+        Part("application/node.eks.aws", to_yaml(config)),
+        Part("text/x-shellscript", script),
+    ]
+    return multipart(parts)

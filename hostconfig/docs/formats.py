@@ -1,0 +1,93 @@
+"""Which hardware can have which profile in which format: found out by planning and delivering."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, get_args
+
+from corelane.hostconfig.catalogue import (
+    hardware_names,
+    load_hardware,
+    load_image,
+    load_profile,
+    profile_names,
+)
+from corelane.hostconfig.delivery.deliver import FORMAT_NAMES, DeliveryError, deliver, image_for
+from corelane.hostconfig.docs.markdown import code, table
+from corelane.hostconfig.docs.sample import sample_joining
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.settings import Layer
+from corelane.hostconfig.obligations import PlanError
+from corelane.hostconfig.planning.plan import plan_host
+
+LAYERS: Final[tuple[Layer, ...]] = get_args(Layer)
+ALLOWED: Final = "yes"
+STAND_IN: Final = b"agent"
+"""In place of the agent, whose size decides nothing here and costs time."""
+
+
+def formats_text() -> str:
+    """Return a table a profile, then every reason for a refusal under its number."""
+    reasons: dict[str, int] = {}
+    lines = [line for name in profile_names() for line in _profile(name, reasons)]
+    notes = [f"{number}. {reason}" for reason, number in reasons.items()]
+    return "\n".join([*lines, "Refused, because", "", *notes])
+
+
+def _profile(profile: str, reasons: dict[str, int]) -> Iterator[str]:
+    """Yield a profile's table; machine types that can have the same formats share a row."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for name in hardware_names():
+        cells = tuple(_cell(refusal(name, profile, form), reasons) for form in FORMAT_NAMES)
+        alike.setdefault(cells, []).append(code(name))
+    yield f"### {profile}"
+    yield ""
+    yield f"{load_profile(profile).description}."
+    yield ""
+    rows = ((", ".join(names), *cells) for cells, names in alike.items())
+    yield from table(("hardware", *map(code, FORMAT_NAMES)), rows)
+    yield ""
+
+
+def _cell(reason: str, reasons: dict[str, int]) -> str:
+    return f"no ({reasons.setdefault(reason, len(reasons) + 1)})" if reason else ALLOWED
+
+
+@cache
+def refusal(hardware: str, profile: str, form: str) -> str:
+    """Return why a host cannot be had, in short; nothing if it can."""
+    machine = load_hardware(hardware)
+    try:
+        image = image_for(form, machine)
+    except DeliveryError as problem:
+        return problem.wanted
+    try:
+        plan = _planned(hardware, profile, image.name)
+        deliver(plan, form, sample_joining(form), agent=STAND_IN)
+    except DeliveryError as problem:
+        wanted = problem.wanted.replace(f" for profile {profile}", "")
+        return f"{_gathered(problem.found)}: {wanted}".replace(hardware, "this")
+    except PlanError as problem:
+        return "; ".join(f"{each.found}: {each.statement}" for each in problem.failures)
+    return ""
+
+
+@cache
+def _planned(hardware: str, profile: str, image: str) -> HostPlan:
+    machine, tuning = load_hardware(hardware), load_profile(profile)
+    return plan_host(machine, tuning, pool=profile, image=load_image(image))
+
+
+def _gathered(found: str) -> str:
+    """Say a fault once for all that have it, and of settings only in which layers they are."""
+    faults: dict[str, dict[str, None]] = {}
+    for each in found.split("; "):
+        subjects, _, fault = each.partition(": ")
+        faults.setdefault(fault, {}).update(dict.fromkeys(map(_layer, subjects.split(", "))))
+    return "; ".join(
+        f"{', '.join(subjects)} ({fault})" if fault else ", ".join(subjects)
+        for fault, subjects in faults.items()
+    )
+
+
+def _layer(subject: str) -> str:
+    return next((name for name in LAYERS if subject.startswith(f"{name} ")), subject)

@@ -1,0 +1,42 @@
+"""How tables and code look in Markdown, whatever is in them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from corelane.hostconfig.model.cpuset import expand_cpulist, format_cpulist, format_cpumask
+from corelane.hostconfig.model.host_plan import HostPlan
+
+
+def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table; a bar in a cell does not end it."""
+    yield _row(heading)
+    yield "|" + "---|" * len(heading)
+    yield from map(_row, rows)
+
+
+def code(text: str) -> str:
+    """Return text as a code span, or nothing for nothing."""
+    return f"`{text}`" if text else ""
+
+
+def with_named_cpus(value: str, plan: HostPlan) -> str:
+    """Return a value with the plan's CPU sets by their names, as it is on any machine."""
+    isolated, housekeeping = plan.cpus.isolated, plan.cpus.housekeeping
+    if not isolated:
+        return value
+    names = {
+        format_cpulist(isolated): "{isolated}",
+        expand_cpulist(housekeeping): "{housekeeping}",
+        format_cpulist(housekeeping): "{housekeeping}",
+        format_cpumask(housekeeping): "{mask}",
+    }
+    flags, comma, last = value.rpartition(",")
+    for text, name in names.items():
+        if value == text:
+            return name
+        if comma and value.endswith(f",{text}"):
+            return f"{value.removesuffix(text)}{name}"
+    return f"{flags}{comma}{last}"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

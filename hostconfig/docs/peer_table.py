@@ -1,0 +1,95 @@
+"""Every kernel argument and sysctl of the strongest peer beside ours, on the same split of CPUs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from corelane.hostconfig.catalogue import load_hardware, load_peer, load_profile
+from corelane.hostconfig.docs.markdown import code, table, with_named_cpus
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.peer import Peer, PeerSetting
+from corelane.hostconfig.model.settings import Layer
+from corelane.hostconfig.planning.plan import plan_host
+
+PEER: Final = "cluster-node-tuning-operator"
+COMPARED: Final = ("c7i.metal-24xl", "deterministic-high-perf")
+HEADING: Final = ("key", "the operator", "asked for by", "Corelane", "why, or when")
+LAYERS: Final[tuple[Layer, ...]] = ("kernel argument", "sysctl")
+
+
+class Row(NamedTuple):
+    """One key: what each side renders, and the reason if that is not the same."""
+
+    key: str
+    theirs: str | None
+    when: str
+    ours: str | None
+    reason: str
+
+    @property
+    def same(self) -> bool:
+        """Whether both render the same."""
+        return self.theirs == self.ours
+
+
+def peer_text() -> str:
+    """Return the sources, what was compared, and a table a layer."""
+    return "\n".join(_lines(load_peer(PEER), compared_plan()))
+
+
+def compared_plan() -> HostPlan:
+    """Return our side."""
+    hardware, profile = COMPARED
+    return plan_host(load_hardware(hardware), load_profile(profile), pool=profile)
+
+
+def rows_of(peer: Peer, plan: HostPlan, layer: Layer) -> Iterator[Row]:
+    """Yield the peer's keys in its order, then those that only we render."""
+    theirs = peer.kernel_arguments if layer == "kernel argument" else peer.sysctls
+    ours = _ours(plan, layer)
+    alone = peer.ours_alone.get(layer, {})
+    for each in theirs:
+        yield _row(each, ours.get(each.key))
+    known = {each.key for each in theirs}
+    for key, value in ours.items():
+        if key not in known:
+            yield Row(key, None, "", value, alone.get(key, ""))
+
+
+def _row(theirs: PeerSetting, ours: str | None) -> Row:
+    return Row(theirs.key, theirs.value, theirs.when, ours, theirs.difference or "")
+
+
+def _ours(plan: HostPlan, layer: Layer) -> Mapping[str, str]:
+    return {
+        setting.key: with_named_cpus(setting.shown, plan)
+        for setting in plan.settings
+        if setting.layer == layer
+    }
+
+
+def _lines(peer: Peer, plan: HostPlan) -> Iterator[str]:
+    ours = f"`{plan.profile.name}` on `{plan.hardware.name}` with `{plan.image.name}`"
+    yield f"Ours is {ours}. Theirs: {peer.assumed}"
+    yield ""
+    yield from (f"- {source}" for source in peer.sources)
+    yield ""
+    for layer in LAYERS:
+        rows = tuple(rows_of(peer, plan, layer))
+        same = sum(row.same for row in rows)
+        yield f"### {layer.capitalize()}s"
+        yield ""
+        yield f"{len(rows)} keys, {same} with the same value on both sides."
+        yield ""
+        yield from table(HEADING, map(_cells, rows))
+        yield ""
+
+
+def _cells(row: Row) -> Sequence[str]:
+    ours = "the same" if row.same else _value(row.ours)
+    return (code(row.key), _value(row.theirs), row.when, ours, row.reason)
+
+
+def _value(value: str | None) -> str:
+    if value is None:
+        return "not set"
+    return code(value) or "set"

@@ -1,0 +1,120 @@
+"""What a host of a plan must look like: the document that its agent audits it against."""
+
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from corelane.hostconfig.expectations.observations import observations_of
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.observation import Observation
+from corelane.hostconfig.model.settings import KernelArgument, Layer, Setting
+
+SCHEMA_VERSION: Final = "1"
+PAGE_KIB: Final = {"1G": 1_048_576, "2M": 2048}
+
+REMEDIES: Final[dict[Layer, str]] = {
+    "kernel argument": "drain the node, run /usr/local/sbin/corelane-kernel-arguments: it reboots",
+    "sysctl": "systemctl restart systemd-sysctl.service",
+    "sysfs": "systemd-tmpfiles --create /etc/tmpfiles.d/90-corelane.conf",
+    "interface": "systemctl restart corelane-interfaces.service",
+    "interrupts": "systemctl restart corelane-interfaces.service",
+    "drive": "udevadm trigger --subsystem-match=block --action=change",
+    "cache": "systemctl restart containerd.service, which writes the classes anew",
+    "unit": "systemctl mask --now the unit",
+    "limit": "drain the node, then systemctl daemon-reload and restart the unit",
+    "file": "deliver the file again and restart what reads it",
+}
+
+FOR_THE_IMAGES_WORDS: Final = (
+    "replace the node by one of an image that writes it: corelane-kernel-arguments writes only"
+    " words of its own"
+)
+
+
+def remedy_of(setting: Setting) -> str:
+    """Return what brings a setting back into force."""
+    by_image = isinstance(setting, KernelArgument) and setting.writer == "image"
+    return FOR_THE_IMAGES_WORDS if by_image else REMEDIES[setting.layer]
+
+
+class Expectation(NamedTuple):
+    """One setting as the agent sees it."""
+
+    layer: Layer
+    name: str
+    expected: str
+    why: str
+    observe: tuple[Observation, ...]
+    remedy: str = ""
+    """Empty: that of the layer."""
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as plain JSON data; what is not said is left out."""
+        own = {"remedy": self.remedy} if self.remedy else {}
+        return own | {
+            "layer": self.layer,
+            "name": self.name,
+            "expected": self.expected,
+            "why": self.why,
+            "observe": [
+                look.model_dump(by_alias=True, exclude_defaults=True) for look in self.observe
+            ],
+        }
+
+
+def expectations(plan: HostPlan) -> tuple[Expectation, ...]:
+    """Return one expectation a setting, in rendering order."""
+    return tuple(_expectations(plan))
+
+
+def expectations_document(plan: HostPlan) -> dict[str, Any]:
+    """Return the document that lies on the host."""
+    wanted = expectations(plan)
+    used = {each.layer for each in wanted}
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "pool": plan.pool,
+        "profile": plan.profile.name,
+        "hardware": plan.hardware.name,
+        "remedies": {layer: remedy for layer, remedy in REMEDIES.items() if layer in used},
+        "settings": [each.as_data() for each in wanted],
+    }
+
+
+def _expectations(plan: HostPlan) -> Iterator[Expectation]:
+    size = ""
+    for setting in plan.settings:
+        if isinstance(setting, KernelArgument) and setting.key == "hugepagesz":
+            size = setting.shown
+        elif isinstance(setting, KernelArgument) and setting.key == "hugepages":
+            yield _pages(plan, setting, size)
+        else:
+            yield _plain(setting)
+
+
+def _plain(setting: Setting) -> Expectation:
+    remedy = remedy_of(setting)
+    return Expectation(
+        setting.layer,
+        setting.key,
+        setting.shown,
+        why=setting.why,
+        observe=observations_of(setting),
+        remedy="" if remedy == REMEDIES[setting.layer] else remedy,
+    )
+
+
+def _pages(plan: HostPlan, count: KernelArgument, size: str) -> Expectation:
+    """Take a size and its count for the one setting they are, and look at what they came to."""
+    phrase = f"hugepagesz={size} {count.token}"
+    word = Observation(kind="argument", target="hugepages", field=phrase, expected=count.shown)
+    looks = (word, *_counts(plan, size))
+    name = f"hugepages of {size}"
+    return Expectation("kernel argument", name, count.shown, why=count.why, observe=looks)
+
+
+def _counts(plan: HostPlan, size: str) -> Iterator[Observation]:
+    for node in plan.numa_nodes:
+        count = {"1G": node.huge_pages_1gi, "2M": node.huge_pages_2mi}[size]
+        folder = f"/sys/devices/system/node/node{node.id}/hugepages"
+        path = f"{folder}/hugepages-{PAGE_KIB[size]}kB/nr_hugepages"
+        yield Observation(kind="text", target=path, expected=str(count))

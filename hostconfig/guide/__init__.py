@@ -1,5 +1,0 @@
-"""The generated parts of docs/hosts.md: what is said there of the code comes from the code."""
-
-from hostconfig.guide.regions import filled, region_names, regions
-
-__all__ = ["filled", "region_names", "regions"]

@@ -1,0 +1,113 @@
+"""Plan a host: divide its CPUs and memory, set every layer accordingly, prove that they agree."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from corelane.hostconfig.aspects import settings_for
+from corelane.hostconfig.aspects.context import Context
+from corelane.hostconfig.catalogue import load_image
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.profile import HostProfile
+from corelane.hostconfig.model.settings import KernelArgument, Setting
+from corelane.hostconfig.obligations import Failure, PlanError, Subject, prove
+from corelane.hostconfig.planning.kubelet import kubelet_settings
+from corelane.hostconfig.planning.memory import plan_nodes
+from corelane.hostconfig.planning.partition import as_launched, online_topology, partition
+from corelane.hostconfig.rendering.render import render
+
+
+def plan_host(
+    hardware: Hardware,
+    profile: HostProfile,
+    *,
+    pool: str,
+    image: NodeImage | None = None,
+) -> HostPlan:
+    """Return the proved plan of a pool's hosts, or raise PlanError with every failure."""
+    _check_nodes(hardware, profile, pool)
+    machine = as_launched(hardware, profile)
+    draft = _draft(machine, profile, pool=pool, image=image or load_image(hardware.image))
+    proofs = prove(pool, subject_of(draft, render(draft)))
+    return draft.model_copy(update={"obligations": proofs})
+
+
+def subject_of(plan: HostPlan, files: Mapping[str, str]) -> Subject:
+    """Return what the proofs judge: the text of the files, and the facts."""
+    return Subject(
+        hardware=plan.hardware,
+        profile=plan.profile,
+        image=plan.image,
+        files=files,
+    )
+
+
+def _check_nodes(hardware: Hardware, profile: HostProfile, pool: str) -> None:
+    wanted = set((profile.isolation and profile.isolation.numa_nodes) or ())
+    known = {node.id for node in hardware.topology.numa_nodes}
+    if strays := sorted(wanted - known):
+        failure = Failure(
+            "isolated-nodes-exist",
+            "The NUMA nodes that a profile isolates are nodes of the machine.",
+            f"{hardware.name} has no node {', '.join(map(str, strays))}",
+            f"choose from {sorted(known)}, or leave isolation.numaNodes out",
+        )
+        raise PlanError(pool, [failure])
+
+
+def _draft(hardware: Hardware, profile: HostProfile, *, pool: str, image: NodeImage) -> HostPlan:
+    running = online_topology(hardware.topology, profile)
+    cpus = partition(hardware.topology, profile)
+    nodes = plan_nodes(hardware, profile, running=running, cpus=cpus)
+    context = Context(hardware=hardware, profile=profile, image=image, cpus=cpus, nodes=nodes)
+    settings = tuple(settings_for(context)) if cpus.isolated or not context.isolating else ()
+    return HostPlan(
+        pool=pool,
+        hardware=hardware,
+        profile=profile,
+        image=image,
+        topology=running,
+        cpus=cpus,
+        numa_nodes=nodes,
+        settings=tuple(_with_the_images(settings, image)),
+        kubelet=kubelet_settings(hardware, profile, running=running, cpus=cpus, nodes=nodes),
+    )
+
+
+def _with_the_images(settings: Sequence[Setting], image: NodeImage) -> Iterator[Setting]:
+    """Yield the image's arguments, then ours, less those the image already writes alike."""
+    theirs = {(a.key, a.value) for a in image.kernel_arguments}
+    ours = {(s.key, s.value): s.why for s in settings if isinstance(s, KernelArgument)}
+    for each in image.kernel_arguments:
+        source = f"the image writes it: {each.why}"
+        reason = ours.get((each.key, each.value))
+        why = f"{reason} ({source})" if reason else source
+        yield KernelArgument(key=each.key, value=each.value, why=why, writer="image")
+    for setting in settings:
+        if not isinstance(setting, KernelArgument) or (setting.key, setting.value) not in theirs:
+            yield setting
+
+
+def largest_exclusive_request(plan: HostPlan) -> dict[int, int]:
+    """Return, by NUMA node, the CPUs that one exclusive pod can have there.
+
+    Where only one node isolates cores, those left to shared pods are taken off.
+    """
+    room = {node.id: len(node.isolated) for node in plan.numa_nodes}
+    if sum(1 for cpus in room.values() if cpus) > 1:
+        return room
+    shared = shared_cpus(plan)
+    return {node: max(0, cpus - shared) for node, cpus in room.items()}
+
+
+def exclusive_capacity(plan: HostPlan) -> int:
+    """Return the CPUs that all exclusive pods of a host can have together."""
+    return max(0, len(plan.cpus.isolated) - shared_cpus(plan))
+
+
+def shared_cpus(plan: HostPlan) -> int:
+    """Return the isolated CPUs that exclusive pods must leave to node agents."""
+    kubelet = plan.profile.kubelet
+    if kubelet is None or not plan.cpus.isolated or not kubelet.strict_reservation:
+        return 0
+    return kubelet.shared_cores * plan.cpus.threads_per_core

@@ -1,0 +1,99 @@
+"""The units that audit a host of one's own at every boot and every few minutes."""
+
+from typing import Final
+
+from corelane.hostconfig.model.cpuset import format_cpulist
+from corelane.hostconfig.model.hardware import HardwareKind
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.paths import (
+    AGENT,
+    AUDIT_TIMER,
+    AUDIT_UNIT,
+    BOOT_UNIT,
+    DOCKER_AUDIT,
+    INTERFACES_UNIT,
+    METRICS,
+    unit_name,
+)
+
+TUNING: Final = ("systemd-sysctl.service", "systemd-tmpfiles-setup.service")
+"""What puts settings into force at boot, beside units of our own."""
+STATE: Final = METRICS.removeprefix("var/lib/").rpartition("/")[0]
+
+_SERVICE: Final = f"""\
+[Unit]
+Description=Compare this host with its plan
+After={" ".join((*TUNING, unit_name(BOOT_UNIT), unit_name(INTERFACES_UNIT)))}
+ConditionPathExists=/{AGENT}
+
+[Service]
+Type=oneshot
+ExecStart=/usr/bin/python3 -I /{AGENT} audit --textfile /{METRICS}
+StateDirectory={STATE}
+TimeoutStartSec=120
+# It must never be what disturbs the host: idle, small, on housekeeping CPUs.
+@AFFINITY@CPUSchedulingPolicy=idle
+IOSchedulingClass=idle
+MemoryMax=128M
+TasksMax=8
+# It reads, and asks interfaces for their parameters. Nothing else is left to it.
+CapabilityBoundingSet=
+NoNewPrivileges=yes
+ProtectSystem=strict
+ProtectHome=yes
+ProtectClock=yes
+ProtectControlGroups=yes
+ProtectHostname=yes
+ProtectKernelLogs=yes
+ProtectKernelModules=yes
+ProtectKernelTunables=yes
+PrivateDevices=yes
+PrivateTmp=yes
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+RestrictAddressFamilies=AF_INET
+RestrictNamespaces=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+IPAddressDeny=any
+SystemCallArchitectures=native
+SystemCallFilter=@system-service
+"""
+
+_TIMER: Final = """\
+[Unit]
+Description=Compare this host with its plan every five minutes
+
+[Timer]
+OnBootSec=60
+OnUnitActiveSec=300
+# Leaves the moment to systemd, which then wakes no CPU of its own for it.
+AccuracySec=30
+
+[Install]
+WantedBy=timers.target
+"""
+
+_GATE: Final = f"""\
+# No container starts on a host that differs from its plan, or whose state cannot be told.
+# `journalctl -u {unit_name(AUDIT_UNIT)}` says what is wrong; then `systemctl start docker`.
+[Unit]
+Requires={unit_name(AUDIT_UNIT)}
+After={unit_name(AUDIT_UNIT)}
+# Without the agent the audit is passed over, which alone would count as passed.
+AssertPathExists=/{AGENT}
+"""
+
+
+def audit_files(plan: HostPlan) -> dict[str, str]:
+    """Return the units; in EC2 a pod audits its node, and a taint is the gate instead."""
+    if plan.hardware.kind is not HardwareKind.BARE_METAL:
+        return {}
+    files = {AUDIT_UNIT: _service(plan), AUDIT_TIMER: _TIMER}
+    return files if plan.kubelet else {**files, DOCKER_AUDIT: _GATE}
+
+
+def _service(plan: HostPlan) -> str:
+    cpus = plan.cpus.housekeeping if plan.cpus.isolated else frozenset[int]()
+    affinity = f"CPUAffinity={format_cpulist(cpus)}\n" if cpus else ""
+    return _SERVICE.replace("@AFFINITY@", affinity)

@@ -1,0 +1,169 @@
+"""The check that every boot makes before any workload: is this kernel the one that was planned."""
+
+import shlex
+from typing import Final
+
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.image import Bootloader
+from corelane.hostconfig.model.paths import (
+    BOOT_SCRIPT,
+    BOOT_UNIT,
+    DOCKER_UNIT,
+    GRUB_DROP_IN,
+    KUBELET_UNIT,
+    unit_name,
+)
+
+MARKER: Final = "/var/lib/corelane/kernel-arguments.tried"
+OWNED_KEYS: Final = frozenset(
+    {
+        "default_hugepagesz",
+        "hugepages",
+        "hugepagesz",
+        "irqaffinity",
+        "isolcpus",
+        "mitigations",
+        "nohz_full",
+        "nosmt",
+        "rcu_nocbs",
+        "systemd.cpu_affinity",
+        "workqueue.unbound_cpus",
+    }
+)
+"""Arguments that only a plan writes: one that the plan lacks is stale and is removed."""
+
+_SCRIPT: Final = """\
+#!/bin/bash
+# Brings the kernel command line to the plan: at most one reboot for one set of words.
+set -euo pipefail
+
+wanted=(
+@WANTED@)
+owned=(
+@OWNED@)
+# What the image writes itself: no one else may, so its absence is only told.
+image=(
+@IMAGE@)
+marker=@MARKER@
+
+has() {
+  local needle=$1 word
+  shift
+  for word in "$@"; do
+    if [ "$word" = "$needle" ]; then return 0; fi
+  done
+  return 1
+}
+
+read -r -a running </proc/cmdline
+for word in "${image[@]}"; do
+  has "$word" "${running[@]}" || echo "corelane: the image should write $word" >&2
+done
+differs=()
+for word in "${wanted[@]}"; do
+  has "$word" "${running[@]}" || differs+=("$word is missing")
+done
+for word in "${running[@]}"; do
+  if has "${word%%=*}" "${owned[@]}" && ! has "$word" "${wanted[@]}"; then
+    differs+=("$word is stale")
+  fi
+done
+
+if [ "${#differs[@]}" -eq 0 ]; then
+  rm -f "$marker"
+  exit 0
+fi
+printf 'corelane: %s\\n' "${differs[@]}" >&2
+if [ -e "$marker" ] && [ "$(cat "$marker")" = "${wanted[*]}" ]; then
+  # These words had their reboot. Fail, so that no workload starts, instead of looping.
+  echo "corelane: the boot loader did not take the words; see $marker" >&2
+  exit 1
+fi
+@APPLY@
+# Written last: a change that failed half-way is tried again at the next boot.
+mkdir -p "$(dirname "$marker")"
+printf '%s' "${wanted[*]}" >"$marker"
+sync
+systemctl reboot
+# Hold whoever waits for this script until the shutdown: an untuned node must not join, nor should
+# the shutdown never come.
+sleep 600
+echo "corelane: the reboot did not come" >&2
+exit 1
+"""
+
+_GRUBBY: Final = """\
+grubby --update-kernel=ALL --remove-args="${owned[*]}"
+if [ "${#wanted[@]}" -gt 0 ]; then
+  grubby --update-kernel=ALL --args="${wanted[*]}"
+fi
+# A boot configuration that is generated anew starts from this file.
+if [ -f /etc/default/grub ]; then
+  sed -i '/^# corelane$/,/^# corelane end$/d' /etc/default/grub
+  {
+    echo '# corelane'
+    echo "GRUB_CMDLINE_LINUX=\\"\\${GRUB_CMDLINE_LINUX:-} ${wanted[*]}\\""
+    echo '# corelane end'
+  } >>/etc/default/grub
+fi"""
+
+_UNIT: Final = f"""\
+[Unit]
+Description=Compare the kernel command line with the host plan
+After=local-fs.target
+Before=kubelet.service docker.service
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/{BOOT_SCRIPT}
+
+[Install]
+WantedBy=multi-user.target
+"""
+
+_GATE: Final = f"""\
+# No workload starts on a host whose kernel is not the planned one.
+[Unit]
+Requires={unit_name(BOOT_UNIT)}
+After={unit_name(BOOT_UNIT)}
+"""
+
+
+def boot_files(plan: HostPlan) -> dict[str, str]:
+    """Return the script and its units; a fresh image that needs no argument needs neither."""
+    if plan.image.bootloader is Bootloader.SETTINGS:
+        return {}
+    if not plan.written_arguments and plan.image.bootloader is Bootloader.GRUBBY:
+        return {}
+    files = {BOOT_SCRIPT: _script(plan), BOOT_UNIT: _UNIT}
+    return files | {KUBELET_UNIT if plan.kubelet else DOCKER_UNIT: _GATE}
+
+
+def _script(plan: HostPlan) -> str:
+    """Fill the script in. The order of words is kept: hugepages counts the size before it."""
+    words = [argument.token for argument in plan.written_arguments]
+    theirs = [a.token for a in plan.kernel_arguments if a.writer == "image"]
+    owned = sorted(OWNED_KEYS | {argument.key for argument in plan.written_arguments})
+    return (
+        _SCRIPT.replace("@WANTED@", _array(words))
+        .replace("@OWNED@", _array(owned))
+        .replace("@IMAGE@", _array(theirs))
+        .replace("@MARKER@", shlex.quote(MARKER))
+        .replace("@APPLY@", _apply(plan.image.bootloader))
+    )
+
+
+def _array(words: list[str]) -> str:
+    return "".join(f"  {_quote(word)}\n" for word in words)
+
+
+def _quote(word: str) -> str:
+    """Quote always: a bare comma in an array looks like a mistake to readers and checkers."""
+    return f'"{word}"' if shlex.quote(word) == word else shlex.quote(word)
+
+
+def _apply(bootloader: Bootloader) -> str:
+    if bootloader is Bootloader.GRUB_DROP_IN:
+        return f"# The words stand in /{GRUB_DROP_IN}, which this command reads.\nupdate-grub"
+    return _GRUBBY

@@ -1,0 +1,209 @@
+"""The program that sets network interfaces, the unit that runs it, and when it runs again."""
+
+import shlex
+from collections.abc import Iterator
+from itertools import groupby
+from operator import attrgetter
+from typing import Final
+
+from corelane.hostconfig.model.cpuset import expand_cpulist
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.paths import (
+    AUDIT_UNIT,
+    INTERFACES_SCRIPT,
+    INTERFACES_UNIT,
+    unit_name,
+)
+from corelane.hostconfig.model.settings import InterfaceSetting, InterruptPlacement
+
+OPTIONS: Final = {"channels": "-L", "ring": "-G", "coalesce": "-C"}
+"""ethtool(8)."""
+FREE: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.")
+"""What a unit name keeps as it is (systemd.unit(5), string escaping)."""
+NicSetting = InterfaceSetting | InterruptPlacement
+
+_HEAD: Final = """\
+#!/bin/bash
+@HEADING@
+# Sets network interfaces. Safe to run again: what is so already stays untouched.
+set -uo pipefail
+export LC_ALL=C
+failed=0
+
+tell() { echo "corelane: $*" >&2; }
+wrong() {
+  tell "$*"
+  failed=1
+}
+
+there() {
+  if [ ! -e "/sys/class/net/$1" ]; then
+    wrong "$1: no such interface"
+    return 1
+  fi
+}
+"""
+_SET_OPTION: Final = """
+# set_option OPTION INTERFACE PARAMETER VALUE: ethtool answers 80 if nothing had to change.
+set_option() {
+  local said code=0
+  said=$(ethtool "$1" "$2" "$3" "$4" 2>&1) || code=$?
+  case $code in
+    0 | 80) ;;
+    *) wrong "ethtool $*: $said" ;;
+  esac
+}
+"""
+_UP: Final = """
+# up INTERFACE: waits up to 10 s. Drivers place interrupts and queues themselves on the way up.
+up() {
+  local flags=0
+  for _ in {1..50}; do
+    read -r flags <"/sys/class/net/$1/flags"
+    # linux/if.h, IFF_UP
+    if ((flags & 1)); then return; fi
+    sleep 0.2
+  done
+  tell "$1 is down: its driver may undo this when it comes up"
+}
+"""
+_PUT: Final = """
+# put VALUE FILE
+put() {
+  local said
+  if [ "$(cat "$2" 2>/dev/null)" = "$1" ]; then return; fi
+  if said=$({ printf '%s\\n' "$1" >"$2"; } 2>&1); then return; fi
+  case $said in
+    *'Input/output error'*) tell "$2: the kernel manages this interrupt and keeps it" ;;
+    *) wrong "$2: ${said##*: }" ;;
+  esac
+}
+"""
+_STEER: Final = """
+# steer INTERFACE QUEUES FILE MASK
+steer() {
+  local file found=0
+  while IFS= read -r file; do
+    found=1
+    put "$4" "$file"
+  done < <(compgen -G "/sys/class/net/$1/queues/$2/$3")
+  if [ "$found" = 0 ]; then wrong "$1 has no queue $2"; fi
+}
+"""
+_PLACE: Final = """
+# place INTERFACE CPU...: deals the interrupts to the CPUs, one each.
+place() {
+  local nic=$1 device irq turn=0
+  shift
+  local cpus=("$@")
+  device=$(readlink -f "/sys/class/net/$nic/device") || device=
+  # A virtio device uses the interrupts of the PCI function that carries it.
+  case ${device##*/} in virtio*) device=${device%/*} ;; esac
+  while IFS= read -r irq; do
+    if [ ! -e "/proc/irq/$irq/smp_affinity_list" ]; then continue; fi
+    put "${cpus[turn % ${#cpus[@]}]}" "/proc/irq/$irq/smp_affinity_list"
+    turn=$((turn + 1))
+  done < <(find "$device/msi_irqs" -mindepth 1 -maxdepth 1 -printf '%f\\n' 2>/dev/null | sort -n)
+  if [ "$turn" = 0 ]; then wrong "$nic has no interrupt of its own"; fi
+}
+"""
+_NEEDS: Final = {
+    "set_option": (_SET_OPTION,),
+    "steer": (_UP, _PUT, _STEER),
+    "place": (_UP, _PUT, _PLACE),
+}
+"""The functions behind each word that a setting's line starts with."""
+
+_UNIT: Final = """\
+[Unit]
+Description=Set network interfaces as planned
+Wants=@DEVICES@
+After=@DEVICES@
+Before=kubelet.service docker.service @AUDIT@
+# Each interface that appears asks for a run.
+StartLimitIntervalSec=0
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/@SCRIPT@
+
+[Install]
+WantedBy=multi-user.target
+"""
+
+
+def interface_files(plan: HostPlan, heading: str) -> dict[str, str]:
+    """Return the program and its unit, for a plan that sets any interface."""
+    settings = settings_by_nic(plan)
+    if not settings:
+        return {}
+    words = {_command(each)[0] for group in settings.values() for each in group}
+    needed = dict.fromkeys(text for word in _NEEDS if word in words for text in _NEEDS[word])
+    blocks = [_block(nic, each) for nic, each in settings.items()]
+    script = "".join([_HEAD.replace("@HEADING@", heading), *needed, *blocks])
+    return {
+        INTERFACES_SCRIPT: script + '\nexit "$failed"\n',
+        INTERFACES_UNIT: _unit(tuple(settings)),
+    }
+
+
+def interface_rules(plan: HostPlan) -> Iterator[str]:
+    """Yield the udev rules that run the program again for an interface that appears.
+
+    A driver that is bound anew, or a device that is hot-plugged, makes its interface appear.
+    """
+    for nic in settings_by_nic(plan):
+        yield "# an interface that appears, or takes this name, has lost its settings"
+        yield (
+            f'ACTION=="add|move", SUBSYSTEM=="net", KERNEL=="{nic}", '
+            f'RUN+="/usr/bin/systemctl restart --no-block {unit_name(INTERFACES_UNIT)}"'
+        )
+
+
+def settings_by_nic(plan: HostPlan) -> dict[str, list[NicSetting]]:
+    """Return each interface's settings; placement stands behind what makes interrupts anew."""
+    ours = (s for s in plan.settings if isinstance(s, InterfaceSetting | InterruptPlacement))
+    by_nic = groupby(sorted(ours, key=attrgetter("nic")), key=attrgetter("nic"))
+    return {nic: sorted(group, key=_rank) for nic, group in by_nic}
+
+
+def _rank(setting: NicSetting) -> int:
+    order = (*OPTIONS, "placement", "rps", "xps")
+    return order.index("placement" if isinstance(setting, InterruptPlacement) else setting.command)
+
+
+def _waits(setting: NicSetting) -> bool:
+    """Say whether the interface has to be up: ena and mlx5_core set affinity as they open it."""
+    return isinstance(setting, InterruptPlacement) or setting.command not in OPTIONS
+
+
+def _block(nic: str, settings: list[NicSetting]) -> str:
+    lines = ["", f"if there {shlex.quote(nic)}; then"]
+    for once_up, part in groupby(settings, key=_waits):
+        lines += [f"  up {shlex.quote(nic)}"] if once_up else []
+        for why, group in groupby(part, key=attrgetter("why")):
+            lines += [f"  # {why}", *(f"  {shlex.join(_command(each))}" for each in group)]
+    return "\n".join([*lines, "fi"]) + "\n"
+
+
+def _command(setting: NicSetting) -> list[str]:
+    if isinstance(setting, InterruptPlacement):
+        return ["place", setting.nic, *expand_cpulist(setting.cpus, " ").split()]
+    if option := OPTIONS.get(setting.command):
+        return ["set_option", option, setting.nic, setting.parameter, setting.value]
+    queues = "rx-*" if setting.parameter == "rx" else setting.parameter
+    return ["steer", setting.nic, queues, f"{setting.command}_cpus", setting.value]
+
+
+def _unit(nics: tuple[str, ...]) -> str:
+    devices = " ".join(f"sys-subsystem-net-devices-{_escaped(nic)}.device" for nic in nics)
+    return (
+        _UNIT.replace("@DEVICES@", devices)
+        .replace("@AUDIT@", unit_name(AUDIT_UNIT))
+        .replace("@SCRIPT@", INTERFACES_SCRIPT)
+    )
+
+
+def _escaped(name: str) -> str:
+    return "".join(c if c in FREE else f"\\x{ord(c):02x}" for c in name)

@@ -1,0 +1,64 @@
+"""The table of which rule is kept where, generated for the documentation and the terminal."""
+
+from collections.abc import Iterable, Iterator
+
+from corelane.policies.documentation.layers import Layers, layers_of
+from corelane.policies.model.rule import Rule
+
+_MARKS = ("<!-- generated: layers -->", "<!-- end of layers -->")
+
+
+def rows(rules: Iterable[Rule]) -> Iterator[dict[str, str]]:
+    """Yield a row a rule: `rule`, and of each layer what keeps it, or why nothing does."""
+    for rule in sorted(rules, key=lambda each: (each.family, each.id)):
+        layers = layers_of(rule)
+        yield {
+            "rule": rule.id,
+            "family": rule.family,
+            "plan": "yes",
+            "admission": _admission(layers),
+            "host": layers.host or "no",
+        }
+
+
+def _admission(layers: Layers) -> str:
+    if layers.admission is not None:
+        return f"no: {layers.admission}"
+    if not layers.unseen:
+        return "yes"
+    return f"yes, except for {', '.join(layers.unseen)}"
+
+
+def render_table(rules: Iterable[Rule]) -> str:
+    """Return the table as Markdown."""
+    found = [*rows(rules)]
+    kept = sum(row["admission"].startswith("yes") for row in found)
+    hosts = sum(row["host"] != "no" for row in found)
+    lines = [
+        f"{len(found)} rules: {len(found)} in the plan, {kept} at admission, {hosts} on hosts.",
+        "",
+        "| rule | plan | admission | host |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| [{row['rule']}](rules/{row['family']}/{row['rule']}.md) | {row['plan']} "
+        f"| {_cell(row['admission'])} | {_cell(row['host'])} |"
+        for row in found
+    ]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    """Keep text within its cell of a table."""
+    return text.replace("|", "\\|")
+
+
+def filled(page: str, rules: Iterable[Rule]) -> str:
+    """Return a page with the table between its marks; ``ValueError`` if it has no such place."""
+    start, end = _MARKS
+    head, opened, rest = page.partition(start)
+    _, closed, tail = rest.partition(end)
+    if not (opened and closed):
+        msg = f"found no place for the table, wanted {start} and {end} on lines of their own"
+        raise ValueError(msg)
+    return f"{head}{start}\n{render_table(rules)}\n{end}{tail}"

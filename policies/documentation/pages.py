@@ -1,0 +1,152 @@
+"""The published page of a rule: everything a reader of a violation needs, under fixed headings."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+import yaml
+
+from corelane.policies.cases.case_files import Case, Declared, cases_of
+from corelane.policies.controls.frameworks import Control, load_controls
+from corelane.policies.judging.evaluate import judge
+from corelane.policies.model.rule import Level, Rule
+
+HEADINGS = ("Why", "Remedy", "Applies to", "An example that passes", "How it fails", "Controls")
+_EFFECT = {
+    Level.BLOCK: "blocks the deployment",
+    Level.WARN: "is reported, and does not block the deployment",
+}
+
+
+def page_path(rule: Rule) -> PurePosixPath:
+    """Return where the page of a rule is, below the folder of all pages."""
+    return PurePosixPath(rule.family) / f"{rule.id}.md"
+
+
+def render(rule: Rule) -> str:
+    """Return the page of a rule as Markdown."""
+    return (
+        "\n".join((*_head(rule), *_body(rule), *_examples(rule), *_controls(rule))).rstrip() + "\n"
+    )
+
+
+def render_index(rules: Sequence[Rule]) -> str:
+    """Return the table of all rules."""
+    lines = ["# Rules", "", f"{len(rules)} rules. Generated from the rules themselves.", ""]
+    lines += ["| family | rule | requirement | severity | level |", "|---|---|---|---|---|"]
+    for rule in sorted(rules, key=lambda r: (r.family, r.id)):
+        link = f"[{rule.id}]({page_path(rule)})"
+        lines.append(
+            f"| {rule.family} | {link} | {rule.summary} | {rule.severity} | {rule.level} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _head(rule: Rule) -> Iterator[str]:
+    yield f"# {rule.id}"
+    yield ""
+    yield rule.summary
+    yield ""
+    yield (
+        f"Family **{rule.family}** · severity **{rule.severity}** · a violation "
+        f"{_EFFECT[rule.level]} · judged {_scope(rule)}"
+    )
+    yield ""
+
+
+def _scope(rule: Rule) -> str:
+    if rule.scope == "resource":
+        return "for each resource, before it is created"
+    return "for each resource among all others, once all are known"
+
+
+def _body(rule: Rule) -> Iterator[str]:
+    why, remedy, applies = HEADINGS[:3]
+    for heading, text in ((why, rule.reason), (remedy, f"{rule.remedy}.")):
+        yield f"## {heading}"
+        yield ""
+        yield text.replace("``", "`")
+        yield ""
+    yield f"## {applies}"
+    yield ""
+    yield from (f"- `{kind}`" for kind in sorted(rule.applies_to))
+    yield ""
+
+
+def _examples(rule: Rule) -> Iterator[str]:
+    cases = cases_of(rule)
+    passing, failing = HEADINGS[3:5]
+    yield f"## {passing}"
+    yield ""
+    yield from _whole(cases.passes[0])
+    yield f"## {failing}"
+    yield ""
+    first, *others = cases.fails
+    yield from _difference(rule, first)
+    if others:
+        yield "Each of these fails too:"
+        yield ""
+        for case in others:
+            yield f"- {case.title}: {'; '.join(_said(rule, case))}"
+        yield ""
+
+
+def _whole(case: Case) -> Iterator[str]:
+    """Show a case with every resource it needs."""
+    yield f"{case.title}:"
+    yield ""
+    for declared in (case.subject, *case.beside):
+        yield from _declared(declared)
+
+
+def _declared(declared: Declared) -> Iterator[str]:
+    yield f"`{declared.type}` **{declared.name}**"
+    yield ""
+    yield "```yaml"
+    yield yaml.safe_dump(declared.props, sort_keys=False, allow_unicode=True, width=100).rstrip()
+    yield "```"
+    yield ""
+
+
+def _difference(rule: Rule, case: Case) -> Iterator[str]:
+    """Show what a failing case changes, or the whole of it, and what the rule says then."""
+    if case.change:
+        yield f"{case.title}. The example above, but:"
+        yield ""
+        yield from (_changed(pointer, value) for pointer, value in case.change.items())
+    else:
+        yield from _whole(case)
+    yield ""
+    yield "The rule says:"
+    yield ""
+    yield from (f"> {said}" for said in _said(rule, case))
+    yield ""
+
+
+def _said(rule: Rule, case: Case) -> Iterator[str]:
+    """Judge a case, and yield what the rule finds and where."""
+    stack = case.stack()
+    for violation in judge(rule, stack.resources[0], stack).violations:
+        yield f"{violation.message} at `{violation.path}`" if violation.path else violation.message
+
+
+def _changed(pointer: str, value: object) -> str:
+    if value is None:
+        return f"- `{pointer}` is absent"
+    return f"- `{pointer}` is `{json.dumps(value, ensure_ascii=False)}`"
+
+
+def _controls(rule: Rule) -> Iterator[str]:
+    known = load_controls()
+    yield f"## {HEADINGS[-1]}"
+    yield ""
+    yield from (_row(known[ref]) for ref in rule.controls)
+    if not rule.controls:
+        yield "None that was read asks for this: it is an engineering standard of the firm."
+
+
+def _row(control: Control) -> str:
+    return (
+        f"- **{control.name}** ({control.relation}): {control.shows} "
+        f"*Does not show:* {control.not_shown}"
+    )

@@ -1,0 +1,135 @@
+"""The verdict of a rule on each resource, whatever happens while it is judged."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from typing import Final, cast
+
+from corelane.policies.model.rule import NotApplicable, Resource, Rule, Stack, Violation
+from corelane.policies.secrecy.masking import secrets_in, without
+from corelane.policies.values.read import Malformed
+from corelane.policies.values.sanitize import one_line
+from corelane.policies.waivers.waiver import Waiver, WaiverRegister
+
+LONGEST: Final = 500
+"""Characters of a message: names of containers and resources come from outside."""
+NO_WAIVERS: Final = WaiverRegister()
+
+
+class Verdict(StrEnum):
+    """What is known of a rule on a resource after judging it."""
+
+    PASS = auto()
+    FAIL = auto()
+    WAIVED = auto()
+    NOT_APPLICABLE = "not-applicable"
+    NOT_EVALUATED = "not-evaluated"
+    ERROR = auto()
+
+
+BROKEN: Final = (Verdict.FAIL, Verdict.WAIVED)
+"""The verdicts on what breaks a rule, whether or not somebody answers for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A verdict with its grounds.
+
+    ``violations`` also hold what was found before an error or an unknown value stopped the
+    rule; ``reason`` says why there is no plain verdict, or why a violation is waived.
+    """
+
+    rule: Rule
+    resource: Resource
+    verdict: Verdict
+    violations: tuple[Violation, ...] = ()
+    reason: str = ""
+    waiver: Waiver | None = None
+
+
+def evaluate(
+    rule: Rule,
+    resources: Stack | Iterable[Resource],
+    *,
+    waivers: WaiverRegister = NO_WAIVERS,
+    unknown: tuple[type[Exception], ...] = (),
+) -> tuple[Outcome, ...]:
+    """Judge each resource the rule applies to; ``unknown`` is what the engine's proxies raise."""
+    stack = resources if isinstance(resources, Stack) else Stack(resources)
+    subjects = stack.of_type(*sorted(rule.applies_to))
+    return tuple(
+        judge(rule, subject, stack, waivers=waivers, unknown=unknown) for subject in subjects
+    )
+
+
+def judge(
+    rule: Rule,
+    resource: Resource,
+    stack: Stack,
+    *,
+    waivers: WaiverRegister = NO_WAIVERS,
+    unknown: tuple[type[Exception], ...] = (),
+) -> Outcome:
+    """Judge one resource; an exception in the rule is a verdict of its own."""
+    found: list[Violation] = []
+    verdict, reason = Verdict.PASS, ""
+    try:
+        found.extend(rule.violations(resource, stack))
+    except NotApplicable as absence:
+        verdict, reason = Verdict.NOT_APPLICABLE, str(absence)
+    except Malformed as shape:
+        found.append(Violation(str(shape)))
+    except unknown as gap:
+        verdict, reason = Verdict.NOT_EVALUATED, f"{_where(gap)} is not known before the update"
+    except Exception as fault:  # noqa: BLE001 -- one faulty rule must not lose the other results
+        verdict, reason = Verdict.ERROR, _fault(fault)
+    clean = tuple(_presentable(each, resource, unknown) for each in found)
+    outcome = Outcome(rule, resource, verdict, clean, reason)
+    return _settle(outcome, waivers) if found and verdict is not Verdict.ERROR else outcome
+
+
+def _presentable(
+    violation: Violation, resource: Resource, unknown: tuple[type[Exception], ...]
+) -> Violation:
+    """Return a violation as it may be shown: on one line, without secrets, not without end."""
+    secrets = resource.once(_Secrets(unknown))
+    message = without(violation.message, secrets)
+    return Violation(one_line(message, LONGEST), one_line(violation.path, LONGEST))
+
+
+@dataclass(frozen=True, slots=True)
+class _Secrets:
+    """Reads the secrets of a resource, which is done once for all rules that it violates."""
+
+    unknown: tuple[type[Exception], ...]
+
+    def __call__(self, resource: Resource) -> tuple[str, ...]:
+        return secrets_in(resource.props, unknown=self.unknown)
+
+
+def _settle(outcome: Outcome, waivers: WaiverRegister) -> Outcome:
+    """Let violations decide, and a waiver over violations."""
+    rule, resource, found = outcome.rule, outcome.resource, outcome.violations
+    waiver = waivers.covering(rule.id, resource)
+    if waiver is None:
+        return Outcome(rule, resource, Verdict.FAIL, found, outcome.reason)
+    reason = f"{waiver.reason} ({waiver.ticket}, approved by {waiver.approved_by})"
+    return Outcome(rule, resource, Verdict.WAIVED, found, reason, waiver)
+
+
+def _where(gap: Exception) -> str:
+    """Name the property an unknown value was met at; never its neighbours' values."""
+    steps: object = getattr(gap, "props", None)
+    if not isinstance(steps, list):
+        return "a property"
+    return one_line(".".join(map(str, cast("list[object]", steps))), LONGEST)
+
+
+def _fault(fault: Exception) -> str:
+    """Say what kind of fault and where; its text may hold property values and stays out."""
+    trace = fault.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(fault).__name__
+    return f"{type(fault).__name__} in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}"

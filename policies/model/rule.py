@@ -1,0 +1,124 @@
+"""What a policy rule is, independent of the engine that runs it."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from corelane.policies.model.stack import Resource, Stack
+
+Check = Callable[[Resource], Iterator["Violation"]]
+StackCheck = Callable[[Resource, Stack], Iterator["Violation"]]
+Scope = Literal["resource", "stack"]
+
+
+class Severity(StrEnum):
+    """How much a violation can cost: CRITICAL loses money, LOW loses time."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Level(StrEnum):
+    """What a violation does to a deployment."""
+
+    BLOCK = "block"
+    WARN = "warn"
+
+
+class NotApplicable(Exception):  # noqa: N818 -- a verdict of the rule, not a fault
+    """What a rule raises for a resource whose prerequisite is absent, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a resource breaks a rule; the path names the offending property."""
+
+    message: str
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named predicate over some kinds of resource, with its documentation.
+
+    A rule of scope ``stack`` also sees every other resource; it still judges one at a time, so
+    that a pass, a violation, an unknown and an error each belong to a resource.
+    """
+
+    id: str
+    family: str
+    level: Level
+    severity: Severity
+    applies_to: frozenset[str]
+    scope: Scope
+    remedy: str
+    controls: tuple[str, ...]
+    check: Check | StackCheck
+    rationale: str
+
+    @property
+    def summary(self) -> str:
+        """The first line of the rationale: the requirement as a sentence."""
+        return self.rationale.partition("\n")[0]
+
+    @property
+    def reason(self) -> str:
+        """The rationale behind its first line: why the requirement is one."""
+        return self.rationale.partition("\n")[2].strip()
+
+    def violations(self, resource: Resource, stack: Stack) -> Iterator[Violation]:
+        """Run the check on one resource of the stack."""
+        check: Callable[..., Iterator[Violation]] = self.check
+        return check(resource) if self.scope == "resource" else check(resource, stack)
+
+
+def rule(
+    *,
+    level: Level,
+    severity: Severity,
+    applies_to: set[str] | frozenset[str],
+    remedy: str,
+    controls: tuple[str, ...] = (),
+) -> Callable[[Check | StackCheck], Rule]:
+    """Make a check into a rule, named after its function; its docstring is the published page.
+
+    The family is the folder of its module. A check that takes the stack beside the resource is of
+    scope ``stack``.
+    """
+
+    def declared(check: Check | StackCheck) -> Rule:
+        function: Any = check
+        takes_stack = len(inspect.signature(check).parameters) > 1
+        return Rule(
+            id=function.__name__,
+            family=f".{function.__module__}".split(".")[-2],
+            level=level,
+            severity=severity,
+            applies_to=frozenset(applies_to),
+            scope="stack" if takes_stack else "resource",
+            remedy=remedy,
+            controls=controls,
+            check=check,
+            rationale=inspect.getdoc(check) or "",
+        )
+
+    return declared
+
+
+__all__ = [
+    "Check",
+    "Level",
+    "NotApplicable",
+    "Resource",
+    "Rule",
+    "Scope",
+    "Severity",
+    "Stack",
+    "StackCheck",
+    "Violation",
+    "rule",
+]

@@ -1,0 +1,13 @@
+"""Whether a stack is meant to last."""
+
+from corelane.policies.model.rule import NotApplicable
+from corelane.policies.model.stack import Stack
+from corelane.policies.model.vocabulary import PLATFORM
+from corelane.policies.values.read import at
+
+
+def must_last(stack: Stack) -> None:
+    """Raise ``NotApplicable`` for a platform that says of itself that it is disposable."""
+    if any(at(found.props, "protect") is False for found in stack.of_type(PLATFORM)):
+        msg = "the platform is disposable: nothing of it is protected from deletion"
+        raise NotApplicable(msg)

@@ -1,0 +1,23 @@
+"""Which network policies let pods of one group exchange traffic with pods of another."""
+
+from collections.abc import Callable, Iterator
+
+from corelane.policies.model.rule import Violation
+from corelane.policies.objects.network.endpoints import Selection
+from corelane.policies.objects.network.network_policy import NetworkPolicy
+
+Groups = Callable[[Selection], frozenset[str]]
+
+
+def crossings(policy: NetworkPolicy, groups: Groups) -> Iterator[Violation]:
+    """Yield each allowing rule by which a policy's own pods and others are not of one group."""
+    own = groups(policy.subjects)
+    for path, peers in policy.allowed_peers():
+        reached = groups(peers)
+        if reached and len(own | reached) > 1:
+            message = f"pods of {_names(own)} may exchange traffic with pods of {_names(reached)}"
+            yield Violation(message, f"spec.{path}")
+
+
+def _names(found: frozenset[str]) -> str:
+    return ", ".join(sorted(found))

@@ -1,0 +1,61 @@
+"""The tags of AWS resources, their own and those that their provider adds."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from corelane.policies.model.stack import Resource, Stack
+from corelane.policies.values.read import at, mapping_at
+
+# pulumi-aws 7.51.1: what a platform is made of and has an input `tags`; all of them are billed, or
+# hold or open what is.
+_KINDS: Final = {
+    "backup": ("Plan", "Vault"),
+    "cloudwatch": ("LogGroup",),
+    "dlm": ("LifecyclePolicy",),
+    "ebs": ("Volume",),
+    "ec2": (
+        "Eip",
+        "FlowLog",
+        "Instance",
+        "InternetGateway",
+        "LaunchTemplate",
+        "NatGateway",
+        "PlacementGroup",
+        "RouteTable",
+        "SecurityGroup",
+        "Subnet",
+        "Vpc",
+        "VpcEndpoint",
+        "VpnGateway",
+    ),
+    "eks": ("AccessEntry", "Addon", "Cluster", "NodeGroup", "PodIdentityAssociation"),
+    "iam": ("Role",),
+    "kms": ("Key",),
+    "rolesanywhere": ("Profile",),
+    "s3": ("Bucket", "BucketObjectv2"),
+}
+TAGGABLE: Final = frozenset(
+    f"aws:{module}/{kind[0].lower()}{kind[1:]}:{kind}"
+    for module, kinds in _KINDS.items()
+    for kind in kinds
+)
+_PROVIDER: Final = "pulumi:providers:aws"
+
+
+def tags_of(resource: Resource, stack: Stack) -> Mapping[str, Any]:
+    """Return a resource's tags over those that the stack's only provider of AWS adds."""
+    return {**stack.once(_default_tags), **mapping_at(resource.props, "tags")}
+
+
+def _default_tags(stack: Stack) -> dict[str, Any]:
+    """Read them as the engine has them: a provider's structured inputs are JSON texts."""
+    providers = stack.of_type(_PROVIDER)
+    if len(providers) != 1:
+        return {}
+    given = at(providers[0].props, "defaultTags")
+    try:
+        found: object = json.loads(given) if isinstance(given, str) else given
+    except ValueError:
+        return {}
+    return dict(mapping_at(found, "tags"))

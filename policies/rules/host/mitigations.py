@@ -1,0 +1,36 @@
+"""Whether a host plan switches off what keeps one process from another's memory."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from corelane.policies.objects.hosts.hostplan import kernel_arguments
+
+# admin-guide/kernel-parameters.txt: what mitigations=off stands for, argument by argument.
+_FLAGS: Final = ("nopti", "nospectre_v1", "nospectre_v2", "nospec_store_bypass_disable")
+_SWITCHES: Final = (
+    "gather_data_sampling",
+    "indirect_target_selection",
+    "l1tf",
+    "mds",
+    "mitigations",
+    "mmio_stale_data",
+    "pti",
+    "reg_file_data_sampling",
+    "retbleed",
+    "spec_rstack_overflow",
+    "spec_store_bypass_disable",
+    "spectre_bhi",
+    "spectre_v2",
+    "spectre_v2_user",
+    "srbds",
+    "tsa",
+    "tsx_async_abort",
+    "vmscape",
+)
+
+
+def are_off(plan: Mapping[str, Any]) -> bool:
+    """Say whether all mitigations of processor flaws are switched off, or one of them by name."""
+    return any(kernel_arguments(plan, flag) for flag in _FLAGS) or any(
+        "off" in kernel_arguments(plan, switch) for switch in _SWITCHES
+    )

@@ -1,0 +1,138 @@
+"""What looks like a secret in properties that anybody may read."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from corelane.policies.model.stack import Resource
+from corelane.policies.model.vocabulary import (
+    BUCKET_OBJECT,
+    CONFIG_MAP,
+    DOCKER_CONTAINER,
+    HELM_RELEASE,
+    INSTANCE,
+    LAUNCH_TEMPLATE,
+)
+from corelane.policies.objects.kubernetes.pods import WORKLOADS
+from corelane.policies.secrecy.payload_decoding import decoded, texts_in
+from corelane.policies.secrecy.pod_secrets import in_pod
+from corelane.policies.secrecy.secret_forms import (
+    PlainSecret,
+    has_form,
+    in_json,
+    in_text,
+    in_values,
+    in_words,
+    suspicious,
+)
+from corelane.policies.values.property_path import below
+from corelane.policies.values.read import at, items_at, mapping_at, text_at
+
+CUSTOM: Final = frozenset(
+    {
+        "kubernetes:ceph.rook.io/v1:CephCluster",
+        "kubernetes:ceph.rook.io/v1:CephObjectStoreUser",
+        "kubernetes:cert-manager.io/v1:Certificate",
+        "kubernetes:cert-manager.io/v1:ClusterIssuer",
+        "kubernetes:cert-manager.io/v1:Issuer",
+        "kubernetes:external-secrets.io/v1:ClusterSecretStore",
+        "kubernetes:external-secrets.io/v1:ExternalSecret",
+        "kubernetes:external-secrets.io/v1:SecretStore",
+        "kubernetes:operator.tigera.io/v1:Installation",
+    }
+)
+"""Custom resources of the operators that the platform runs, in whose specification a value could
+be written where a reference to a Secret is meant."""
+_TEMPLATES: Final = ("metadata", "spec.template.metadata", "spec.jobTemplate.metadata",
+                     "spec.jobTemplate.spec.template.metadata")  # fmt: skip
+
+
+def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
+    """Yield each property that holds what looks like a secret."""
+    if resource.type in WORKLOADS:
+        yield from in_pod(resource)
+    elif resource.type in CUSTOM:
+        yield from in_values(at(resource.props, "spec"), "spec", "")
+    else:
+        yield from _READERS[resource.type](resource)
+    if resource.type in WORKLOADS | CUSTOM | {CONFIG_MAP}:
+        yield from _in_metadata(resource)
+
+
+def _in_metadata(resource: Resource) -> Iterator[PlainSecret]:
+    """Look into notes on an object and on what it makes; kubectl keeps the whole object in one."""
+    for place in _TEMPLATES:
+        for kind in ("annotation", "label"):
+            entries = mapping_at(resource.props, *place.split("."), f"{kind}s")
+            for key in entries:
+                if _noted(str(entries[key])):
+                    yield PlainSecret(f"{kind} {key}", below(f"{place}.{kind}s", key))
+
+
+def _noted(text: str) -> bool:
+    return has_form(text) or in_json(text)
+
+
+def _in_release(resource: Resource) -> Iterator[PlainSecret]:
+    """Look through a chart's values, which Helm keeps in the cluster beside the release."""
+    return in_values(at(resource.props, "values"), "values", "")
+
+
+def _in_user_data(resource: Resource) -> Iterator[PlainSecret]:
+    for field in ("userData", "userDataBase64"):
+        if _hides_secret(text_at(resource.props, field)):
+            yield PlainSecret("a line of the user data", field)
+
+
+def _in_object(resource: Resource) -> Iterator[PlainSecret]:
+    for field in ("content", "contentBase64"):
+        if _hides_secret(text_at(resource.props, field)):
+            yield PlainSecret("a line of the object", field)
+
+
+def _in_data(resource: Resource) -> Iterator[PlainSecret]:
+    data = mapping_at(resource.props, "data")
+    for key in data:
+        if suspicious(key, text := str(data[key])) or in_text(text):
+            yield PlainSecret(f"entry {key}", below("data", key))
+    packed = mapping_at(resource.props, "binaryData")
+    for key in packed:
+        if any(suspicious(key, text) or in_text(text) for text in _packed(str(packed[key]))):
+            yield PlainSecret(f"entry {key}", below("binaryData", key))
+
+
+def _packed(text: str) -> Iterator[str]:
+    """Yield the text that base64 holds; a program or a picture is none."""
+    for data in decoded(text):
+        try:
+            yield data.decode()
+        except UnicodeDecodeError:
+            return
+
+
+def _in_docker(resource: Resource) -> Iterator[PlainSecret]:
+    for index, entry in enumerate(items_at(resource.props, "envs")):
+        name, _, value = str(entry).partition("=")
+        if suspicious(name, value) or in_text(value):
+            yield PlainSecret(f"variable {name}", below("envs", index))
+    yield from in_words(resource.props, "command", "entrypoints")
+    for found in in_words(at(resource.props, "healthcheck"), "tests"):
+        yield PlainSecret(found.name, f"healthcheck.{found.path}")
+    for index, note in enumerate(items_at(resource.props, "labels")):
+        if _noted(text_at(note, "value")):
+            yield PlainSecret(f"label {text_at(note, 'label')}", below("labels", index))
+
+
+def _hides_secret(text: str) -> bool:
+    """Look into a text as it is, and into what it encodes."""
+    whole = (text.encode(), *decoded(text))
+    return any(has_form(found) for data in whole for found in texts_in(data))
+
+
+_READERS: Final[Mapping[str, Callable[[Resource], Iterator[PlainSecret]]]] = {
+    BUCKET_OBJECT: _in_object,
+    CONFIG_MAP: _in_data,
+    DOCKER_CONTAINER: _in_docker,
+    HELM_RELEASE: _in_release,
+    INSTANCE: _in_user_data,
+    LAUNCH_TEMPLATE: _in_user_data,
+}

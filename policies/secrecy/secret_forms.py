@@ -1,0 +1,118 @@
+"""What reads as a secret: a value by its form, by its name, or by a name in the text around it."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from corelane.policies.secrecy.masking import CREDENTIALS
+from corelane.policies.values.property_path import below
+from corelane.policies.values.read import items_at
+
+_NAME: Final = re.compile(
+    r"password|passwd|passphrase|(^|[._-])(pass|pwd|secret|token|credentials?"
+    r"|(api|private|session|access)[._-]?key)([._-]|$)"
+    # One word: libpq's PGPASS, MySQL's MYSQLPWD, OAuth's names (RFC 6749, section 5.1).
+    r"|(pg|mysql|db)(pass|pwd)([._-]|$)|(access|auth|bearer|refresh|session|api)token([._-]|$)"
+    r"|clientsecret([._-]|$)|secret[._-]?access[._-]?key",
+    re.IGNORECASE,
+)
+_FLAG: Final = re.compile(r"-{0,2}[A-Za-z][\w.-]*=")
+# Where a secret is, or what it is called, is no secret; nor is a template that is filled in later.
+_REFERENCE: Final = re.compile(
+    r"(?i:(?:^|[._-])(?:file|path|name|ref|url|arn|id)$)|(?:File|Path|Name|Ref|Arn)$"
+)
+_TEMPLATE: Final = re.compile(r"\{\{[^\"'`{}]*\}\}\s*")
+# `password = x`, `"password": "x"`: how files name their values. What follows may be a reference.
+_PAIR: Final = re.compile(
+    r"""(?<![\w.-])([A-Za-z][\w.-]{0,63})["']?[ \t]*[:=][ \t]*["']?([^\s"',;]{6,})"""
+)
+_NO_SECRET: Final = re.compile(r"[/$]|\d+$|\w{1,20}://")
+
+
+@dataclass(frozen=True, slots=True)
+class PlainSecret:
+    """Where a suspicious value is; never the value."""
+
+    name: str
+    path: str
+
+
+def has_form(value: str) -> bool:
+    """Tell whether a value is a credential whatever it is called."""
+    return bool(CREDENTIALS.search(value))
+
+
+def suspicious(name: str, value: str) -> bool:
+    """Tell whether a value is a secret by its name or by its form."""
+    return _named(name, value) or has_form(value)
+
+
+def reads_as_secret(text: str) -> bool:
+    """Tell whether a text has the form of a secret, or names one in passing."""
+    return has_form(text) or in_text(text)
+
+
+def in_text(text: str) -> bool:
+    """Look for a named secret in a file that an entry holds."""
+    pairs = (match.groups() for match in _PAIR.finditer(text))
+    return any(_named(*pair) and not _NO_SECRET.match(pair[1]) for pair in pairs)
+
+
+def in_json(text: str) -> bool:
+    """Look for a named secret in a text that is JSON; any other text has none."""
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        return any(in_values(json.loads(text), "", ""))
+    except (ValueError, RecursionError):
+        return in_text(text)
+
+
+def in_values(value: object, path: str, name: str) -> Iterator[PlainSecret]:
+    """Look through nested values, in which an entry may be named beside: `{name: x, value: y}`."""
+    if isinstance(value, Mapping):
+        branch = cast("Mapping[str, object]", value)
+        for key in branch:
+            called = str(branch["name"]) if key == "value" and "name" in branch else key
+            yield from in_values(branch[key], below(path, key), called)
+    elif isinstance(value, str):
+        if suspicious(name, value) or in_text(value):
+            yield PlainSecret(f"value {name}", path)
+    else:
+        yield from _in_list([*items_at({"": value}, "")], path, name)
+
+
+def _in_list(items: list[object], path: str, name: str) -> Iterator[PlainSecret]:
+    words = {*telling(item if isinstance(item, str) else "" for item in items)}
+    for index, item in enumerate(items):
+        if index in words:
+            yield PlainSecret(f"value {name}", below(path, index))
+        else:
+            yield from in_values(item, below(path, index), name)
+
+
+def in_words(props: object, *fields: str) -> Iterator[PlainSecret]:
+    """Look into command lines, which every process list shows."""
+    for field in fields:
+        for index in telling(map(str, items_at(props, field))):
+            yield PlainSecret("a word of a command line", below(field, index))
+
+
+def telling(words: Iterable[str]) -> Iterator[int]:
+    """Yield which words of a command line hold a secret: ``--password=x``, ``--token x``."""
+    before = ""
+    for index, word in enumerate(words):
+        name, _, value = word.lstrip("-").partition("=")
+        flag = name if _FLAG.match(word) else "" if word.startswith("-") else before
+        if suspicious(flag, value or word) or (" " in word and in_text(word)):
+            yield index
+        before = name if word.startswith("--") and not value else ""
+
+
+def _named(name: str, value: str) -> bool:
+    """Tell whether a value's name calls it a secret, and it is no reference to one."""
+    called = _NAME.search(name) and not _REFERENCE.search(name)
+    is_reference = value.startswith("/") or _TEMPLATE.fullmatch(value)
+    return bool(called and value) and not is_reference

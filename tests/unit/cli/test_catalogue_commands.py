@@ -1,0 +1,100 @@
+import json
+
+import pytest
+
+from corelane.cli import run
+from corelane.report.schemas import plan_schema, stack_schema
+from tests.support.paths import ROOT
+
+RULE_PAGES = ROOT / "docs" / "rules"
+Output = pytest.CaptureFixture[str]
+
+
+def test_rules_are_listed_and_shown_one_by_one(capsys: Output) -> None:
+    assert run(["rules", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["rules"]
+    assert len(listed) > 30
+    one = listed[0]
+    assert run(["rules", one["id"]]) == 0
+    told = capsys.readouterr().out
+    assert one["remedy"] in told
+    assert run(["rules"]) == 0
+    assert all(rule["id"] in capsys.readouterr().out for rule in listed[:1])
+    assert run(["rules", "no_such_rule"]) == 2
+
+
+def test_rules_are_printed_as_the_pages_that_are_published(capsys: Output) -> None:
+    assert run(["rules", "--format", "md"]) == 0
+    assert capsys.readouterr().out == (RULE_PAGES / "README.md").read_text()
+    assert run(["rules", "bandwidth_is_declared", "--format", "md"]) == 0
+    page = RULE_PAGES / "network/bandwidth_is_declared.md"
+    assert capsys.readouterr().out == page.read_text()
+
+
+def test_rules_are_listed_with_where_they_are_kept_and_why_not_elsewhere(capsys: Output) -> None:
+    assert run(["rules", "--layers"]) == 0
+    told = capsys.readouterr().out
+    assert "bandwidth_is_declared" in told
+    assert "it compares resources; admission sees one object" in told
+    assert run(["rules", "bandwidth_is_declared"]) == 0
+    assert "at admission: yes" in capsys.readouterr().out
+    assert run(["rules", "bandwidth_is_declared", "--json"]) == 0
+    [rule] = json.loads(capsys.readouterr().out)["rules"]
+    assert rule["layers"]["admission"] is True
+
+
+def test_rules_are_written_in_one_way_at_a_time(capsys: Output) -> None:
+    assert run(["rules", "--layers", "--json"]) == 2
+    assert run(["rules", "--format", "md", "--json"]) == 2
+    assert "wanted one" in capsys.readouterr().err
+
+
+def test_what_a_stack_can_name_is_listed(capsys: Output) -> None:
+    assert run(["host", "catalogue"]) == 0
+    told = capsys.readouterr().out
+    assert all(name in told for name in ("c7i.metal-24xl", "docker-edge", "ubuntu-24.04"))
+    assert run(["host", "catalogue", "--json"]) == 0
+    profile = json.loads(capsys.readouterr().out)["profiles"]["deterministic-high-perf"]
+    assert profile["hugePages"]["1Gi"] == 16, "in the form in which a stack extends it"
+
+
+def test_schemas_are_printed(capsys: Output) -> None:
+    assert run(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == stack_schema()
+    assert run(["schema", "plan"]) == 0
+    assert json.loads(capsys.readouterr().out) == plan_schema()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "plan",
+        "preview",
+        "rules",
+        "schema",
+        "waivers",
+        "host render",
+        "host explain",
+        "host audit",
+        "host topology",
+        "host agent",
+    ],
+)
+def test_help_says_what_a_command_does_its_exit_codes_and_examples(
+    command: str, capsys: Output
+) -> None:
+    assert run([*command.split(), "--help"]) == 0
+    told = capsys.readouterr().out
+    assert "Exit code: 0" in told
+    assert f"\n    corelane {command}" in told
+
+
+def test_the_version_is_printed(capsys: Output) -> None:
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("corelane 0.")
+
+
+def test_no_command_prints_the_help(capsys: Output) -> None:
+    run([])
+    told = capsys.readouterr()
+    assert "plan" in told.out + told.err

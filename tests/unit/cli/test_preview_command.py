@@ -1,0 +1,113 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corelane.cli import run
+from corelane.engine.locate import Engine, EngineMissing
+from corelane.engine.result import Diagnostic, ExitVerdict, PolicyFinding, RunResult, Step
+from corelane.engine.session import EngineStartError
+from corelane.engine.stack_copy import StackFileError
+
+URN = "urn:pulumi:dev::corelane::kubernetes:core/v1:ConfigMap::limits"
+Output = pytest.CaptureFixture[str]
+
+
+def a_finding(level: str) -> PolicyFinding:
+    return PolicyFinding(rule="bandwidth_is_declared", urn=URN, message="it has none", level=level)
+
+
+def a_result(**overrides: Any) -> RunResult:
+    fields: dict[str, Any] = {
+        "operation": "preview",
+        "verdict": ExitVerdict.CLEAN,
+        "steps": (Step(op="create", urn=URN, type="kubernetes:core/v1:ConfigMap"),),
+        "change_summary": {"create": 1},
+    }
+    return RunResult(**fields | overrides)
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Any:
+    def returns(result: RunResult, *arguments: str) -> int:
+        found = Engine(Path("pulumi"), "3.228.0")
+        monkeypatch.setattr("corelane.cli.preview_command.find_engine", lambda _: found)
+        monkeypatch.setattr("corelane.cli.preview_command.preview_offline", lambda *_, **__: result)
+        return run(["preview", "--stack", "dev", "--offline", *arguments])
+
+    return returns
+
+
+def test_a_clean_preview_is_written_with_the_plan(engine: Any, folder: Path) -> None:
+    assert engine(a_result()) == 0
+    out = folder / "build/dev/plan"
+    assert json.loads((out / "report/preview.json").read_text())["changeSummary"] == {"create": 1}
+    assert (out / "plan.json").is_file()
+    assert "3.228.0" in (out / "report/index.html").read_text()
+
+
+def test_what_the_pack_refuses_fails_the_preview(engine: Any, capsys: Output) -> None:
+    refused = a_result(verdict=ExitVerdict.VIOLATION, findings=(a_finding("mandatory"),))
+    assert engine(refused) == 1
+    assert "violated: bandwidth_is_declared on limits: it has none" in capsys.readouterr().out
+
+
+def test_a_failed_engine_fails_the_preview_and_says_why(engine: Any, capsys: Output) -> None:
+    message = Diagnostic(severity="error", urn="", message="no such provider")
+    assert engine(a_result(verdict=ExitVerdict.FAILED, diagnostics=(message,))) == 1
+    assert "error: no such provider" in capsys.readouterr().out
+
+
+def test_a_rule_that_met_an_unknown_fails_only_if_strict(engine: Any) -> None:
+    open_ = a_result(not_evaluated=(a_finding("not-evaluated"),))
+    assert engine(open_) == 0
+    assert engine(open_, "--strict") == 1
+
+
+def test_json_tells_plan_and_preview(engine: Any, capsys: Output) -> None:
+    engine(a_result(), "--json")
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["preview"]["changeSummary"] == {"create": 1}
+    assert summary["resources"] == 1
+    assert "preview" in summary["timings"]
+
+
+def test_without_an_engine_a_person_learns_how_to_get_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output, folder: Path
+) -> None:
+    missing = EngineMissing("install go 1.26")
+    monkeypatch.setattr("corelane.cli.preview_command.find_engine", lambda _: missing)
+    assert run(["preview", "--stack", "dev", "--offline"]) == 2
+    assert "install go 1.26" in capsys.readouterr().err
+    assert (folder / "build/dev/plan/plan.json").is_file(), "the plan needs no engine"
+
+
+def test_without_an_engine_a_machine_reads_no_text_for_people(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setattr("corelane.cli.preview_command.find_engine", lambda _: EngineMissing("none"))
+    assert run(["preview", "--stack", "dev", "--offline", "--json"]) == 2
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("fault", [EngineStartError("no such stack"), StackFileError("no YAML")])
+def test_a_stack_the_engine_does_not_open_is_bad_input(
+    fault: Exception, monkeypatch: pytest.MonkeyPatch, capsys: Output, folder: Path
+) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise fault
+
+    engine = Engine(Path("pulumi"), "3.228.0")
+    monkeypatch.setattr("corelane.cli.preview_command.find_engine", lambda _: engine)
+    monkeypatch.setattr("corelane.cli.preview_command.preview_offline", refuse)
+    assert run(["preview", "--stack", "dev", "--offline"]) == 2
+    assert f"error: {fault}" in capsys.readouterr().err
+    assert not (folder / "build").exists()
+
+
+def test_without_offline_the_own_pulumi_decides_the_exit_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("corelane.cli.preview_command.preview_with_own_cli", lambda *_, **__: 1)
+    assert run(["preview", "--stack", "dev"]) == 1

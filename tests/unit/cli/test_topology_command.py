@@ -1,0 +1,45 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+from corelane.cli import run
+from corelane.hostconfig.model.topology import Topology
+
+Output = pytest.CaptureFixture[str]
+
+
+def test_the_topology_of_a_machine_type_is_shown(capsys: Output) -> None:
+    assert run(["host", "topology", "--hardware", "c7i.metal-24xl", "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["topology"]["cpus"]) == 96
+    assert run(["host", "topology", "--hardware", "c7i.metal-24xl"]) == 0
+    assert "numa_node" in capsys.readouterr().out
+
+
+def test_this_machines_topology_is_yaml_for_a_stacks_hardware(capsys: Output) -> None:
+    assert run(["host", "topology"]) == 0
+    shape = Topology.model_validate(yaml.safe_load(capsys.readouterr().out)["topology"])
+
+    assert shape.online >= os.sched_getaffinity(0), "no CPU of ours is missing"
+    assert sum(node.memory_mib for node in shape.numa_nodes) > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--hardware", "no-hardware"], "--hardware"),
+        (["--root", "empty"], "wanted the /sys and /proc of a Linux host"),
+        (["--root", "empty", "--hardware", "c7i.metal-24xl"], "one of them"),
+    ],
+)
+def test_what_has_no_topology_is_bad_input(
+    arguments: list[str], told: str, folder: Path, capsys: Output
+) -> None:
+    (folder / "empty").mkdir()
+
+    assert run(["host", "topology", *arguments]) == 2
+    text = capsys.readouterr().err
+    assert told in text
+    assert "Traceback" not in text

@@ -1,0 +1,72 @@
+"""Where an entry of a stack file stands, in any YAML that a person may write."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corelane.plan.attribution.stack_lines import stack_lines
+
+BLOCK = """\
+# a comment
+config:
+  corelane:platform:
+    pools:
+      engines:
+        tier: t0
+    teams: {index-arb: {contact: a}, rates-mm:
+      {contact: b}}
+"""
+PLATFORM = ("config", "corelane:platform")
+
+
+def test_every_key_has_the_line_it_stands_on() -> None:
+    lines = stack_lines(BLOCK).lines
+    assert lines["config",] == 2
+    assert lines[*PLATFORM, "pools", "engines"] == 5
+    assert lines[*PLATFORM, "pools", "engines", "tier"] == 6
+
+
+def test_flow_style_has_lines_too() -> None:
+    lines = stack_lines(BLOCK).lines
+    assert lines[*PLATFORM, "teams", "rates-mm"] == 7
+    assert lines[*PLATFORM, "teams", "rates-mm", "contact"] == 8
+
+
+def test_an_absent_entry_is_where_its_surroundings_are() -> None:
+    file = stack_lines(BLOCK)
+    assert file.nearest((*PLATFORM, "pools", "gone", "tier")) == 4
+    assert file.nearest((*PLATFORM, "storage")) == 3
+    assert file.nearest(("other",)) == 0, "nothing is around it"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("a: &x {b: 1}\nc: *x\n", {("a",): 1, ("a", "b"): 1, ("c",): 2}, id="alias"),
+        pytest.param("a: &x [*x]\nb: 1\n", {("a",): 1, ("b",): 2}, id="alias-of-itself"),
+        pytest.param("a: 1\nb: 2\na: {c: 3}\n", {("a",): 1, ("b",): 2, ("a", "c"): 3}, id="twice"),
+        pytest.param("? [a, b]\n: {c: 1}\nd: 2\n", {("d",): 3}, id="a-list-as-key"),
+        pytest.param("? {a: b}\n: 1\nd: 2\n", {("d",): 3}, id="a-mapping-as-key"),
+        pytest.param("a:\n- b: 1\n- [c]\nd: 2\n", {("a",): 1, ("d",): 4}, id="lists"),
+        pytest.param("a: !!python/object:x.y {}\n", {("a",): 1}, id="tag"),
+        pytest.param("a: 1\n---\na: 2\nb: 3\n", {("a",): 1, ("b",): 4}, id="two-documents"),
+        pytest.param("a: 1\nb: [\n", {("a",): 1, ("b",): 2}, id="unfinished"),
+        pytest.param("- a\n- b\n", {}, id="a-list"),
+        pytest.param("a: 1\nb: \x00\n", {}, id="a-byte-that-no-yaml-has"),
+        pytest.param("\ud800: 1\n", {}, id="half-a-character"),
+        pytest.param("", {}, id="nothing"),
+    ],
+)
+def test_odd_yaml_gives_the_lines_it_has(text: str, lines: dict[tuple[str, ...], int]) -> None:
+    assert stack_lines(text).lines == lines
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "{? ", "- "])
+def test_deep_nesting_ends_soon(opening: str) -> None:
+    assert len(stack_lines(opening * 100_000).lines) <= 10
+
+
+@given(st.text(alphabet=st.sampled_from("ab:{}[]-?&*!|>'\"#,\n \t%@"), max_size=60))
+def test_no_text_breaks_the_reader(text: str) -> None:
+    last = text.count("\n") + 1
+    assert all(1 <= line <= last for line in stack_lines(text).lines.values())

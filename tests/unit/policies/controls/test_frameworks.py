@@ -1,0 +1,39 @@
+import pytest
+
+from corelane.policies.controls.frameworks import Control, load_controls
+from corelane.policies.judging.catalogue import load_catalogue
+
+CONTROLS = load_controls()
+
+
+ENGINEERING = {
+    "backtests_fix_their_numerics",
+    "backtests_record_their_run",
+    "backtests_run_on_one_processor",
+    "conntrack_outlives_idle_sessions",
+}
+
+
+def test_every_reference_of_a_rule_is_a_control() -> None:
+    for rule in load_catalogue():
+        assert set(rule.controls) <= set(CONTROLS), rule.id
+
+
+def test_rules_of_no_control_are_standards_of_the_firm_alone() -> None:
+    without = {rule.id for rule in load_catalogue() if not rule.controls}
+
+    assert without == ENGINEERING, "a rule claims no control that it does not support"
+
+
+@pytest.mark.parametrize("control", CONTROLS.values(), ids=CONTROLS)
+def test_every_control_says_what_is_not_shown(control: Control) -> None:
+    assert control.relation in {"supports", "partial"}
+    for text in (control.shows, control.not_shown, control.framework.read):
+        assert text.endswith("."), "a sentence"
+        assert len(text) > 15
+
+
+def test_every_control_but_the_change_process_is_spoken_of_by_a_rule() -> None:
+    used = {ref for rule in load_catalogue() for ref in rule.controls}
+
+    assert set(CONTROLS) - used == {"dora-rts-2024-1774/17"}, "that one is about waivers"

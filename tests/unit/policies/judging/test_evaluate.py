@@ -1,0 +1,150 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from pulumi_policy.proxy import UnknownValueError
+
+from corelane.policies.judging.evaluate import Outcome, Verdict, evaluate
+from corelane.policies.model.rule import (
+    Level,
+    NotApplicable,
+    Resource,
+    Severity,
+    Stack,
+    Violation,
+    rule,
+)
+from corelane.policies.waivers.waiver import Waiver, WaiverRegister
+from tests.support.policy import UNKNOWN, a_resource
+
+KIND = "test:index:Thing"
+
+
+@rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="Fix it")
+def things_are_good(resource: Resource) -> Iterator[Violation]:
+    """Things are good."""
+    if resource.props.get("kind") == "absent":
+        msg = "there is nothing to judge"
+        raise NotApplicable(msg)
+    if resource.props.get("bad"):
+        yield Violation("it is bad", "bad")
+    if resource.props.get("broken"):
+        raise KeyError(resource.props["broken"])
+
+
+def judged(*props: dict[str, object]) -> list[Outcome]:
+    found = [a_resource(KIND, p, f"thing-{n}") for n, p in enumerate(props)]
+    return [*evaluate(things_are_good, found, unknown=(UnknownValueError,))]
+
+
+def test_every_state_has_its_verdict() -> None:
+    found = judged({}, {"bad": True}, {"kind": "absent"}, {"bad": UNKNOWN}, {"broken": "x"})
+
+    assert [outcome.verdict for outcome in found] == [
+        Verdict.PASS,
+        Verdict.FAIL,
+        Verdict.NOT_APPLICABLE,
+        Verdict.NOT_EVALUATED,
+        Verdict.ERROR,
+    ]
+
+
+def test_an_unknown_names_its_property() -> None:
+    assert "bad is not known" in judged({"bad": UNKNOWN})[0].reason
+
+
+def test_an_error_names_its_kind_and_place_and_never_the_value() -> None:
+    [found] = judged({"broken": "hunter2"})
+
+    assert found.reason.startswith("KeyError in things_are_good, line ")
+    assert "hunter2" not in found.reason
+
+
+def test_what_was_found_before_an_error_is_kept() -> None:
+    [found] = judged({"bad": True, "broken": "x"})
+
+    assert found.verdict is Verdict.ERROR
+    assert [violation.message for violation in found.violations] == ["it is bad"]
+
+
+def test_a_violation_outweighs_an_unknown_and_both_are_told() -> None:
+    [found] = judged({"bad": True, "broken": UNKNOWN})
+
+    assert found.verdict is Verdict.FAIL
+    assert "broken is not known" in found.reason
+
+
+def test_resources_of_other_types_have_no_outcome() -> None:
+    assert evaluate(things_are_good, [a_resource("test:index:Other", {})]) == ()
+
+
+def waiver(expires: date) -> Waiver:
+    return Waiver(
+        id="W-1",
+        rule="things_are_good",
+        scope="*::thing-*",
+        reason="agreed",
+        ticket="T-1",
+        requested_by="a",
+        approved_by="b",
+        granted=date(2026, 1, 1),
+        expires=expires,
+    )
+
+
+def waived(today: date, props: dict[str, object]) -> Outcome:
+    register = WaiverRegister((waiver(date(2026, 6, 1)),), today)
+    [found] = evaluate(things_are_good, [a_resource(KIND, props, "thing-0")], waivers=register)
+    return found
+
+
+def test_a_waiver_in_force_changes_the_verdict_and_keeps_the_violation() -> None:
+    found = waived(date(2026, 6, 1), {"bad": True})
+
+    assert (found.verdict, len(found.violations)) == (Verdict.WAIVED, 1)
+    assert found.waiver is not None
+    assert "T-1" in found.reason
+
+
+def test_an_expired_waiver_fails() -> None:
+    assert waived(date(2026, 6, 2), {"bad": True}).verdict is Verdict.FAIL
+
+
+def test_a_pass_and_an_error_are_never_waived() -> None:
+    assert waived(date(2026, 6, 1), {}).verdict is Verdict.PASS
+    assert waived(date(2026, 6, 1), {"broken": "x"}).verdict is Verdict.ERROR
+
+
+@rule(level=Level.WARN, severity=Severity.LOW, applies_to={KIND}, remedy="Add one")
+def things_have_company(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """Things have company."""
+    if stack.once(_count) == 1:
+        yield Violation(f"{resource.name} is alone")
+
+
+def _count(stack: Stack) -> int:
+    return len(stack.of_type(KIND))
+
+
+def test_a_rule_on_the_stack_sees_the_others_and_judges_one_at_a_time() -> None:
+    one, other = a_resource(KIND, {}, "one"), a_resource(KIND, {}, "other")
+
+    assert [o.verdict for o in evaluate(things_have_company, [one])] == [Verdict.FAIL]
+    assert [o.verdict for o in evaluate(things_have_company, [one, other])] == [Verdict.PASS] * 2
+
+
+def test_a_stack_builds_an_index_once() -> None:
+    built: list[Stack] = []
+    stack = Stack([])
+
+    def build(found: Stack) -> int:
+        built.append(found)
+        return 7
+
+    assert (stack.once(build), stack.once(build), len(built)) == (7, 7, 1)
+
+
+def test_a_rule_is_named_after_its_function_and_its_folder() -> None:
+    assert things_are_good.id == "things_are_good"
+    assert things_are_good.summary == "Things are good."
+    assert replace(things_are_good, family="x").family == "x"

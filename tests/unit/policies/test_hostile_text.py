@@ -1,0 +1,79 @@
+"""Patterns that a text can make slow: each takes the text's length, never its square."""
+
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+
+from corelane.engine.redact_messages import Redactor
+from corelane.policies.model.rule import Resource, Rule, Stack
+from corelane.policies.rules.secrets.vault_keeps_two_audit_devices import (
+    vault_keeps_two_audit_devices,
+)
+from corelane.policies.rules.secrets.vault_speaks_tls import vault_speaks_tls
+from corelane.policies.rules.secrets.vault_unseals_with_kms import vault_unseals_with_kms
+from corelane.policies.secrecy.secret_forms import in_json, reads_as_secret, telling
+
+PATIENCE_SECONDS = 1.5
+"""A tenth of what the square of these texts takes, and ten times what their length does."""
+TOKENS = "eyJ" + "-eyJ" * 30_000
+ENABLED = "vault audit enable " * 30_000
+BLANKS = "\n" * 60_000
+
+
+def _resource(type_: str, **props: object) -> Resource:
+    return Resource(urn=f"urn:pulumi:t::corelane::{type_}::x", type=type_, name="x", props=props)
+
+
+def _vault(config: str) -> Stack:
+    values = {"server": {"ha": {"raft": {"config": config}}}}
+    return Stack([_resource("kubernetes:helm.sh/v3:Release", chart="vault", values=values)])
+
+
+def _devices() -> object:
+    script = _resource("kubernetes:core/v1:ConfigMap", data={"init.sh": ENABLED})
+    cluster = _resource("corelane:secrets:VaultCluster", auditDevices=["file", "socket"])
+    return tuple(vault_keeps_two_audit_devices.violations(cluster, Stack([script, cluster])))
+
+
+def _release(rule: Rule) -> Callable[[], object]:
+    def judge() -> object:
+        stack = _vault(BLANKS)
+        return tuple(rule.violations(stack.resources[0], stack))
+
+    return judge
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda: reads_as_secret(TOKENS),
+        lambda: in_json('{"a": ' * 30_000),
+        lambda: in_json(json.dumps({f"{n}": [{"name": "x", "value": "y"}] for n in range(9_000)})),
+        lambda: [*telling(["--password"] * 30_000)],
+        lambda: reads_as_secret("{{" * 60_000),
+        lambda: Redactor()(TOKENS),
+        lambda: Redactor()("<{%" * 30_000),
+        _devices,
+        _release(vault_unseals_with_kms),
+        _release(vault_speaks_tls),
+    ],
+    ids=[
+        "evidence",
+        "deep JSON",
+        "JSON",
+        "words",
+        "template",
+        "messages",
+        "colours",
+        "audit devices",
+        "seal",
+        "TLS",
+    ],
+)
+def test_a_long_text_takes_no_square_of_time(read: Callable[[], object]) -> None:
+    began = time.monotonic()
+    read()
+
+    assert time.monotonic() - began < PATIENCE_SECONDS

@@ -1,0 +1,73 @@
+"""A code scanner shows how grave a rule is, why it is there, and what it does not show."""
+
+from typing import Any
+
+import pytest
+
+from corelane.policies.controls.frameworks import load_controls
+from corelane.report.model.rule_notes import RuleNote
+from corelane.report.sarif.rules import MOST_TAGS, descriptor, level_of
+
+
+def a_note(**overrides: Any) -> RuleNote:
+    fields: dict[str, Any] = {
+        "id": "pods_own_cpus",
+        "family": "isolation",
+        "level": "block",
+        "severity": "high",
+        "remedy": "Ask for whole CPUs",
+        "controls": ("nist-800-53r5/SC-6",),
+        "summary": "Every pod owns its CPUs.",
+        "reason": "Neighbours cost latency.",
+    }
+    return RuleNote(**fields | overrides)
+
+
+def test_a_descriptor_explains_the_rule() -> None:
+    told = descriptor(a_note(), load_controls())
+    assert (told["id"], told["name"]) == ("pods_own_cpus", "PodsOwnCpus")
+    assert told["shortDescription"] == {"text": "Every pod owns its CPUs."}
+    assert told["fullDescription"] == {
+        "text": "Every pod owns its CPUs.\n\nNeighbours cost latency."
+    }
+    help_ = told["help"]
+    assert help_["markdown"].startswith("**Why**\n\nNeighbours cost latency.\n\n**Remedy**")
+    assert help_["text"].startswith("Why\n\nNeighbours"), "plain text has no markup"
+    assert load_controls()["nist-800-53r5/SC-6"].not_shown in help_["text"]
+    assert help_["text"].endswith("docs/rules/isolation/pods_own_cpus.md")
+    assert "name" not in descriptor(a_note(id="<b>"), {}), "a name that is the id is refused"
+    assert "helpUri" not in told, "SARIF wants an absolute address there; the page has none"
+
+
+@pytest.mark.parametrize(
+    ("severity", "low", "high"),
+    [
+        ("critical", 9.1, 10),
+        ("high", 7, 8.9),
+        ("medium", 4, 6.9),
+        ("low", 0.1, 3.9),
+        ("?", 0.1, 3.9),
+    ],
+)
+def test_severities_fall_into_the_scanners_ranges(severity: str, low: float, high: float) -> None:
+    score = descriptor(a_note(severity=severity), {})["properties"]["security-severity"]
+    assert isinstance(score, str), "the property is text"
+    assert low <= float(score) <= high
+
+
+def test_a_level_is_an_error_only_where_it_blocks() -> None:
+    assert (level_of("block"), level_of("warn")) == ("error", "warning")
+    assert descriptor(a_note(level="warn"), {})["defaultConfiguration"] == {"level": "warning"}
+
+
+def test_tags_are_unique_and_no_more_than_the_scanner_takes() -> None:
+    controls = tuple(f"x/{n}" for n in range(30))
+    told = descriptor(a_note(family="security", controls=controls), {})["properties"]
+    assert told["tags"] == ["security", *controls[: MOST_TAGS - 1]]
+    assert told["controls"] == list(controls), "none is lost: tags are not the only place"
+
+
+def test_a_rule_of_which_little_is_known_is_described_all_the_same() -> None:
+    told = descriptor(a_note(summary="", reason="", remedy="", controls=()), {})
+    assert told["fullDescription"]["text"] == "pods_own_cpus"
+    assert told["help"]["text"].startswith("Remedy\n\nNone is known.")

@@ -1,0 +1,120 @@
+"""The plugin as the engine drives it, one call at a time."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.provider.experimental import provider as api
+from pulumi.provider.experimental.property_value import PropertyValue
+
+from corelane.stand_ins.stand_in import StandIn
+from corelane.stand_ins.wire import from_plain, is_unknown, plain_properties
+
+TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+POOL = "aws:eks/nodeGroup:NodeGroup"
+
+
+def urn(type_: str) -> str:
+    """Return the URN of a resource inside components, as every real one is."""
+    return f"urn:pulumi:s::p::corelane:platform:Platform$corelane:network:Net${type_}::x"
+
+
+def wired(values: Mapping[str, Any]) -> dict[str, PropertyValue]:
+    return {key: from_plain(value) for key, value in values.items()}
+
+
+def created(type_: str, values: dict[str, PropertyValue], *, preview: bool) -> api.CreateResponse:
+    request = api.CreateRequest(urn(type_), values, 0, preview)
+    return asyncio.run(StandIn("aws").create(request))
+
+
+def updated(olds: dict[str, PropertyValue], *, preview: bool) -> dict[str, PropertyValue]:
+    request = api.UpdateRequest(urn(TEMPLATE), "lt", olds, wired({"userData": "b"}), 0, [], preview)
+    return asyncio.run(StandIn("aws").update(request)).properties
+
+
+def test_before_the_update_the_services_decisions_are_unknown() -> None:
+    answer = created(TEMPLATE, wired({"userData": "a"}), preview=True)
+
+    assert answer.resource_id is None
+    assert is_unknown(answer.properties["arn"].value)
+    assert answer.properties["userData"].value == "a"
+
+
+def test_a_template_counts_its_versions_and_keeps_its_id() -> None:
+    first = created(TEMPLATE, wired({"userData": "a"}), preview=False).properties
+    second = updated(first, preview=False)
+    third = updated(second, preview=False)
+
+    assert [v["latestVersion"].value for v in (first, second, third)] == [1.0, 2.0, 3.0]
+    assert third["arn"] == first["arn"]
+    assert is_unknown(updated(first, preview=True)["latestVersion"].value)
+
+
+def test_a_secret_input_stays_secret_in_the_outputs() -> None:
+    secret = PropertyValue("pw", is_secret=True)
+    nested = PropertyValue({"password": secret, "user": PropertyValue("u")})
+
+    outputs = created("kubernetes:core/v1:Secret", {"stringData": nested}, preview=False).properties
+
+    held = outputs["stringData"].value
+    assert isinstance(held, Mapping)
+    assert held["password"] == secret
+    assert not held["user"].is_secret
+
+
+def test_a_secret_never_reaches_what_is_made_up() -> None:
+    inputs = {"name": PropertyValue("hunter2", is_secret=True)}
+
+    made = created("aws:ec2/vpc:Vpc", inputs, preview=False)
+
+    assert "hunter2" not in str(made.resource_id)
+    assert "hunter2" not in str(plain_properties({**made.properties, **inputs}))
+
+
+def test_a_nameless_resource_gets_its_name_at_check() -> None:
+    request = api.CheckRequest(urn(TEMPLATE), {}, wired({"userData": "a"}), b"")
+
+    answer = asyncio.run(StandIn("aws").check(request))
+
+    assert answer.inputs is not None
+    assert str(answer.inputs["name"].value).startswith("x-")
+
+
+def diffed(old: dict[str, Any], new: dict[str, Any]) -> api.DiffResponse:
+    state = created(POOL, wired(old), preview=False).properties
+    request = api.DiffRequest(urn(POOL), "id", state, wired(new), [])
+    return asyncio.run(StandIn("aws").diff(request))
+
+
+def test_a_named_resource_goes_before_its_replacement_comes() -> None:
+    old = {"nodeGroupName": "t0", "instanceTypes": ["a"]}
+
+    assert diffed(old, {**old, "instanceTypes": ["b"]}).delete_before_replace
+    assert not diffed(old, {**old, "nodeGroupName": "t1"}).delete_before_replace
+    assert not diffed(old, {**old, "labels": {"a": "b"}}).replaces
+
+
+def test_problems_name_no_property_since_the_engine_would_print_its_value() -> None:
+    request = api.CheckRequest(urn(TEMPLATE), {}, wired({"userDate": "s3cret"}), b"")
+
+    [failure] = asyncio.run(StandIn("aws").check(request)).failures or []
+
+    assert failure.property == ""
+    assert "userDate" in failure.reason
+    assert "s3cret" not in failure.reason
+
+
+def test_a_look_up_is_refused_with_what_to_do() -> None:
+    [failure] = asyncio.run(
+        StandIn("aws").invoke(api.InvokeRequest("aws:ec2/getAmi:getAmi", {}))
+    ).failures
+
+    assert "declare the value in the stack file" in failure.reason
+
+
+def test_a_resource_inside_components_is_known_by_its_own_type() -> None:
+    nested = urn(f"corelane:compute:MetalPool$corelane:compute:NodeGroup${TEMPLATE}")
+    request = api.CheckRequest(nested, {}, wired({"userData": "a"}), b"")
+
+    assert not asyncio.run(StandIn("aws").check(request)).failures
