@@ -33,17 +33,15 @@ def render(rule: Rule) -> str:
 def render_index(rules: Sequence[Rule]) -> str:
     """Return the table of all rules."""
     lines = ["# Rules", "", f"{len(rules)} rules. Generated from the rules themselves.", ""]
-    lines += ["| family | rule | requirement | severity | level |", "|---|---|---|---|---|"]
-    for rule in sorted(rules, key=lambda r: (r.family, r.id)):
+    lines += ["| code | rule | requirement | severity | level |", "|---|---|---|---|---|"]
+    for rule in sorted(rules, key=lambda r: r.code):
         link = f"[{rule.id}]({page_path(rule)})"
-        lines.append(
-            f"| {rule.family} | {link} | {rule.summary} | {rule.severity} | {rule.level} |"
-        )
+        lines.append(f"| {rule.code} | {link} | {rule.summary} | {rule.severity} | {rule.level} |")
     return "\n".join(lines) + "\n"
 
 
 def _head(rule: Rule) -> Iterator[str]:
-    yield f"# {rule.id}"
+    yield f"# {rule.code} {rule.id}"
     yield ""
     yield rule.summary
     yield ""

@@ -2,9 +2,10 @@
 
 import inspect
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired, TypedDict, Unpack
 
 from corelane.policies.model.stack import Resource, Stack
 
@@ -50,6 +51,7 @@ class Rule:
     """
 
     id: str
+    code: str
     family: str
     level: Level
     severity: Severity
@@ -76,18 +78,23 @@ class Rule:
         return check(resource) if self.scope == "resource" else check(resource, stack)
 
 
-def rule(
-    *,
-    level: Level,
-    severity: Severity,
-    applies_to: set[str] | frozenset[str],
-    remedy: str,
-    controls: tuple[str, ...] = (),
-) -> Callable[[Check | StackCheck], Rule]:
+class Terms(TypedDict):
+    """What a rule says of itself beside its function."""
+
+    code: str
+    level: Level
+    severity: Severity
+    applies_to: AbstractSet[str]
+    remedy: str
+    controls: NotRequired[tuple[str, ...]]
+
+
+def rule(**terms: Unpack[Terms]) -> Callable[[Check | StackCheck], Rule]:
     """Make a check into a rule, named after its function; its docstring is the published page.
 
-    The family is the folder of its module. A check that takes the stack beside the resource is of
-    scope ``stack``.
+    The code, `CL-ISO-012`, is what waivers and reports name: it stays when the function is renamed,
+    and is never given to another rule. The family is the folder of its module. A check that takes
+    the stack beside the resource is of scope ``stack``.
     """
 
     def declared(check: Check | StackCheck) -> Rule:
@@ -95,13 +102,14 @@ def rule(
         takes_stack = len(inspect.signature(check).parameters) > 1
         return Rule(
             id=function.__name__,
+            code=terms["code"],
             family=f".{function.__module__}".split(".")[-2],
-            level=level,
-            severity=severity,
-            applies_to=frozenset(applies_to),
+            level=terms["level"],
+            severity=terms["severity"],
+            applies_to=frozenset(terms["applies_to"]),
             scope="stack" if takes_stack else "resource",
-            remedy=remedy,
-            controls=controls,
+            remedy=terms["remedy"],
+            controls=terms.get("controls", ()),
             check=check,
             rationale=inspect.getdoc(check) or "",
         )

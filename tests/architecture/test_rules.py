@@ -1,5 +1,6 @@
 """The catalogue polices itself: one rule, one file, one test, one page."""
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -12,17 +13,17 @@ from tests.support.paths import ROOT
 
 RULES = load_catalogue()
 FAMILIES = {
-    "access",
-    "audit",
-    "cost",
-    "determinism",
-    "host",
-    "isolation",
-    "network",
-    "resilience",
-    "secrets",
-    "security",
-    "storage",
+    "access": "ACC",
+    "audit": "AUD",
+    "cost": "CST",
+    "determinism": "DET",
+    "host": "HST",
+    "isolation": "ISO",
+    "network": "NET",
+    "resilience": "RES",
+    "secrets": "SCR",
+    "security": "SEC",
+    "storage": "STO",
 }
 
 
@@ -37,12 +38,18 @@ def subject_of(test: Path) -> Path:
 
 
 def test_every_family_has_rules_and_every_rule_a_family() -> None:
-    assert {rule.family for rule in RULES} == FAMILIES
+    assert {rule.family for rule in RULES} == set(FAMILIES)
     assert len(RULES) == 118, "a rule that is lost, or added without a thought, changes the number"
 
 
-def test_ids_are_unique() -> None:
-    assert not [name for name, count in Counter(r.id for r in RULES).items() if count > 1]
+def test_ids_and_codes_are_unique() -> None:
+    for names in ([rule.id for rule in RULES], [rule.code for rule in RULES]):
+        assert not [name for name, count in Counter(names).items() if count > 1]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
+def test_a_code_tells_the_family(rule: Rule) -> None:
+    assert re.fullmatch(rf"CL-{FAMILIES[rule.family]}-\d{{3}}", rule.code)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)

@@ -54,6 +54,7 @@ def a_rule(id_: str, *, controls: tuple[str, ...] = ()) -> Rule:
     """Return a blocking rule of the catalogue that finds nothing."""
     return Rule(
         id=id_,
+        code="CL-TST-001",
         family="isolation",
         level=Level.BLOCK,
         severity=Severity.HIGH,

@@ -1,5 +1,3 @@
-"""Access entries replace aws-auth."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.values.read import at, text_at
 
 
 @rule(
+    code="CL-ACC-001",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={EKS_CLUSTER, CONFIG_MAP},

@@ -1,5 +1,3 @@
-"""Bindings name their subjects."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,6 +8,7 @@ _RBAC: Final = "kubernetes:rbac.authorization.k8s.io/v1:"
 
 
 @rule(
+    code="CL-ACC-002",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={f"{_RBAC}ClusterRoleBinding", f"{_RBAC}RoleBinding"},

@@ -1,5 +1,3 @@
-"""Cluster admins are named."""
-
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -24,6 +22,7 @@ _ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 
 @rule(
+    code="CL-ACC-003",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={_ENTRY, _ASSOCIATION},

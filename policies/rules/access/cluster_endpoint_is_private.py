@@ -1,5 +1,3 @@
-"""The cluster endpoint is private."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.values.read import at
 
 
 @rule(
+    code="CL-ACC-004",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={EKS_CLUSTER},

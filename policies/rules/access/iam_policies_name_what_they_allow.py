@@ -1,5 +1,3 @@
-"""IAM policies name what they allow."""
-
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -22,6 +20,7 @@ _EVERYTHING: Final = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
 
 @rule(
+    code="CL-ACC-005",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=frozenset(

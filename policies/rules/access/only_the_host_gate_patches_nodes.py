@@ -1,5 +1,3 @@
-"""Only the host gate patches nodes."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -20,6 +18,7 @@ _GATES_VERBS = frozenset({"get", "patch"})
 
 
 @rule(
+    code="CL-ACC-006",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={_BINDING},

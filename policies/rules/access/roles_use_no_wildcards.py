@@ -1,5 +1,3 @@
-"""Roles use no wildcards."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +11,7 @@ _ESCALATES: Final = frozenset({"bind", "escalate", "impersonate"})
 
 
 @rule(
+    code="CL-ACC-007",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={f"{_RBAC}ClusterRole", f"{_RBAC}Role"},

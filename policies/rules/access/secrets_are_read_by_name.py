@@ -1,5 +1,3 @@
-"""Secrets are read by name."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,6 +12,7 @@ _READS: Final = frozenset({"get", "list", "watch", "*"})
 
 
 @rule(
+    code="CL-ACC-008",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={f"{_RBAC}ClusterRole", f"{_RBAC}Role", _ASSOCIATION},

@@ -1,5 +1,3 @@
-"""Services act under a condition."""
-
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -14,6 +12,7 @@ _OF_THE_ACCOUNT: Final = frozenset(
 
 
 @rule(
+    code="CL-ACC-009",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={"aws:iam/role:Role"},

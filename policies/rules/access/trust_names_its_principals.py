@@ -1,5 +1,3 @@
-"""Trust names its principals."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,6 +26,7 @@ _DOCUMENT: Final = {
 
 
 @rule(
+    code="CL-ACC-010",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=frozenset(_DOCUMENT),

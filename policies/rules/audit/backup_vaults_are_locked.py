@@ -1,5 +1,3 @@
-"""Backup vaults are locked."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
@@ -12,6 +10,7 @@ _DAYS = 30  # the firm's own choice
 
 
 @rule(
+    code="CL-AUD-001",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={"aws:backup/vault:Vault"},

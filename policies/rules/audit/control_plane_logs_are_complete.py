@@ -1,5 +1,3 @@
-"""Control plane logs are complete."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -11,6 +9,7 @@ _ALL = frozenset({"api", "audit", "authenticator", "controllerManager", "schedul
 
 
 @rule(
+    code="CL-AUD-002",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={EKS_CLUSTER},

@@ -1,5 +1,3 @@
-"""Control plane logs have a group."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -16,6 +14,7 @@ from corelane.policies.values.read import items_at, text_at
 
 
 @rule(
+    code="CL-AUD-003",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={EKS_CLUSTER},

@@ -1,5 +1,3 @@
-"""Log groups are kept."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
@@ -12,6 +10,7 @@ _DAYS = 365  # the firm's own choice: one self-assessment looks back as far
 
 
 @rule(
+    code="CL-AUD-004",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={LOG_GROUP},

@@ -1,5 +1,3 @@
-"""Order records outlast their authors."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -24,6 +22,7 @@ _DAYS: Final = 5 * 365 + 2
 
 
 @rule(
+    code="CL-AUD-005",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

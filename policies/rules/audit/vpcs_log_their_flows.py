@@ -1,5 +1,3 @@
-"""VPCs log their flows."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
@@ -7,6 +5,7 @@ from corelane.policies.values.read import has, text_at
 
 
 @rule(
+    code="CL-AUD-006",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={"aws:ec2/vpc:Vpc"},

@@ -1,5 +1,3 @@
-"""AWS resources say who pays."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
@@ -10,6 +8,7 @@ _WANTED = {"corelane:owner": "owner", "corelane:cost-center": "cost center"}
 
 
 @rule(
+    code="CL-CST-001",
     level=Level.BLOCK,
     severity=Severity.LOW,
     applies_to=TAGGABLE,

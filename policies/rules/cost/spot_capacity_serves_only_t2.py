@@ -1,5 +1,3 @@
-"""Spot capacity serves only t2."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.values.read import text_at
 
 
 @rule(
+    code="CL-CST-002",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={NODE_GROUP},

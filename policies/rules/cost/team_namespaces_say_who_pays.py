@@ -1,5 +1,3 @@
-"""Team namespaces say who pays."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.values.read import mapping_at, text_at
 
 
 @rule(
+    code="CL-CST-003",
     level=Level.BLOCK,
     severity=Severity.LOW,
     applies_to={NAMESPACE},

@@ -1,5 +1,3 @@
-"""Tier namespaces have quotas."""
-
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -21,6 +19,7 @@ _BOUNDED = ("cpu", "memory", "pods")
 
 
 @rule(
+    code="CL-CST-004",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={NAMESPACE},

@@ -1,5 +1,3 @@
-"""Backtests fix their numerics."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +11,7 @@ _FIXED: Final = (*_THREADS, "OPENBLAS_CORETYPE", "MKL_CBWR", "PYTHONHASHSEED", "
 
 
 @rule(
+    code="CL-DET-001",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

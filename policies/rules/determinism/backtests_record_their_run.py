@@ -1,5 +1,3 @@
-"""Backtests record their run."""
-
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -18,6 +16,7 @@ _WANTED: Final = {
 
 
 @rule(
+    code="CL-DET-002",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Backtests run on one processor."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -18,6 +16,7 @@ from corelane.policies.values.read import at, mapping_at, text_at
 
 
 @rule(
+    code="CL-DET-003",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Charts are pinned by version."""
-
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -13,6 +11,7 @@ _VERSION: Final = re.compile(r"v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]
 
 
 @rule(
+    code="CL-DET-004",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={HELM_RELEASE},

@@ -1,5 +1,3 @@
-"""Engines update on delete."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -18,6 +16,7 @@ _CONTROLLERS = frozenset(
 
 
 @rule(
+    code="CL-DET-005",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=_CONTROLLERS,

@@ -1,5 +1,3 @@
-"""Images are pinned by digest."""
-
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -13,6 +11,7 @@ _DIGEST: Final = re.compile(r"@sha256:[0-9a-f]{64}$")
 
 
 @rule(
+    code="CL-DET-006",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS | {DOCKER_IMAGE},

@@ -1,5 +1,3 @@
-"""Memory volumes count into limits."""
-
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -10,6 +8,7 @@ from corelane.policies.values.read import at, items_at, text_at
 
 
 @rule(
+    code="CL-DET-007",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Node images are pinned by release."""
-
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -12,6 +10,7 @@ _RELEASE: Final = re.compile(r"\d+\.\d+(\.\d+)?-\d{8}")
 
 
 @rule(
+    code="CL-DET-008",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={NODE_GROUP},

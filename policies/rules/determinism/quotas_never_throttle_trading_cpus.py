@@ -1,5 +1,3 @@
-"""Quotas never throttle trading CPUs."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -12,6 +10,7 @@ _THROTTLES = ("cpus", "cpuQuota", "cpuPeriod")
 
 
 @rule(
+    code="CL-DET-009",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=NODE_POOLS | {DOCKER_CONTAINER},

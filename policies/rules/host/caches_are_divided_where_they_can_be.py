@@ -1,5 +1,3 @@
-"""Caches are divided where they can be."""
-
 import re
 from collections.abc import Iterator
 
@@ -17,6 +15,7 @@ _NEEDS = {
 
 
 @rule(
+    code="CL-HST-001",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,

@@ -1,5 +1,3 @@
-"""Gated pools carry the startup taint."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -18,6 +16,7 @@ from corelane.policies.values.read import mapping_at, text_at
 
 
 @rule(
+    code="CL-HST-002",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=NODE_POOLS | {NODE_GROUP},

@@ -1,5 +1,3 @@
-"""Huge pages fit their NUMA nodes."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -11,6 +9,7 @@ from corelane.policies.values.read import at, items_at
 
 
 @rule(
+    code="CL-HST-003",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,

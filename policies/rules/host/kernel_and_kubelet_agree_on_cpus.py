@@ -1,5 +1,3 @@
-"""Kernel and kubelet agree on CPUs."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -15,6 +13,7 @@ _IMPLIED = frozenset({"rcu_nocbs", "workqueue.unbound_cpus"})
 
 
 @rule(
+    code="CL-HST-004",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,

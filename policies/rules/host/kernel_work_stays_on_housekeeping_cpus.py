@@ -1,5 +1,3 @@
-"""Kernel work stays on housekeeping CPUs."""
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,6 +14,7 @@ _MASKS = (
 
 
 @rule(
+    code="CL-HST-005",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,

@@ -1,5 +1,3 @@
-"""Kubelets limit processes."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -13,6 +11,7 @@ _MOST = 4_194_304
 
 
 @rule(
+    code="CL-HST-006",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to=POOL_COMPONENTS,

@@ -1,5 +1,3 @@
-"""Mitigations are a stated choice."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -17,6 +15,7 @@ _PATH = "hostPlan.kernelArguments"
 
 
 @rule(
+    code="CL-HST-007",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,

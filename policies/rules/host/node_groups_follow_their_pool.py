@@ -1,5 +1,3 @@
-"""Node groups follow their pool."""
-
 from collections.abc import Callable, Iterator
 
 from corelane.policies.model.rule import (
@@ -26,6 +24,7 @@ _SAME: dict[str, Callable[[Resource], object]] = {
 
 
 @rule(
+    code="CL-HST-008",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={NODE_GROUP},

@@ -1,5 +1,3 @@
-"""One writer for each kernel argument."""
-
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,6 +13,7 @@ _WITHOUT_EFFECT = frozenset({"kthread_cpus", "pcie_aspm=off", "processor.max_cst
 
 
 @rule(
+    code="CL-HST-009",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,

@@ -1,5 +1,3 @@
-"""Reserved CPUs name no cgroup."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -11,6 +9,7 @@ _CGROUPS = ("systemReservedCgroup", "kubeReservedCgroup")
 
 
 @rule(
+    code="CL-HST-010",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,

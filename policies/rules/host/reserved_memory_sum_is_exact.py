@@ -1,5 +1,3 @@
-"""The reserved memory sum is exact."""
-
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -13,6 +11,7 @@ _PATH = "hostPlan.kubelet.reservedMemory"
 
 
 @rule(
+    code="CL-HST-011",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,

@@ -1,5 +1,3 @@
-"""Shared CPUs stay load-balanced."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.objects.hosts.hostplan import host_plan, kernel_arguments
 
 
 @rule(
+    code="CL-HST-012",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,

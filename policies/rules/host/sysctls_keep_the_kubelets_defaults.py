@@ -1,5 +1,3 @@
-"""Sysctls keep the kubelet's defaults."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -19,6 +17,7 @@ _WANTED = {
 
 
 @rule(
+    code="CL-HST-013",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,

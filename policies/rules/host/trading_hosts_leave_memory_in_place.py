@@ -1,5 +1,3 @@
-"""Trading hosts leave memory in place."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -19,6 +17,7 @@ _ON_REQUEST = frozenset({"madvise", "never"})
 
 
 @rule(
+    code="CL-HST-014",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,

@@ -1,5 +1,3 @@
-"""Unmitigated hosts serve one team."""
-
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -20,6 +18,7 @@ from corelane.policies.values.read import text_at
 
 
 @rule(
+    code="CL-HST-015",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=NODE_POOLS,

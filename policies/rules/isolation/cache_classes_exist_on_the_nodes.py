@@ -1,5 +1,3 @@
-"""Cache classes exist on the nodes."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -21,6 +19,7 @@ _POD, _CONTAINER = (f"rdt.resources.beta.kubernetes.io/{what}" for what in ("pod
 
 
 @rule(
+    code="CL-ISO-001",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

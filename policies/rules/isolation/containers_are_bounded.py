@@ -1,5 +1,3 @@
-"""Containers are bounded."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -7,6 +5,7 @@ from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
 
 
 @rule(
+    code="CL-ISO-002",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

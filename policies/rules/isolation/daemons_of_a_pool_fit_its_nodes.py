@@ -1,5 +1,3 @@
-"""The daemons of a pool fit its nodes."""
-
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -14,6 +12,7 @@ _DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
 
 
 @rule(
+    code="CL-ISO-003",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=NODE_POOLS,

@@ -1,5 +1,3 @@
-"""Edge containers own isolated CPUs."""
-
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -19,6 +17,7 @@ from corelane.policies.values.read import items_at, text_at
 
 
 @rule(
+    code="CL-ISO-004",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={DOCKER_CONTAINER},

@@ -1,5 +1,3 @@
-"""Edge containers own their memory."""
-
 from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
@@ -20,6 +18,7 @@ from corelane.policies.values.read import at, items_at
 
 
 @rule(
+    code="CL-ISO-005",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={DOCKER_CONTAINER},

@@ -1,5 +1,3 @@
-"""Execution engines name their family."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,6 +12,7 @@ _IMPACTS: Final = ("high", "normal")
 
 
 @rule(
+    code="CL-ISO-006",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""High-impact families never share a node."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -16,6 +14,7 @@ from corelane.policies.rules.isolation.anti_affinity import high_impact, keeps_a
 
 
 @rule(
+    code="CL-ISO-007",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

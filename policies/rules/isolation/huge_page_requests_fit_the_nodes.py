@@ -1,5 +1,3 @@
-"""Huge page requests fit the nodes."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -18,6 +16,7 @@ from corelane.policies.values.quantity import millis
 
 
 @rule(
+    code="CL-ISO-008",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

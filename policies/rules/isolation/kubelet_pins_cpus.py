@@ -1,5 +1,3 @@
-"""The kubelet pins CPUs."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -16,6 +14,7 @@ _OPTIONS = ("full-pcpus-only", "strict-cpu-reservation")
 
 
 @rule(
+    code="CL-ISO-009",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,

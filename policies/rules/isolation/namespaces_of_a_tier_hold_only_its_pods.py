@@ -1,5 +1,3 @@
-"""Namespaces of a tier hold only its pods."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -17,6 +15,7 @@ from corelane.policies.values.read import text_at
 
 
 @rule(
+    code="CL-ISO-010",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Pods tolerate only their tier."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -10,6 +8,7 @@ from corelane.policies.values.read import items_at, text_at
 
 
 @rule(
+    code="CL-ISO-011",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

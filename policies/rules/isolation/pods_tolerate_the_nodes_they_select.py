@@ -1,5 +1,3 @@
-"""Pods tolerate the nodes they select."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -20,6 +18,7 @@ from corelane.policies.values.read import mapping_at
 
 
 @rule(
+    code="CL-ISO-012",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""SMT pairs stay whole."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -15,6 +13,7 @@ from corelane.policies.values.read import items_at
 
 
 @rule(
+    code="CL-ISO-013",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,

@@ -1,5 +1,3 @@
-"""Tiers are tainted."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -9,6 +7,7 @@ from corelane.policies.values.read import mapping_at, text_at
 
 
 @rule(
+    code="CL-ISO-014",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=NODE_POOLS | {NODE_GROUP},

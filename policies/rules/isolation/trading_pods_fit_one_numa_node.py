@@ -1,5 +1,3 @@
-"""Trading pods fit one NUMA node."""
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,6 +17,7 @@ from corelane.policies.values.read import items_at, text_at
 
 
 @rule(
+    code="CL-ISO-015",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

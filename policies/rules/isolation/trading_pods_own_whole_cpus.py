@@ -1,5 +1,3 @@
-"""Trading pods own whole CPUs."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -9,6 +7,7 @@ from corelane.policies.values.quantity import is_whole, millis
 
 
 @rule(
+    code="CL-ISO-016",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Trading pods refuse injection."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -16,6 +14,7 @@ from corelane.policies.rules.isolation.injection import injections
 
 
 @rule(
+    code="CL-ISO-017",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Trading pods set no pod-level resources."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -9,6 +7,7 @@ from corelane.policies.values.read import has
 
 
 @rule(
+    code="CL-ISO-018",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

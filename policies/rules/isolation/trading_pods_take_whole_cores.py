@@ -1,5 +1,3 @@
-"""Trading pods take whole cores."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -17,6 +15,7 @@ from corelane.policies.values.quantity import is_whole, millis
 
 
 @rule(
+    code="CL-ISO-019",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

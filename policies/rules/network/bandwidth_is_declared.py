@@ -1,5 +1,3 @@
-"""Bandwidth is declared."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -11,6 +9,7 @@ _WANTED = ("qos.projectcalico.org/ingressBandwidth", "qos.projectcalico.org/egre
 
 
 @rule(
+    code="CL-NET-002",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to=WORKLOADS,

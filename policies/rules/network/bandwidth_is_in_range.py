@@ -1,5 +1,3 @@
-"""Bandwidth is in range."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,6 +26,7 @@ _BOUNDS: Final = {
 
 
 @rule(
+    code="CL-NET-003",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Conntrack outlives idle sessions."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -17,6 +15,7 @@ _TRACKING: Final = ("connectionTrackingSpecification", "tcpEstablishedTimeout")
 
 
 @rule(
+    code="CL-NET-004",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,

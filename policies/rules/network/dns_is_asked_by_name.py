@@ -1,5 +1,3 @@
-"""DNS is asked by name."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,6 +9,7 @@ _DNS: Final = frozenset({("TCP", "53"), ("UDP", "53")})
 
 
 @rule(
+    code="CL-NET-005",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to=POLICY_TYPES,

@@ -1,5 +1,3 @@
-"""Egress names its destinations."""
-
 from collections.abc import Iterable, Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -10,6 +8,7 @@ from corelane.policies.objects.network.networks import is_strange
 
 
 @rule(
+    code="CL-NET-006",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POLICY_TYPES | CALL,

@@ -1,5 +1,3 @@
-"""Every namespace denies by default."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -20,6 +18,7 @@ _ENFORCERS = frozenset({"tigera-operator", "calico-system", "calico-apiserver", 
 
 
 @rule(
+    code="CL-NET-007",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={NAMESPACE},

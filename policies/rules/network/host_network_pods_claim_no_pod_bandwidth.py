@@ -1,5 +1,3 @@
-"""Host network pods claim no pod bandwidth."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.values.read import at
 
 
 @rule(
+    code="CL-NET-008",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to=WORKLOADS,

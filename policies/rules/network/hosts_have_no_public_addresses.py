@@ -1,5 +1,3 @@
-"""Hosts have no public addresses."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -15,6 +13,7 @@ _HOSTS = {
 
 
 @rule(
+    code="CL-NET-009",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={_SUBNET, INSTANCE, LAUNCH_TEMPLATE, _ADDRESS, _ADDRESS_OF},

@@ -1,5 +1,3 @@
-"""Nodes leave through NAT alone."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -24,6 +22,7 @@ _KEYS = {EKS_CLUSTER: "vpcConfig", NODE_GROUP: "subnetIds", INSTANCE: "subnetId"
 
 
 @rule(
+    code="CL-NET-010",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=ROUTING,

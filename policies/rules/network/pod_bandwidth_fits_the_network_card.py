@@ -1,5 +1,3 @@
-"""Pod bandwidth fits the network card."""
-
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -17,6 +15,7 @@ from corelane.policies.objects.hosts.hostplan import kubelet, tier_of
 
 
 @rule(
+    code="CL-NET-011",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,

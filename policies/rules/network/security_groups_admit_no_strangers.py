@@ -1,5 +1,3 @@
-"""Security groups admit no strangers."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.objects.network.networks import is_strange
 
 
 @rule(
+    code="CL-NET-012",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=ADMIT,

@@ -1,5 +1,3 @@
-"""Teams do not reach each other."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -17,6 +15,7 @@ from corelane.policies.objects.network.reachability import crossings
 
 
 @rule(
+    code="CL-NET-013",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POLICY_TYPES,

@@ -1,5 +1,3 @@
-"""Trading hosts are under host policies."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -19,6 +17,7 @@ from corelane.policies.values.read import at, mapping_at, text_at
 
 
 @rule(
+    code="CL-NET-014",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Pods take the priority of their tier."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -9,6 +7,7 @@ from corelane.policies.values.read import text_at
 
 
 @rule(
+    code="CL-RES-001",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

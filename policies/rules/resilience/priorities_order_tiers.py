@@ -1,5 +1,3 @@
-"""Priorities order tiers."""
-
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -21,6 +19,7 @@ _ORDER = tuple(PRIORITY_CLASS.values())
 
 
 @rule(
+    code="CL-RES-002",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={_CLASS},

@@ -1,5 +1,3 @@
-"""Replicas spread over zones."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -15,6 +13,7 @@ _SPREADABLE = frozenset(
 
 
 @rule(
+    code="CL-RES-003",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=_SPREADABLE,

@@ -1,5 +1,3 @@
-"""Replicas survive disruption."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -18,6 +16,7 @@ from corelane.policies.values.read import at, items_at, mapping_at
 
 
 @rule(
+    code="CL-RES-004",
     level=Level.WARN,
     severity=Severity.MEDIUM,
     applies_to={"kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet"},

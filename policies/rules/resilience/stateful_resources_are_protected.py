@@ -1,5 +1,3 @@
-"""Stateful resources are protected."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
@@ -22,6 +20,7 @@ _STATEFUL = frozenset(
 
 
 @rule(
+    code="CL-RES-005",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=_STATEFUL,

@@ -1,5 +1,3 @@
-"""Trading has a second place."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
@@ -10,6 +8,7 @@ from corelane.policies.values.read import texts_at
 
 
 @rule(
+    code="CL-RES-006",
     level=Level.WARN,
     severity=Severity.HIGH,
     applies_to=NODE_POOLS,

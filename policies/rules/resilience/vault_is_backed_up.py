@@ -1,5 +1,3 @@
-"""Vault is backed up."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
@@ -11,6 +9,7 @@ from corelane.policies.values.read import text_at
 
 
 @rule(
+    code="CL-RES-007",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={HELM_RELEASE},

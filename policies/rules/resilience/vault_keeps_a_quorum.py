@@ -1,5 +1,3 @@
-"""Vault keeps a quorum."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -13,6 +11,7 @@ _FEWEST = 3
 
 
 @rule(
+    code="CL-RES-008",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={HELM_RELEASE},

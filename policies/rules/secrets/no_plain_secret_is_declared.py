@@ -1,5 +1,3 @@
-"""No plain secret is declared."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -16,6 +14,7 @@ from corelane.policies.secrecy.plain_secrets import CUSTOM, plain_secrets
 
 
 @rule(
+    code="CL-SCR-001",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS

@@ -1,5 +1,3 @@
-"""Rotations restart no engine."""
-
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -15,6 +13,7 @@ _INJECTS: Final = "vault.hashicorp.com/agent-inject"
 
 
 @rule(
+    code="CL-SCR-002",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Secrets are mounted as files."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.values.read import at, has, items_at, text_at
 
 
 @rule(
+    code="CL-SCR-003",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Secrets come from Vault."""
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +9,7 @@ _ESO = "kubernetes:external-secrets.io/v1:"
 
 
 @rule(
+    code="CL-SCR-004",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={_SECRET}

@@ -1,5 +1,3 @@
-"""Vault keeps two audit devices."""
-
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -13,6 +11,7 @@ _ENABLED: Final = re.compile(r"\bvault audit enable\b[^\n]{0,200}?-path=([\w-]+)
 
 
 @rule(
+    code="CL-SCR-005",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={"corelane:secrets:VaultCluster"},

@@ -1,5 +1,3 @@
-"""Vault speaks TLS."""
-
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -14,6 +12,7 @@ _CERTIFICATE: Final = re.compile(r"^[ \t]*tls_cert_file\s*=", re.MULTILINE)
 
 
 @rule(
+    code="CL-SCR-006",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={HELM_RELEASE},

@@ -1,5 +1,3 @@
-"""Vault unseals with KMS."""
-
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -13,6 +11,7 @@ _SEAL: Final = re.compile(r"^[ \t]*seal\s+\"awskms\"\s*\{", re.MULTILINE)
 
 
 @rule(
+    code="CL-SCR-007",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={HELM_RELEASE},

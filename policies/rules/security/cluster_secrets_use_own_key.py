@@ -1,5 +1,3 @@
-"""Cluster secrets use an own key."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.values.read import at, has, texts_at
 
 
 @rule(
+    code="CL-SEC-001",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={EKS_CLUSTER},

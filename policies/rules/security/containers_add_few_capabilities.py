@@ -1,5 +1,3 @@
-"""Containers add few capabilities."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -9,6 +7,7 @@ from corelane.policies.values.read import texts_at
 
 
 @rule(
+    code="CL-SEC-002",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Edge containers drop privilege."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -11,6 +9,7 @@ _ROOT = frozenset({"", "0", "root"})
 
 
 @rule(
+    code="CL-SEC-005",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={DOCKER_CONTAINER},

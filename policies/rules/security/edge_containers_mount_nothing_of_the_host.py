@@ -1,5 +1,3 @@
-"""Edge containers mount nothing of the host."""
-
 import re
 from collections.abc import Iterator
 from posixpath import normpath
@@ -14,6 +12,7 @@ _OF_THE_HOST: Final = re.compile(r"(bin|boot|dev|etc|lib|lib64|proc|root|run|sbi
 
 
 @rule(
+    code="CL-SEC-006",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={DOCKER_CONTAINER},

@@ -1,5 +1,3 @@
-"""Images come from the firm's registries."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -22,6 +20,7 @@ from corelane.policies.values.read import texts_at
 
 
 @rule(
+    code="CL-SEC-007",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=NAMES_IMAGES,

@@ -1,5 +1,3 @@
-"""The metadata service needs tokens."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.values.read import at, text_at
 
 
 @rule(
+    code="CL-SEC-008",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={LAUNCH_TEMPLATE, INSTANCE},

@@ -1,5 +1,3 @@
-"""Namespaces enforce pod security."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -10,6 +8,7 @@ _ENFORCE = "pod-security.kubernetes.io/enforce"
 
 
 @rule(
+    code="CL-SEC-009",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={NAMESPACE},

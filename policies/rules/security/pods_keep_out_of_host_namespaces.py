@@ -1,5 +1,3 @@
-"""Pods keep out of host namespaces."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -13,6 +11,7 @@ _OF_TRADING_HOSTS = frozenset({"execution-engine", "market-data"})
 
 
 @rule(
+    code="CL-SEC-010",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS | {VOLUME},

@@ -1,5 +1,3 @@
-"""Pods keep out of the default namespace."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -9,6 +7,7 @@ from corelane.policies.values.read import text_at
 
 
 @rule(
+    code="CL-SEC-011",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to=WORKLOADS | {HELM_RELEASE},

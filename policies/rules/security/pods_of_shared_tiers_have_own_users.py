@@ -1,5 +1,3 @@
-"""Pods of shared tiers have own users."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -10,6 +8,7 @@ _SHARED = frozenset({"t1", "t2"})
 
 
 @rule(
+    code="CL-SEC-012",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Pods stay confined."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
@@ -12,6 +10,7 @@ _APP_ARMOR = "container.apparmor.security.beta.kubernetes.io/"
 
 
 @rule(
+    code="CL-SEC-013",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

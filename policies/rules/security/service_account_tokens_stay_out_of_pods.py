@@ -1,5 +1,3 @@
-"""Service account tokens stay out of pods."""
-
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -14,6 +12,7 @@ _SERVER: Final = re.compile(r"kubernetes\.default|oidc\.eks\.")
 
 
 @rule(
+    code="CL-SEC-014",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to=WORKLOADS,

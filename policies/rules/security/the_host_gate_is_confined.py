@@ -1,5 +1,3 @@
-"""The host gate is confined."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import (
@@ -22,6 +20,7 @@ _MUST_READ = {NODE_CLAIM: "the node of the token", UNVERIFIED: "the startup tain
 
 
 @rule(
+    code="CL-SEC-015",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Buckets are closed and kept."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,6 +20,7 @@ _SWITCHES: Final = (
 
 
 @rule(
+    code="CL-STO-001",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={BUCKET},

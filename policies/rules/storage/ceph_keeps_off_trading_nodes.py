@@ -1,5 +1,3 @@
-"""Ceph keeps off trading nodes."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
@@ -12,6 +10,7 @@ _PATH = "spec.placement"
 
 
 @rule(
+    code="CL-STO-002",
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={"kubernetes:ceph.rook.io/v1:CephCluster"},

@@ -1,5 +1,3 @@
-"""Ceph replicates safely."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +11,7 @@ _COPIES: Final = 3
 
 
 @rule(
+    code="CL-STO-003",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={_CLUSTER, _POOL},

@@ -1,5 +1,3 @@
-"""EBS performance is within limits."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,6 +13,7 @@ _IOPS_PER_MIBPS: Final = 4
 
 
 @rule(
+    code="CL-STO-004",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={STORAGE_CLASS},

@@ -1,5 +1,3 @@
-"""Encryption keys rotate."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +11,7 @@ _LONGEST_WAIT: Final = 30
 
 
 @rule(
+    code="CL-STO-005",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={_KEY},

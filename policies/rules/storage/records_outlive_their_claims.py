@@ -1,5 +1,3 @@
-"""Records outlive their claims."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -21,6 +19,7 @@ _KEEPS_RECORDS: Final = "compliance-log"
 
 
 @rule(
+    code="CL-STO-006",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,

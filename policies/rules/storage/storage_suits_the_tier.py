@@ -1,5 +1,3 @@
-"""Storage suits the tier."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -24,6 +22,7 @@ _SUITS: Final = {
 
 
 @rule(
+    code="CL-STO-007",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to=WORKLOADS,

@@ -1,5 +1,3 @@
-"""Teams share no writable volume."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
@@ -8,6 +6,7 @@ from corelane.policies.objects.kubernetes.shared_volumes import VOLUME, shared
 
 
 @rule(
+    code="CL-STO-008",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS | {VOLUME},

@@ -1,5 +1,3 @@
-"""Volumes are copied daily."""
-
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,6 +20,7 @@ _DAYS: Final = 7
 
 
 @rule(
+    code="CL-STO-009",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={STORAGE_CLASS},

@@ -1,5 +1,3 @@
-"""Volumes are encrypted."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -13,6 +11,7 @@ _OF_AWS = "alias/aws/"
 
 
 @rule(
+    code="CL-STO-010",
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={STORAGE_CLASS, _VOLUME, *ROOT_DISK},

@@ -1,5 +1,3 @@
-"""Volumes are made where pods run."""
-
 from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
@@ -13,6 +11,7 @@ _BOUND_TO_A_PLACE = frozenset(
 
 
 @rule(
+    code="CL-STO-011",
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={STORAGE_CLASS},

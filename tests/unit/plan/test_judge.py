@@ -30,14 +30,14 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-@rule(**SETTINGS)
+@rule(**SETTINGS, code="CL-TST-001")
 def buckets_are_encrypted(resource: Resource) -> Iterator[Violation]:
     """Buckets are encrypted."""
     if not resource.props.get("encrypted"):
         yield Violation("it is in plain text", "encrypted")
 
 
-@rule(**SETTINGS | {"level": Level.WARN})
+@rule(**SETTINGS | {"code": "CL-TST-002", "level": Level.WARN})
 def buckets_have_owners(resource: Resource) -> Iterator[Violation]:
     """Buckets have owners."""
     if "owner" not in resource.props:
@@ -45,7 +45,7 @@ def buckets_have_owners(resource: Resource) -> Iterator[Violation]:
         yield Violation("nobody pays for it", "owner")
 
 
-@rule(**SETTINGS)
+@rule(**SETTINGS, code="CL-TST-003")
 def buckets_break_the_rule(resource: Resource) -> Iterator[Violation]:
     """Buckets make this rule fail."""
     yield Violation("seen before the fault")
@@ -53,7 +53,7 @@ def buckets_break_the_rule(resource: Resource) -> Iterator[Violation]:
         raise KeyError(resource.name)
 
 
-@rule(**SETTINGS)
+@rule(**SETTINGS, code="CL-TST-004")
 def buckets_of_trading_are_mirrored(resource: Resource) -> Iterator[Violation]:
     """Buckets of trading are mirrored."""
     if not resource.props.get("trading"):
@@ -62,7 +62,7 @@ def buckets_of_trading_are_mirrored(resource: Resource) -> Iterator[Violation]:
     yield from ()
 
 
-@rule(**SETTINGS)
+@rule(**SETTINGS, code="CL-TST-005")
 def bucket_owners_differ(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Bucket owners differ."""
     mine = resource.props.get("owner")

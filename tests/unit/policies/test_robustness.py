@@ -118,7 +118,11 @@ def faulty(resource: Resource) -> Iterator[Violation]:
 @pytest.fixture
 def broken() -> Rule:
     declare = rule(
-        level=Level.BLOCK, severity=Severity.LOW, applies_to={"t:i:T"}, remedy="Mend the rule"
+        code="CL-TST-001",
+        level=Level.BLOCK,
+        severity=Severity.LOW,
+        applies_to={"t:i:T"},
+        remedy="Mend the rule",
     )
     return declare(faulty)
 

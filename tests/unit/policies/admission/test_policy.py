@@ -71,6 +71,7 @@ def a_rule(applies_to: set[str]) -> Rule:
     known = WORKLOAD_RULE
     return Rule(
         id="things_hold",
+        code="CL-TST-001",
         family="isolation",
         level=known.level,
         severity=known.severity,

@@ -20,7 +20,9 @@ from tests.support.policy import UNKNOWN, a_resource
 KIND = "test:index:Thing"
 
 
-@rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="Fix it")
+@rule(
+    code="CL-TST-001", level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="Fix it"
+)
 def things_are_good(resource: Resource) -> Iterator[Violation]:
     """Things are good."""
     if resource.props.get("kind") == "absent":
@@ -115,7 +117,9 @@ def test_a_pass_and_an_error_are_never_waived() -> None:
     assert waived(date(2026, 6, 1), {"broken": "x"}).verdict is Verdict.ERROR
 
 
-@rule(level=Level.WARN, severity=Severity.LOW, applies_to={KIND}, remedy="Add one")
+@rule(
+    code="CL-TST-002", level=Level.WARN, severity=Severity.LOW, applies_to={KIND}, remedy="Add one"
+)
 def things_have_company(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Things have company."""
     if stack.once(_count) == 1:

@@ -24,9 +24,11 @@ WAIVER = {
     "expires": "2026-12-31",
 }
 judged: list[str] = []
+BLOCKS: Any = {"level": Level.BLOCK, "severity": Severity.HIGH, "applies_to": {KIND}}
+WARNS: Any = BLOCKS | {"level": Level.WARN}
 
 
-@rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="Make it good")
+@rule(code="CL-TST-001", remedy="Make it good", **BLOCKS)
 def things_are_good(resource: Resource) -> Iterator[Violation]:
     """Things are good."""
     judged.append(resource.name)
@@ -34,14 +36,14 @@ def things_are_good(resource: Resource) -> Iterator[Violation]:
         yield Violation(f"it is {resource.props['bad']}", "bad")
 
 
-@rule(level=Level.WARN, severity=Severity.LOW, applies_to={KIND}, remedy="Make it pretty")
+@rule(code="CL-TST-002", remedy="Make it pretty", **WARNS)
 def things_are_pretty(resource: Resource) -> Iterator[Violation]:
     """Things are pretty."""
     if resource.props.get("ugly"):
         yield Violation("it is ugly")
 
 
-@rule(level=Level.WARN, severity=Severity.LOW, applies_to={KIND}, remedy="Repair the rule")
+@rule(code="CL-TST-003", remedy="Repair the rule", **WARNS)
 def things_break_rules(resource: Resource) -> Iterator[Violation]:
     """Things break rules."""
     if resource.props.get("broken"):
@@ -49,7 +51,7 @@ def things_break_rules(resource: Resource) -> Iterator[Violation]:
     yield from ()
 
 
-@rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="Add another")
+@rule(code="CL-TST-004", remedy="Add another", **BLOCKS)
 def things_have_company(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Things have company."""
     if not resource.props.get("input"):
@@ -280,13 +282,12 @@ def test_what_the_stack_cannot_judge_is_advisory() -> None:
     assert told.message.startswith("[not-evaluated] things_have_company: ")
 
 
-@rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="None")
+@rule(code="CL-TST-005", remedy="None", **BLOCKS)
 def things_need_others(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Things need others."""
     for needed in stack.needed_for(resource, "metadata"):
-        yield Violation(
-            f"{resource.name} is made of {needed.name}, {resource.dependencies == (needed.urn,)}"
-        )
+        alone = resource.dependencies == (needed.urn,)
+        yield Violation(f"{resource.name} is made of {needed.name}, {alone}")
 
 
 def test_a_rule_on_the_stack_sees_what_a_property_is_made_of() -> None:

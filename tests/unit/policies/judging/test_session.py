@@ -14,7 +14,13 @@ KIND = "test:index:Thing"
 WAIVER = a_waiver(rule="things_are_good", scope="urn:pulumi:*::thing")
 
 
-@rule(level=Level.BLOCK, severity=Severity.HIGH, applies_to={KIND}, remedy="Make it good")
+@rule(
+    code="CL-TST-001",
+    level=Level.BLOCK,
+    severity=Severity.HIGH,
+    applies_to={KIND},
+    remedy="Make it good",
+)
 def things_are_good(resource: Resource) -> Iterator[Violation]:
     """Things are good."""
     if resource.props.get("bad"):
