@@ -1,0 +1,1 @@
+"""The EKS cluster: control plane, access, add-ons, roles and admission policies; not the nodes."""

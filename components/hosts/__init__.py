@@ -1,0 +1,4 @@
+"""The host gate, which keeps pods off a node until its audit passes.
+
+The audit itself is the agent's.
+"""

@@ -1,0 +1,1 @@
+"""Isolation of teams, tiers and asset classes: Calico, namespaces, quotas and priorities."""

@@ -1,0 +1,1 @@
+"""The VPC: subnets, routes, endpoints, flow logs; policies between pods are in `isolation`."""

@@ -1,0 +1,1 @@
+"""Workloads: execution engines, services and backtests, and the parts their pods share."""

@@ -1,0 +1,1 @@
+"""Forms in which a host plan reaches a machine: user data, cloud-config, archive, bundle."""

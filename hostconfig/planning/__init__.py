@@ -1,0 +1,1 @@
+"""The division of a machine's CPUs and memory, and the host plan that follows."""

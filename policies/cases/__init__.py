@@ -1,0 +1,1 @@
+"""Worked cases beside each rule, and the CEL that says the same at admission."""

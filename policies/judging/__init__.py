@@ -1,0 +1,1 @@
+"""Judging: every rule over every resource, inside the Pulumi engine and outside it."""

@@ -1,0 +1,1 @@
+"""Readers of kinds of resource that several rules share; what serves one rule stands beside it."""

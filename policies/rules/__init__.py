@@ -1,0 +1,1 @@
+"""One rule a module, with its cases beside it; the folder is its family."""

@@ -1,0 +1,1 @@
+"""Readers and writers of single values: quantities, CPU lists, property paths, safe text."""

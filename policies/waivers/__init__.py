@@ -1,0 +1,1 @@
+"""Waivers: approved exceptions to a rule, with an end."""

@@ -1,0 +1,1 @@
+"""Reports over time: the hash chain, its verification, and the trend between two reports."""

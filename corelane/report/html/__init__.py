@@ -1,0 +1,1 @@
+"""The HTML report: templates and how text enters them; facts come from `report.model`."""

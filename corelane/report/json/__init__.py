@@ -1,0 +1,1 @@
+"""The results as JSON for auditors and for later comparison."""

@@ -1,0 +1,1 @@
+"""The results as JUnit XML for CI servers."""

@@ -1,0 +1,1 @@
+"""The results as OpenReports objects for dashboards of a cluster."""

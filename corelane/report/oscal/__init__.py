@@ -1,0 +1,1 @@
+"""The results as OSCAL assessment results for auditors' tools."""

@@ -1,0 +1,1 @@
+"""The results as SARIF for code scanners."""

@@ -1,0 +1,1 @@
+"""Readers of AWS resources: policies, security groups, snapshots, backups."""

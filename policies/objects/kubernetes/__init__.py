@@ -1,0 +1,1 @@
+"""Readers of Kubernetes objects: pods, claims, volumes, images, selectors."""

@@ -1,0 +1,1 @@
+"""Readers of networks: selectors, policies, endpoints, and who reaches whom."""

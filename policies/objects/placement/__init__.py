@@ -1,0 +1,1 @@
+"""Readers of placement: NUMA nodes, huge pages, taints."""

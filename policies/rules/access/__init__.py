@@ -1,0 +1,1 @@
+"""Rules on identities: who may call the cluster and AWS, with which rights."""

@@ -1,0 +1,1 @@
+"""Rules on records: logs and backups that an auditor relies on."""

@@ -1,0 +1,1 @@
+"""Rules on cost: tags, quotas, spot capacity."""

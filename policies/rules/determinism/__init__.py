@@ -1,0 +1,1 @@
+"""Rules on repeatable runs: pinned images, fixed numerics, unthrottled CPUs."""

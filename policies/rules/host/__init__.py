@@ -1,0 +1,1 @@
+"""Rules on host plans: kernel, kubelet and memory settings that agree."""

@@ -1,0 +1,1 @@
+"""Rules on isolation: exclusive CPUs, memory, caches and nodes."""

@@ -1,0 +1,1 @@
+"""Rules on reachability and bandwidth."""

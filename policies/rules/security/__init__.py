@@ -1,0 +1,1 @@
+"""Rules on confinement of pods, containers and hosts."""

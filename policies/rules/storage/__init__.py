@@ -1,0 +1,1 @@
+"""Rules on volumes, buckets, keys and their copies."""
