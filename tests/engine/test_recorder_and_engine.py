@@ -24,12 +24,12 @@ CAGE_HOSTS = ("fr2-eng-01.meridian.internal", "fr2-eng-02.meridian.internal")
 # What is written with ARNs that AWS gives out: files of a cage, policies, keys of volumes.
 OF_ARNS = {
     *(("no_plain_secret_is_declared", f"{host}-user-data") for host in CAGE_HOSTS),
-    ("iam_policies_name_what_they_allow", "addons-ebs-csi-volume-key"),
-    ("iam_policies_name_what_they_allow", "fr2-cage-hybrid-permissions"),
-    ("iam_policies_name_what_they_allow", "meridian-control-plane-key"),
-    ("iam_policies_name_what_they_allow", "meridian-flows-writes"),
-    ("iam_policies_name_what_they_allow", "meridian-vault-unseal"),
-    ("trust_names_its_principals", "fr2-cage-files-policy"),
+    ("iam_policies_name_actions_and_resources", "addons-ebs-csi-volume-key"),
+    ("iam_policies_name_actions_and_resources", "fr2-cage-hybrid-permissions"),
+    ("iam_policies_name_actions_and_resources", "meridian-control-plane-key"),
+    ("iam_policies_name_actions_and_resources", "meridian-flows-writes"),
+    ("iam_policies_name_actions_and_resources", "meridian-vault-unseal"),
+    ("trust_policies_name_principals", "fr2-cage-files-policy"),
     ("volumes_are_encrypted", "ebs-gp3"),
     ("volumes_are_encrypted", "ebs-gp3-fast"),
     ("volumes_are_encrypted", "ebs-io2-journal"),

@@ -69,7 +69,7 @@ def allowances(document: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
     single = mapping_at(read, "Statement")
     found = [single] if single else [*items_at(read, "Statement")]
     if not found:
-        msg = "found a document without statements, wanted a policy of AWS"
+        msg = "found a document without statements, wanted an IAM policy document"
         raise Malformed(msg)
     for index, statement in enumerate(found):
         if text_at(statement, "Effect") != "Deny":
@@ -139,5 +139,5 @@ def _read(document: object) -> object:
     try:
         return cast("object", json.loads(document))
     except ValueError:
-        msg = "found text that is no JSON, wanted a policy of AWS"
+        msg = "found text that is not JSON, wanted an IAM policy document"
         raise Malformed(msg) from None

@@ -10,25 +10,33 @@ from corelane.policies.values.read import at, text_at
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={EKS_CLUSTER, CONFIG_MAP},
-    remedy="Set accessConfig.authenticationMode to API and give each operator an access entry",
+    remedy=(
+        "Set accessConfig.authenticationMode to API, set "
+        "bootstrapClusterCreatorAdminPermissions to false, declare an access entry for each "
+        "operator, and remove aws-auth"
+    ),
     controls=("nist-800-53r5/AC-6", "rts-6/18"),
 )
 def access_entries_replace_aws_auth(resource: Resource) -> Iterator[Violation]:
-    """Who may call the Kubernetes API is said by EKS access entries alone.
+    """EKS access entries are the only way to get access to the Kubernetes API.
 
-    The ConfigMap aws-auth is edited from inside the cluster: whoever may write it makes himself an
-    administrator, no AWS log says so, and one wrong line locks everybody out while markets are
-    open. Rights given to whoever happened to create the cluster are in no declaration at all.
+    The ConfigMap `aws-auth` is edited from inside the cluster. Anyone who can write to it can make
+    themselves a cluster administrator, no AWS log records the change, and one malformed line locks
+    every operator out during trading hours. The rights that EKS gives to the identity that created
+    the cluster appear in no declaration.
     """
     if resource.type == CONFIG_MAP:
         if text_at(resource.props, "metadata", "name") != "aws-auth":
             msg = "the ConfigMap is not aws-auth"
             raise NotApplicable(msg)
-        yield Violation("aws-auth is declared", "metadata.name")
+        yield Violation("the ConfigMap aws-auth is declared", "metadata.name")
         return
     access = at(resource.props, "accessConfig")
     if text_at(access, "authenticationMode") != "API":
-        yield Violation("aws-auth is read", "accessConfig.authenticationMode")
+        yield Violation(
+            "authenticationMode is not API, so aws-auth can grant access",
+            "accessConfig.authenticationMode",
+        )
     if at(access, "bootstrapClusterCreatorAdminPermissions") is not False:
         path = "accessConfig.bootstrapClusterCreatorAdminPermissions"
-        yield Violation("whoever creates the cluster administers it", path)
+        yield Violation("the creator of the cluster becomes its administrator", path)

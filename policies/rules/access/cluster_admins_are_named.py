@@ -26,32 +26,34 @@ _ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={_ENTRY, _ASSOCIATION},
-    remedy="Name the role under cluster.operators, and give others a policy of fewer namespaces",
+    remedy="Declare the role under cluster.operators, or limit the policy to named namespaces",
     controls=("nist-800-53r5/AC-6", "rts-6/18", "sec-15c3-5/(c)(2)(iii)"),
 )
 def cluster_admins_are_named(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """Only a role that the stack names as an operator administers the cluster.
+    """Only roles declared as operators of the stack administer the cluster.
 
-    An administrator reads every session key and starts a pod on every trading host. The list of
-    those who may is what an auditor asks for first, so it is written in one place, by role.
+    An administrator can read every session key and start a pod on every trading host. The list of
+    administrators is the first thing an auditor asks for, so it is kept in one place, by IAM role.
+    The policies `AmazonEKSClusterAdminPolicy`, `AmazonEKSAdminPolicy` and `AmazonEKSEditPolicy`
+    count as administration when their scope is the cluster.
     """
     if resource.type == _ENTRY:
         for group in texts_at(resource.props, "kubernetesGroups"):
             if group.startswith("system:"):
-                yield Violation(f"the group {group} is Kubernetes' own", "kubernetesGroups")
+                yield Violation(f"the group {group} is built into Kubernetes", "kubernetesGroups")
         return
     policy = text_at(resource.props, "policyArn").rpartition("/")[2]
     if policy not in _ADMINISTERS or _is_of_namespaces(at(resource.props, "accessScope")):
-        msg = "the policy does not administer the cluster"
+        msg = "the access policy does not administer the cluster"
         raise NotApplicable(msg)
     role = text_at(resource.props, "principalArn")
     if not _ROLE.fullmatch(role):
-        yield Violation("the administrator is no role of an account", "principalArn")
+        yield Violation("the administrator is not an IAM role", "principalArn")
     operator = stack.parent_of(resource)
     if operator is None or operator.type != _OPERATOR:
-        yield Violation("no operator is named for the administrator", "principalArn")
+        yield Violation("the administrator is not declared as an operator", "principalArn")
     elif (text_at(operator.props, "role"), text_at(operator.props, "policy")) != (role, policy):
-        yield Violation("the operator is named with other rights", "policyArn")
+        yield Violation("the role or policy differs from the declared operator", "policyArn")
 
 
 def _is_of_namespaces(scope: object) -> bool:

@@ -19,12 +19,12 @@ from corelane.policies.values.read import at
     ),
 )
 def cluster_endpoint_is_private(resource: Resource) -> Iterator[Violation]:
-    """The Kubernetes API answers inside the VPC only.
+    """The Kubernetes API endpoint is reachable only from inside the VPC.
 
-    Whoever reaches the API server can try stolen credentials on it, and whoever holds the API
-    holds every order gateway. EKS opens the endpoint to the internet unless told otherwise.
+    Anyone who reaches the API server can try stolen credentials on it, and access to the API is
+    access to every order gateway. EKS makes the endpoint public by default.
     """
     if at(resource.props, "vpcConfig", "endpointPublicAccess") is not False:
-        yield Violation("the endpoint is public", "vpcConfig.endpointPublicAccess")
+        yield Violation("the API endpoint is public", "vpcConfig.endpointPublicAccess")
     if at(resource.props, "vpcConfig", "endpointPrivateAccess") is not True:
-        yield Violation("the endpoint is not private", "vpcConfig.endpointPrivateAccess")
+        yield Violation("the API endpoint has no private access", "vpcConfig.endpointPrivateAccess")

@@ -22,19 +22,23 @@ _GATES_VERBS = frozenset({"get", "patch"})
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={_BINDING},
-    remedy="Bind write access on nodes to the host gate's service account alone: get and patch",
+    remedy=(
+        "Grant write access to nodes only to the host gate's service account, with the verbs "
+        "get and patch"
+    ),
     controls=("nist-800-53r5/AC-6",),
 )
 def only_the_host_gate_patches_nodes(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """No declared identity but the host gate's writes nodes, and that one only patches them.
+    """Only the host gate may write to nodes, and it may only get and patch them.
 
-    Labels and taints decide who trades where. Whoever writes nodes moves a pod of any team next to
-    an engine, or takes the mark off a node that failed its audit.
+    Labels and taints decide which workload runs on which host. With write access to nodes, an
+    identity can move any team's pod next to an engine, or remove the taint from a node that failed
+    its audit.
     """
     role = text_at(resource.props, "roleRef", "name")
     verbs = verbs_on(stack, role, "nodes")
     if verbs is None:
-        msg = f"what the role {role} allows is not declared here"
+        msg = f"the stack does not declare the ClusterRole {role}"
         raise NotApplicable(msg)
     if not verbs & WRITES:
         return
@@ -43,6 +47,6 @@ def only_the_host_gate_patches_nodes(resource: Resource, stack: Stack) -> Iterat
         named = text_at(subject, "namespace"), text_at(subject, "name")
         path = f"subjects[{index}]"
         if text_at(subject, "kind") != "ServiceAccount" or named not in gates:
-            yield Violation(f"{'/'.join(filter(None, named))} may write nodes", path)
-        elif strays := sorted(verbs - _GATES_VERBS):
-            yield Violation(f"the host gate needs no {', '.join(strays)} of nodes", path)
+            yield Violation(f"{'/'.join(filter(None, named))} may write to nodes", path)
+        elif extra := sorted(verbs - _GATES_VERBS):
+            yield Violation(f"the host gate has unneeded verbs on nodes: {', '.join(extra)}", path)

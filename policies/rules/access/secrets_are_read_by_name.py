@@ -16,21 +16,21 @@ _READS: Final = frozenset({"get", "list", "watch", "*"})
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={f"{_RBAC}ClusterRole", f"{_RBAC}Role", _ASSOCIATION},
-    remedy="Give viewers AmazonEKSViewPolicy, and name the secrets that a role may read",
+    remedy="Use AmazonEKSViewPolicy for viewers, and list the secrets of a role in resourceNames",
     controls=("nist-800-53r5/AC-6", "nist-800-190/4.1.4", "rts-6/18"),
 )
 def secrets_are_read_by_name(resource: Resource) -> Iterator[Violation]:
-    """Who only looks at the cluster sees no secret, and a role reads none but those it names.
+    """A role reads only secrets that it names, and read-only operators see no secrets.
 
-    A session key of a venue is a licence to trade as the firm. Whoever may list secrets has all of
-    them in one call, and an auditor's laptop is not where they belong.
+    A venue's session key is enough to trade as the firm. With `list` or `watch` on Secrets, one
+    call returns all of them. An operator who only views the cluster has no need for their contents.
     """
     policy = text_at(resource.props, "policyArn").rpartition("/")[2]
     if policy in _SEES_SECRETS:
-        yield Violation(f"{policy} shows every secret", "policyArn")
+        yield Violation(f"{policy} gives access to every secret", "policyArn")
     for index, allowed in enumerate(items_at(resource.props, "rules")):
         core = {"", "*"} & set(texts_at(allowed, "apiGroups"))
         secrets = {"secrets", "*"} & set(texts_at(allowed, "resources"))
         reads = _READS & set(texts_at(allowed, "verbs"))
         if core and secrets and reads and not [*items_at(allowed, "resourceNames")]:
-            yield Violation("the role reads every secret", f"rules[{index}]")
+            yield Violation("the role can read every secret", f"rules[{index}]")

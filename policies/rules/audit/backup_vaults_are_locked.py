@@ -14,20 +14,24 @@ _DAYS = 30  # the firm's own choice
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={"aws:backup/vault:Vault"},
-    remedy=f"Declare a VaultLockConfiguration with changeableForDays and minRetentionDays {_DAYS}",
+    remedy=(
+        "Declare a VaultLockConfiguration for the vault with changeableForDays set and "
+        f"minRetentionDays at least {_DAYS}"
+    ),
     controls=("nist-800-53r5/AU-9", "nist-800-53r5/CP-9", "rts-6/14"),
 )
 def backup_vaults_are_locked(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """Copies in a backup vault cannot be deleted, by anybody, for a month at least.
+    """Recovery points in a backup vault cannot be deleted by anyone for at least 30 days.
 
-    Who encrypts a firm's disks for a ransom deletes its backups first, with the rights of an
-    administrator. A lock of governance, which an administrator can take off, stops nobody of them.
+    Ransomware operators delete the backups first, with the rights of an administrator. A vault lock
+    in governance mode does not stop them, since an administrator can remove it. A lock in
+    compliance mode (`changeableForDays` is set) cannot be removed once that period is over.
     """
     must_last(stack)
     name = text_at(resource.props, "name")
     locks = [lock for lock in stack.of_type(LOCK) if text_at(lock.props, "backupVaultName") == name]
     if not any(has(lock.props, "changeableForDays") for lock in locks):
-        yield Violation("an administrator can delete its copies")
+        yield Violation("no compliance lock: an administrator can delete recovery points")
     shortest = [quantity(at(lock.props, "minRetentionDays") or 0) for lock in locks]
     if locks and max(shortest) < _DAYS:
-        yield Violation(f"copies may be made to last {max(shortest)} days")
+        yield Violation(f"recovery points can expire after {max(shortest)} days")

@@ -13,7 +13,9 @@ _ALL = frozenset({"api", "audit", "authenticator", "controllerManager", "schedul
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={EKS_CLUSTER},
-    remedy="List all five types in enabledClusterLogTypes",
+    remedy=(
+        "Set enabledClusterLogTypes to api, audit, authenticator, controllerManager and scheduler"
+    ),
     controls=(
         "cis-eks-1.8.0/2.1.1",
         "nist-800-53r5/AU-12",
@@ -23,11 +25,13 @@ _ALL = frozenset({"api", "audit", "authenticator", "controllerManager", "schedul
     ),
 )
 def control_plane_logs_are_complete(resource: Resource) -> Iterator[Violation]:
-    """The cluster keeps all five kinds of control plane log.
+    """The cluster logs all five types of control plane log.
 
-    The audit log says who changed an engine, the scheduler log why it moved. EKS keeps none of them
-    unless asked, and what was not kept on the day of an incident cannot be had afterwards.
+    The audit log shows who changed an engine, the scheduler log why it moved. EKS enables none of
+    them by default, and logs that were not recorded during an incident cannot be recovered.
     """
     missing = sorted(_ALL - set(texts_at(resource.props, "enabledClusterLogTypes")))
     if missing:
-        yield Violation(f"{', '.join(missing)} is not logged", "enabledClusterLogTypes")
+        yield Violation(
+            f"{', '.join(missing)} not in enabledClusterLogTypes", "enabledClusterLogTypes"
+        )

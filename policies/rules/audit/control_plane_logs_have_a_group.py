@@ -18,14 +18,17 @@ from corelane.policies.values.read import items_at, text_at
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={EKS_CLUSTER},
-    remedy="Declare a log group named /aws/eks/<cluster>/cluster, which the cluster depends on",
+    remedy=(
+        "Declare a log group named /aws/eks/<cluster>/cluster, and make the cluster depend on it"
+    ),
     controls=("nist-800-53r5/AU-11", "cis-eks-1.8.0/2.1.1"),
 )
 def control_plane_logs_have_a_group(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """The cluster writes its logs into a group that was declared before it.
+    """The cluster writes its control plane logs to a log group that is declared and created first.
 
-    EKS makes the group itself if it is not there: under no key of the firm, kept for ever, and gone
-    with a click. The records of who changed an engine are then the least protected ones of all.
+    If the log group does not exist, EKS creates it: without a customer managed key, with no expiry,
+    and unprotected from deletion. The records of who changed an engine would then be the least
+    protected ones.
     """
     if not any(items_at(resource.props, "enabledClusterLogTypes")):
         msg = "the cluster writes no logs"
@@ -35,4 +38,4 @@ def control_plane_logs_have_a_group(resource: Resource, stack: Stack) -> Iterato
     if not groups:
         yield Violation(f"no log group {name} is declared", "enabledClusterLogTypes")
     elif not any(each.urn in resource.dependencies for each in groups):
-        yield Violation("the cluster may be there before its log group", "enabledClusterLogTypes")
+        yield Violation("the cluster does not depend on its log group", "enabledClusterLogTypes")

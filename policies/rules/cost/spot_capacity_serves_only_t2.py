@@ -10,17 +10,17 @@ from corelane.policies.values.read import text_at
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={NODE_GROUP},
-    remedy="Set capacityType to ON_DEMAND, or make the pool tier t2",
+    remedy="Set capacityType to ON_DEMAND, or the tier of the pool to t2",
     controls=("nist-800-53r5/SC-6",),
 )
 def spot_capacity_serves_only_t2(resource: Resource) -> Iterator[Violation]:
-    """Only pools of tier t2 run on spot capacity.
+    """Only pools of tier t2 use spot capacity.
 
-    AWS takes a spot instance back with two minutes' notice. That is time to checkpoint a backtest,
-    not to close a position.
+    AWS reclaims a spot instance with two minutes' notice. That is enough to checkpoint a backtest,
+    but not to close a position.
     """
     if text_at(resource.props, "capacityType") != "SPOT":
-        msg = "the node group is not on spot capacity"
+        msg = "the node group does not use spot capacity"
         raise NotApplicable(msg)
     if text_at(resource.props, "labels", TIER) != "t2":
-        yield Violation("nodes of this tier may vanish in two minutes", "capacityType")
+        yield Violation("capacityType is SPOT in a pool that is not tier t2", "capacityType")

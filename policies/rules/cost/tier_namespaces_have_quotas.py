@@ -23,24 +23,24 @@ _BOUNDED = ("cpu", "memory", "pods")
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={NAMESPACE},
-    remedy="Declare a ResourceQuota and a LimitRange in the namespace",
+    remedy="Declare a ResourceQuota for cpu, memory and pods, and a LimitRange, in the namespace",
     controls=("nist-800-53r5/SC-6",),
 )
 def tier_namespaces_have_quotas(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """Every namespace of a tier has a quota and a range of limits.
+    """Every namespace of a tier has a ResourceQuota and a LimitRange.
 
-    Without a quota one team's sweep takes the whole tier, and the other team's validation run does
-    not start before the open.
+    Without a quota, one team's parameter sweep takes the whole tier, and another team's validation
+    run does not start before the market opens.
     """
     name = text_at(resource.props, "metadata", "name")
     if not text_at(resource.props, "metadata", "labels", TIER):
-        msg = "the namespace belongs to no tier"
+        msg = "the namespace has no tier label"
         raise NotApplicable(msg)
     quotas = stack.once(_quotas)
     if name not in quotas:
         yield Violation(f"namespace {name} has no ResourceQuota")
     elif open_ended := [each for each in _BOUNDED if each not in quotas[name]]:
-        yield Violation(f"no quota of namespace {name} bounds {' or '.join(open_ended)}")
+        yield Violation(f"no ResourceQuota of namespace {name} limits {' or '.join(open_ended)}")
     if name not in stack.once(_ranges):
         yield Violation(f"namespace {name} has no LimitRange")
 

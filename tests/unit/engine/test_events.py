@@ -71,13 +71,13 @@ def test_what_stays_the_same_is_a_step_but_no_change() -> None:
         pytest.param(
             "mandatory",
             "Rules that a deployment must keep\nvpcs_log_their_flows: found none. Add one.",
-            ("vpcs_log_their_flows", "found none. Add one.", "mandatory"),
+            ("vpcs_have_flow_logs", "found none. Add one.", "mandatory"),
             id="a rule of the pack",
         ),
         pytest.param(
             "advisory",
-            "What else\n[waived] vpcs_log_their_flows: found none. Waived by w-1.",
-            ("vpcs_log_their_flows", "found none. Waived by w-1.", "waived"),
+            "What else\n[waived] vpcs_have_flow_logs: found none. Waived by w-1.",
+            ("vpcs_have_flow_logs", "found none. Waived by w-1.", "waived"),
             id="a waived one",
         ),
         pytest.param(

@@ -13,7 +13,7 @@ def test_somebody_else_who_writes_nodes_is_reported(verb: str, resource: str) ->
     other = role_binding(name="scraper")
 
     assert messages(rule, other, gate(), role("nodes", verb, resources=(resource,))) == [
-        "corelane-hosts/scraper may write nodes"
+        "corelane-hosts/scraper may write to nodes"
     ]
 
 

@@ -13,17 +13,17 @@ from corelane.policies.values.read import mapping_at, text_at
     remedy=f"Label the namespace {TEAM} and {COST_CENTER}",
     controls=("nist-800-53r5/CM-8",),
 )
-def team_namespaces_say_who_pays(resource: Resource) -> Iterator[Violation]:
-    """A namespace of a tier names the team that owns it and the cost center that pays.
+def team_namespaces_have_cost_labels(resource: Resource) -> Iterator[Violation]:
+    """A namespace of a tier is labeled with its team and its cost center.
 
-    Exclusive cores of a metal instance cost the same whether anything trades on them. A bill that
-    nobody can be shown is cut by nobody, and at three in the morning somebody has to know whose pod
-    it is that fills the pool.
+    Exclusive cores of a metal instance cost the same whether or not anything trades on them. Cost
+    that cannot be assigned to a team is never reduced. During an incident the on-call engineer has
+    to know whose pods fill the pool.
     """
     labels = mapping_at(resource.props, "metadata", "labels")
     if not text_at(labels, TIER):
-        msg = "the namespace is the platform's, and paid for with its machines"
+        msg = "the namespace has no tier label, so it belongs to the platform"
         raise NotApplicable(msg)
-    for key, what in ((TEAM, "owner"), (COST_CENTER, "cost center")):
+    for key in (TEAM, COST_CENTER):
         if not text_at(labels, key):
-            yield Violation(f"the namespace names no {what}", "metadata.labels")
+            yield Violation(f"the namespace has no label {key}", "metadata.labels")

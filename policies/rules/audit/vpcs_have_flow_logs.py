@@ -9,18 +9,18 @@ from corelane.policies.values.read import has, text_at
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={"aws:ec2/vpc:Vpc"},
-    remedy="Declare a flow log with traffic type ALL whose vpcId is an output of the VPC",
+    remedy="Declare a flow log with trafficType ALL whose vpcId is an output of the VPC",
     controls=(
         "nist-800-53r5/AU-12",
         "rts-6/18",
         "soc-2/CC7.2",
     ),
 )
-def vpcs_log_their_flows(resource: Resource, stack: Stack) -> Iterator[Violation]:
+def vpcs_have_flow_logs(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """Every VPC has a flow log that records accepted and rejected traffic.
 
-    After an incident the question is who talked to the order gateway. Without flow logs the answer
-    is a guess, and the report to the regulator says so.
+    After an incident the first question is which hosts connected to the order gateway. Without flow
+    logs there is no evidence, and the report to the regulator has to say so.
     """
     logs = [
         log
@@ -28,4 +28,4 @@ def vpcs_log_their_flows(resource: Resource, stack: Stack) -> Iterator[Violation
         if resource.urn in log.dependencies and has(log.props, "vpcId")
     ]
     if not any(text_at(log.props, "trafficType") == "ALL" for log in logs):
-        yield Violation("no flow log records all traffic of the VPC")
+        yield Violation("the VPC has no flow log with trafficType ALL")

@@ -27,19 +27,19 @@ _EVERYTHING: Final = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
         f"aws:iam/{kind}:{kind[0].upper()}{kind[1:]}"
         for kind in (*_ATTACHMENTS, *_AT_ONCE, *_POLICIES)
     ),
-    remedy="Name the actions, and the ARNs of the resources that they are for",
+    remedy="List the actions in Action and the ARNs they apply to in Resource",
     controls=("nist-800-53r5/AC-6", "soc-2/CC6.1", "rts-6/18"),
 )
-def iam_policies_name_what_they_allow(resource: Resource) -> Iterator[Violation]:
-    """An IAM policy names its actions, and for each the resources it is for.
+def iam_policies_name_actions_and_resources(resource: Resource) -> Iterator[Violation]:
+    """An IAM policy lists specific actions, and the resources that each applies to.
 
-    A role that may do anything with a service is one stolen node credential away from every
-    bucket, key and log of the firm. Every resource may be meant where a condition narrows it, and
-    for actions that AWS ties to no resource.
+    With a wildcard, one stolen node credential reaches every bucket, key and log group of the
+    account. `Resource: "*"` is accepted with a condition that narrows it, and for actions that AWS
+    does not tie to a resource, such as `ecr:GetAuthorizationToken`.
     """
     for path, arn in attached_to(resource):
         if arn.rpartition("/")[2] in _EVERYTHING:
-            yield Violation("a policy of AWS that allows almost everything is attached", path)
+            yield Violation("an AWS managed policy that allows almost everything is attached", path)
     for path, document in documents_of(resource):
         for name, statement in allowances(document):
             for fault in _faults(statement):
@@ -54,4 +54,4 @@ def _faults(statement: Mapping[str, Any]) -> Iterator[str]:
     if has(statement, "NotResource") or (
         wide and any(map(is_tied, actions)) and not is_conditional(statement)
     ):
-        yield "is for every resource"
+        yield "applies to every resource"

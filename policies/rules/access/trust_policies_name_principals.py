@@ -30,21 +30,22 @@ _DOCUMENT: Final = {
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=frozenset(_DOCUMENT),
-    remedy="Name the account, role or service that is trusted, or demand them in a condition",
+    remedy="Name the trusted account, role or service in Principal, or require it in a condition",
     controls=("nist-800-53r5/AC-6", "soc-2/CC6.1", "rts-6/18"),
 )
-def trust_names_its_principals(resource: Resource) -> Iterator[Violation]:
-    """No role, bucket, key or endpoint trusts everybody.
+def trust_policies_name_principals(resource: Resource) -> Iterator[Violation]:
+    """No role, bucket, key, endpoint or other resource policy allows every principal.
 
-    A principal of `*` is the whole of AWS, other firms' accounts included. One such line in a
-    bucket's policy is how order histories are found by strangers. A condition counts that demands
-    who calls or from where; TLS is what strangers speak, too. A refusal may speak of everybody.
+    A principal of `*` is every AWS account, including those of other firms. One such line in a
+    bucket policy makes order histories public. A condition on the caller or the source network is
+    accepted; a condition that only demands TLS is not, since any caller can use TLS. `Deny`
+    statements may name every principal.
     """
     path = _DOCUMENT[resource.type]
     document = at(resource.props, path)
     if document is None:
-        msg = "the resource has the policy that AWS gives it"
+        msg = "the resource uses the default policy of AWS"
         raise NotApplicable(msg)
     for name, statement in allowances(document):
         if speaks_of_anyone(statement) and not demands_one_of(statement, OF_CALLERS):
-            yield Violation(f"statement {name} trusts everybody", path)
+            yield Violation(f"statement {name} allows every principal", path)
