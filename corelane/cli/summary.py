@@ -69,7 +69,10 @@ def _tell_findings(document: PlanDocument) -> None:
     findings = told(document)
     for finding in findings[:_SHOWN]:
         kind = "mandatory" if is_mandatory(finding) else finding.level
-        say(f"\n{finding.verdict} {finding.rule} ({finding.severity}, {kind})", style="bold")
+        say(
+            f"\n{finding.verdict} {finding.code} {finding.rule} ({finding.severity}, {kind})",
+            style="bold",
+        )
         where = f" at {finding.path}" if finding.path else ""
         say(f"  {finding.resource_name} [{finding.resource_type}]{where}")
         declared = f"\n  declared in {finding.declared_in}" if finding.declared_in else ""

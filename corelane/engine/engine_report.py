@@ -30,6 +30,7 @@ def _finding(found: PolicyFinding, verdict: Verdict, rule: Rule | None) -> Findi
     """Join what the pack said with what the catalogue knows of the rule: the engine drops it."""
     lineage, _, name = found.urn.rpartition("::")
     return Finding(
+        code=rule.code if rule else found.rule,
         rule=found.rule,
         family=rule.family if rule else "",
         severity=rule.severity if rule else Severity.HIGH,

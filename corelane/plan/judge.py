@@ -87,6 +87,7 @@ def _findings(outcome: Outcome) -> Iterator[Finding]:
 def _finding(outcome: Outcome, violation: Violation) -> Finding:
     rule, resource, passed = outcome.rule, outcome.resource, outcome.verdict is Verdict.PASS
     return Finding(
+        code=rule.code,
         rule=rule.id,
         family=rule.family,
         severity=str(rule.severity),

@@ -56,10 +56,12 @@ class RecordedResource:
 class Finding:
     """One verdict of one rule, on one resource if `urn` is set, in the words of `policies`.
 
+    `code` identifies the rule, `rule` is its name, which may change from one pack to the next.
     `value` is what stands at `path` as compact JSON, without secrets and cut short; `team` is
     empty for the platform's own; `file` and `line` say where the stack file declares it.
     """
 
+    code: str
     rule: str
     family: str
     severity: str
@@ -85,13 +87,14 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """What this finding is recognised by from plan to plan, however its message is worded."""
-        told = f"{self.rule}\0{self.urn}\0{self.path}"
+        """The identity of this finding from plan to plan, whatever its rule is called or says."""
+        told = f"{self.code}\0{self.urn}\0{self.path}"
         return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as plan.json has it."""
         return {
+            "code": self.code,
             "rule": self.rule,
             "family": self.family,
             "severity": self.severity,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zlib import crc32
 
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.topology import Topology
@@ -31,9 +32,17 @@ def a_resource(type_: str, name: str, **overrides: Any) -> RecordedResource:
     return RecordedResource(**fields | overrides)
 
 
+def a_code(rule: str) -> str:
+    """Return the code of a rule of the sample catalogue, the same for the same name."""
+    number = crc32(rule.encode("utf-8", "backslashreplace"))
+    letters = "".join(chr(ord("A") + number // 26**place % 26) for place in range(3))
+    return f"CL-{letters}-{number // 26**3 % 1000:03}"
+
+
 def a_finding(rule: str = "trading_pods_own_whole_cpus", **overrides: Any) -> Finding:
     """Return a blocking violation of the execution engine."""
     fields: dict[str, Any] = {
+        "code": a_code(rule),
         "rule": rule,
         "family": "isolation",
         "severity": "critical",
@@ -54,7 +63,7 @@ def a_rule(id_: str, *, controls: tuple[str, ...] = ()) -> Rule:
     """Return a blocking rule of the catalogue that finds nothing."""
     return Rule(
         id=id_,
-        code="CL-TST-001",
+        code=a_code(id_),
         family="isolation",
         level=Level.BLOCK,
         severity=Severity.HIGH,

@@ -93,6 +93,7 @@ def _finding(rule: Rule, verdict: str, name: str, team: str) -> Finding:
     type_ = min(rule.applies_to)
     found = verdict in {"fail", "waived"}
     return Finding(
+        code=rule.code,
         rule=rule.id,
         family=rule.family,
         severity=str(rule.severity),

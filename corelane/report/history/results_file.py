@@ -28,15 +28,22 @@ class _Part(BaseModel):
 class KnownRule(_Part):
     """A rule as it was when it judged."""
 
+    code: str
     id: str
     digest: str
     severity: str
     level: str
 
+    @property
+    def label(self) -> str:
+        """The code, then the name, as people read it."""
+        return f"{self.code} {self.id}"
+
 
 class KnownResult(_Part):
     """One result of one rule on one resource."""
 
+    code: str
     rule: str
     urn: str
     resource: str

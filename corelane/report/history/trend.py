@@ -31,7 +31,7 @@ class Change:
 class RuleChange:
     """A rule that changed, and in what."""
 
-    id: str
+    rule: KnownRule
     what: str
 
 
@@ -50,8 +50,8 @@ class Trend:
     unseen: tuple[Change, ...]
     fixed: tuple[Change, ...]
     changed: tuple[Change, ...]
-    rules_added: tuple[str, ...]
-    rules_removed: tuple[str, ...]
+    rules_added: tuple[KnownRule, ...]
+    rules_removed: tuple[KnownRule, ...]
     rules_changed: tuple[RuleChange, ...]
 
     @property
@@ -71,11 +71,11 @@ def trend(base: Results, head: Results) -> Trend:
     kinds: defaultdict[str, list[Change]] = defaultdict(list)
     for kind, change in (*_told_now(base, head), *_told_before(base, head)):
         kinds[kind].append(change)
-    before, after = ({rule.id: rule for rule in each.rules} for each in (base, head))
+    before, after = ({rule.code: rule for rule in each.rules} for each in (base, head))
     return Trend(
         **{kind: tuple(kinds[kind]) for kind in KINDS},
-        rules_added=tuple(sorted(after.keys() - before.keys())),
-        rules_removed=tuple(sorted(before.keys() - after.keys())),
+        rules_added=tuple(_only_in(after, before)),
+        rules_removed=tuple(_only_in(before, after)),
         rules_changed=tuple(_rule_changes(before, after)),
     )
 
@@ -88,7 +88,7 @@ def _told_now(base: Results, head: Results) -> Iterator[tuple[Kind, Change]]:
         if earlier is not None and (kind := _turned(earlier.state, result.state)):
             yield kind, Change(result, earlier.state, result.state)
         elif earlier is None and result.state in _OPEN:
-            state = was.get((result.rule, result.urn), GONE)
+            state = was.get((result.code, result.urn), GONE)
             kind = "waived" if result.state is Verdict.WAIVED else "new"
             yield kind, Change(result, state, result.state)
 
@@ -96,11 +96,11 @@ def _told_now(base: Results, head: Results) -> Iterator[tuple[Kind, Change]]:
 def _told_before(base: Results, head: Results) -> Iterator[tuple[Kind, Change]]:
     """Yield what became of violations that the later report does not have."""
     after, now = _worst(head.results), _about(head.results)
-    rules = {rule.id for rule in head.rules}
+    rules = {rule.code for rule in head.rules}
     for fingerprint, result in _worst(base.results).items():
         if fingerprint not in after and result.state in _OPEN:
-            state = now.get((result.rule, result.urn), GONE)
-            blind = state in _BLIND or result.rule not in rules
+            state = now.get((result.code, result.urn), GONE)
+            blind = state in _BLIND or result.code not in rules
             yield "unseen" if blind else "fixed", Change(result, result.state, state)
 
 
@@ -131,21 +131,28 @@ def _worst(results: Iterable[KnownResult]) -> dict[str, KnownResult]:
 
 def _about(results: Iterable[KnownResult]) -> dict[tuple[str, str], Verdict]:
     """Return the worst that each rule says of each resource."""
-    return {(r.rule, r.urn): r.state for r in sorted(results, key=_rank, reverse=True)}
+    return {(r.code, r.urn): r.state for r in sorted(results, key=_rank, reverse=True)}
 
 
 def _rank(result: KnownResult) -> int:
     return VERDICTS.index(result.state)
 
 
+def _only_in(
+    these: Mapping[str, KnownRule], others: Mapping[str, KnownRule]
+) -> Iterator[KnownRule]:
+    return (these[code] for code in sorted(these.keys() - others.keys()))
+
+
 def _rule_changes(
     before: Mapping[str, KnownRule], after: Mapping[str, KnownRule]
 ) -> Iterator[RuleChange]:
-    for name in sorted(before.keys() & after.keys()):
-        old, new = before[name], after[name]
+    for code in sorted(before.keys() & after.keys()):
+        old, new = before[code], after[code]
         told = [
             f"{word} {was} to {is_}"
             for word, was, is_ in (
+                ("name", old.id, new.id),
                 ("severity", old.severity, new.severity),
                 ("level", old.level, new.level),
             )
@@ -154,4 +161,4 @@ def _rule_changes(
         if old.digest != new.digest:
             told.append("source")
         if told:
-            yield RuleChange(name, ", ".join(told))
+            yield RuleChange(new, ", ".join(told))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from corelane.report.history.results_file import Results
+from corelane.report.history.results_file import KnownRule, Results
 from corelane.report.history.trend import KINDS, Change, Kind, Trend
 from corelane.report.markdown.text import code, row, text
 
@@ -29,9 +29,9 @@ def trend_data(base: Results, head: Results, found: Trend) -> dict[str, Any]:
         "counts": {_camel(kind): len(changes_of(found, kind)) for kind in KINDS},
         "results": {_camel(kind): [*map(_change, changes_of(found, kind))] for kind in KINDS},
         "rules": {
-            "added": list(found.rules_added),
-            "removed": list(found.rules_removed),
-            "changed": [{"rule": rule.id, "what": rule.what} for rule in found.rules_changed],
+            "added": [_rule(rule) for rule in found.rules_added],
+            "removed": [_rule(rule) for rule in found.rules_removed],
+            "changed": [{**_rule(each.rule), "what": each.what} for each in found.rules_changed],
         },
     }
 
@@ -64,9 +64,9 @@ def named(results: Results) -> str:
 
 def rule_lines(found: Trend) -> Iterator[str]:
     """Yield a line for every rule that came, went or changed."""
-    yield from (f"{name}: added" for name in found.rules_added)
-    yield from (f"{name}: removed" for name in found.rules_removed)
-    yield from (f"{rule.id}: changed in {rule.what}" for rule in found.rules_changed)
+    yield from (f"{rule.label}: added" for rule in found.rules_added)
+    yield from (f"{rule.label}: removed" for rule in found.rules_removed)
+    yield from (f"{each.rule.label}: changed in {each.what}" for each in found.rules_changed)
 
 
 def _lines(base: Results, head: Results, found: Trend) -> Iterator[str]:
@@ -86,7 +86,7 @@ def _lines(base: Results, head: Results, found: Trend) -> Iterator[str]:
 def _row(change: Change) -> str:
     result = change.result
     return row(
-        code(result.rule),
+        code(f"{result.code} {result.rule}"),
         f"{code(result.resource or 'the stack', 120)} {code(result.type, 120)}",
         f"{change.before} → {change.after}",
         text(result.told),
@@ -96,6 +96,7 @@ def _row(change: Change) -> str:
 def _change(change: Change) -> dict[str, str]:
     told = change.result
     return {
+        "code": told.code,
         "rule": told.rule,
         "urn": told.urn,
         "resource": told.resource,
@@ -107,6 +108,10 @@ def _change(change: Change) -> dict[str, str]:
         "before": change.before,
         "after": change.after,
     }
+
+
+def _rule(rule: KnownRule) -> dict[str, str]:
+    return {"code": rule.code, "rule": rule.id}
 
 
 def _identity(results: Results) -> dict[str, str]:

@@ -41,6 +41,7 @@ def results_data(document: PlanDocument, extras: ReportExtras) -> dict[str, Any]
 
 def _rule(note: RuleNote, digest: str, controls: Mapping[str, Control]) -> dict[str, Any]:
     return {
+        "code": note.code,
         "id": note.id,
         "digest": digest,
         "family": note.family,
@@ -68,6 +69,7 @@ def _result(finding: Finding, waiver: WaiverUse | None) -> dict[str, Any]:
     """Keep apart what was found, and why there is another state than pass or fail."""
     found = finding.verdict in BROKEN
     return {
+        "code": finding.code,
         "rule": finding.rule,
         "urn": finding.urn,
         "resource": finding.resource_name,

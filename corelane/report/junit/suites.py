@@ -47,7 +47,9 @@ def _families(findings: Iterable[Finding]) -> dict[str, dict[_Case, list[Finding
     families: dict[str, dict[_Case, list[Finding]]] = {}
     for finding in findings:
         cases = families.setdefault(finding.family, {})
-        cases.setdefault((finding.rule, finding.urn, finding.verdict), []).append(finding)
+        cases.setdefault(
+            (f"{finding.code} {finding.rule}", finding.urn, finding.verdict), []
+        ).append(finding)
     return families
 
 

@@ -95,7 +95,7 @@ def _finding(finding: Finding) -> str:
     effect = "rule error" if finding.verdict == "error" else _effect(finding)
     return row(
         f"{text(finding.severity)} ({effect})",
-        code(finding.rule),
+        code(f"{finding.code} {finding.rule}"),
         " ".join(_whose(finding)),
         text(finding.message) + _evidence(finding),
         text(finding.remedy),

@@ -34,6 +34,7 @@ class RuleCard:
     `layers` says where the rule is kept beside the plan, where that is known.
     """
 
+    code: str
     id: str
     family: str
     level: str
@@ -66,11 +67,11 @@ def rule_cards(
     layers: Mapping[str, Layers],
 ) -> tuple[RuleCard, ...]:
     """Return a card for every rule known or found, those with violations first."""
-    tallies = results.by(lambda finding: finding.rule)
-    cards = [_card(rule, tallies.get(rule.id, Tally()), notes) for rule in catalogue]
-    known = {card.id for card in cards}
-    strangers = {f.rule: f for f in results.findings if f.rule not in known}
-    cards += [_stranger(finding, tallies[name], notes) for name, finding in strangers.items()]
+    tallies = results.by(lambda finding: finding.code)
+    cards = [_card(rule, tallies.get(rule.code, Tally()), notes) for rule in catalogue]
+    known = {card.code for card in cards}
+    strangers = {f.code: f for f in results.findings if f.code not in known}
+    cards += [_stranger(finding, tallies[code], notes) for code, finding in strangers.items()]
     told = [
         replace(card, digest=digests.get(card.id, ""), layers=layers.get(card.id)) for card in cards
     ]
@@ -93,6 +94,7 @@ def control_note(ref: str, control: Control | None) -> ControlNote:
 
 def _card(rule: Rule, tally: Tally, notes: Mapping[str, Control]) -> RuleCard:
     return RuleCard(
+        code=rule.code,
         id=rule.id,
         family=rule.family,
         level=str(rule.level),
@@ -108,6 +110,7 @@ def _card(rule: Rule, tally: Tally, notes: Mapping[str, Control]) -> RuleCard:
 def _stranger(finding: Finding, tally: Tally, notes: Mapping[str, Control]) -> RuleCard:
     """Describe a rule that left findings but is in no catalogue given, as far as these tell."""
     return RuleCard(
+        code=finding.code,
         id=finding.rule,
         family=finding.family,
         level=finding.level,

@@ -14,6 +14,7 @@ from corelane.report.model.view import ReportExtras
 class RuleNote:
     """A rule as reports describe it; ``controls`` are references, as ``nist-800-53r5/SC-6``."""
 
+    code: str
     id: str
     family: str
     level: str
@@ -31,8 +32,8 @@ class RuleNote:
 
 def rule_notes(document: PlanDocument, extras: ReportExtras) -> tuple[RuleNote, ...]:
     """Describe each rule of the catalogue, and any that only left findings, by their ids."""
-    strangers = {finding.rule: _stranger(finding) for finding in document.findings}
-    known = {rule.id: _known(rule) for rule in extras.catalogue}
+    strangers = {finding.code: _stranger(finding) for finding in document.findings}
+    known = {rule.code: _known(rule) for rule in extras.catalogue}
     return tuple(sorted({**strangers, **known}.values(), key=lambda note: note.id))
 
 
@@ -52,6 +53,7 @@ def control_sentences(refs: Sequence[str], controls: Mapping[str, Control]) -> I
 def _known(rule: Rule) -> RuleNote:
     reason = rule.reason.replace("``", "`")
     return RuleNote(
+        code=rule.code,
         id=rule.id,
         family=rule.family,
         level=str(rule.level),
@@ -65,6 +67,7 @@ def _known(rule: Rule) -> RuleNote:
 
 def _stranger(finding: Finding) -> RuleNote:
     return RuleNote(
+        code=finding.code,
         id=finding.rule,
         family=finding.family,
         level=finding.level,

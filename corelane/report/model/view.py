@@ -57,6 +57,10 @@ class ResultViews:
     frameworks: tuple[FrameworkView, ...]
     teams: tuple[TeamView, ...]
 
+    def code_of(self, rule: str) -> str:
+        """Return the code of a rule by its id; the id itself for an unknown rule."""
+        return next((card.code for card in self.rules if card.id == rule), rule)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportView:

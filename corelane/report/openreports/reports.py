@@ -95,7 +95,8 @@ def _result(finding: Finding, subject: Mapping[str, str], document: PlanDocument
     day = datetime.fromisoformat(document.as_of or _EPOCH).replace(tzinfo=UTC)
     return {
         "source": "corelane",
-        "policy": legible(finding.rule),
+        "policy": legible(finding.code),
+        "rule": legible(finding.rule),
         "category": legible(finding.family),
         **({"severity": finding.severity} if finding.severity in list(Severity) else {}),
         "timestamp": {"seconds": int(day.timestamp()), "nanos": 0},

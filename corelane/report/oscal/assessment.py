@@ -19,7 +19,7 @@ class Group:
     """Findings of one rule that one observation tells."""
 
     uuid: str
-    rule: str
+    code: str
     verdict: str
     findings: tuple[Finding, ...]
 
@@ -71,7 +71,7 @@ def assess(document: PlanDocument, extras: ReportExtras) -> Assessment:
     """Sort the findings of a plan into observations."""
     return Assessment(
         document=document,
-        rules={note.id: note for note in rule_notes(document, extras)},
+        rules={note.code: note for note in rule_notes(document, extras)},
         controls=extras.controls,
         waivers={waiver.id: waiver for waiver in document.waivers},
         groups=tuple(_groups(document)),
@@ -85,12 +85,12 @@ def _groups(document: PlanDocument) -> Iterable[Group]:
     place = (document.project, document.stack)
     for key, findings in sorted(sorted_.items()):
         uuid = identity("observation", *place, *key)
-        rule, verdict = key[:2]
-        yield Group(uuid=uuid, rule=rule, verdict=verdict, findings=tuple(findings))
+        code, verdict = key[:2]
+        yield Group(uuid=uuid, code=code, verdict=verdict, findings=tuple(findings))
 
 
 def _key(finding: Finding) -> tuple[str, ...]:
-    alike = (finding.rule, finding.verdict, finding.message)
+    alike = (finding.code, finding.verdict, finding.message)
     if finding.verdict in _SHARED:
         return alike
     return (*alike, finding.waiver or "", finding.urn, finding.path, finding.value)

@@ -56,7 +56,7 @@ def findings(assessment: Assessment) -> Iterator[dict[str, Any]]:
     judged: defaultdict[str, list[Group]] = defaultdict(list)
     for group in assessment.groups:
         if group.verdict != Verdict.NOT_APPLICABLE:
-            for ref in assessment.rules[group.rule].controls:
+            for ref in assessment.rules[group.code].controls:
                 judged[ref].append(group)
     for ref in named_controls(assessment):
         if judged[ref]:
@@ -67,11 +67,13 @@ def _activity(assessment: Assessment, note: RuleNote) -> dict[str, Any]:
     digest = assessment.document.pack.rules.get(note.id, "")
     about = {"related-controls": reviewed(assessment, note.controls)} if note.controls else {}
     return {
-        "uuid": assessment.own("activity", note.id),
-        "title": markup(note.id, "a rule"),
+        "uuid": assessment.own("activity", note.code),
+        "title": markup(f"{note.code} {note.id}", "a rule"),
         "description": markup(note.summary, "A rule that the catalogue does not describe."),
         **properties(
             {
+                "code": note.code,
+                "rule": note.id,
                 "family": note.family,
                 "severity": note.severity,
                 "level": note.level,
@@ -143,7 +145,7 @@ def _related_risks(assessment: Assessment, groups: Sequence[Group]) -> dict[str,
     found: dict[str, None] = {}
     for group in groups:
         if group.verdict == Verdict.FAIL:
-            found[risk_of(assessment, group.rule, "")] = None
+            found[risk_of(assessment, group.code, "")] = None
         elif group.verdict == Verdict.WAIVED:
-            found[risk_of(assessment, group.rule, group.first.waiver or "")] = None
+            found[risk_of(assessment, group.code, group.first.waiver or "")] = None
     return {"related-risks": [{"risk-uuid": each} for each in found]} if found else {}

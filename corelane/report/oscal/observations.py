@@ -25,7 +25,9 @@ def observations(assessment: Assessment) -> Iterator[dict[str, Any]]:
         first = group.first
         yield {
             "uuid": group.uuid,
-            "title": markup(f"{group.rule} {_WORDS.get(group.verdict, group.verdict)}"),
+            "title": markup(
+                f"{group.code} {first.rule} {_WORDS.get(group.verdict, group.verdict)}"
+            ),
             "description": markup(first.message, "Nothing was found that breaks the rule."),
             **properties(_told(assessment, group)),
             "methods": ["EXAMINE"],
@@ -78,12 +80,13 @@ def _subject(assessment: Assessment, finding: Finding) -> dict[str, Any]:
 def _told(assessment: Assessment, group: Group) -> dict[str, str]:
     first = group.first
     return {
-        "rule": group.rule,
+        "code": group.code,
+        "rule": first.rule,
         "verdict": group.verdict,
         "family": first.family,
         "severity": first.severity,
         "level": first.level,
-        "rule-digest": assessment.document.pack.rules.get(group.rule, ""),
+        "rule-digest": assessment.document.pack.rules.get(first.rule, ""),
         "waiver": first.waiver or "",
         "resources": str(number) if (number := len([*_by_urn(group)])) > 1 else "",
     }

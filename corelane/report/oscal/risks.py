@@ -33,30 +33,38 @@ def people(assessment: Assessment) -> dict[str, Any]:
 
 def risks(assessment: Assessment) -> Iterator[dict[str, Any]]:
     """Yield a risk for each rule that is broken, and another for each waiver of it."""
-    for (rule, waiver), groups in _risky(assessment).items():
+    for (code, waiver), groups in _risky(assessment).items():
         first = groups[0].first
         bears = assessment.waivers.get(waiver)
-        note = assessment.rules[rule]
+        note = assessment.rules[code]
+        named = f"{code} {note.id}"
         number = len({finding.urn for group in groups for finding in group.findings})
         yield {
-            "uuid": risk_of(assessment, rule, waiver),
-            "title": markup(f"{rule} is broken" + (f", waived by {waiver}" if waiver else "")),
+            "uuid": risk_of(assessment, code, waiver),
+            "title": markup(f"{named} is broken" + (f", waived by {waiver}" if waiver else "")),
             "description": markup(note.summary or first.message, "The rule is broken."),
             "statement": markup(note.reason.replace("\n\n", " "), "The rule gives no reason."),
-            **properties({"rule": rule, "level": first.level, "resources": str(number)}),
+            **properties(
+                {
+                    "code": code,
+                    "rule": note.id,
+                    "level": first.level,
+                    "resources": str(number),
+                }
+            ),
             "status": "deviation-approved" if waiver else "open",
             "origins": origins(assessment),
             "characterizations": [_severity(assessment, first.severity)],
             **({"deadline": midnight(bears.expires)} if bears else {}),
-            "remediations": [_remediation(assessment, rule, waiver)],
+            "remediations": [_remediation(assessment, code, waiver)],
             **({"risk-log": {"entries": _log(assessment, bears)}} if bears else {}),
             "related-observations": [{"observation-uuid": group.uuid} for group in groups],
         }
 
 
-def risk_of(assessment: Assessment, rule: str, waiver: str) -> str:
+def risk_of(assessment: Assessment, code: str, waiver: str) -> str:
     """Return the identity of the risk that a rule is broken, or is and may be by a waiver."""
-    return assessment.own("risk", rule, waiver)
+    return assessment.own("risk", code, waiver)
 
 
 def waiver_log(assessment: Assessment) -> dict[str, Any]:
@@ -84,7 +92,7 @@ def _risky(assessment: Assessment) -> dict[tuple[str, str], list[Group]]:
     for group in assessment.groups:
         if group.verdict in BROKEN:
             waiver = (group.first.waiver or "") if group.verdict == Verdict.WAIVED else ""
-            found.setdefault((group.rule, waiver), []).append(group)
+            found.setdefault((group.code, waiver), []).append(group)
     return found
 
 
@@ -93,12 +101,13 @@ def _severity(assessment: Assessment, severity: str) -> dict[str, Any]:
     return {"origin": origins(assessment)[0], "facets": [facet]}
 
 
-def _remediation(assessment: Assessment, rule: str, waiver: str) -> dict[str, Any]:
+def _remediation(assessment: Assessment, code: str, waiver: str) -> dict[str, Any]:
+    note = assessment.rules[code]
     return {
-        "uuid": assessment.own("remedy", rule, waiver),
+        "uuid": assessment.own("remedy", code, waiver),
         "lifecycle": "recommendation",
-        "title": markup(f"Make {rule} hold"),
-        "description": markup(assessment.rules[rule].remedy, "The rule names no remedy."),
+        "title": markup(f"Make {code} {note.id} hold"),
+        "description": markup(note.remedy, "The rule names no remedy."),
     }
 
 

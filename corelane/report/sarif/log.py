@@ -43,7 +43,7 @@ class _Run:
         self._document = document
         self._notes = rule_notes(document, extras)
         self._controls = extras.controls
-        self._places = {note.id: place for place, note in enumerate(self._notes)}
+        self._places = {note.code: place for place, note in enumerate(self._notes)}
         worst = with_verdict(document.findings, *_READ)
         read = sorted(worst, key=lambda finding: not is_mandatory(finding))
         self._shown, self._left_out = read[:MOST_RESULTS], read[MOST_RESULTS:]
@@ -82,8 +82,10 @@ class _Run:
 
     def _invocation(self) -> dict[str, Any]:
         """Say whether every rule ran to its end, and what this log leaves out."""
-        broken = sorted({f.rule for f in self._document.findings if f.verdict == Verdict.ERROR})
-        told = [self._notification(rule, "error", "could not run to its end") for rule in broken]
+        broken = sorted(
+            {(f.code, f.rule) for f in self._document.findings if f.verdict == Verdict.ERROR}
+        )
+        told = [self._notification(code, f"{code} {rule} could not run") for code, rule in broken]
         if self._left_out:
             text = (
                 f"{quantity(len(self._left_out), 'result')} left out, the least severe of "
@@ -92,11 +94,11 @@ class _Run:
             told.append({"level": "warning", "message": {"text": text}})
         return {"executionSuccessful": not broken, "toolExecutionNotifications": told}
 
-    def _notification(self, rule: str, level: str, what: str) -> dict[str, Any]:
+    def _notification(self, code: str, what: str) -> dict[str, Any]:
         return {
-            "level": level,
-            "message": {"text": f"The rule {legible(rule)} {what} on some resource."},
-            "associatedRule": {"id": legible(rule), "index": self._places[rule]},
+            "level": "error",
+            "message": {"text": f"The rule {legible(what)} to its end on some resource."},
+            "associatedRule": {"id": legible(code), "index": self._places[code]},
         }
 
     def _results(self) -> Iterator[dict[str, Any]]:
@@ -104,8 +106,8 @@ class _Run:
         for finding in self._shown:
             seen[finding.fingerprint] += 1
             yield {
-                "ruleId": legible(finding.rule),
-                "ruleIndex": self._places[finding.rule],
+                "ruleId": legible(finding.code),
+                "ruleIndex": self._places[finding.code],
                 **_kind(finding),
                 "message": {"text": message_text(finding)},
                 "locations": [_location(finding, self._document.stack)],
@@ -127,7 +129,7 @@ class _Run:
 
 def message_text(finding: Finding) -> str:
     """Return what a result says: the message, whatever is in it, and where it points."""
-    said = legible(finding.message, LONGEST) or f"The rule {legible(finding.rule)} is broken."
+    said = legible(finding.message, LONGEST) or f"The rule {legible(finding.code)} is broken."
     return _LINK.sub(r"\\[", said)
 
 
@@ -172,6 +174,7 @@ def _fingerprints(finding: Finding, nth: int) -> dict[str, str]:
 
 def _evidence(finding: Finding) -> dict[str, Any]:
     told: Sequence[tuple[str, str]] = (
+        ("rule", finding.rule),
         ("verdict", finding.verdict),
         ("severity", finding.severity),
         ("urn", finding.urn),

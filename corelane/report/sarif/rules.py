@@ -25,7 +25,7 @@ def descriptor(note: RuleNote, controls: Mapping[str, Control]) -> dict[str, Any
     """Return the `reportingDescriptor` (SARIF 2.1.0, 3.49) of a rule."""
     summary = note.summary or note.id
     told = legible("\n\n".join(filter(None, (note.summary, note.reason))) or note.id)
-    own, name = legible(note.id), "".join(map(str.capitalize, legible(note.id).split("_")))
+    own, name = legible(note.code), legible(note.id)
     return {
         "id": own,
         # A name that is the id says nothing, and is refused (SARIF1001).

@@ -87,7 +87,14 @@ def a_plan_that_says(text: str) -> PlanDocument:
         commit=text,
         pack=Pack(version=text, digest=text, rules={f"rule {text}": text}),
         findings=tuple(
-            a_finding(f"rule {text}", verdict=verdict, waiver=text, severity=severity, **fields)
+            a_finding(
+                f"rule {text}",
+                code=f"code {text}",
+                verdict=verdict,
+                waiver=text,
+                severity=severity,
+                **fields,
+            )
             for verdict, severity in zip(verdicts, ("high", *verdicts[1:]), strict=True)
         ),
         resources=(a_resource(text, text),),

@@ -1,9 +1,11 @@
 """What became of each result between two reports."""
 
+from dataclasses import replace
+
 import pytest
 
 from corelane.plan.model import Finding
-from corelane.report.history.trend import KINDS, RuleChange, Trend, trend
+from corelane.report.history.trend import KINDS, Trend, trend
 from tests.support.documents import a_finding
 from tests.support.reports import a_report, read_back
 
@@ -94,15 +96,28 @@ def test_a_violation_is_not_fixed_by_taking_its_rule_away() -> None:
     base, head = read_back(a_report(FAIL)), read_back(a_report(rules={}))
     found = trend(base, head)
     assert kinds(found) == {"unseen": [("fail", "gone")]}
-    assert found.rules_removed == (FAIL.rule,)
+    assert [rule.code for rule in found.rules_removed] == [FAIL.code]
+
+
+def test_a_renamed_rule_keeps_its_results() -> None:
+    renamed = replace(FAIL, rule="engines_own_whole_cpus")
+    base, head = (read_back(a_report(each, rules={})) for each in (FAIL, renamed))
+
+    found = trend(base, head)
+
+    assert kinds(found) == {"still": [("fail", "fail")]}, "the code is the same"
+    assert (found.rules_added, found.rules_removed) == ((), ())
+    (change,) = found.rules_changed
+    assert change.what == f"name {FAIL.rule} to engines_own_whole_cpus"
 
 
 def test_rules_that_came_went_and_changed_are_told() -> None:
     base = read_back(a_report(rules={"a": "1", "b": "1", "c": "1"}))
     head = read_back(a_report(rules={"b": "1", "c": "2", "d": "1"}))
     found = trend(base, head)
-    assert (found.rules_added, found.rules_removed) == (("d",), ("a",))
-    assert found.rules_changed == (RuleChange("c", "source"),)
+    assert [rule.id for rule in found.rules_added] == ["d"]
+    assert [rule.id for rule in found.rules_removed] == ["a"]
+    assert [(each.rule.id, each.what) for each in found.rules_changed] == [("c", "source")]
 
 
 def test_a_rule_that_was_made_milder_is_told() -> None:

@@ -17,8 +17,8 @@ def told(*head: Finding, rules: dict[str, str] | None = None) -> str:
 def test_a_new_violation_is_a_row_of_its_table() -> None:
     text = told(a_finding())
     assert "### New (1)" in text
-    assert "| `trading_pods_own_whole_cpus` |" in text
-    assert "- trading\\_pods\\_own\\_whole\\_cpus: added" in text
+    assert f"| `{a_finding().code} trading_pods_own_whole_cpus` |" in text
+    assert f"- {a_finding().code} trading\\_pods\\_own\\_whole\\_cpus: added" in text
 
 
 def test_a_verdict_without_a_finding_tells_its_reason() -> None:

@@ -46,7 +46,7 @@ def test_every_family_is_a_suite_with_its_counts() -> None:
 
 def test_a_rule_on_a_resource_is_a_test() -> None:
     case = the_case(a_finding(verdict="pass"))
-    assert case.classname == "isolation.trading_pods_own_whole_cpus"
+    assert case.classname == f"isolation.{a_finding().code} trading_pods_own_whole_cpus"
     assert case.name == a_finding().urn
     assert list(case.result) == []
 
@@ -106,7 +106,7 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
     assert told == {
         (
             one_line(f.family),
-            one_line(f"{f.family}.{f.rule}"),
+            one_line(f"{f.family}.{f.code} {f.rule}"),
             one_line(f.urn) or "stack",
             (KINDS[f.verdict],) if f.verdict != "pass" else (),
         )

@@ -165,12 +165,14 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
     told = read(document)
     listed = [f for f in document.findings if f.verdict != "not-applicable"]
     assert sorted(_expected(listed)) == sorted(
-        (result["policy"], result["message"], result["properties"].get("urn", ""))
+        (result["policy"], result["rule"], result["message"], result["properties"].get("urn", ""))
         for report in told
         for result in report["results"]
     )
     assert told[0]["metadata"]["annotations"]["corelane.io/stack"] == legible(document.stack)
 
 
-def _expected(findings: Sequence[Finding]) -> list[tuple[str, str, str]]:
-    return [(legible(f.rule), legible(f.message), legible(f.urn)) for f in findings]
+def _expected(findings: Sequence[Finding]) -> list[tuple[str, str, str, str]]:
+    return [
+        (legible(f.code), legible(f.rule), legible(f.message), legible(f.urn)) for f in findings
+    ]

@@ -17,7 +17,7 @@ from corelane.policies.values.sanitize import one_line
 from corelane.report.model.view import ReportExtras
 from corelane.report.oscal.document import render_oscal
 from corelane.report.oscal.words import markup
-from tests.support.documents import a_document, a_finding, a_rule
+from tests.support.documents import a_code, a_document, a_finding, a_rule
 from tests.support.hostile import documents, extras_of
 
 DAY = "2026-11-22"
@@ -117,12 +117,13 @@ def test_rules_are_the_activities_of_the_assessment() -> None:
         catalogue=[a_rule("idle", controls=("nist-800-53r5/SC-6",))], controls=load_controls()
     )
     activities = assessment_results(dated(), extras)["local-definitions"]["activities"]
-    idle = next(each for each in activities if each["title"] == "idle")
+    idle = next(each for each in activities if props_of(each)["rule"] == "idle")
+    assert idle["title"] == f"{a_code('idle')} idle"
     assert idle["description"] == "It is right."
     assert idle["related-controls"]["control-selections"][0]["include-controls"] == [
         {"control-id": "sc-6"}
     ]
-    digests = {each["title"]: props_of(each).get("rule-digest") for each in activities}
+    digests = {props_of(each)["rule"]: props_of(each).get("rule-digest") for each in activities}
     assert digests["trading_pods_own_whole_cpus"] == "cd"
 
 

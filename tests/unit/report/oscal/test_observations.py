@@ -24,7 +24,7 @@ def test_a_violation_is_observed_with_its_evidence() -> None:
     finding = a_finding(value='"3500m"')
     assessment = assessed(finding)
     (told,) = observations(assessment)
-    assert told["title"] == "trading_pods_own_whole_cpus is broken"
+    assert told["title"] == f"{finding.code} trading_pods_own_whole_cpus is broken"
     assert told["description"] == finding.message
     (evidence,) = told["relevant-evidence"]
     assert evidence["href"] == f"#{assessment.plan}"

@@ -14,7 +14,7 @@ from corelane.policies.values.sanitize import legible, one_line
 from corelane.report.model.truncated import LONGEST
 from corelane.report.model.view import ReportExtras
 from corelane.report.sarif.log import MOST_RESULTS, message_text, render_sarif, stack_uri
-from tests.support.documents import a_document, a_finding, a_rule, a_waiver, an_urn
+from tests.support.documents import a_code, a_document, a_finding, a_rule, a_waiver, an_urn
 from tests.support.hostile import documents, extras_of, texts
 
 
@@ -33,12 +33,12 @@ def test_only_what_needs_reading_is_a_result_and_all_is_counted() -> None:
     run = run_of(a_document())
     found = [(result["ruleId"], result["kind"], result["level"]) for result in run["results"]]
     assert found == [
-        ("trading_pods_own_whole_cpus", "fail", "error"),
-        ("metadata_needs_a_token", "fail", "error"),
-        ("rules_may_break", "fail", "error"),
-        ("groups_spread_over_zones", "fail", "warning"),
-        ("buckets_are_private", "open", "none"),
-        ("volumes_are_encrypted", "fail", "error"),
+        (a_code("trading_pods_own_whole_cpus"), "fail", "error"),
+        (a_code("metadata_needs_a_token"), "fail", "error"),
+        (a_code("rules_may_break"), "fail", "error"),
+        (a_code("groups_spread_over_zones"), "fail", "warning"),
+        (a_code("buckets_are_private"), "open", "none"),
+        (a_code("volumes_are_encrypted"), "fail", "error"),
     ]
     assert run["properties"]["verdicts"] == a_document().counts, "passes are told as a number"
 
@@ -97,7 +97,10 @@ def test_the_most_severe_results_are_kept_and_the_rest_is_counted() -> None:
     run = run_of(a_document(findings=(*many, grave, broken)))
 
     assert len(run["results"]) == MOST_RESULTS
-    assert [result["ruleId"] for result in run["results"][:2]] == ["grave", "broken"]
+    assert [result["ruleId"] for result in run["results"][:2]] == [
+        a_code("grave"),
+        a_code("broken"),
+    ]
     texts = [
         note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]
     ]
@@ -116,7 +119,7 @@ def test_a_rule_that_broke_makes_the_run_unsuccessful() -> None:
     assert invocation["executionSuccessful"] is False
     (note,) = invocation["toolExecutionNotifications"]
     index = note["associatedRule"]["index"]
-    assert run["tool"]["driver"]["rules"][index]["id"] == "rules_may_break"
+    assert run["tool"]["driver"]["rules"][index]["id"] == a_code("rules_may_break")
     assert note["level"] == "error"
 
 
@@ -124,7 +127,7 @@ def test_results_refer_to_their_rules_by_place() -> None:
     extras = ReportExtras(catalogue=[a_rule("a_rule_without_findings"), a_rule("zz")])
     run = run_of(a_document(), extras)
     rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
-    assert "a_rule_without_findings" in rules, (
+    assert a_code("a_rule_without_findings") in rules, (
         "what was looked for is told even if nothing is found"
     )
     assert [rules[result["ruleIndex"]] for result in run["results"]] == [
@@ -176,7 +179,7 @@ def test_a_message_cannot_embed_a_link() -> None:
 
 
 def test_a_message_without_words_still_says_something() -> None:
-    assert message_text(a_finding("r", message="")) == "The rule r is broken."
+    assert message_text(a_finding("r", message="")) == f"The rule {a_code('r')} is broken."
 
 
 @given(documents())
@@ -184,7 +187,7 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
     run = run_of(document, extras_of(document))
     read = {"fail", "error", "not-evaluated", "waived"}
     expected = sorted(
-        (legible(f.rule), message_text(f), one_line(f.resource_name or f.urn) or "stack")
+        (legible(f.code), message_text(f), one_line(f.resource_name or f.urn) or "stack")
         for f in document.findings
         if f.verdict in read
     )
@@ -204,4 +207,4 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
 def test_a_message_reads_as_it_was_written(message: str) -> None:
     finding = a_finding(message=message)
     shown = re.sub(r"\\\[(?=[^\]]*\]\()", "[", message_text(replace(finding)))
-    assert shown == (legible(message) or f"The rule {finding.rule} is broken.")
+    assert shown == (legible(message) or f"The rule {finding.code} is broken.")

@@ -11,6 +11,7 @@ from corelane.report.sarif.rules import MOST_TAGS, descriptor, level_of
 
 def a_note(**overrides: Any) -> RuleNote:
     fields: dict[str, Any] = {
+        "code": "CL-ISO-001",
         "id": "pods_own_cpus",
         "family": "isolation",
         "level": "block",
@@ -25,7 +26,7 @@ def a_note(**overrides: Any) -> RuleNote:
 
 def test_a_descriptor_explains_the_rule() -> None:
     told = descriptor(a_note(), load_controls())
-    assert (told["id"], told["name"]) == ("pods_own_cpus", "PodsOwnCpus")
+    assert (told["id"], told["name"]) == ("CL-ISO-001", "pods_own_cpus")
     assert told["shortDescription"] == {"text": "Every pod owns its CPUs."}
     assert told["fullDescription"] == {
         "text": "Every pod owns its CPUs.\n\nNeighbours cost latency."
@@ -35,7 +36,7 @@ def test_a_descriptor_explains_the_rule() -> None:
     assert help_["text"].startswith("Why\n\nNeighbours"), "plain text has no markup"
     assert load_controls()["nist-800-53r5/SC-6"].not_shown in help_["text"]
     assert help_["text"].endswith("docs/rules/isolation/pods_own_cpus.md")
-    assert "name" not in descriptor(a_note(id="<b>"), {}), "a name that is the id is refused"
+    assert "name" not in descriptor(a_note(id="CL-ISO-001"), {}), "a name that is the id is refused"
     assert "helpUri" not in told, "SARIF wants an absolute address there; the page has none"
 
 
