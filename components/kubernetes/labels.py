@@ -12,7 +12,7 @@ WORKLOAD: Final = "corelane.io/workload"
 FAMILY: Final = "corelane.io/family"
 FAMILY_IMPACT: Final = "corelane.io/family-impact"
 # The taint of a node whose audit has not passed; the agent on the node restates it.
-UNVERIFIED: Final = "corelane.dev/unverified"
+UNVERIFIED: Final = "corelane.io/unverified"
 # Set on pods whose asset class' venues may be reached; engines reach them through their host.
 VENUE_ACCESS: Final = "corelane.io/venue-access"
 

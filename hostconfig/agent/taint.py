@@ -11,7 +11,7 @@ from corelane.hostconfig.agent.kube_api import ApiError
 if TYPE_CHECKING:
     from corelane.hostconfig.agent.kube_api import KubeApi
 
-KEY = "corelane.dev/unverified"
+KEY = "corelane.io/unverified"
 EFFECT = "NoSchedule"
 ATTEMPTS = 5
 

@@ -1,6 +1,7 @@
 """The rules of the house, kept by the suite rather than by memory."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -74,6 +75,24 @@ def test_the_entry_point_only_composes() -> None:
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
     assert not [p for p in SOURCES if VAGUE & set(p.stem.split("_"))]
+
+
+def test_labels_taints_and_annotations_share_one_domain() -> None:
+    """A second domain is a key that a selector, a rule or a command of an operator misses."""
+    key = re.compile(r"\bcorelane\.(?!io/)[a-z]+/")
+    texts = [
+        *SOURCES,
+        *(ROOT / "policies").rglob("*.yaml"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "tests").rglob("*.*"),
+    ]
+    strays = [
+        source.relative_to(ROOT).as_posix()
+        for source in texts
+        if source.suffix in {".py", ".yaml", ".md", ".toml"} and key.search(source.read_text())
+    ]
+
+    assert not strays, "keys are corelane.io/..."
 
 
 def test_every_test_file_is_one_pytest_collects() -> None:

@@ -12,7 +12,7 @@ from corelane.policies.admission.api_kinds import ApiKind
 from corelane.policies.values.read import text_at
 from tests.support.control_plane import ADMIN, Answer, ControlPlane
 
-MARK: Final = "corelane.test/rule"
+MARK: Final = "corelane.io/rule"
 """The label by which an object is judged by one rule alone."""
 
 

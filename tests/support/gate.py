@@ -64,7 +64,7 @@ def policy_props() -> dict[str, Any]:
     }
     validations = [
         {"expression": "'authentication.kubernetes.io/node-name' in request.userInfo.extra"},
-        {"expression": "object.spec.taints.all(t, t.key == 'corelane.dev/unverified')"},
+        {"expression": "object.spec.taints.all(t, t.key == 'corelane.io/unverified')"},
     ]
     spec = {
         "failurePolicy": "Fail",

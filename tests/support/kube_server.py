@@ -17,7 +17,7 @@ from tests.support.shell import run
 TOKEN = "eyJhbGciOiJub25lIn0.dGVzdA.c2lnbmF0dXJl"  # noqa: S105 - of no server but this one
 NODE = "ip-10-16-0-7.eu-central-1.compute.internal"
 
-OURS: Final = {"key": "corelane.dev/unverified", "effect": "NoSchedule"}
+OURS: Final = {"key": "corelane.io/unverified", "effect": "NoSchedule"}
 TIER: Final = {"key": "corelane.io/tier", "value": "t0", "effect": "NoSchedule"}
 
 Once = Callable[..., tuple[int, dict[str, Any]]]

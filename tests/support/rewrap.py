@@ -11,7 +11,7 @@ _POD: Final = "kubernetes:core/v1:Pod"
 _REPLICATION_CONTROLLER: Final = "kubernetes:core/v1:ReplicationController"
 _CRON_JOB: Final = "kubernetes:batch/v1:CronJob"
 _ONCE: Final = frozenset({"kubernetes:batch/v1:Job", _CRON_JOB})
-_OWN: Final = {"corelane.test/case": "rewrapped"}
+_OWN: Final = {"corelane.io/case": "rewrapped"}
 
 
 def other_kinds(type_: str, props: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -13,7 +13,7 @@ METRICS: Final = "/var/lib/corelane/metrics"
 """The only folder of a host that the gate writes to."""
 _LOOKED_AT: Final = frozenset({"etc", "proc", "sys"})
 """Where a host shows how it is set; below /var are the secrets of its pods."""
-UNVERIFIED: Final = "corelane.dev/unverified"
+UNVERIFIED: Final = "corelane.io/unverified"
 NODE_CLAIM: Final = "authentication.kubernetes.io/node-name"
 
 

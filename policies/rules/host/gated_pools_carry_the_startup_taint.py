@@ -20,7 +20,7 @@ from corelane.policies.values.read import mapping_at, text_at
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=NODE_POOLS | {NODE_GROUP},
-    remedy="Register nodes with corelane.dev/unverified:NoSchedule exactly when there is a gate",
+    remedy="Register nodes with corelane.io/unverified:NoSchedule exactly when there is a gate",
     controls=(
         "nist-800-190/4.4.3",
         "nist-800-53r5/SC-6",

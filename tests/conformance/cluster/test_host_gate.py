@@ -106,9 +106,9 @@ def test_the_gate_opens_closes_and_touches_nothing_else(
 
 
 OWNER = {"apiVersion": "v1", "kind": "Node", "name": "node-b", "uid": "1"}
-NO_SCHEDULE = {"key": "corelane.dev/unverified", "value": "x", "effect": "NoSchedule"}
-NO_EXECUTE = {"key": "corelane.dev/unverified", "effect": "NoExecute"}
-OTHER_KEY = {"key": "corelane.dev/other", "effect": "NoSchedule"}
+NO_SCHEDULE = {"key": "corelane.io/unverified", "value": "x", "effect": "NoSchedule"}
+NO_EXECUTE = {"key": "corelane.io/unverified", "effect": "NoExecute"}
+OTHER_KEY = {"key": "corelane.io/other", "effect": "NoSchedule"}
 CHANGES = {
     "a label": {"metadata": {"labels": {"corelane.io/tier": "t1"}}},
     "a label less": {"metadata": {"labels": {"zone": None}}},

@@ -137,10 +137,10 @@ def test_nodes_start_unverified_exactly_when_a_gate_can_verify_them() -> None:
 
     assert group(gated)["taints"] == [
         {"key": "corelane.io/tier", "value": "t0", "effect": "NO_SCHEDULE"},
-        {"key": "corelane.dev/unverified", "effect": "NO_SCHEDULE"},
+        {"key": "corelane.io/unverified", "effect": "NO_SCHEDULE"},
     ]
     assert component.inputs["taints"][1] == {
-        "key": "corelane.dev/unverified",
+        "key": "corelane.io/unverified",
         "effect": "NoSchedule",
     }
 

@@ -85,7 +85,7 @@ def test_typha_starts_on_nodes_that_are_not_ready_yet() -> None:
         "corelane.io/tier",
         "node.kubernetes.io/not-ready",
         "node.cloudprovider.kubernetes.io/uninitialized",
-        "corelane.dev/unverified",
+        "corelane.io/unverified",
     }, "given any, the operator's own tolerations are gone"
 
 

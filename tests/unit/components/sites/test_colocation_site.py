@@ -152,9 +152,9 @@ def test_hosts_of_a_gated_cluster_join_as_unverified() -> None:
         if each.inputs["key"] == f"{HOSTS[0]}/user-data"
     ]
 
-    assert pool.inputs["taints"][1:] == [{"key": "corelane.dev/unverified", "effect": "NoSchedule"}]
+    assert pool.inputs["taints"][1:] == [{"key": "corelane.io/unverified", "effect": "NoSchedule"}]
     assert (
-        "--register-with-taints=corelane.io/tier=t0:NoSchedule,corelane.dev/unverified:NoSchedule"
+        "--register-with-taints=corelane.io/tier=t0:NoSchedule,corelane.io/unverified:NoSchedule"
         in text
     ), "one flag: of two the kubelet keeps the last"
 

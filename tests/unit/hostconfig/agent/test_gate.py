@@ -17,8 +17,8 @@ from corelane.hostconfig.model.paths import EXPECTATIONS, METRICS
 from tests.support.gate_host import SWAPPINESS
 from tests.support.kube_server import NODE, OURS, TIER, TOKEN, Once, a_server
 
-SAME_KEY = {"key": "corelane.dev/unverified", "effect": "NoExecute"}
-WITH_VALUE = {"key": "corelane.dev/unverified", "value": "by-hand", "effect": "NoSchedule"}
+SAME_KEY = {"key": "corelane.io/unverified", "effect": "NoExecute"}
+WITH_VALUE = {"key": "corelane.io/unverified", "value": "by-hand", "effect": "NoSchedule"}
 
 
 def test_a_clean_audit_takes_the_taint_off_and_leaves_every_other(

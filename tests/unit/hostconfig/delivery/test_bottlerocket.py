@@ -148,14 +148,14 @@ def test_every_kubelet_field_of_the_plan_arrives() -> None:
 def test_taints_without_a_value_keep_their_colon() -> None:
     marks = Registration(
         labels={"corelane.io/tier": "t0"},
-        taints=("corelane.io/tier=t0:NoSchedule", "corelane.dev/unverified:NoSchedule"),
+        taints=("corelane.io/tier=t0:NoSchedule", "corelane.io/unverified:NoSchedule"),
     )
     written = settings(a_bottlerocket(), marks)["kubernetes"]
 
     assert written["node-labels"] == {"corelane.io/tier": "t0"}
     assert written["node-taints"] == {
         "corelane.io/tier": ["t0:NoSchedule"],
-        "corelane.dev/unverified": [":NoSchedule"],
+        "corelane.io/unverified": [":NoSchedule"],
     }
 
 

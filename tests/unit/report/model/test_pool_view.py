@@ -16,13 +16,13 @@ def test_tier_labels_and_taints_come_from_the_component_of_the_pool() -> None:
 
 
 def test_a_taint_without_a_value_shows_none() -> None:
-    gate = {"key": "corelane.dev/unverified", "value": None, "effect": "NoSchedule"}
+    gate = {"key": "corelane.io/unverified", "value": None, "effect": "NoSchedule"}
     document = a_document()
     inputs = {"hostPlan": document.host_plans["engines"], "pool": "engines", "taints": [gate]}
     carrier = a_resource("corelane:compute:MetalPool", "engines", inputs=inputs)
     [pool] = pool_views(a_document(resources=(carrier,)), {})
 
-    assert pool.taints == ("corelane.dev/unverified:NoSchedule",)
+    assert pool.taints == ("corelane.io/unverified:NoSchedule",)
 
 
 def test_only_arguments_that_corelane_writes_wait_for_a_boot() -> None:
