@@ -17,7 +17,7 @@ from typing import Any, Final
 from corelane.hostconfig.catalogue import load_hardware, load_profile
 from corelane.hostconfig.delivery.zipapp import agent_archive
 from corelane.hostconfig.expectations.document import expectations_document
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 
 HARDWARE: Final = "c7i.metal-48xl"
 PROFILE: Final = "deterministic-high-perf"

@@ -22,8 +22,9 @@ from corelane.hostconfig.delivery.deliver import (
     deliver,
     image_for,
 )
+from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.planning.plan import PlanError, plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from corelane.hostconfig.rendering.render import render as render_files
 
 EXAMPLES: Final = (
@@ -101,7 +102,7 @@ def _delivered(plan: HostPlan, form: str, joining: Joining) -> Mapping[str, byte
     except DeliveryError as problem:
         error = ConfigError("--format", problem.found, problem.wanted, f"{problem.nearest}.")
         raise ConfigErrors([error]) from None
-    except PlanError as problem:
+    except HostPlanError as problem:
         raise ConfigErrors(
             [
                 ConfigError(f"--format {form}", failure.found, failure.statement, failure.remedy)

@@ -80,7 +80,7 @@ def _nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
 
 
 def explain_all(plan: HostPlan) -> Iterator[Explanation]:
-    """Yield every setting of a plan in rendering order, then its kubelet and its obligations."""
+    """Yield every setting of a plan in rendering order, then its kubelet and its invariants."""
     files = {path: text for path, text in render(plan).items() if path not in ALL_OF_IT}
     seen = _looks(plan)
     for setting in plan.settings:
@@ -96,9 +96,9 @@ def explain_all(plan: HostPlan) -> Iterator[Explanation]:
             remedy=remedy_of(setting),
         )
     yield from _kubelet(plan, files)
-    for proof in plan.obligations:
+    for proof in plan.invariants:
         yield Explanation(
-            layer="obligation", key=proof.id, value=proof.evidence, why=proof.statement
+            layer="invariant", key=proof.id, value=proof.evidence, why=proof.statement
         )
 
 

@@ -14,10 +14,10 @@ from corelane.hostconfig.catalogue import (
 from corelane.hostconfig.delivery.deliver import FORMAT_NAMES, DeliveryError, deliver, image_for
 from corelane.hostconfig.docs.markdown import code, table
 from corelane.hostconfig.docs.sample import sample_joining
+from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import Layer
-from corelane.hostconfig.obligations import PlanError
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 
 LAYERS: Final[tuple[Layer, ...]] = get_args(Layer)
 ALLOWED: Final = "yes"
@@ -66,7 +66,7 @@ def refusal(hardware: str, profile: str, form: str) -> str:
     except DeliveryError as problem:
         wanted = problem.wanted.replace(f" for profile {profile}", "")
         return f"{_gathered(problem.found)}: {wanted}".replace(hardware, "this")
-    except PlanError as problem:
+    except HostPlanError as problem:
         return "; ".join(f"{each.found}: {each.statement}" for each in problem.failures)
     return ""
 

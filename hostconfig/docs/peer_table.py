@@ -8,7 +8,7 @@ from corelane.hostconfig.docs.markdown import code, table, with_named_cpus
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.peer import Peer, PeerSetting
 from corelane.hostconfig.model.settings import Layer
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 
 PEER: Final = "cluster-node-tuning-operator"
 COMPARED: Final = ("c7i.metal-24xl", "deterministic-high-perf")

@@ -6,7 +6,7 @@ from typing import Final
 
 from corelane.hostconfig.catalogue import load_hardware, load_profile, profile_names
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 
 FITTING: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -52,7 +52,7 @@ class NodePlan(Frozen):
 
 
 class Proof(Frozen):
-    """An obligation that holds, and the figures that show it."""
+    """An invariant that holds, and the figures that show it."""
 
     id: str
     statement: str
@@ -73,7 +73,7 @@ class HostPlan(Frozen):
     settings: tuple[Setting, ...]
     """Every setting in rendering order, the image's own kernel arguments first."""
     kubelet: dict[str, Any]
-    obligations: tuple[Proof, ...] = ()
+    invariants: tuple[Proof, ...] = ()
 
     def of(self, kind: type[_Kind]) -> tuple[_Kind, ...]:
         """Return the settings of one kind, in rendering order."""
@@ -125,7 +125,7 @@ class HostPlan(Frozen):
                 if not isinstance(s, KernelArgument | Sysctl)
             ],
             "kubelet": self.kubelet,
-            "obligations": [proof.model_dump(by_alias=True) for proof in self.obligations],
+            "invariants": [proof.model_dump(by_alias=True) for proof in self.invariants],
         }
 
 

@@ -12,7 +12,7 @@ from corelane.components.config.sections.pools import (
 from corelane.components.config.sections.sites import CloudSiteConfig
 from corelane.hostconfig.catalogue import load_hardware, load_profile
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 
 ACCOUNT = "210987654321"
 REGION = "eu-central-1"

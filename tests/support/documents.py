@@ -141,7 +141,7 @@ def a_host_plan(topology: Topology, **overrides: Any) -> dict[str, Any]:
             "reservedSystemCPUs": format_cpulist(kept),
             "topologyManagerPolicy": "single-numa-node",
         },
-        "obligations": [
+        "invariants": [
             {
                 "id": "cpu_sets_cover_the_machine",
                 "statement": "The CPU sets are disjoint and cover all online CPUs.",

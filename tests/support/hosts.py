@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from corelane.hostconfig.catalogue import extend_profile, load_hardware, load_profile
+from corelane.hostconfig.invariants import Failure, RenderedHost, judge
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.model.shape import Numbering
-from corelane.hostconfig.obligations import Failure, Subject, judge
-from corelane.hostconfig.planning.plan import plan_host, subject_of
+from corelane.hostconfig.planning.plan_host import plan_host, rendered_host
 from corelane.hostconfig.rendering.render import render
 
 
@@ -59,21 +59,21 @@ def a_plan(
     return plan_host(load_hardware(hardware), a_profile(profile, **overrides), pool="t0-test")
 
 
-def a_subject(plan: HostPlan, *, files: Mapping[str, str] | None = None) -> Subject:
-    """Return what the proofs judge, with some of its files replaced."""
-    return subject_of(plan, {**render(plan), **(files or {})})
+def a_rendered_host(plan: HostPlan, *, files: Mapping[str, str] | None = None) -> RenderedHost:
+    """Return a rendered host with some of its files replaced."""
+    return rendered_host(plan, {**render(plan), **(files or {})})
 
 
-def edited(subject: Subject, path: str, old: str, new: str) -> Subject:
-    """Return the subject with one file changed; the text to change must be there."""
-    text = subject.files[path]
+def edited(host: RenderedHost, path: str, old: str, new: str) -> RenderedHost:
+    """Return the host with one file changed; the text to change must be there."""
+    text = host.files[path]
     assert old in text, f"{path} does not hold {old!r}, so this test would prove nothing"
-    return replace(subject, files={**subject.files, path: text.replace(old, new)})
+    return replace(host, files={**host.files, path: text.replace(old, new)})
 
 
-def failing(subject: Subject) -> dict[str, Failure]:
-    """Return the obligations that do not hold, by id."""
-    return {each.id: each for each in judge(subject) if isinstance(each, Failure)}
+def failing(host: RenderedHost) -> dict[str, Failure]:
+    """Return the failures of a host, by the id of the invariant."""
+    return {each.id: each for each in judge(host) if isinstance(each, Failure)}
 
 
 def shapes() -> st.SearchStrategy[dict[str, Any]]:

@@ -12,7 +12,7 @@ from corelane.components.config.sections.domain import format_memory
 from corelane.components.config.sections.workloads import WorkloadConfig
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.quantity import MIB
-from corelane.hostconfig.planning.plan import exclusive_capacity
+from corelane.hostconfig.planning.plan_host import exclusive_capacity
 
 
 class Room(NamedTuple):

@@ -17,10 +17,11 @@ from corelane.hostconfig.catalogue import (
     load_hardware,
     load_profile,
 )
+from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.hardware import Hardware, HardwareKind
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.profile import HostProfile
-from corelane.hostconfig.planning.plan import PlanError, plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 
 T = TypeVar("T")
 
@@ -106,7 +107,7 @@ def planned(hardware: Hardware, profile: HostProfile, *, pool: str, path: str) -
     """Return the plan of a pool's hosts; what it fails by becomes the mistakes of a path."""
     try:
         return plan_host(hardware, profile, pool=pool)
-    except PlanError as problem:
+    except HostPlanError as problem:
         raise ConfigErrors(
             [
                 ConfigError(path, failure.found, failure.statement, failure.remedy)

@@ -8,11 +8,11 @@ import pytest
 import yaml
 
 from corelane.hostconfig.catalogue import hardware_names, load_hardware, load_profile, profile_names
+from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.cpuset import parse_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import KUBELET
-from corelane.hostconfig.obligations import PlanError
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.delivery import parts_of
 from tests.support.hosts import a_plan
 from tests.support.kubelet_check import Kubelet, RefusedError, machine_of
@@ -51,7 +51,7 @@ def every_plan() -> dict[str, HostPlan]:
     for hardware, profile in product(hardware_names(), profile_names()):
         try:
             plan = plan_host(load_hardware(hardware), load_profile(profile), pool="any")
-        except PlanError:
+        except HostPlanError:
             continue
         if plan.kubelet:
             plans[f"{profile}-on-{hardware}"] = plan

@@ -9,7 +9,7 @@ from corelane.hostconfig.catalogue import load_image
 from corelane.hostconfig.delivery.deliver import deliver
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.hosts import a_profile
 
 FORM = "debian-12"

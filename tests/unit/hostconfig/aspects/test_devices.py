@@ -21,7 +21,7 @@ from corelane.hostconfig.model.settings import (
     InterruptPlacement,
     MaskedUnit,
 )
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_machine, a_plan, a_profile
 

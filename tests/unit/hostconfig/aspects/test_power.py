@@ -4,10 +4,10 @@ import pytest
 
 from corelane.hostconfig.catalogue import load_hardware
 from corelane.hostconfig.expectations.observations import observations_of
+from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.obligations import PlanError
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_plan, a_profile
 
@@ -50,7 +50,7 @@ def test_a_driver_that_takes_no_hints_is_no_drift() -> None:
 
 
 def test_a_guest_cannot_switch_its_hosts_turbo() -> None:
-    with pytest.raises(PlanError, match="turbo-can-be-switched"):
+    with pytest.raises(HostPlanError, match="turbo-can-be-switched"):
         a_plan(VIRTUAL, power={"turbo": "off"})
 
 
@@ -75,5 +75,5 @@ def test_drivers_that_are_modules_are_loaded_before_they_are_set() -> None:
     [(INTEL, "states no uncoreKhz"), (AMD, "bare-metal, amd"), (VIRTUAL, "ec2-virtual")],
 )
 def test_an_uncore_clock_nobody_knows_is_not_guessed(hardware: str, found: str) -> None:
-    with pytest.raises(PlanError, match=f"uncore-clock-is-known.*{found}"):
+    with pytest.raises(HostPlanError, match=f"uncore-clock-is-known.*{found}"):
         a_plan(hardware, power={"uncore": "fastest"})

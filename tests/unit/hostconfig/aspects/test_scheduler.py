@@ -3,8 +3,8 @@
 import pytest
 
 from corelane.hostconfig.expectations.observations import observations_of
+from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.settings import HostFile, SysfsWrite
-from corelane.hostconfig.obligations import PlanError
 from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_plan
 
@@ -41,7 +41,7 @@ def test_the_switches_in_debugfs_are_set_at_every_boot_once_it_is_mounted() -> N
 
 
 def test_the_throttle_stays_where_nothing_is_isolated() -> None:
-    with pytest.raises(PlanError, match="the-throttle-is-lifted-for-isolated-cpus"):
+    with pytest.raises(HostPlanError, match="the-throttle-is-lifted-for-isolated-cpus"):
         a_plan("c7i.16xlarge", "general-purpose", scheduling={"rtThrottling": False})
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_machine, a_plan, a_profile
 

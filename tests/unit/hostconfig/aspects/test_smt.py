@@ -2,8 +2,8 @@
 
 import pytest
 
+from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.cpuset import format_cpulist
-from corelane.hostconfig.obligations import PlanError
 from tests.support.hosts import a_plan
 
 
@@ -24,7 +24,7 @@ def test_a_host_as_its_type_comes_asks_for_no_cores() -> None:
 
 @pytest.mark.parametrize("hardware", ["c7i.metal-24xl", "xeon-gold-6444y-2s"])
 def test_a_machine_without_cpu_options_is_told_of_nosmt(hardware: str) -> None:
-    with pytest.raises(PlanError, match="ec2-can-launch-one-thread-a-core") as caught:
+    with pytest.raises(HostPlanError, match="ec2-can-launch-one-thread-a-core") as caught:
         a_plan(hardware, smt="instance")
 
     assert 'smt: "off"' in str(caught.value)

@@ -6,10 +6,10 @@ import pytest
 from pydantic import ValidationError
 
 from corelane.hostconfig.catalogue import load_hardware, load_image
+from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.time_sync import TimeSync
-from corelane.hostconfig.obligations import PlanError
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_machine, a_plan, a_profile
 
@@ -107,7 +107,7 @@ def test_families_of_sources_are_never_mixed(section: dict[str, Any], said: str)
 def test_a_source_the_host_cannot_have_is_refused_with_the_nearest(
     hardware: str, section: dict[str, Any], nearest: str
 ) -> None:
-    with pytest.raises(PlanError, match="time-sources-exist") as caught:
+    with pytest.raises(HostPlanError, match="time-sources-exist") as caught:
         a_plan(hardware, time=section)
 
     assert nearest in str(caught.value)
@@ -117,7 +117,7 @@ def test_an_image_that_reads_no_chrony_configuration_is_given_none() -> None:
     image = load_image("al2023-x86-64-standard").model_copy(update={"chrony_file": None})
     wanted = a_profile(time={"source": "amazon"})
 
-    with pytest.raises(PlanError, match="reads no chrony configuration"):
+    with pytest.raises(HostPlanError, match="reads no chrony configuration"):
         plan_host(load_hardware(EC2), wanted, pool="x", image=image)
 
 

@@ -13,7 +13,7 @@ from corelane.hostconfig.delivery.node_config import Registration
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import KernelArgument, Sysctl
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.hosts import a_profile
 
 EVERY_LAYER = [

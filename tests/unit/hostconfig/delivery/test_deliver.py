@@ -14,7 +14,7 @@ from corelane.hostconfig.delivery.deliver import (
 )
 from corelane.hostconfig.model.hardware import HardwareKind
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.hosts import a_machine, a_profile
 
 CLUSTER: dict[str, Any] = {"name": "prod", "region": "eu-central-1", "kubernetesVersion": "1.35"}

@@ -65,7 +65,7 @@ def test_nothing_far_fetched_is_offered() -> None:
 def test_every_setting_of_every_plan_has_a_reason(hardware: str, profile: str) -> None:
     for told in explain_all(a_plan(hardware, profile)):
         assert told.why, f"{told.key} has no reason"
-        assert told.writer == "image" or told.files or told.layer == "obligation", told.key
+        assert told.writer == "image" or told.files or told.layer == "invariant", told.key
 
 
 def test_rarer_kubelet_fields_have_reasons_too() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile
 
 

@@ -13,7 +13,7 @@ from corelane.hostconfig.model.paths import (
     EXPECTATIONS,
     METRICS,
 )
-from corelane.hostconfig.planning.plan import plan_host
+from corelane.hostconfig.planning.plan_host import plan_host
 from corelane.hostconfig.rendering.audit_units import audit_files
 from tests.support.hosts import a_machine, a_plan, a_profile
 

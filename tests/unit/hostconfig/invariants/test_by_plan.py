@@ -1,4 +1,4 @@
-"""Obligations that depend on the machine or the profile rather than on the text."""
+"""Invariants that depend on the machine or the profile rather than on the text."""
 
 import json
 from dataclasses import replace
@@ -6,32 +6,32 @@ from dataclasses import replace
 import pytest
 
 from corelane.hostconfig.catalogue import load_hardware, load_image
+from corelane.hostconfig.invariants import Failure, HostPlanError, prove
 from corelane.hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
 from corelane.hostconfig.model.paths import KUBELET
-from corelane.hostconfig.obligations import Failure, PlanError, prove
-from corelane.hostconfig.planning.plan import plan_host
-from tests.support.hosts import a_machine, a_plan, a_profile, a_subject, edited, failing
+from corelane.hostconfig.planning.plan_host import plan_host
+from tests.support.hosts import a_machine, a_plan, a_profile, a_rendered_host, edited, failing
 
 
 def test_x86_arguments_on_arm_are_caught() -> None:
-    subject = a_subject(a_plan("xeon-gold-6444y-2s"))
-    moved = replace(subject, hardware=load_hardware("c7g.16xlarge"))
+    host = a_rendered_host(a_plan("xeon-gold-6444y-2s"))
+    moved = replace(host, hardware=load_hardware("c7g.16xlarge"))
 
     assert "tsc" in failing(moved)["arguments-suit-the-architecture"].found
 
 
 def test_an_image_of_another_architecture_is_caught() -> None:
-    subject = replace(a_subject(a_plan()), image=load_image("al2023-arm64-standard"))
+    host = replace(a_rendered_host(a_plan()), image=load_image("al2023-arm64-standard"))
 
-    assert "arm64" in failing(subject)["image-suits-the-hardware"].found
+    assert "arm64" in failing(host)["image-suits-the-hardware"].found
 
 
 def test_sixteen_numa_nodes_need_the_raised_limit() -> None:
     large = a_machine(sockets=4, numaPerSocket=4)
-    subject = a_subject(plan_host(large, a_profile(hugePages={"1Gi": 1}), pool="large"))
+    host = a_rendered_host(plan_host(large, a_profile(hugePages={"1Gi": 1}), pool="large"))
 
-    assert not failing(subject), "the planner raises the limit itself"
-    lowered = edited(subject, KUBELET, '"max-allowable-numa-nodes": "16"', '"unknown": "16"')
+    assert not failing(host), "the planner raises the limit itself"
+    lowered = edited(host, KUBELET, '"max-allowable-numa-nodes": "16"', '"unknown": "16"')
     assert (
         "16 NUMA nodes, limit 8"
         in failing(lowered)["numa-nodes-are-within-the-managers-limit"].found
@@ -42,14 +42,14 @@ def test_sixteen_numa_nodes_need_the_raised_limit() -> None:
 def test_shared_pods_and_exclusive_pods_both_get_cores_under_strict_reservation(
     shared: int,
 ) -> None:
-    with pytest.raises(PlanError, match=f"{shared} of 46 isolated cores"):
+    with pytest.raises(HostPlanError, match=f"{shared} of 46 isolated cores"):
         a_plan(kubelet={"sharedCores": shared})
 
     assert a_plan(kubelet={"sharedCores": shared, "strictReservation": False})
 
 
 def test_cores_whose_second_thread_hangs_on_a_flaw_are_refused() -> None:
-    with pytest.raises(PlanError, match="threads-do-not-hang-on-mitigations"):
+    with pytest.raises(HostPlanError, match="threads-do-not-hang-on-mitigations"):
         a_plan(smt="on", mitigations="auto,nosmt")
 
     assert a_plan(smt="off", mitigations="auto,nosmt"), "nosmt has decided already"
@@ -57,7 +57,7 @@ def test_cores_whose_second_thread_hangs_on_a_flaw_are_refused() -> None:
 
 
 def test_pods_never_share_cpus_that_nothing_balances() -> None:
-    with pytest.raises(PlanError, match="shared-pods-are-load-balanced"):
+    with pytest.raises(HostPlanError, match="shared-pods-are-load-balanced"):
         a_plan(isolation={"loadBalancing": False})
 
     assert a_plan("xeon-gold-6444y-2s", "docker-edge"), "containers with CPU sets pin themselves"
@@ -69,7 +69,7 @@ def test_pods_never_share_cpus_that_nothing_balances() -> None:
 def test_each_sysctl_that_the_kubelet_protects_is_left_to_it(key: str, demanded: str) -> None:
     own = {"key": key, "value": "7", "why": "copied from somewhere"}
 
-    with pytest.raises(PlanError, match="sysctls-keep-protected-defaults") as caught:
+    with pytest.raises(HostPlanError, match="sysctls-keep-protected-defaults") as caught:
         a_plan(sysctls=[own])
 
     assert f"{key} is 7, the kubelet demands {demanded}" in str(caught.value)
@@ -83,7 +83,7 @@ def test_a_host_without_a_kubelet_may_set_what_one_would_protect() -> None:
 
 
 def test_a_trading_nic_on_a_node_without_housekeeping_is_caught() -> None:
-    two_nodes = a_subject(plan_host(a_machine(nics=(1,)), a_profile(smt="on"), pool="x"))
+    two_nodes = a_rendered_host(plan_host(a_machine(nics=(1,)), a_profile(smt="on"), pool="x"))
     moved = edited(
         two_nodes,
         KUBELET,
@@ -95,31 +95,34 @@ def test_a_trading_nic_on_a_node_without_housekeeping_is_caught() -> None:
 
 
 def test_memory_reserved_twice_on_a_node_is_caught_although_the_sum_is_right() -> None:
-    subject = a_subject(a_plan())
-    config = json.loads(subject.files[KUBELET])
+    host = a_rendered_host(a_plan())
+    config = json.loads(host.files[KUBELET])
     config["reservedMemory"] = [
         {"numaNode": 0, "limits": {"memory": size}} for size in ("2000Mi", "589Mi")
     ]
-    doubled = a_subject(a_plan(), files={KUBELET: json.dumps(config)})
+    doubled = a_rendered_host(a_plan(), files={KUBELET: json.dumps(config)})
 
     assert "twice" in failing(doubled)["reserved-memory-names-real-nodes"].found
 
 
 def test_text_that_cannot_be_read_is_a_failure_and_not_a_crash() -> None:
-    subject = edited(
-        a_subject(a_plan()), KUBELET, '"reservedSystemCPUs": "0-1"', '"reservedSystemCPUs": "0-"'
+    host = edited(
+        a_rendered_host(a_plan()),
+        KUBELET,
+        '"reservedSystemCPUs": "0-1"',
+        '"reservedSystemCPUs": "0-"',
     )
 
-    assert "cannot be read" in failing(subject)["sets-are-disjoint"].found
+    assert "cannot be read" in failing(host)["sets-are-disjoint"].found
 
 
 def test_an_error_carries_every_failure_as_a_sentence() -> None:
-    subject = edited(a_subject(a_plan()), KUBELET, "Static", "static")
+    host = edited(a_rendered_host(a_plan()), KUBELET, "Static", "static")
 
-    with pytest.raises(PlanError) as caught:
-        prove("t0", subject)
+    with pytest.raises(HostPlanError) as caught:
+        prove("t0", host)
 
     assert caught.value.pool == "t0"
     assert len(caught.value.failures) > 1
     assert all(isinstance(failure, Failure) for failure in caught.value.failures)
-    assert str(caught.value).count("To satisfy it:") == len(caught.value.failures)
+    assert str(caught.value).count("Remedy:") == len(caught.value.failures)

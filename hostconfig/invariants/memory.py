@@ -2,9 +2,9 @@
 
 from typing import Final
 
+from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
+from corelane.hostconfig.invariants.rendered_host import RenderedHost
 from corelane.hostconfig.model.quantity import MIB, parse_bytes
-from corelane.hostconfig.obligations.rendered_host import Subject
-from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 PAGE_BYTES: Final = {"1G": 2**30, "2M": 2**21}
 STRUCT_PAGE_SHARE: Final = 64
@@ -20,27 +20,27 @@ EVICTION_KEYS: Final = frozenset(
 )
 
 
-@obligation("reservedMemory adds up to kubeReserved, systemReserved and evictionHard, to the byte.")
-def _reserved_memory_is_the_exact_sum(subject: Subject) -> Verdict:
-    config = subject.kubelet
+@invariant("reservedMemory adds up to kubeReserved, systemReserved and evictionHard, to the byte.")
+def _reserved_memory_is_the_exact_sum(host: RenderedHost) -> Outcome:
+    config = host.kubelet
     if config.get("memoryManagerPolicy", "None") != "Static":
-        return Holds("the memory manager is not static")
-    reserved = _reserved_by_node(subject)
+        return Pass("the memory manager is not static")
+    reserved = _reserved_by_node(host)
     parts = [config["kubeReserved"], config["systemReserved"]]
     demanded = sum(parse_bytes(part.get("memory", "0")) for part in parts)
     demanded += parse_bytes(config["evictionHard"]["memory.available"])
     if (found := sum(reserved.values())) != demanded:
-        return Fails(
+        return Fail(
             f"reservedMemory is {found} bytes, the kubelet demands {demanded}",
             "write kubeReserved, systemReserved, evictionHard and reservedMemory together",
         )
-    return Holds(f"{found // MIB} MiB on NUMA node(s) {', '.join(map(str, sorted(reserved)))}")
+    return Pass(f"{found // MIB} MiB on NUMA node(s) {', '.join(map(str, sorted(reserved)))}")
 
 
-def _reserved_by_node(subject: Subject) -> dict[int, int]:
+def _reserved_by_node(host: RenderedHost) -> dict[int, int]:
     """Return plain memory by NUMA node, in bytes; a node named twice is an error."""
     found: dict[int, int] = {}
-    for entry in subject.kubelet.get("reservedMemory", []):
+    for entry in host.kubelet.get("reservedMemory", []):
         if entry["numaNode"] in found:
             msg = f"reservedMemory names NUMA node {entry['numaNode']} twice"
             raise ValueError(msg)
@@ -48,60 +48,60 @@ def _reserved_by_node(subject: Subject) -> dict[int, int]:
     return found
 
 
-@obligation("reservedMemory names existing NUMA nodes, plain memory only, and never nothing.")
-def _reserved_memory_names_real_nodes(subject: Subject) -> Verdict:
-    entries = subject.kubelet.get("reservedMemory", [])
-    nodes = {node.id for node in subject.machine.numa_nodes}
+@invariant("reservedMemory names existing NUMA nodes, plain memory only, and never nothing.")
+def _reserved_memory_names_real_nodes(host: RenderedHost) -> Outcome:
+    entries = host.kubelet.get("reservedMemory", [])
+    nodes = {node.id for node in host.machine.numa_nodes}
     problems = [f"node {e['numaNode']}" for e in entries if e["numaNode"] not in nodes]
     problems += [kind for e in entries for kind in e["limits"] if kind != "memory"]
     problems += [
-        f"node {node} with 0" for node, size in _reserved_by_node(subject).items() if not size
+        f"node {node} with 0" for node, size in _reserved_by_node(host).items() if not size
     ]
-    static = subject.kubelet.get("memoryManagerPolicy") == "Static"
+    static = host.kubelet.get("memoryManagerPolicy") == "Static"
     if problems or (static and not entries):
-        return Fails(
+        return Fail(
             ", ".join(problems) or "nothing reserved",
             f"reserve plain memory on nodes {sorted(nodes)}; huge pages never belong here",
         )
-    return Holds(f"{len(entries)} entry or entries on nodes {sorted(nodes)}")
+    return Pass(f"{len(entries)} entry or entries on nodes {sorted(nodes)}")
 
 
-@obligation("evictionHard names all five signals, and memory with a quantity above zero.")
-def _eviction_signals_are_complete(subject: Subject) -> Verdict:
-    if not subject.kubelet:
-        return Holds("the host runs no kubelet")
-    signals = subject.kubelet.get("evictionHard", {})
+@invariant("evictionHard names all five signals, and memory with a quantity above zero.")
+def _eviction_signals_are_complete(host: RenderedHost) -> Outcome:
+    if not host.kubelet:
+        return Pass("the host runs no kubelet")
+    signals = host.kubelet.get("evictionHard", {})
     if missing := sorted(EVICTION_KEYS - signals.keys()):
-        return Fails(f"missing: {', '.join(missing)}", "name all five: others become zero")
+        return Fail(f"missing: {', '.join(missing)}", "name all five: others become zero")
     # pkg/kubelet/eviction/helpers.go, parseThresholdStatement: a quantity must be positive.
     if not parse_bytes(signals["memory.available"]):
-        return Fails("memory.available is zero", "write 100Mi or more: the kubelet exits on zero")
-    return Holds(f"memory.available below {signals['memory.available']}, and four more")
+        return Fail("memory.available is zero", "write 100Mi or more: the kubelet exits on zero")
+    return Pass(f"memory.available below {signals['memory.available']}, and four more")
 
 
-@obligation("Huge pages, page descriptors and reservations fit the memory of each NUMA node.")
-def _huge_pages_fit_each_numa_node(subject: Subject) -> Verdict:
-    pages, reserved = _pages_by_node(subject), _reserved_by_node(subject)
-    if strays := pages.keys() - {node.id for node in subject.machine.numa_nodes}:
-        return Fails(f"pages on node(s) {sorted(strays)}", "name NUMA nodes the machine has")
+@invariant("Huge pages, page descriptors and reservations fit the memory of each NUMA node.")
+def _huge_pages_fit_each_numa_node(host: RenderedHost) -> Outcome:
+    pages, reserved = _pages_by_node(host), _reserved_by_node(host)
+    if strays := pages.keys() - {node.id for node in host.machine.numa_nodes}:
+        return Fail(f"pages on node(s) {sorted(strays)}", "name NUMA nodes the machine has")
     free = {
         node.id: node.memory_mib * MIB * (STRUCT_PAGE_SHARE - 1) // STRUCT_PAGE_SHARE
         - pages.get(node.id, 0)
         - reserved.get(node.id, 0)
-        for node in subject.machine.numa_nodes
+        for node in host.machine.numa_nodes
     }
     if full := {node: size for node, size in free.items() if size <= 0}:
         short = ", ".join(f"node {node} by {-size // MIB} MiB" for node, size in full.items())
-        return Fails(f"too much reserved: {short}", "reserve fewer huge pages per NUMA node")
+        return Fail(f"too much reserved: {short}", "reserve fewer huge pages per NUMA node")
     left = ", ".join(f"node {node}: {size // MIB} MiB" for node, size in sorted(free.items()))
-    return Holds(f"left for pods: {left}")
+    return Pass(f"left for pods: {left}")
 
 
-def _pages_by_node(subject: Subject) -> dict[int, int]:
+def _pages_by_node(host: RenderedHost) -> dict[int, int]:
     """Read hugepagesz and hugepages in order; counts are ``node:count`` pairs."""
     found: dict[int, int] = {}
     size = 0
-    for key, value in subject.command_line:
+    for key, value in host.command_line:
         if key == "hugepagesz":
             size = PAGE_BYTES[value or ""]
         elif key == "hugepages":
@@ -111,7 +111,7 @@ def _pages_by_node(subject: Subject) -> dict[int, int]:
     return found
 
 
-OBLIGATIONS = (
+INVARIANTS = (
     _reserved_memory_is_the_exact_sum,
     _reserved_memory_names_real_nodes,
     _eviction_signals_are_complete,

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from corelane.hostconfig.aspects import settings_for
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.catalogue import load_image
+from corelane.hostconfig.invariants import Failure, HostPlanError, RenderedHost, prove
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.image import NodeImage
 from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.model.settings import KernelArgument, Setting
-from corelane.hostconfig.obligations import Failure, PlanError, Subject, prove
 from corelane.hostconfig.planning.kubelet import kubelet_settings
 from corelane.hostconfig.planning.memory import plan_nodes
 from corelane.hostconfig.planning.partition import as_launched, online_topology, partition
@@ -24,17 +24,17 @@ def plan_host(
     pool: str,
     image: NodeImage | None = None,
 ) -> HostPlan:
-    """Return the proved plan of a pool's hosts, or raise PlanError with every failure."""
+    """Return the proved plan of a pool's hosts, or raise HostPlanError with every failure."""
     _check_nodes(hardware, profile, pool)
     machine = as_launched(hardware, profile)
     draft = _draft(machine, profile, pool=pool, image=image or load_image(hardware.image))
-    proofs = prove(pool, subject_of(draft, render(draft)))
-    return draft.model_copy(update={"obligations": proofs})
+    proofs = prove(pool, rendered_host(draft, render(draft)))
+    return draft.model_copy(update={"invariants": proofs})
 
 
-def subject_of(plan: HostPlan, files: Mapping[str, str]) -> Subject:
+def rendered_host(plan: HostPlan, files: Mapping[str, str]) -> RenderedHost:
     """Return what the proofs judge: the text of the files, and the facts."""
-    return Subject(
+    return RenderedHost(
         hardware=plan.hardware,
         profile=plan.profile,
         image=plan.image,
@@ -52,7 +52,7 @@ def _check_nodes(hardware: Hardware, profile: HostProfile, pool: str) -> None:
             f"{hardware.name} has no node {', '.join(map(str, strays))}",
             f"choose from {sorted(known)}, or leave isolation.numaNodes out",
         )
-        raise PlanError(pool, [failure])
+        raise HostPlanError(pool, [failure])
 
 
 def _draft(hardware: Hardware, profile: HostProfile, *, pool: str, image: NodeImage) -> HostPlan:

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from corelane.hostconfig.catalogue import load_hardware, load_image
+from corelane.hostconfig.invariants import Failure, HostPlanError
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.settings import InterfaceSetting
-from corelane.hostconfig.obligations import Failure, PlanError
-from corelane.hostconfig.planning.plan import plan_host
-from tests.support.hosts import a_machine, a_plan, a_profile, a_subject, failing
+from corelane.hostconfig.planning.plan_host import plan_host
+from tests.support.hosts import a_machine, a_plan, a_profile, a_rendered_host, failing
 
 CLASSES = {"classes": {"engine": {"l3Percent": 60}}}
 KEEPER = "interrupts-have-one-keeper"
@@ -18,7 +18,7 @@ BANNED = "etc/sysconfig/irqbalance"
 
 
 def refused(hardware: str, profile: str = "deterministic-high-perf", **wanted: Any) -> Failure:
-    with pytest.raises(PlanError) as refusal:
+    with pytest.raises(HostPlanError) as refusal:
         a_plan(hardware, profile, **wanted)
     (failure,) = refusal.value.failures
     return failure
@@ -33,7 +33,7 @@ def of(driver: str | None, cpus: int = 4) -> Hardware:
 
 def asked(hardware: Hardware, **interfaces: Any) -> Failure:
     profile = a_profile("docker-edge", hugePages={"1Gi": 0}, network={"interfaces": interfaces})
-    with pytest.raises(PlanError) as refusal:
+    with pytest.raises(HostPlanError) as refusal:
         plan_host(hardware, profile, pool="edge")
     (failure,) = refusal.value.failures
     return failure
@@ -91,8 +91,8 @@ def test_without_names_each_interface_has_what_its_driver_can() -> None:
 
 def test_placed_interrupts_and_irqbalance_exclude_each_other() -> None:
     plan = a_plan()
-    running = failing(a_subject(plan, files={MASK: "[Service]\n"}))
-    configured = failing(a_subject(plan, files={BANNED: "IRQBALANCE_BANNED_CPULIST=2-47\n"}))
+    running = failing(a_rendered_host(plan, files={MASK: "[Service]\n"}))
+    configured = failing(a_rendered_host(plan, files={BANNED: "IRQBALANCE_BANNED_CPULIST=2-47\n"}))
 
     assert "irqbalance may move them" in running[KEEPER].found
     assert "masked and configured" in configured[KEEPER].found

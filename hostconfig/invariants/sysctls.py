@@ -3,9 +3,9 @@
 from collections import Counter
 from typing import Final
 
+from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
+from corelane.hostconfig.invariants.rendered_host import RenderedHost
 from corelane.hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
-from corelane.hostconfig.obligations.rendered_host import Subject
-from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 # Documentation/admin-guide/sysctl/vm.rst: writing one of a pair sets the other to zero.
 EXCLUSIVE: Final = (
@@ -35,67 +35,67 @@ WITHOUT_EFFECT: Final = {
 }
 
 
-@obligation(
+@invariant(
     "No sysctl differs from what protectKernelDefaults demands: the kubelet would not start."
 )
-def _sysctls_keep_protected_defaults(subject: Subject) -> Verdict:
-    if not subject.kubelet.get("protectKernelDefaults"):
-        return Holds("no kubelet that protects kernel defaults")
+def _sysctls_keep_protected_defaults(host: RenderedHost) -> Outcome:
+    if not host.kubelet.get("protectKernelDefaults"):
+        return Pass("no kubelet that protects kernel defaults")
     wrong = [
         f"{key} is {value}, the kubelet demands {KERNEL_DEFAULTS[key].value}"
-        for key, value in subject.sysctls
+        for key, value in host.sysctls
         if key in KERNEL_DEFAULTS and KERNEL_DEFAULTS[key].value != value
     ]
     if wrong:
-        return Fails("; ".join(wrong), "leave these sysctls to the kubelet")
-    return Holds(f"{len(subject.sysctls)} sysctls, none of the {len(KERNEL_DEFAULTS)} protected")
+        return Fail("; ".join(wrong), "leave these sysctls to the kubelet")
+    return Pass(f"{len(host.sysctls)} sysctls, none of the {len(KERNEL_DEFAULTS)} protected")
 
 
-@obligation("Each sysctl is written once, and none resets another.")
-def _one_writer_per_sysctl(subject: Subject) -> Verdict:
-    counts = Counter(key for key, _ in subject.sysctls)
+@invariant("Each sysctl is written once, and none resets another.")
+def _one_writer_per_sysctl(host: RenderedHost) -> Outcome:
+    counts = Counter(key for key, _ in host.sysctls)
     problems = [f"{key} written {count} times" for key, count in counts.items() if count > 1]
     problems += [f"{a} with {b}" for a, b in EXCLUSIVE if a in counts and b in counts]
     if problems:
-        return Fails("; ".join(problems), "keep one of them")
-    return Holds(f"{len(counts)} sysctls")
+        return Fail("; ".join(problems), "keep one of them")
+    return Pass(f"{len(counts)} sysctls")
 
 
-@obligation("No sysctl sets at run time what a kernel argument sets at boot.")
-def _no_sysctl_undoes_an_argument(subject: Subject) -> Verdict:
+@invariant("No sysctl sets at run time what a kernel argument sets at boot.")
+def _no_sysctl_undoes_an_argument(host: RenderedHost) -> Outcome:
     undone = [
         f"{key} after {AT_BOOT[key]}"
-        for key, _ in subject.sysctls
-        if key in AT_BOOT and subject.argument(AT_BOOT[key]) is not None
+        for key, _ in host.sysctls
+        if key in AT_BOOT and host.argument(AT_BOOT[key]) is not None
     ]
     if undone:
-        return Fails("; ".join(undone), "drop the sysctl: the section of the profile decides it")
-    return Holds(f"none of {len(AT_BOOT)} that have a kernel argument")
+        return Fail("; ".join(undone), "drop the sysctl: the section of the profile decides it")
+    return Pass(f"none of {len(AT_BOOT)} that have a kernel argument")
 
 
-@obligation("No sysctl is one that Linux ignores or lacks.")
-def _no_sysctl_is_without_effect(subject: Subject) -> Verdict:
-    vain = [f"{key}: {WITHOUT_EFFECT[key]}" for key, _ in subject.sysctls if key in WITHOUT_EFFECT]
+@invariant("No sysctl is one that Linux ignores or lacks.")
+def _no_sysctl_is_without_effect(host: RenderedHost) -> Outcome:
+    vain = [f"{key}: {WITHOUT_EFFECT[key]}" for key, _ in host.sysctls if key in WITHOUT_EFFECT]
     if vain:
-        return Fails("; ".join(vain), "drop it")
-    return Holds(f"none of {len(WITHOUT_EFFECT)} known traps")
+        return Fail("; ".join(vain), "drop it")
+    return Pass(f"none of {len(WITHOUT_EFFECT)} known traps")
 
 
-@obligation("No sysctl is one that kube-proxy overwrites with another value.")
-def _no_sysctl_is_kube_proxys(subject: Subject) -> Verdict:
-    if not subject.kubelet:
-        return Holds("no cluster, so no kube-proxy")
+@invariant("No sysctl is one that kube-proxy overwrites with another value.")
+def _no_sysctl_is_kube_proxys(host: RenderedHost) -> Outcome:
+    if not host.kubelet:
+        return Pass("no cluster, so no kube-proxy")
     lost = [
         f"{key} is {value}, kube-proxy writes {KUBE_PROXY[key]}"
-        for key, value in subject.sysctls
+        for key, value in host.sysctls
         if KUBE_PROXY.get(key, value) != value
     ]
     if lost:
-        return Fails("; ".join(lost), "write kube-proxy's value, or leave the sysctl out")
-    return Holds(f"none of {len(KUBE_PROXY)} with another value")
+        return Fail("; ".join(lost), "write kube-proxy's value, or leave the sysctl out")
+    return Pass(f"none of {len(KUBE_PROXY)} with another value")
 
 
-OBLIGATIONS = (
+INVARIANTS = (
     _sysctls_keep_protected_defaults,
     _one_writer_per_sysctl,
     _no_sysctl_undoes_an_argument,

@@ -2,97 +2,97 @@
 
 from typing import Final
 
+from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
+from corelane.hostconfig.invariants.rendered_host import RenderedHost
 from corelane.hostconfig.model.hardware import HardwareKind
-from corelane.hostconfig.obligations.rendered_host import Subject
-from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
 
 TURBO_VENDORS: Final = frozenset({"intel", "amd"})
 
 
-@obligation("One thread a core is asked of EC2 only for virtual instances.")
-def _ec2_can_launch_one_thread_a_core(subject: Subject) -> Verdict:
-    hardware = subject.hardware
-    if subject.profile.smt != "instance":
-        return Holds("the instance is launched as its type comes")
+@invariant("One thread a core is asked of EC2 only for virtual instances.")
+def _ec2_can_launch_one_thread_a_core(host: RenderedHost) -> Outcome:
+    hardware = host.hardware
+    if host.profile.smt != "instance":
+        return Pass("the instance is launched as its type comes")
     if hardware.kind is not HardwareKind.EC2_VIRTUAL:
-        return Fails(
+        return Fail(
             f"smt is instance, {hardware.name} is {hardware.kind}, which takes no CpuOptions",
             'write smt: "off": the kernel takes the second threads offline (nosmt)',
         )
-    return Holds(f"{len(subject.machine.cores)} cores with one thread each")
+    return Pass(f"{len(host.machine.cores)} cores with one thread each")
 
 
-@obligation("Turbo is switched only on machines whose clocks are the kernel's to set.")
-def _turbo_can_be_switched(subject: Subject) -> Verdict:
-    hardware, wanted = subject.hardware, subject.profile.power.turbo
+@invariant("Turbo is switched only on machines whose clocks are the kernel's to set.")
+def _turbo_can_be_switched(host: RenderedHost) -> Outcome:
+    hardware, wanted = host.hardware, host.profile.power.turbo
     if wanted is None:
-        return Holds("turbo stays as it is")
+        return Pass("turbo stays as it is")
     if hardware.kind is HardwareKind.EC2_VIRTUAL or hardware.vendor not in TURBO_VENDORS:
-        return Fails(
+        return Fail(
             f"power.turbo is {wanted} on {hardware.name}: {hardware.kind}, {hardware.vendor}",
             "leave power.turbo out, or choose metal by Intel or AMD",
         )
-    return Holds(f"{hardware.vendor}'s driver switches it {wanted}")
+    return Pass(f"{hardware.vendor}'s driver switches it {wanted}")
 
 
-@obligation("The uncore clock is raised only to a figure that the hardware entry states.")
-def _uncore_clock_is_known(subject: Subject) -> Verdict:
-    hardware = subject.hardware
-    if subject.profile.power.uncore is None:
-        return Holds("the uncore clock stays as it is")
+@invariant("The uncore clock is raised only to a figure that the hardware entry states.")
+def _uncore_clock_is_known(host: RenderedHost) -> Outcome:
+    hardware = host.hardware
+    if host.profile.power.uncore is None:
+        return Pass("the uncore clock stays as it is")
     if hardware.kind is HardwareKind.EC2_VIRTUAL or hardware.vendor != "intel":
-        return Fails(
+        return Fail(
             f"power.uncore on {hardware.name}: {hardware.kind}, {hardware.vendor}",
             "leave power.uncore out: only Intel's own kernel driver sets it, on a whole machine",
         )
     if hardware.uncore_khz is None:
-        return Fails(
+        return Fail(
             f"{hardware.name} states no uncoreKhz",
             "read max_freq_khz below /sys/devices/system/cpu/intel_uncore_frequency and state it "
             "in the stack's hardware; the nearest without it is power.performanceGovernor",
         )
-    return Holds(f"at least {hardware.uncore_khz} kHz")
+    return Pass(f"at least {hardware.uncore_khz} kHz")
 
 
-@obligation("The time sources of a profile are ones that the host can reach and its image reads.")
-def _time_sources_exist(subject: Subject) -> Verdict:
-    wanted, hardware = subject.profile.time, subject.hardware
+@invariant("The time sources of a profile are ones that the host can reach and its image reads.")
+def _time_sources_exist(host: RenderedHost) -> Outcome:
+    wanted, hardware = host.profile.time, host.hardware
     on_ec2 = hardware.kind is not HardwareKind.BARE_METAL
     if wanted is None:
-        return Holds("the image's own sources stay")
-    if subject.image.chrony_file is None:
-        return Fails(
-            f"image {subject.image.name} reads no chrony configuration",
+        return Pass("the image's own sources stay")
+    if host.image.chrony_file is None:
+        return Fail(
+            f"image {host.image.name} reads no chrony configuration",
             "leave time out: the image keeps its own sources",
         )
     if wanted.source == "amazon" and not on_ec2:
-        return Fails(
+        return Fail(
             f"Amazon's link-local source on {hardware.name}, which is {hardware.kind}",
             "write source: servers and name the site's own",
         )
     if wanted.source == "hardware" and hardware.clock_nic is None:
         nearest = "source: amazon" if on_ec2 else "source: servers"
-        return Fails(
+        return Fail(
             f"{hardware.name} states no clockNic: none of its NICs is known to have a clock",
             f"write {nearest}, or state clockNic in the stack's hardware",
         )
-    return Holds(f"{wanted.source}, {len(wanted.servers)} server(s)")
+    return Pass(f"{wanted.source}, {len(wanted.servers)} server(s)")
 
 
-@obligation("CPUs are freed of the fair server only where some are isolated.")
-def _the_throttle_is_lifted_for_isolated_cpus(subject: Subject) -> Verdict:
-    if subject.profile.scheduling.rt_throttling:
-        return Holds("the throttle stays")
-    if not subject.isolated:
-        return Fails(
+@invariant("CPUs are freed of the fair server only where some are isolated.")
+def _the_throttle_is_lifted_for_isolated_cpus(host: RenderedHost) -> Outcome:
+    if host.profile.scheduling.rt_throttling:
+        return Pass("the throttle stays")
+    if not host.isolated:
+        return Fail(
             "scheduling.rtThrottling is false and no CPU is isolated: a real-time thread could "
             "starve the kubelet and the kernel's own threads",
             "set isolation, or leave scheduling.rtThrottling true",
         )
-    return Holds(f"lifted for {len(subject.isolated)} isolated CPUs")
+    return Pass(f"lifted for {len(host.isolated)} isolated CPUs")
 
 
-OBLIGATIONS = (
+INVARIANTS = (
     _ec2_can_launch_one_thread_a_core,
     _turbo_can_be_switched,
     _uncore_clock_is_known,

@@ -9,10 +9,10 @@ from hypothesis import given, reject
 from pydantic import ValidationError
 
 from corelane.hostconfig.catalogue import hardware_names, load_hardware, load_image, profile_names
+from corelane.hostconfig.invariants import ALL, HostPlanError
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.profile import HostProfile
-from corelane.hostconfig.obligations import ALL, PlanError
-from corelane.hostconfig.planning.plan import (
+from corelane.hostconfig.planning.plan_host import (
     exclusive_capacity,
     largest_exclusive_request,
     plan_host,
@@ -48,7 +48,7 @@ def planned(hardware: Hardware, profile: HostProfile) -> dict[str, Any]:
     """Return the plan as a reader of its JSON sees it; skip what is refused."""
     try:
         plan = plan_host(hardware, profile, pool="drawn")
-    except PlanError:
+    except HostPlanError:
         reject()
     return json.loads(json.dumps(plan.as_data()))
 
@@ -124,8 +124,8 @@ def test_every_catalogue_pair_is_planned_and_proves_every_obligation(
 ) -> None:
     plan = a_plan(hardware, profile)
 
-    assert [proof.id for proof in plan.obligations] == [each.id for each in ALL]
-    assert all(proof.evidence for proof in plan.obligations), "a proof shows figures"
+    assert [proof.id for proof in plan.invariants] == [each.id for each in ALL]
+    assert all(proof.evidence for proof in plan.invariants), "a proof shows figures"
 
 
 def test_a_plan_says_the_same_twice() -> None:
@@ -189,7 +189,7 @@ def test_arguments_that_the_image_writes_are_not_written_again() -> None:
 def test_a_profile_that_contradicts_the_image_is_refused() -> None:
     own = {"key": "tsc", "value": "unstable", "why": "seen on another machine"}
 
-    with pytest.raises(PlanError, match=r"tsc \(the image writes it too\)"):
+    with pytest.raises(HostPlanError, match=r"tsc \(the image writes it too\)"):
         a_plan(kernelArguments=[own])
 
 
@@ -207,7 +207,7 @@ def test_every_failing_obligation_is_reported_at_once() -> None:
         kernelArguments=[{"key": "kthread_cpus", "value": "0", "why": "copied from a forum"}],
     )
 
-    with pytest.raises(PlanError) as caught:
+    with pytest.raises(HostPlanError) as caught:
         plan_host(a_machine(), profile, pool="t0")
 
     assert {f.id for f in caught.value.failures} == {
@@ -221,14 +221,14 @@ def test_every_failing_obligation_is_reported_at_once() -> None:
 
 
 def test_isolating_a_node_that_the_machine_lacks_is_refused() -> None:
-    with pytest.raises(PlanError, match="has no node 7"):
+    with pytest.raises(HostPlanError, match="has no node 7"):
         plan_host(a_machine(), a_profile(isolation={"numaNodes": [7]}), pool="t0")
 
 
 def test_a_machine_too_small_to_isolate_anything_is_refused() -> None:
     tiny = a_machine(sockets=1, coresPerL3=2)
 
-    with pytest.raises(PlanError, match="both-sets-have-cpus"):
+    with pytest.raises(HostPlanError, match="both-sets-have-cpus"):
         plan_host(tiny, a_profile(hugePages={"1Gi": 1}), pool="t0")
 
 
@@ -247,7 +247,7 @@ def test_only_the_chosen_nodes_are_isolated() -> None:
 def test_an_image_for_another_architecture_is_refused() -> None:
     graviton = load_hardware("c7g.16xlarge")
 
-    with pytest.raises(PlanError, match="arm64"):
+    with pytest.raises(HostPlanError, match="arm64"):
         plan_host(graviton, a_profile(), pool="t0", image=load_image("al2023-x86-64-standard"))
 
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Final
 
-from corelane.hostconfig.obligations.rendered_host import Subject, Word
-from corelane.hostconfig.obligations.verdict import Fails, Holds, Verdict, obligation
+from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
+from corelane.hostconfig.invariants.rendered_host import RenderedHost, Word
 
 COMMAND_LINE_SIZE: Final = 2048
 """arch/x86/include/asm/setup.h and arm64's asm-generic value; the rest is cut off silently."""
@@ -43,18 +43,18 @@ boot, or the one cgroup hierarchy that the kubelet needs."""
 PAIRED: Final = frozenset({"hugepagesz", "hugepages"})
 
 
-@obligation("Each kernel argument is written once, the image's own included.")
-def _one_writer_per_kernel_argument(subject: Subject) -> Verdict:
-    counts = Counter(_identities(subject.command_line))
+@invariant("Each kernel argument is written once, the image's own included.")
+def _one_writer_per_kernel_argument(host: RenderedHost) -> Outcome:
+    counts = Counter(_identities(host.command_line))
     if twice := sorted(name for name, count in counts.items() if count > 1):
-        image = {argument.key for argument in subject.image.kernel_arguments}
+        image = {argument.key for argument in host.image.kernel_arguments}
         blame = [f"{name} (the image writes it too)" if name in image else name for name in twice]
-        return Fails(
+        return Fail(
             f"written more than once: {', '.join(blame)}",
             "drop it from the profile, give it the image's value, or choose another image",
         )
-    mine = len(subject.written)
-    return Holds(f"{mine} written here, {len(subject.command_line) - mine} by the image")
+    mine = len(host.written)
+    return Pass(f"{mine} written here, {len(host.command_line) - mine} by the image")
 
 
 def _identities(words: tuple[Word, ...]) -> list[str]:
@@ -67,85 +67,85 @@ def _identities(words: tuple[Word, ...]) -> list[str]:
     return names
 
 
-@obligation("Every hugepages= stands right behind its hugepagesz=.")
-def _huge_page_counts_follow_their_size(subject: Subject) -> Verdict:
-    words = subject.command_line
+@invariant("Every hugepages= stands right behind its hugepagesz=.")
+def _huge_page_counts_follow_their_size(host: RenderedHost) -> Outcome:
+    words = host.command_line
     loose = [
         f"hugepages={value}"
         for before, (key, value) in zip((("", None), *words), words, strict=False)
         if key == "hugepages" and before[0] != "hugepagesz"
     ]
     if loose:
-        return Fails(f"{', '.join(loose)} without a size", "write hugepagesz=1G before it")
-    return Holds(f"{sum(key == 'hugepages' for key, _ in words)} count(s), each with its size")
+        return Fail(f"{', '.join(loose)} without a size", "write hugepagesz=1G before it")
+    return Pass(f"{sum(key == 'hugepages' for key, _ in words)} count(s), each with its size")
 
 
-@obligation("No argument is one that the kernel ignores or that does the opposite of its name.")
-def _no_argument_is_without_effect(subject: Subject) -> Verdict:
+@invariant("No argument is one that the kernel ignores or that does the opposite of its name.")
+def _no_argument_is_without_effect(host: RenderedHost) -> Outcome:
     vain = [
         f"{key}: {reason}"
-        for key, value in subject.command_line
+        for key, value in host.command_line
         if (reason := WITHOUT_EFFECT.get((key, value)) or WITHOUT_EFFECT.get(key))
     ]
     if vain:
-        return Fails("; ".join(vain), "drop it or write what the reason names")
-    return Holds(f"none of {len(WITHOUT_EFFECT)} known traps")
+        return Fail("; ".join(vain), "drop it or write what the reason names")
+    return Pass(f"none of {len(WITHOUT_EFFECT)} known traps")
 
 
-@obligation("No argument is for another processor architecture.")
-def _arguments_suit_the_architecture(subject: Subject) -> Verdict:
-    if subject.hardware.architecture == "x86_64":
-        return Holds("x86_64 knows every argument")
-    if foreign := sorted({key for key, _ in subject.written} & X86_ONLY):
-        return Fails(f"x86 arguments on arm64: {', '.join(foreign)}", "drop them for this hardware")
-    return Holds("none of the x86 arguments")
+@invariant("No argument is for another processor architecture.")
+def _arguments_suit_the_architecture(host: RenderedHost) -> Outcome:
+    if host.hardware.architecture == "x86_64":
+        return Pass("x86_64 knows every argument")
+    if foreign := sorted({key for key, _ in host.written} & X86_ONLY):
+        return Fail(f"x86 arguments on arm64: {', '.join(foreign)}", "drop them for this hardware")
+    return Pass("none of the x86 arguments")
 
 
-@obligation("No argument takes away CPUs, NUMA nodes, memory or cgroups that the plan counts on.")
-def _no_argument_takes_from_the_machine(subject: Subject) -> Verdict:
-    if taking := sorted({key for key, _ in subject.command_line} & PLAN_BREAKERS):
-        return Fails(f"written: {', '.join(taking)}", "drop it, or describe the smaller machine")
-    return Holds(f"none of {len(PLAN_BREAKERS)} such arguments")
+@invariant("No argument takes away CPUs, NUMA nodes, memory or cgroups that the plan counts on.")
+def _no_argument_takes_from_the_machine(host: RenderedHost) -> Outcome:
+    if taking := sorted({key for key, _ in host.command_line} & PLAN_BREAKERS):
+        return Fail(f"written: {', '.join(taking)}", "drop it, or describe the smaller machine")
+    return Pass(f"none of {len(PLAN_BREAKERS)} such arguments")
 
 
-@obligation("Whether cores have one thread or two is decided by nosmt, never by mitigations.")
-def _threads_do_not_hang_on_mitigations(subject: Subject) -> Verdict:
-    chosen = subject.argument("mitigations") or "auto"
-    if subject.argument("nosmt") is not None or subject.machine.threads_per_core == 1:
-        return Holds("one thread a core")
+@invariant("Whether cores have one thread or two is decided by nosmt, never by mitigations.")
+def _threads_do_not_hang_on_mitigations(host: RenderedHost) -> Outcome:
+    chosen = host.argument("mitigations") or "auto"
+    if host.argument("nosmt") is not None or host.machine.threads_per_core == 1:
+        return Pass("one thread a core")
     if "nosmt" in chosen.split(","):
-        return Fails(
+        return Fail(
             f"mitigations={chosen} takes second threads from processors with a flaw, and only them",
             'write smt: "off" beside it, or mitigations: auto',
         )
-    return Holds(f"mitigations={chosen} leaves every thread")
+    return Pass(f"mitigations={chosen} leaves every thread")
 
 
-@obligation("The node image is built for the machine's architecture.")
-def _image_suits_the_hardware(subject: Subject) -> Verdict:
-    image, hardware = subject.image, subject.hardware
+@invariant("The node image is built for the machine's architecture.")
+def _image_suits_the_hardware(host: RenderedHost) -> Outcome:
+    image, hardware = host.image, host.hardware
     if image.architecture != hardware.architecture:
-        return Fails(
+        return Fail(
             f"image {image.name} is {image.architecture}, {hardware.name} is "
             f"{hardware.architecture}",
             f"choose an {hardware.architecture} image",
         )
-    return Holds(f"both {image.architecture}")
+    return Pass(f"both {image.architecture}")
 
 
-@obligation("The command line fits the kernel's buffer with room for the boot loader's words.")
-def _command_line_is_not_cut_off(subject: Subject) -> Verdict:
-    words = [key if value is None else f"{key}={value}" for key, value in subject.command_line]
+@invariant("The command line fits the kernel's buffer with room for the boot loader's words.")
+def _command_line_is_not_cut_off(host: RenderedHost) -> Outcome:
+    words = [key if value is None else f"{key}={value}" for key, value in host.command_line]
     length, room = len(" ".join(words)), COMMAND_LINE_SIZE - BOOTLOADER_SHARE
     if length > room:
-        return Fails(
+        return Fail(
             f"{length} characters, {room} are safe",
             "isolate contiguous cores, so that CPU lists get shorter",
         )
-    return Holds(f"{length} of {room} characters")
+    return Pass(f"{length} of {room} characters")
 
 
-OBLIGATIONS = (
+INVARIANTS = (
     _one_writer_per_kernel_argument,
     _huge_page_counts_follow_their_size,
     _no_argument_is_without_effect,

@@ -1,12 +1,12 @@
-"""Each obligation is broken once in the rendered text, and is the one that complains."""
+"""Each invariant is broken once in the rendered text, and is the one that complains."""
 
 import pytest
 
+from corelane.hostconfig.invariants import ALL
 from corelane.hostconfig.model.paths import INTERFACES_SCRIPT as PROGRAM
 from corelane.hostconfig.model.paths import KERNEL_ARGUMENTS as WORDS
 from corelane.hostconfig.model.paths import KUBELET, SYSCTL, SYSFS
-from corelane.hostconfig.obligations import ALL
-from tests.support.hosts import a_plan, a_subject, edited, failing
+from tests.support.hosts import a_plan, a_rendered_host, edited, failing
 
 RESERVED = '"reservedSystemCPUs": "0-1,48-49"'
 
@@ -141,7 +141,7 @@ BY_PLAN = {
 
 @pytest.mark.parametrize(("broken", "path", "old", "new"), BREAKS)
 def test_a_break_in_the_text_is_caught(broken: str, path: str, old: str, new: str) -> None:
-    sound = a_subject(a_plan(smt="on"))
+    sound = a_rendered_host(a_plan(smt="on"))
     assert not failing(sound), "the plan holds before it is broken"
 
     failures = failing(edited(sound, path, old, new))

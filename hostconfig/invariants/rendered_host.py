@@ -26,7 +26,7 @@ NO_CPUS: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
+class RenderedHost:
     """What a host was given, as text, beside the facts it must agree with."""
 
     hardware: Hardware
