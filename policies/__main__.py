@@ -13,4 +13,5 @@ from pulumi_policy import PolicyPack
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 rules = import_module("corelane.policies.judging.catalogue").load_catalogue()
 adapter = import_module("corelane.policies.judging.pulumi_adapter")
-PolicyPack(name="corelane", policies=adapter.pack_policies(rules))
+message = import_module("corelane.policies.judging.message")
+PolicyPack(name=message.PACK, policies=adapter.pack_policies(rules))

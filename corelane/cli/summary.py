@@ -107,7 +107,9 @@ def tell_preview(result: RunResult) -> None:
     say(f"preview by the Pulumi engine: {result.verdict}; {changes or 'no changes'}")
     say("  on stand-in providers and an empty state: it shows what a first update would do")
     for finding in result.violations[:_SHOWN]:
-        say(f"  violated: {finding.rule} on {_name(finding)}: {finding.message}")
+        rule = f"{finding.code} {finding.rule}".lstrip()
+        where = f" at {finding.path}" if finding.path else ""
+        say(f"  violated: {rule} on {_name(finding)}{where}: {finding.message}")
     if len(result.violations) > _SHOWN:
         say(f"  ... and {len(result.violations) - _SHOWN:,} more violated")
     _tell_not_evaluated(result)

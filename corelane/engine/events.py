@@ -1,4 +1,4 @@
-"""Turns the engine's event stream into steps, findings and messages."""
+"""The engine's event stream as steps, findings and messages."""
 
 import re
 from collections.abc import Callable
@@ -7,26 +7,20 @@ from typing import Final
 from pulumi.automation import EngineEvent, OpType
 from pulumi.automation.events import DiagnosticEvent, PolicyEvent, StepEventMetadata
 
-from corelane.engine.redact_messages import Redactor
+from corelane.engine.redact_messages import Redactor, without_colours
 from corelane.engine.result import (
     MANDATORY,
-    NOT_EVALUATED,
     Diagnostic,
     ExitVerdict,
     PolicyFinding,
     RunResult,
     Step,
 )
+from corelane.policies.judging.evaluate import Verdict
+from corelane.policies.judging.message import PACK, read_message
 
 # How the SDK says that a rule met an unknown value (pulumi_policy 1.21.0, policy.py).
 _NOT_EVALUATED: Final = "can't run policy"
-# How Corelane's pack says what a rule found: what does not block has its channel
-# in front (policies/judging/pulumi_adapter.py).
-_REPORT: Final = re.compile(
-    r"^(?:\[(?P<channel>[a-z-]+)\] )?(?P<rule>[a-z][a-z0-9_-]*): (?P<text>.*)",
-    re.MULTILINE | re.DOTALL,
-)
-_LEVELS: Final = frozenset({"mandatory", "advisory"})
 _TRACEBACK: Final = "Traceback (most recent call last):"
 _FRAME: Final = re.compile(r'File "(?:[^"]*/)?([^"/]+)", line (\d+)')
 # How the engine says once more what the program's own error message has said.
@@ -93,7 +87,7 @@ class EventLog:
         self._on_step(step)
 
     def _policy(self, event: PolicyEvent) -> None:
-        self._policies[_finding(event, self._redactor(event.message).strip())] = None
+        self._policies[_finding(event, self._redactor)] = None
 
     def _diagnostic(self, event: DiagnosticEvent) -> None:
         if event.severity not in _SHOWN or event.ephemeral:
@@ -121,22 +115,31 @@ def _verdict(findings: tuple[PolicyFinding, ...], *, succeeded: bool) -> ExitVer
     return ExitVerdict.CLEAN if succeeded else ExitVerdict.FAILED
 
 
-def _finding(event: PolicyEvent, message: str) -> PolicyFinding:
-    """Name the rule behind a policy event: of our pack by its message, else the policy."""
-    rule, level = event.policy_name, event.enforcement_level
-    if rule.removeprefix("stack-") in _LEVELS:
-        found = _REPORT.search(message)
-        if found:
-            level = found["channel"] or level
-            rule, message = found["rule"], found["text"].strip()
-    elif _NOT_EVALUATED in message:
-        level = NOT_EVALUATED
-    return PolicyFinding(rule=rule, urn=event.resource_urn or "", message=message, level=level)
+def _finding(event: PolicyEvent, redacted: Redactor) -> PolicyFinding:
+    """Return what a policy event says; the message of another pack is about its policy."""
+    message = without_colours(event.message).strip("\n")
+    told = read_message(message) if event.policy_pack_name == PACK else None
+    urn, level = event.resource_urn or "", event.enforcement_level
+    if told is None:
+        verdict = Verdict.NOT_EVALUATED if _NOT_EVALUATED in message else Verdict.FAIL
+        return PolicyFinding(
+            rule=event.policy_name, urn=urn, message=redacted(message), level=level, verdict=verdict
+        )
+    return PolicyFinding(
+        code=told.code,
+        rule=told.rule,
+        verdict=told.verdict,
+        level=level,
+        urn=urn,
+        path=redacted(told.path),
+        waiver=redacted(told.waiver),
+        message=redacted(told.text),
+    )
 
 
 def _not_evaluated(finding: PolicyFinding) -> bool:
-    return finding.level == NOT_EVALUATED
+    return finding.verdict is Verdict.NOT_EVALUATED
 
 
-def _order(finding: PolicyFinding) -> tuple[str, str, str]:
-    return (finding.urn, finding.rule, finding.message)
+def _order(finding: PolicyFinding) -> tuple[str, str, str, str]:
+    return (finding.urn, finding.rule, finding.path, finding.message)

@@ -23,7 +23,12 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """Return the text without colours, known secrets and credentials."""
-        plain = _COLOURS.sub("", text)
+        plain = without_colours(text)
         for secret in self._secrets:
             plain = plain.replace(secret, MARK)
         return CREDENTIALS.sub(MARK, plain)
+
+
+def without_colours(text: str) -> str:
+    """Return a text without the engine's marks of colours."""
+    return _COLOURS.sub("", text)

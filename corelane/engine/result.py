@@ -1,13 +1,14 @@
-"""What a run of the engine came to: steps, findings and messages, without any property value."""
+"""The result of an engine run: steps, findings and messages, without any property value."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from corelane.policies.judging.evaluate import Verdict
+
 SAME: Final = "same"
 MANDATORY: Final = "mandatory"
-NOT_EVALUATED: Final = "not-evaluated"
 
 
 class ExitVerdict(StrEnum):
@@ -46,19 +47,32 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyFinding:
-    """One thing the policy pack said in the engine.
+    """A finding of a policy pack in the engine; the level, mandatory or advisory, is enforced.
 
-    The level is mandatory, advisory, waived or not-evaluated.
+    Only the messages of Corelane's own pack say code, path and waiver.
     """
 
     rule: str
     urn: str
     message: str
     level: str
+    verdict: Verdict = Verdict.FAIL
+    code: str = ""
+    path: str = ""
+    waiver: str = ""
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as preview.json has it."""
-        return {"rule": self.rule, "urn": self.urn, "message": self.message, "level": self.level}
+        return {
+            "code": self.code,
+            "rule": self.rule,
+            "verdict": self.verdict,
+            "level": self.level,
+            "urn": self.urn,
+            "path": self.path,
+            "waiver": self.waiver or None,
+            "message": self.message,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 The SDK decodes a resource once for every policy, which costs more than the rules do: 0.21 ms for
 a manifest of 2 KB, and 0.35 ms for each stack policy. So the pack has two policies for each scope,
-one an enforcement level, not one for each rule, and messages begin with the rule's id.
+one an enforcement level, not one for each rule; ``message.py`` says how a message names its rule.
 """
 
 import os
@@ -22,7 +22,7 @@ from pulumi_policy import (
 )
 from pulumi_policy.proxy import UnknownValueError
 
-from corelane.policies.judging.session import Channel, Report, Session
+from corelane.policies.judging.session import Report, Session
 from corelane.policies.model.rule import Resource, Rule
 from corelane.policies.waivers.waiver_faults import day_of
 
@@ -94,11 +94,10 @@ def _stack_policy(session: Session, level: EnforcementLevel) -> StackValidationP
 
 
 def _tell(reports: Iterable[Report], level: EnforcementLevel, tell: ReportViolation) -> None:
-    """Tell what blocks under the one level, all else under the other, named by its channel."""
+    """Pass on what blocks under the one level, and all else under the other."""
     for report in reports:
-        blocks = report.channel is Channel.MANDATORY
-        if blocks == (level is EnforcementLevel.MANDATORY):
-            tell(report.message if blocks else f"[{report.channel}] {report.message}", report.urn)
+        if report.blocks == (level is EnforcementLevel.MANDATORY):
+            tell(str(report.message), report.urn)
 
 
 def _resource(args: ResourceValidationArgs) -> Resource:

@@ -5,59 +5,56 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final, cast
 
 from corelane.policies.judging.evaluate import Outcome, Verdict, judge
+from corelane.policies.judging.message import Message
 from corelane.policies.model.rule import Level, Resource, Rule, Stack
 from corelane.policies.model.vocabulary import PLATFORM
 from corelane.policies.values.read import at, has
 from corelane.policies.waivers.waiver import EXPIRED_REMEDY, WaiverRegister, waivers_from
 
 _WAIVERS: Final = "corelane:waivers"
-
-
-class Channel(StrEnum):
-    """What a report is: only the mandatory ones block."""
-
-    MANDATORY = "mandatory"
-    ADVISORY = "advisory"
-    WAIVED = "waived"
-    NOT_EVALUATED = "not-evaluated"
+_REGISTER: Final = "waivers"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One line the engine shows for a resource."""
+    """A message about a resource, or about the stack, and whether it blocks a deployment."""
 
-    channel: Channel
-    message: str
-    urn: str
+    message: Message
+    urn: str = ""
+    blocks: bool = False
 
 
 def reports_of(outcome: Outcome) -> Iterator[Report]:
-    """Yield what an outcome is worth telling; a pass is worth nothing."""
-    rule, urn = outcome.rule, outcome.resource.urn
+    """Yield a report for each violation, and for what stopped the rule; none for a pass."""
+    rule, urn, waiver = outcome.rule, outcome.resource.urn, outcome.waiver
     if outcome.verdict is Verdict.NOT_APPLICABLE:
         return
     for violation in outcome.violations:
-        place = f" at {violation.path}" if violation.path else ""
-        text = f"{rule.id}: {violation.message}{place}. "
-        if waiver := outcome.waiver:
-            end = f"Waived by {waiver.id} until {waiver.expires}: {outcome.reason}"
-            yield Report(Channel.WAIVED, text + end, urn)
+        if waiver:
+            text = f"{violation.message}. Until {waiver.expires}: {outcome.reason}"
+            waived = _message(rule, Verdict.WAIVED, text, path=violation.path, waiver=waiver.id)
+            yield Report(waived, urn)
         else:
-            yield Report(_channel(rule), f"{text}{rule.remedy}.", urn)
+            text = f"{violation.message}. {rule.remedy}."
+            failed = _message(rule, Verdict.FAIL, text, path=violation.path)
+            yield Report(failed, urn, blocks=rule.level is Level.BLOCK)
     if outcome.verdict is Verdict.ERROR:
-        fault = f"{rule.id}: error, the rule stopped with {outcome.reason}. Report it as a defect."
-        yield Report(Channel.MANDATORY, fault, urn)
-    elif outcome.reason and outcome.waiver is None:
-        gap = f"{rule.id}: not evaluated, {outcome.reason}. It is judged again during the update."
-        yield Report(Channel.NOT_EVALUATED, gap, urn)
+        text = f"the rule stopped with {outcome.reason}. Report it as a defect."
+        yield Report(_message(rule, Verdict.ERROR, text), urn, blocks=True)
+    elif outcome.reason and waiver is None:
+        text = f"{outcome.reason}. It is judged again during the update."
+        yield Report(_message(rule, Verdict.NOT_EVALUATED, text), urn)
 
 
-def _channel(rule: Rule) -> Channel:
-    return Channel.MANDATORY if rule.level is Level.BLOCK else Channel.ADVISORY
+def _message(
+    rule: Rule, verdict: Verdict, text: str, *, path: str = "", waiver: str = ""
+) -> Message:
+    return Message(
+        code=rule.code, rule=rule.id, verdict=verdict, path=path, waiver=waiver, text=text
+    )
 
 
 @dataclass(slots=True)
@@ -127,19 +124,19 @@ class Session:
         return [*self._on_waivers(), *self._judge(stack.resources, stack, scope="stack")]
 
     def _on_waivers(self) -> Iterator[Report]:
-        """Yield what the register itself comes to, whatever it waives."""
+        """Yield a report for a register that applies not at all, and for waivers that end."""
         if self._problem:
-            yield Report(Channel.MANDATORY, f"waivers: none applies, {self._problem}", "")
+            yield _on_register(f"none applies, {self._problem}", blocks=True)
         day = self._register.today
         for waiver in self._register.waivers:
-            told = f"waivers: {waiver.id}, for {waiver.rule} on {waiver.scope},"
+            told = f"{waiver.id}, for {waiver.rule} on {waiver.scope},"
             days = f"{abs((waiver.expires - day).days)} days"
             if waiver.has_expired(day):
                 text = f"{told} expired on {waiver.expires}, {days} before {day}. {EXPIRED_REMEDY}."
-                yield Report(Channel.MANDATORY, text, "")
+                yield _on_register(text, blocks=True)
             elif waiver.is_expiring(day):
                 text = f"{told} expires on {waiver.expires}, {days} from {day} on."
-                yield Report(Channel.ADVISORY, text, "")
+                yield _on_register(text, blocks=False)
 
     def _with_inputs(self, found: Resource) -> Resource:
         seen = self._inputs.get(found.urn, found)
@@ -169,6 +166,10 @@ class Session:
             self._register, self._problem = WaiverRegister(waivers, day), ""
         except (ValueError, TypeError, RecursionError, *self._unknown) as faults:
             self._register, self._problem = WaiverRegister(), f"because {faults}"
+
+
+def _on_register(text: str, *, blocks: bool) -> Report:
+    return Report(Message(rule=_REGISTER, verdict=Verdict.FAIL, text=text), blocks=blocks)
 
 
 def _settings_in(config: str) -> Mapping[str, Any]:

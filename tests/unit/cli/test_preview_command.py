@@ -9,13 +9,22 @@ from corelane.engine.locate import Engine, EngineMissing
 from corelane.engine.result import Diagnostic, ExitVerdict, PolicyFinding, RunResult, Step
 from corelane.engine.session import EngineStartError
 from corelane.engine.stack_copy import StackFileError
+from corelane.policies.judging.evaluate import Verdict
 
 URN = "urn:pulumi:dev::corelane::kubernetes:core/v1:ConfigMap::limits"
 Output = pytest.CaptureFixture[str]
 
 
-def a_finding(level: str) -> PolicyFinding:
-    return PolicyFinding(rule="bandwidth_is_declared", urn=URN, message="it has none", level=level)
+def a_finding(level: str, verdict: Verdict = Verdict.FAIL) -> PolicyFinding:
+    return PolicyFinding(
+        code="CL-NET-001",
+        rule="bandwidth_is_declared",
+        verdict=verdict,
+        level=level,
+        urn=URN,
+        path="spec.template",
+        message="it has none",
+    )
 
 
 def a_result(**overrides: Any) -> RunResult:
@@ -50,7 +59,8 @@ def test_a_clean_preview_is_written_with_the_plan(engine: Any, folder: Path) -> 
 def test_what_the_pack_refuses_fails_the_preview(engine: Any, capsys: Output) -> None:
     refused = a_result(verdict=ExitVerdict.VIOLATION, findings=(a_finding("mandatory"),))
     assert engine(refused) == 1
-    assert "violated: bandwidth_is_declared on limits: it has none" in capsys.readouterr().out
+    said = "violated: CL-NET-001 bandwidth_is_declared on limits at spec.template: it has none"
+    assert said in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_failed_engine_fails_the_preview_and_says_why(engine: Any, capsys: Output) -> None:
@@ -60,7 +70,7 @@ def test_a_failed_engine_fails_the_preview_and_says_why(engine: Any, capsys: Out
 
 
 def test_a_rule_that_met_an_unknown_fails_only_if_strict(engine: Any) -> None:
-    open_ = a_result(not_evaluated=(a_finding("not-evaluated"),))
+    open_ = a_result(not_evaluated=(a_finding("advisory", Verdict.NOT_EVALUATED),))
     assert engine(open_) == 0
     assert engine(open_, "--strict") == 1
 

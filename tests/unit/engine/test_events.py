@@ -3,11 +3,18 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pulumi.automation import EngineEvent
 
 from corelane.engine.events import EventLog, brief
 from corelane.engine.redact_messages import Redactor
 from corelane.engine.result import Diagnostic, ExitVerdict, PolicyFinding, RunResult, Step
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.judging.evaluate import Verdict
+from corelane.policies.judging.message import PACK, Message
+from corelane.policies.values.sanitize import one_line
+from tests.support.hostile import TRICKS
 
 URN = "urn:pulumi:s::p::aws:ec2/vpc:Vpc::vpc"
 
@@ -21,9 +28,11 @@ def a_step(op: str, **metadata: Any) -> EngineEvent:
     return an_event(resourcePreEvent={"metadata": whole})
 
 
-def a_policy(policy: str, message: str, level: str = "advisory") -> EngineEvent:
+def a_policy(
+    policy: str, message: str, level: str = "advisory", *, pack: str = "another"
+) -> EngineEvent:
     body = {"policyName": policy, "message": message, "enforcementLevel": level, "color": "never"}
-    return an_event(policyEvent=body | {"resourceUrn": URN})
+    return an_event(policyEvent=body | {"resourceUrn": URN, "policyPackName": pack})
 
 
 def result_of(*events: EngineEvent, succeeded: bool = True) -> RunResult:
@@ -65,61 +74,72 @@ def test_what_stays_the_same_is_a_step_but_no_change() -> None:
     assert result.changes == ()
 
 
-@pytest.mark.parametrize(
-    ("policy", "message", "found"),
-    [
-        pytest.param(
-            "mandatory",
-            "Rules that a deployment must keep\nvpcs_log_their_flows: found none. Add one.",
-            ("vpcs_have_flow_logs", "found none. Add one.", "mandatory"),
-            id="a rule of the pack",
-        ),
-        pytest.param(
-            "advisory",
-            "What else\n[waived] vpcs_have_flow_logs: found none. Waived by w-1.",
-            ("vpcs_have_flow_logs", "found none. Waived by w-1.", "waived"),
-            id="a waived one",
-        ),
-        pytest.param(
-            "stack-advisory",
-            "What else\n[waived] families-keep-apart: shared. Waived by w-2.",
-            ("families-keep-apart", "shared. Waived by w-2.", "waived"),
-            id="a rule on the stack",
-        ),
-        pytest.param(
-            "no-forbidden-labels",
-            "None is.\nfound one: remove it",
-            ("no-forbidden-labels", "None is.\nfound one: remove it", "advisory"),
-            id="a rule of another pack",
-        ),
-    ],
+texts = st.sampled_from(TRICKS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(
+    message=st.builds(
+        Message,
+        code=st.sampled_from([rule.code for rule in load_catalogue()]),
+        rule=st.sampled_from([rule.id for rule in load_catalogue()]),
+        verdict=st.sampled_from(Verdict),
+        path=texts.map(one_line),
+        waiver=texts.map(one_line),
+        text=texts.map(one_line),
+    )
 )
-def test_a_finding_names_the_rule_and_not_the_channel_it_came_by(
-    policy: str, message: str, found: tuple[str, str, str]
-) -> None:
-    enforced = "mandatory" if policy == "mandatory" else "advisory"
-    [finding] = result_of(a_policy(policy, message, enforced)).findings
+def test_what_the_pack_says_arrives_whole_under_the_engines_colours(message: Message) -> None:
+    """A message as the engine passes it on: behind a description, between marks of colours."""
+    event = a_policy("advisory", f"<{{%fg 3%}}>What else\n{message}<{{%reset%}}>\n", pack=PACK)
+    result = result_of(event)
+    [finding] = result.findings or result.not_evaluated
 
-    rule, text, level = found
-    assert finding == PolicyFinding(rule=rule, urn=URN, message=text, level=level)
+    assert finding == PolicyFinding(
+        code=message.code,
+        rule=message.rule,
+        verdict=message.verdict,
+        level="advisory",
+        urn=URN,
+        path=message.path,
+        waiver=message.waiver,
+        message=message.text,
+    )
+    assert finding.to_data()["code"] == message.code
 
 
-@pytest.mark.parametrize(
-    ("policy", "message", "rule"),
-    [
-        (
-            "advisory",
-            "What else\n[not-evaluated] volumes-are-encrypted: not evaluated, x is",
-            "volumes-are-encrypted",
-        ),
-        ("other", "can't run policy 'other' during preview: unknown", "other"),
-    ],
-)
-def test_an_unknown_makes_a_gap_and_no_finding(policy: str, message: str, rule: str) -> None:
-    result = result_of(a_policy(policy, message))
+def test_a_secret_is_taken_out_of_every_part_of_a_message() -> None:
+    told = Message(
+        rule="x",
+        verdict=Verdict.FAIL,
+        path='data["hunter2hunter2"]',
+        waiver="of hunter2hunter2",
+        text="hunter2hunter2",
+    )
+    [finding] = result_of(a_policy("mandatory", str(told), pack=PACK)).findings
+
+    assert (finding.path, finding.waiver, finding.message) == (
+        'data["[redacted]"]',
+        "of [redacted]",
+        "[redacted]",
+    )
+
+
+def test_another_pack_is_not_read_as_ours() -> None:
+    text = "None is.\nCL-NET-004 vpcs_have_flow_logs fail: found one"
+    [finding] = result_of(a_policy("no-forbidden-labels", text)).findings
+
+    assert finding == PolicyFinding(
+        rule="no-forbidden-labels", urn=URN, message=text, level="advisory"
+    )
+
+
+@pytest.mark.parametrize("pack", [PACK, "another"])
+def test_what_the_sdk_could_not_run_is_no_finding(pack: str) -> None:
+    told = a_policy("other", "can't run policy 'other' during preview: unknown", pack=pack)
+    result = result_of(told)
 
     assert result.findings == ()
-    assert [gap.rule for gap in result.not_evaluated] == [rule]
+    assert [gap.rule for gap in result.not_evaluated] == ["other"]
 
 
 def test_a_mandatory_finding_decides_the_verdict() -> None:

@@ -78,7 +78,7 @@ def test_a_complying_resource_has_no_diagnostics() -> None:
 def test_a_violation_says_rule_place_and_remedy() -> None:
     [told] = analyzed({"bad": "worn"})
 
-    assert told.message == "things_are_good: it is worn at bad. Make it good."
+    assert told.message == "CL-TST-001 things_are_good fail at bad: it is worn. Make it good."
     assert (told.policy, told.mandatory, told.urn) == ("mandatory", True, urn("thing"))
 
 
@@ -92,23 +92,17 @@ def test_an_unknown_is_told_with_rule_and_urn_and_blocks_nothing() -> None:
     [told] = analyzed({"bad": UNKNOWN})
 
     assert (told.policy, told.mandatory, told.urn) == ("advisory", False, urn("thing"))
-    assert told.message.startswith(
-        "[not-evaluated] things_are_good: not evaluated, bad is not known"
-    )
+    assert told.message.startswith("CL-TST-001 things_are_good not-evaluated: bad is not known")
 
 
 def test_a_rule_that_raises_blocks_and_loses_no_other_result() -> None:
     found = analyzed({"broken": "hunter2", "bad": "worn", "ugly": True})
 
-    by_rule = {told.message.partition(":")[0]: told for told in found}
-    assert set(by_rule) == {
-        "things_are_good",
-        "[advisory] things_are_pretty",
-        "things_break_rules",
-    }
-    broken = by_rule["things_break_rules"]
+    by_code = {told.message.partition(" ")[0]: told for told in found}
+    assert set(by_code) == {"CL-TST-001", "CL-TST-002", "CL-TST-003"}
+    broken = by_code["CL-TST-003"]
     assert broken.mandatory, "even though the rule itself only warns"
-    assert broken.message.startswith("things_break_rules: error, ")
+    assert broken.message.startswith("CL-TST-003 things_break_rules error: ")
     assert all("hunter2" not in told.message for told in found)
 
 
@@ -139,8 +133,10 @@ def test_a_waived_violation_is_told_and_blocks_nothing() -> None:
     [told] = analyzed({"bad": "worn"}, config=config_of(WAIVER))
 
     assert (told.policy, told.mandatory) == ("advisory", False)
-    assert told.message.startswith("[waived] things_are_good: ")
-    assert "Waived by W-1 until 2026-12-31" in told.message
+    assert told.message == (
+        "CL-TST-001 things_are_good waived at bad by W-1: it is worn. Until 2026-12-31: "
+        "agreed for the migration (RISK-7, approved by ben)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -159,7 +155,9 @@ def test_an_expired_waiver_refuses_the_stack_even_if_nothing_needs_it() -> None:
     [told] = analyzer.analyze_stack()
 
     assert (told.policy, told.mandatory) == ("stack-mandatory", True)
-    assert told.message.startswith("waivers: W-1, for things_are_good on urn:pulumi:*::thing, ")
+    assert told.message.startswith(
+        "waivers fail: W-1, for things_are_good on urn:pulumi:*::thing, "
+    )
     assert "expired on 2026-12-31, 2 days before 2027-01-02. Remove it" in told.message
 
 
@@ -171,7 +169,7 @@ def test_a_waiver_that_soon_expires_is_an_advice(today: date, *, warned: bool) -
     found = Analyzer(RULES, config=config_of(WAIVER), today=today).analyze_stack()
 
     assert [told.mandatory for told in found] == [False] * warned
-    assert all(told.message.startswith("[advisory] waivers: W-1, ") for told in found)
+    assert all(told.message.startswith("waivers fail: W-1, ") for told in found)
 
 
 def test_without_config_waivers_come_with_the_platform() -> None:
@@ -179,7 +177,7 @@ def test_without_config_waivers_come_with_the_platform() -> None:
     analyzer.analyze(PLATFORM, "platform", {"waivers": [WAIVER]})
 
     [told] = analyzer.analyze(KIND, "thing", {"bad": "worn"})
-    assert told.message.startswith("[waived]")
+    assert "things_are_good waived" in told.message
 
 
 @pytest.mark.parametrize(
@@ -211,7 +209,7 @@ def test_malformed_waivers_apply_to_nothing_and_are_told(change: dict[str, str],
     assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].mandatory
     [told] = analyzer.analyze_stack()
     assert told.mandatory
-    assert told.message.startswith("waivers: none applies, because waivers[")
+    assert told.message.startswith("waivers fail: none applies, because waivers[")
     assert says in told.message
 
 
@@ -268,7 +266,7 @@ def test_a_rule_on_the_stack_judges_inputs_though_the_engine_gives_outputs() -> 
 
     [told] = analyzer.analyze_stack((KIND, "thing", {"output": True}))
 
-    assert told.message == "things_have_company: it is alone. Add another."
+    assert told.message == "CL-TST-004 things_have_company fail: it is alone. Add another."
     assert (told.policy, told.mandatory, told.urn) == ("stack-mandatory", True, urn("thing"))
 
 
@@ -279,7 +277,7 @@ def test_what_the_stack_cannot_judge_is_advisory() -> None:
     [told] = analyzer.analyze_stack((KIND, "thing", {}))
 
     assert (told.policy, told.mandatory) == ("stack-advisory", False)
-    assert told.message.startswith("[not-evaluated] things_have_company: ")
+    assert told.message.startswith("CL-TST-004 things_have_company not-evaluated: ")
 
 
 @rule(code="CL-TST-005", remedy="None", **BLOCKS)
@@ -296,5 +294,5 @@ def test_a_rule_on_the_stack_sees_what_a_property_is_made_of() -> None:
     )
 
     assert [told.message.partition(".")[0] for told in found] == [
-        "things_need_others: two is made of one, True"
+        "CL-TST-005 things_need_others fail: two is made of one, True"
     ]

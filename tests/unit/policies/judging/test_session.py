@@ -40,9 +40,11 @@ def test_what_is_no_list_of_waivers_is_malformed_however_empty(value: str) -> No
     analyzer.analyze(PLATFORM, "platform", {"waivers": [WAIVER]})
 
     assert analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].mandatory
-    [told] = [each for each in analyzer.analyze_stack() if each.message.startswith("waivers: ")]
+    [told] = [
+        each for each in analyzer.analyze_stack() if each.message.startswith("waivers fail: ")
+    ]
     assert told.mandatory
-    assert told.message.startswith("waivers: none applies, because ")
+    assert told.message.startswith("waivers fail: none applies, because ")
 
 
 @pytest.mark.parametrize(
