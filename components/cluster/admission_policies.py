@@ -1,4 +1,4 @@
-"""Decides in which order the API server learns the rules, so that it never keeps half of one."""
+"""The rules at admission, in the order in which the API server never keeps half of one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -33,11 +33,11 @@ class AdmissionPoliciesArgs:
 class AdmissionPolicies(pulumi.ComponentResource):
     """The rules that an API server keeps, and whom they are waived for.
 
-    A binding comes last: without its parameters it denies everything. ``heard`` are those that
+    A binding comes last: without its parameters it denies everything. ``ready`` are those that
     have to be there before what is waived comes.
     """
 
-    heard: tuple[pulumi.Resource, ...]
+    ready: tuple[pulumi.Resource, ...]
 
     def __init__(
         self, name: str, args: AdmissionPoliciesArgs, opts: pulumi.ResourceOptions | None = None
@@ -59,7 +59,7 @@ class AdmissionPolicies(pulumi.ComponentResource):
             for rule, documents in args.rules.items()
         }
         waived = (rule for rule in bindings if rule in args.waivers["data"])
-        self.heard = tuple(each for rule in waived for each in bindings[rule])
+        self.ready = tuple(each for rule in waived for each in bindings[rule])
         self.register_outputs({})
 
     def _declare_namespace(self, name: str) -> pulumi.Output[str]:

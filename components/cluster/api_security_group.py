@@ -1,4 +1,4 @@
-"""Which networks reach the cluster's API."""
+"""The security group that admits clients to the cluster's API."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ HTTPS = 443
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class EntranceArgs:
+class ApiSecurityGroupArgs:
     """The networks beyond the nodes that may call the API."""
 
     vpc_id: pulumi.Input[str]
@@ -18,7 +18,7 @@ class EntranceArgs:
     tags: Mapping[str, str]
 
 
-class Entrance(pulumi.ComponentResource):
+class ApiSecurityGroup(pulumi.ComponentResource):
     """A security group of the control plane's own interfaces.
 
     The cluster security group would not do: nodes carry it too, so what it admits reaches them.
@@ -27,14 +27,16 @@ class Entrance(pulumi.ComponentResource):
     security_group_id: pulumi.Output[str]
 
     def __init__(
-        self, name: str, args: EntranceArgs, opts: pulumi.ResourceOptions | None = None
+        self, name: str, args: ApiSecurityGroupArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the group, and one rule a network."""
-        super().__init__("corelane:cluster:Entrance", name, {"networks": list(args.networks)}, opts)
+        super().__init__(
+            "corelane:cluster:ApiSecurityGroup", name, {"networks": list(args.networks)}, opts
+        )
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
         group = aws.ec2.SecurityGroup(
-            f"{name}-api",
+            f"{name}-clients",
             description="Who may call the cluster API",
             vpc_id=args.vpc_id,
             tags=dict(args.tags),

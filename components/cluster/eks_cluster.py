@@ -7,8 +7,8 @@ import pulumi
 import pulumi_aws as aws
 
 from corelane.components.aws.kms_key import KeyUse, rotating_key
-from corelane.components.cluster.api_security_group import Entrance, EntranceArgs
-from corelane.components.cluster.colocation_security_group import CageEntrance, CageEntranceArgs
+from corelane.components.cluster.api_security_group import ApiSecurityGroup, ApiSecurityGroupArgs
+from corelane.components.cluster.colocation_ingress import ColocationIngress, ColocationIngressArgs
 from corelane.components.cluster.control_plane_role import ControlPlaneRole, ControlPlaneRoleArgs
 from corelane.components.cluster.kubeconfig import render_kubeconfig
 from corelane.components.cluster.operator_access import OperatorAccess, OperatorAccessArgs
@@ -23,7 +23,7 @@ class EksClusterArgs:
     """What the control plane is told.
 
     ``cluster_name`` is the physical name: its log group, ARNs and subnet tags contain it.
-    ``remote_node_networks`` and ``remote_pod_networks`` are those of cages with hybrid nodes.
+    ``remote_node_networks`` and ``remote_pod_networks`` are those of colocation sites.
     """
 
     cluster_name: str
@@ -61,21 +61,21 @@ class EksCluster(pulumi.ComponentResource):
         self, name: str, args: EksClusterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the control plane and what it stands on."""
-        super().__init__("corelane:cluster:EksCluster", name, _plan(args), opts)
+        super().__init__("corelane:cluster:EksCluster", name, _props(args), opts)
         self._name_prefix = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
         self._kept = pulumi.ResourceOptions(parent=self, protect=args.protect)
 
         key = self._declare_key()
-        cluster = self._declare_cluster(key, self._declare_role(key), self._declare_entrance())
+        cluster = self._declare_cluster(key, self._declare_role(key), self._declare_api_group())
         operators = [self._admit(who, cluster) for who in sorted(args.config.operators)]
 
         self.control_plane = cluster
         self.name, self.arn, self.endpoint = cluster.name, cluster.arn, cluster.endpoint
         self.certificate_authority = cluster.certificate_authority.apply(lambda ca: ca.data or "")
         self.security_group_id = cluster.vpc_config.apply(_cluster_group)
-        self._declare_cage_entrance()
+        self._admit_colocation()
         self.kubeconfig = self._render_kubeconfig(operators)
         self.register_outputs(
             {"name": self.name, "endpoint": self.endpoint, "kubeconfig": self.kubeconfig}
@@ -92,9 +92,9 @@ class EksCluster(pulumi.ComponentResource):
         args = ControlPlaneRoleArgs(region=self._args.region, key_arn=key.arn, tags=self._args.tags)
         return ControlPlaneRole(f"{self._name_prefix}-control-plane", args, self._child)
 
-    def _declare_entrance(self) -> Entrance:
+    def _declare_api_group(self) -> ApiSecurityGroup:
         operators = [str(network) for network in self._args.config.operator_networks]
-        args = EntranceArgs(
+        args = ApiSecurityGroupArgs(
             vpc_id=self._args.vpc_id,
             networks=[
                 *operators,
@@ -103,17 +103,17 @@ class EksCluster(pulumi.ComponentResource):
             ],
             tags=self._args.tags,
         )
-        return Entrance(f"{self._name_prefix}-entrance", args, self._child)
+        return ApiSecurityGroup(f"{self._name_prefix}-api", args, self._child)
 
-    def _declare_cage_entrance(self) -> None:
+    def _admit_colocation(self) -> None:
         if not self._args.remote_node_networks:
             return
-        args = CageEntranceArgs(
+        args = ColocationIngressArgs(
             nodes_group_id=self.security_group_id,
             networks=self._args.remote_node_networks,
             tags=self._args.tags,
         )
-        CageEntrance(f"{self._name_prefix}-cages", args, self._child)
+        ColocationIngress(f"{self._name_prefix}-colocation", args, self._child)
 
     def _declare_log_group(self) -> aws.cloudwatch.LogGroup:
         # EKS writes to this name; a group it has to create itself is unencrypted and kept for ever.
@@ -127,7 +127,7 @@ class EksCluster(pulumi.ComponentResource):
         )
 
     def _declare_cluster(
-        self, key: aws.kms.Key, role: ControlPlaneRole, entrance: Entrance
+        self, key: aws.kms.Key, role: ControlPlaneRole, api_group: ApiSecurityGroup
     ) -> aws.eks.Cluster:
         logs = self._declare_log_group()
         return aws.eks.Cluster(
@@ -137,7 +137,7 @@ class EksCluster(pulumi.ComponentResource):
             role_arn=role.arn,
             vpc_config=aws.eks.ClusterVpcConfigArgs(
                 subnet_ids=list(self._args.subnet_ids),
-                security_group_ids=[entrance.security_group_id],
+                security_group_ids=[api_group.security_group_id],
                 endpoint_private_access=True,
                 endpoint_public_access=False,
             ),
@@ -208,7 +208,7 @@ def _remote_networks(args: EksClusterArgs) -> aws.eks.ClusterRemoteNetworkConfig
     )
 
 
-def _plan(args: EksClusterArgs) -> dict[str, object]:
+def _props(args: EksClusterArgs) -> dict[str, object]:
     return {
         "clusterName": args.cluster_name,
         "region": args.region,

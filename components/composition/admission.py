@@ -36,7 +36,7 @@ def declare_admission(scope: Scope, opts: pulumi.ResourceOptions) -> tuple[pulum
             for each in found.rules
         },
     )
-    return AdmissionPolicies("admission", args, opts).heard
+    return AdmissionPolicies("admission", args, opts).ready
 
 
 def judged(config: PlatformConfig) -> Iterator[DeclaredObject]:

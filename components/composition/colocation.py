@@ -1,4 +1,4 @@
-"""Cages: colocation sites whose hosts join the cluster, and Docker-only hosts that do not."""
+"""Colocation: sites whose hosts join the cluster, and Docker-only hosts that do not."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ from corelane.components.sites.edge_host import EdgeHost, EdgeHostArgs
 from corelane.hostconfig.model.host_plan import HostPlan
 
 
-def declare_cages(base: Foundation) -> None:
+def declare_colocation(base: Foundation) -> None:
     """Declare every colocation site of the stack file, with its hosts."""
     for site, config in base.scope.config.colocation_sites().items():
         _declare_site(base, site, config)

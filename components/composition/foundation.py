@@ -17,7 +17,11 @@ from corelane.components.compute.node_group import Membership
 from corelane.components.compute.node_pool import NodePool, NodePoolArgs
 from corelane.components.config.sections.pools import MetalPoolConfig
 from corelane.components.hosts.host_gate import HostGate, HostGateArgs
-from corelane.components.isolation.calico_network import CagePods, CalicoNetwork, CalicoNetworkArgs
+from corelane.components.isolation.calico_network import (
+    CalicoNetwork,
+    CalicoNetworkArgs,
+    ColocationPods,
+)
 from corelane.components.network.log_key import LogKey, LogKeyArgs
 from corelane.components.network.private_network import PrivateNetwork, PrivateNetworkArgs
 from corelane.hostconfig.delivery.zipapp import agent_archive
@@ -76,20 +80,20 @@ def declare_foundation(scope: Scope) -> Foundation:
     )
 
 
-def _cage_pods(scope: Scope) -> dict[str, CagePods]:
+def _colocation_pods(scope: Scope) -> dict[str, ColocationPods]:
     return {
-        name: CagePods(cidr=str(cage.pod_cidr), pools=tuple(cage.pools))
-        for name, cage in scope.config.colocation_sites().items()
+        name: ColocationPods(cidr=str(site.pod_cidr), pools=tuple(site.pools))
+        for name, site in scope.config.colocation_sites().items()
     }
 
 
 def _declare_calico(scope: Scope, cluster: EksCluster, kubernetes: k8s.Provider) -> CalicoNetwork:
-    cages = scope.config.colocation_sites().values()
+    sites = scope.config.colocation_sites().values()
     args = CalicoNetworkArgs(
         pod_cidr=str(scope.config.network.pod_cidr),
-        cages=_cage_pods(scope),
-        # Detection looks at one node; a cage's way to the cloud is what every pod has to fit.
-        node_mtu=min((cage.path_mtu for cage in cages), default=None),
+        sites=_colocation_pods(scope),
+        # Detection looks at one node; a site's way to the cloud is what every pod has to fit.
+        node_mtu=min((site.path_mtu for site in sites), default=None),
     )
     return CalicoNetwork("calico", args, _in_cluster(scope, cluster, kubernetes))
 
@@ -123,8 +127,8 @@ def _in_cluster(
 
 
 def _declare_network(scope: Scope, log_key: LogKey) -> PrivateNetwork:
-    config, cages = scope.config, scope.config.colocation_sites().values()
-    remote = [str(cidr) for cage in cages for cidr in (cage.node_cidr, cage.pod_cidr)]
+    config, sites = scope.config, scope.config.colocation_sites().values()
+    remote = [str(cidr) for site in sites for cidr in (site.node_cidr, site.pod_cidr)]
     args = PrivateNetworkArgs(
         site=scope.site,
         config=config.network,
@@ -137,7 +141,7 @@ def _declare_network(scope: Scope, log_key: LogKey) -> PrivateNetwork:
 
 
 def _declare_cluster(scope: Scope, log_key: LogKey, network: PrivateNetwork) -> EksCluster:
-    cages = scope.config.colocation_sites().values()
+    sites = scope.config.colocation_sites().values()
     args = EksClusterArgs(
         cluster_name=scope.prefix,
         region=scope.site.region,
@@ -146,8 +150,8 @@ def _declare_cluster(scope: Scope, log_key: LogKey, network: PrivateNetwork) -> 
         vpc_id=network.vpc_id,
         subnet_ids=list(network.subnet_ids.values()),
         log_key_arn=log_key.arn,
-        remote_node_networks=[str(cage.node_cidr) for cage in cages],
-        remote_pod_networks=[str(cage.pod_cidr) for cage in cages],
+        remote_node_networks=[str(site.node_cidr) for site in sites],
+        remote_pod_networks=[str(site.pod_cidr) for site in sites],
         **scope.keeping,
     )
     return EksCluster(scope.prefix, args, scope.in_region)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pulumi
 
-from corelane.components.composition.colocation import declare_cages
+from corelane.components.composition.colocation import declare_colocation
 from corelane.components.composition.foundation import declare_foundation
 from corelane.components.composition.scope import Scope
 from corelane.components.composition.secrets import declare_secrets
@@ -15,19 +15,19 @@ from corelane.components.config.loading.load import PlannedPlatform
 
 
 class Platform(pulumi.ComponentResource):
-    """A firm's trading and backtesting platform: one cluster in one region, and its cages."""
+    """A firm's platform: one cluster in one region, and its colocation sites."""
 
     def __init__(
         self, name: str, planned: PlannedPlatform, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare everything a stack file asks for."""
-        super().__init__("corelane:platform:Platform", name, _plain(planned), opts)
+        super().__init__("corelane:platform:Platform", name, _props(planned), opts)
         base = declare_foundation(Scope(planned.config, planned.hosts, self, planned.waivers))
         tenancy = declare_tenancy(base)
         volumes = declare_storage(base)
         secrets = declare_secrets(base, [*volumes, *tenancy.namespaces.values()])
         declare_workloads(base, tenancy, secrets, *volumes)
-        declare_cages(base)
+        declare_colocation(base)
 
         self._exports: dict[str, pulumi.Output[Any]] = {
             "clusterName": base.cluster.name,
@@ -47,7 +47,7 @@ def declare_platform(planned: PlannedPlatform) -> None:
         pulumi.export(key, value)
 
 
-def _plain(planned: PlannedPlatform) -> dict[str, Any]:
+def _props(planned: PlannedPlatform) -> dict[str, Any]:
     """Return what auditors and policies read of the stack as a whole."""
     config = planned.config
     return {

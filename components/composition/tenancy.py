@@ -49,18 +49,18 @@ def _declare_namespace(
 
 
 def _isolate(base: Foundation, namespaces: Mapping[str, TeamNamespace]) -> NetworkIsolation:
-    config, cages = base.scope.config, [*base.scope.config.colocation_sites().values()]
+    config, sites = base.scope.config, [*base.scope.config.colocation_sites().values()]
     args = NetworkIsolationArgs(
         asset_classes=config.asset_classes,
         teams=config.teams,
         workloads=config.workloads,
-        node_networks=(str(config.network.vpc_cidr), *(str(cage.node_cidr) for cage in cages)),
+        node_networks=(str(config.network.vpc_cidr), *(str(site.node_cidr) for site in sites)),
         pod_networks=(
             str(config.network.pod_cidr),
             str(config.network.service_cidr),
-            *(str(cage.pod_cidr) for cage in cages),
+            *(str(site.pod_cidr) for site in sites),
         ),
-        time_networks=tuple(str(net) for cage in cages for net in cage.time_sources),
+        time_networks=tuple(str(net) for site in sites for net in site.time_sources),
         image_networks=tuple(map(str, config.network.image_networks)),
     )
     # Calico serves its own API from the T1 pools.

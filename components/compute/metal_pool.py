@@ -20,7 +20,7 @@ from corelane.components.compute.node_group import (
     declare_node_group,
 )
 from corelane.components.compute.node_image import node_image
-from corelane.components.compute.node_labels_and_taints import PoolMarks
+from corelane.components.compute.node_labels_and_taints import NodeLabelsAndTaints
 from corelane.components.compute.node_template import (
     metadata_options,
     root_volume,
@@ -71,8 +71,10 @@ class MetalPool(pulumi.ComponentResource):
         self, name: str, args: MetalPoolArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare placement, launch template and node group; ``name`` is the pool's."""
-        self._marks = PoolMarks(name, args.config.tier, args.labels, args.cluster.gated)
-        props = _plan(args, self._marks)
+        self._labels_and_taints = NodeLabelsAndTaints(
+            name, args.config.tier, args.labels, args.cluster.gated
+        )
+        props = _props(args, self._labels_and_taints)
         super().__init__("corelane:compute:MetalPool", name, props, opts)
         self._name_prefix = name
         self._args = args
@@ -144,7 +146,7 @@ class MetalPool(pulumi.ComponentResource):
     def _declare_nodes(self, template: aws.ec2.LaunchTemplate) -> aws.eks.NodeGroup:
         spec = NodeGroupSpec(
             membership=self._args.cluster,
-            marks=self._marks,
+            labels_and_taints=self._labels_and_taints,
             size=self._args.config.size,
             hardware=[self._args.plan.hardware],
             capacity="ON_DEMAND",
@@ -164,12 +166,12 @@ class MetalPool(pulumi.ComponentResource):
         return declare_node_group(f"{self._name_prefix}-nodes", spec, self)
 
 
-def _plan(args: MetalPoolArgs, marks: PoolMarks) -> dict[str, object]:
+def _props(args: MetalPoolArgs, labels_and_taints: NodeLabelsAndTaints) -> dict[str, object]:
     return {
-        "pool": marks.pool,
-        "tier": marks.tier,
-        "labels": marks.labels,
-        "taints": marks.taints,
+        "pool": labels_and_taints.pool,
+        "tier": labels_and_taints.tier,
+        "labels": labels_and_taints.labels,
+        "taints": labels_and_taints.taints,
         "hostPlan": args.plan.as_data(),
         "instanceTypes": [args.plan.hardware.name],
         "capacityType": "ON_DEMAND",

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from corelane.components.compute.node_image import node_image
-from corelane.components.compute.node_labels_and_taints import PoolMarks
+from corelane.components.compute.node_labels_and_taints import NodeLabelsAndTaints
 from corelane.components.config.sections.cluster import ClusterConfig
 from corelane.components.config.sections.pools import PoolSize
 from corelane.hostconfig.model.hardware import Hardware
@@ -47,7 +47,7 @@ class NodeGroupSpec:
     """What one managed node group is made of."""
 
     membership: Membership
-    marks: PoolMarks
+    labels_and_taints: NodeLabelsAndTaints
     size: PoolSize
     hardware: Sequence[Hardware]
     capacity: Literal["ON_DEMAND", "SPOT"]
@@ -80,8 +80,8 @@ def declare_node_group(
         launch_template=aws.eks.NodeGroupLaunchTemplateArgs(
             id=spec.template.id, version=spec.template.latest_version.apply(str)
         ),
-        labels=spec.marks.labels,
-        taints=spec.marks.node_group_taints,
+        labels=spec.labels_and_taints.labels,
+        taints=spec.labels_and_taints.node_group_taints,
         scaling_config=aws.eks.NodeGroupScalingConfigArgs(
             min_size=spec.size.min, max_size=spec.size.max, desired_size=spec.size.desired
         ),

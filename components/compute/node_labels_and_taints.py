@@ -9,7 +9,7 @@ from corelane.components.kubernetes.labels import POOL, TIER, UNVERIFIED
 
 
 @dataclass(frozen=True, slots=True)
-class PoolMarks:
+class NodeLabelsAndTaints:
     """Labels and taints of one pool's nodes; those of a gated pool start as unverified.
 
     EKS registers a node with the taints of its group, and writes them onto running nodes only when

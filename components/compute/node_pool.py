@@ -19,7 +19,7 @@ from corelane.components.compute.node_group import (
     declare_node_group,
 )
 from corelane.components.compute.node_image import node_image
-from corelane.components.compute.node_labels_and_taints import PoolMarks
+from corelane.components.compute.node_labels_and_taints import NodeLabelsAndTaints
 from corelane.components.compute.node_template import (
     cpu_options,
     metadata_options,
@@ -70,7 +70,9 @@ class NodePool(pulumi.ComponentResource):
         """Declare launch template and node group; ``name`` is the pool's."""
         self._plan = shared_plan(list(args.plans.values()))
         self._spot = isinstance(args.config, SpotPoolConfig)
-        self._marks = PoolMarks(name, args.config.tier, args.labels, args.cluster.gated)
+        self._labels_and_taints = NodeLabelsAndTaints(
+            name, args.config.tier, args.labels, args.cluster.gated
+        )
         self._args = args
         super().__init__("corelane:compute:NodePool", name, self._props(), opts)
         self._name_prefix = name
@@ -85,10 +87,10 @@ class NodePool(pulumi.ComponentResource):
     def _props(self) -> dict[str, object]:
         architecture = self._plan.hardware.architecture
         return {
-            "pool": self._marks.pool,
-            "tier": self._marks.tier,
-            "labels": self._marks.labels,
-            "taints": self._marks.taints,
+            "pool": self._labels_and_taints.pool,
+            "tier": self._labels_and_taints.tier,
+            "labels": self._labels_and_taints.labels,
+            "taints": self._labels_and_taints.taints,
             "hostPlan": self._plan.as_data(),
             "hostPlans": {name: plan.as_data() for name, plan in self._args.plans.items()},
             "instanceTypes": list(self._args.plans),
@@ -128,7 +130,7 @@ class NodePool(pulumi.ComponentResource):
     def _declare_nodes(self, template: aws.ec2.LaunchTemplate) -> aws.eks.NodeGroup:
         spec = NodeGroupSpec(
             membership=self._args.cluster,
-            marks=self._marks,
+            labels_and_taints=self._labels_and_taints,
             size=self._args.config.size,
             hardware=[plan.hardware for plan in self._args.plans.values()],
             capacity="SPOT" if self._spot else "ON_DEMAND",

@@ -36,8 +36,8 @@ VXLAN_OVERHEAD: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CagePods:
-    """The addresses of pods on a cage's nodes, which the cage's routers know; and its pools."""
+class ColocationPods:
+    """The addresses of pods at a colocation site, which its routers know, and its node pools."""
 
     cidr: str
     pools: tuple[str, ...]
@@ -45,15 +45,15 @@ class CagePods:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CalicoNetworkArgs:
-    """The pods' addresses and what carries them; nodes outside every cage share ``pod_cidr``.
+    """The pods' addresses and what carries them; nodes outside every site share ``pod_cidr``.
 
     ``control_tier`` names the nodes that run Calico's own controllers: never those that trade.
     ``node_mtu`` is the smallest MTU among the nodes' interfaces; without it Calico detects one a
-    node, which is wrong as soon as a cage's uplink is smaller than the cloud's 9001.
+    node, which is wrong as soon as a site's uplink is smaller than the cloud's 9001.
     """
 
     pod_cidr: str
-    cages: Mapping[str, CagePods] = field(default_factory=dict[str, CagePods])
+    sites: Mapping[str, ColocationPods] = field(default_factory=dict[str, ColocationPods])
     data_plane: Literal["Iptables", "Nftables"] = "Iptables"
     control_tier: str = "t1"
     node_mtu: int | None = None
@@ -74,7 +74,7 @@ class CalicoNetwork(pulumi.ComponentResource):
         """Declare the operator, then what it shall install."""
         props = {
             "podCidr": args.pod_cidr,
-            "cagePodCidrs": {name: cage.cidr for name, cage in sorted(args.cages.items())},
+            "colocationPodCidrs": {name: site.cidr for name, site in sorted(args.sites.items())},
             "dataPlane": args.data_plane,
             "chartVersion": CHART_VERSION,
         }
@@ -173,14 +173,14 @@ class CalicoNetwork(pulumi.ComponentResource):
 
 def ip_pools(args: CalicoNetworkArgs) -> list[dict[str, Any]]:
     """Return the address pools; each node takes from exactly one."""
-    caged = sorted(pool for cage in args.cages.values() for pool in cage.pools)
-    elsewhere = label_not_in(POOL, caged) if caged else "all()"
+    colocated = sorted(pool for site in args.sites.values() for pool in site.pools)
+    elsewhere = label_not_in(POOL, colocated) if colocated else "all()"
     return [
         _ip_pool("pods", args.pod_cidr, elsewhere),
         *(
-            _ip_pool(f"{name}-pods", cage.cidr, label_in(POOL, cage.pools))
-            for name, cage in sorted(args.cages.items())
-            if cage.pools
+            _ip_pool(f"{name}-pods", site.cidr, label_in(POOL, site.pools))
+            for name, site in sorted(args.sites.items())
+            if site.pools
         ),
     ]
 

@@ -18,8 +18,8 @@ from corelane.components.network.subnets import ZoneSubnets, plan_subnets
 class PrivateNetworkArgs:
     """The address plan, and the networks beyond it that may reach in.
 
-    ``remote_networks`` are those of cages and operators; each makes private routes to it necessary,
-    which the VPC's gateway learns from Direct Connect or a VPN.
+    ``remote_networks`` are those of colocation sites and operators; each makes private routes
+    to it necessary, which the VPC's gateway learns from Direct Connect or a VPN.
     """
 
     site: CloudSiteConfig
@@ -46,7 +46,7 @@ class PrivateNetwork(pulumi.ComponentResource):
     ) -> None:
         """Declare the VPC and everything in it."""
         zones = plan_subnets(args.config.vpc_cidr, args.site.zones)
-        super().__init__("corelane:network:PrivateNetwork", name, _plan(args, zones), opts)
+        super().__init__("corelane:network:PrivateNetwork", name, _props(args, zones), opts)
         self._name_prefix = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
@@ -184,7 +184,7 @@ class PrivateNetwork(pulumi.ComponentResource):
         }
 
 
-def _plan(args: PrivateNetworkArgs, zones: Sequence[ZoneSubnets]) -> dict[str, object]:
+def _props(args: PrivateNetworkArgs, zones: Sequence[ZoneSubnets]) -> dict[str, object]:
     return {
         "region": args.site.region,
         "vpcCidr": str(args.config.vpc_cidr),

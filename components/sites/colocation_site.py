@@ -1,4 +1,4 @@
-"""Decides how the hosts of a cage become nodes: who they are, and where they read what they run."""
+"""A colocation site: the identity of its hosts, and the files they are installed from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,9 +17,9 @@ from corelane.hostconfig.model.host_plan import HostPlan
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ColocationSiteArgs:
-    """The cage, the plan of each of its pools, and the cluster its hosts join.
+    """The site, the plan of each of its pools, and the cluster its hosts join.
 
-    ``site`` is the cage's name in the stack file. ``edge_plans`` are those of its Docker-only
+    ``site`` is its name in the stack file. ``edge_plans`` are those of its Docker-only
     hosts, which get files of their own and join nothing.
     """
 
@@ -47,10 +47,10 @@ class ColocationSiteArgs:
 
 
 class ColocationSite(pulumi.ComponentResource):
-    """A cage whose bare-metal hosts join the cluster as EKS Hybrid Nodes.
+    """A place whose bare-metal hosts join the cluster as EKS Hybrid Nodes.
 
     Each host has a folder in a private bucket. Its files carry settings and references; a host
-    proves who it is by a certificate that the cage's own authority signs, and that no file holds.
+    proves who it is by a certificate that the site's own authority signs, and that no file holds.
     """
 
     bucket: pulumi.Output[str]

@@ -1,4 +1,4 @@
-"""Decides what a cage's hosts may do in AWS, and by which certificate they are known."""
+"""AWS access of the hosts of a colocation site, by the certificates they present."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

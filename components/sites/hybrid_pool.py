@@ -1,4 +1,4 @@
-"""Decides how the hosts of one pool of a cage join the cluster, tuned before they do."""
+"""One pool of a colocation site, whose hosts are tuned before they join the cluster."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -10,15 +10,15 @@ from corelane.components.config.sections.workloads import BacktestConfig
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.workloads.bandwidth import bandwidth_annotations
 from corelane.components.workloads.canonical import digest
-from corelane.components.workloads.identity import plan_data
+from corelane.components.workloads.identity import workload_props
 from corelane.components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
 from corelane.components.workloads.resources import guaranteed
 from corelane.components.workloads.run_environment import identity_digest
 from corelane.components.workloads.volumes import ephemeral_mounts
 from corelane.components.workloads.workload_resources import (
-    Belongings,
     Workload,
-    declare_belongings,
+    WorkloadResources,
+    declare_workload_resources,
 )
 
 IDENTITY_ANNOTATION: Final = "corelane.io/run-identity"
@@ -60,7 +60,7 @@ class Backtest(pulumi.ComponentResource):
     ) -> None:
         """Declare the backtest's account, settings, secrets and job."""
         identity = identity_digest(args.config)
-        props = plan_data(name, args.config) | {"identity": identity}
+        props = workload_props(name, args.config) | {"identity": identity}
         super().__init__("corelane:workloads:Backtest", name, props, opts)
         # After the registration: it makes an output of every input, under the input's name.
         self.identity = identity
@@ -72,26 +72,26 @@ class Backtest(pulumi.ComponentResource):
             secret_refresh_minutes=args.secret_refresh_minutes,
         )
 
-        belongings = declare_belongings(self._workload, self)
+        resources = declare_workload_resources(self._workload, self)
         declare = self._declare_cron_job if args.config.schedule else self._declare_job
-        self.job = declare(belongings)
+        self.job = declare(resources)
         self.register_outputs({"identity": self.identity, "job": self.job})
 
     @property
     def _annotations(self) -> dict[str, str]:
         return {IDENTITY_ANNOTATION: self.identity}
 
-    def _declare_job(self, belongings: Belongings) -> pulumi.Output[str]:
+    def _declare_job(self, resources: WorkloadResources) -> pulumi.Output[str]:
         name = job_name(self._workload.name, self._args.config)
         job = k8s.batch.v1.Job(
             self._workload.name,
             metadata=self._workload.metadata(name, self._annotations | SKIP_AWAIT),
-            spec=self._job_spec(belongings, suspend=True),
+            spec=self._job_spec(resources, suspend=True),
             opts=pulumi.ResourceOptions(parent=self),
         )
         return known_name(job, name)
 
-    def _declare_cron_job(self, belongings: Belongings) -> pulumi.Output[str]:
+    def _declare_cron_job(self, resources: WorkloadResources) -> pulumi.Output[str]:
         cron_job = k8s.batch.v1.CronJob(
             self._workload.name,
             metadata=self._workload.metadata(annotations=self._annotations),
@@ -104,14 +104,14 @@ class Backtest(pulumi.ComponentResource):
                 failed_jobs_history_limit=3,
                 job_template=k8s.batch.v1.JobTemplateSpecArgs(
                     metadata=k8s.meta.v1.ObjectMetaArgs(annotations=self._annotations),
-                    spec=self._job_spec(belongings, suspend=False),
+                    spec=self._job_spec(resources, suspend=False),
                 ),
             ),
             opts=pulumi.ResourceOptions(parent=self),
         )
         return known_name(cron_job, self._workload.name)
 
-    def _job_spec(self, belongings: Belongings, *, suspend: bool) -> k8s.batch.v1.JobSpecArgs:
+    def _job_spec(self, resources: WorkloadResources, *, suspend: bool) -> k8s.batch.v1.JobSpecArgs:
         config = self._args.config
         return k8s.batch.v1.JobSpecArgs(
             completion_mode="Indexed",
@@ -122,7 +122,7 @@ class Backtest(pulumi.ComponentResource):
             backoff_limit_per_index=RETRIES_PER_SHARD,
             pod_failure_policy=_disruptions_are_no_failures(),
             pod_replacement_policy="Failed",
-            template=pod_template(self._workload, belongings, self._process(), self._behaviour()),
+            template=pod_template(self._workload, resources, self._process(), self._behaviour()),
         )
 
     def _process(self) -> Process:

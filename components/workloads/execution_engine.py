@@ -8,16 +8,16 @@ import pulumi_kubernetes as k8s
 
 from corelane.components.config.sections.workloads import EngineConfig
 from corelane.components.kubernetes.known_names import known_name
-from corelane.components.workloads.identity import plan_data, selector_of
+from corelane.components.workloads.identity import selector_of, workload_props
 from corelane.components.workloads.placement import apart_from_high_impact
 from corelane.components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
 from corelane.components.workloads.probes import probes
 from corelane.components.workloads.resources import guaranteed
 from corelane.components.workloads.volumes import huge_pages_mount
 from corelane.components.workloads.workload_resources import (
-    Belongings,
     Workload,
-    declare_belongings,
+    WorkloadResources,
+    declare_workload_resources,
 )
 
 # Long enough to cancel what rests at the venues and to hear that it is cancelled.
@@ -49,7 +49,7 @@ class ExecutionEngine(pulumi.ComponentResource):
     ) -> None:
         """Declare the engine's account, settings, secrets and pods."""
         super().__init__(
-            "corelane:workloads:ExecutionEngine", name, plan_data(name, args.config), opts
+            "corelane:workloads:ExecutionEngine", name, workload_props(name, args.config), opts
         )
         self._args = args
         self._workload = Workload(
@@ -60,11 +60,11 @@ class ExecutionEngine(pulumi.ComponentResource):
             keep_settings=True,
         )
 
-        belongings = declare_belongings(self._workload, self)
-        self.daemon_set = self._declare_daemon_set(belongings)
+        resources = declare_workload_resources(self._workload, self)
+        self.daemon_set = self._declare_daemon_set(resources)
         self.register_outputs({"daemonSet": self.daemon_set})
 
-    def _declare_daemon_set(self, belongings: Belongings) -> pulumi.Output[str]:
+    def _declare_daemon_set(self, resources: WorkloadResources) -> pulumi.Output[str]:
         name = self._workload.name
         daemon_set = k8s.apps.v1.DaemonSet(
             name,
@@ -74,7 +74,7 @@ class ExecutionEngine(pulumi.ComponentResource):
                 update_strategy=k8s.apps.v1.DaemonSetUpdateStrategyArgs(type="OnDelete"),
                 revision_history_limit=10,
                 template=pod_template(
-                    self._workload, belongings, self._process(), self._behaviour()
+                    self._workload, resources, self._process(), self._behaviour()
                 ),
             ),
             opts=pulumi.ResourceOptions(parent=self),

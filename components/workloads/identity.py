@@ -44,7 +44,7 @@ def labels_of(name: str, config: WorkloadConfig) -> dict[str, str]:
     return labels
 
 
-def plan_data(name: str, config: WorkloadConfig) -> dict[str, Any]:
+def workload_props(name: str, config: WorkloadConfig) -> dict[str, Any]:
     """Return what rules across layers need to know of a workload, as plain data."""
     engine = config if isinstance(config, EngineConfig) else None
     return {

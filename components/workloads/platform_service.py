@@ -9,16 +9,16 @@ import pulumi_kubernetes as k8s
 from corelane.components.config.sections.workloads import ServiceConfig
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.workloads.bandwidth import bandwidth_annotations
-from corelane.components.workloads.identity import plan_data, selector_of
+from corelane.components.workloads.identity import selector_of, workload_props
 from corelane.components.workloads.placement import spread
 from corelane.components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
 from corelane.components.workloads.probes import probes
 from corelane.components.workloads.resources import guaranteed
 from corelane.components.workloads.volumes import claim_spec, claimed_mounts
 from corelane.components.workloads.workload_resources import (
-    Belongings,
     Workload,
-    declare_belongings,
+    WorkloadResources,
+    declare_workload_resources,
 )
 
 GRACE_SECONDS: Final = 30
@@ -47,7 +47,7 @@ class PlatformService(pulumi.ComponentResource):
     ) -> None:
         """Declare the service's account, settings, secrets, name, pods and budget."""
         super().__init__(
-            "corelane:workloads:PlatformService", name, plan_data(name, args.config), opts
+            "corelane:workloads:PlatformService", name, workload_props(name, args.config), opts
         )
         self._args, self._child = args, pulumi.ResourceOptions(parent=self)
         self._workload = Workload(
@@ -57,9 +57,9 @@ class PlatformService(pulumi.ComponentResource):
             secret_refresh_minutes=args.secret_refresh_minutes,
         )
 
-        belongings = declare_belongings(self._workload, self)
+        resources = declare_workload_resources(self._workload, self)
         self.service = self._declare_service()
-        self._declare_replicas(belongings)
+        self._declare_replicas(resources)
         self._declare_disruption_budget()
         self.register_outputs({"service": self.service})
 
@@ -87,8 +87,8 @@ class PlatformService(pulumi.ComponentResource):
         )
         return known_name(service, self._workload.name)
 
-    def _declare_replicas(self, belongings: Belongings) -> None:
-        template = pod_template(self._workload, belongings, self._process(), self._behaviour())
+    def _declare_replicas(self, resources: WorkloadResources) -> None:
+        template = pod_template(self._workload, resources, self._process(), self._behaviour())
         declare = self._declare_set if self._args.config.claims else self._declare_deployment
         declare(template)
 

@@ -15,7 +15,7 @@ from corelane.components.workloads.security_context import (
     pod_security_context,
 )
 from corelane.components.workloads.volumes import Mount
-from corelane.components.workloads.workload_resources import Belongings, Workload
+from corelane.components.workloads.workload_resources import Workload, WorkloadResources
 
 # Vault and the network of a new stack are there only after its first run: a run that waited for
 # pods would wait for them. Whether a rollout goes well is for its probes and alerts to say.
@@ -47,7 +47,7 @@ class Behaviour:
 
 
 def pod_template(
-    workload: Workload, belongings: Belongings, process: Process, behaviour: Behaviour
+    workload: Workload, resources: WorkloadResources, process: Process, behaviour: Behaviour
 ) -> k8s.core.v1.PodTemplateSpecArgs:
     """Return the template of a workload's pods."""
     return k8s.core.v1.PodTemplateSpecArgs(
@@ -55,18 +55,18 @@ def pod_template(
             labels=labels_of(workload.name, workload.config),
             annotations=dict(behaviour.annotations) or None,
         ),
-        spec=_spec(workload, belongings, process, behaviour),
+        spec=_spec(workload, resources, process, behaviour),
     )
 
 
 def _spec(
-    workload: Workload, belongings: Belongings, process: Process, behaviour: Behaviour
+    workload: Workload, resources: WorkloadResources, process: Process, behaviour: Behaviour
 ) -> k8s.core.v1.PodSpecArgs:
     tier = workload.config.tier
-    mounts = (*belongings.mounts, *process.mounts)
+    mounts = (*resources.mounts, *process.mounts)
     on_host = process.on_host_network
     return k8s.core.v1.PodSpecArgs(
-        service_account_name=belongings.account,
+        service_account_name=resources.account,
         automount_service_account_token=False,
         enable_service_links=False,
         host_network=on_host or None,

@@ -56,14 +56,14 @@ class Workload:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Belongings:
+class WorkloadResources:
     """What the workload's pods refer to."""
 
     account: pulumi.Output[str]
     mounts: tuple[Mount, ...]
 
 
-def declare_belongings(workload: Workload, owner: pulumi.Resource) -> Belongings:
+def declare_workload_resources(workload: Workload, owner: pulumi.Resource) -> WorkloadResources:
     """Declare what a workload's pods need before they can start."""
     config, mounts = workload.config, list[Mount]()
     if config.settings:
@@ -71,7 +71,7 @@ def declare_belongings(workload: Workload, owner: pulumi.Resource) -> Belongings
     if config.secrets:
         mounts.append(secrets_mount(_declare_secrets(workload, owner)))
     mounts.extend(scratch_mounts(config.scratch))
-    return Belongings(account=_declare_account(workload, owner), mounts=tuple(mounts))
+    return WorkloadResources(account=_declare_account(workload, owner), mounts=tuple(mounts))
 
 
 def _declare_account(workload: Workload, owner: pulumi.Resource) -> pulumi.Output[str]:

@@ -20,10 +20,10 @@ from tests.support.engine import a_stack
 from tests.support.stack import ROOT, TODAY
 
 STACK = "pulumi:pulumi:Stack"
-CAGE_HOSTS = ("fr2-eng-01.meridian.internal", "fr2-eng-02.meridian.internal")
-# What is written with ARNs that AWS gives out: files of a cage, policies, keys of volumes.
+COLOCATION_HOSTS = ("fr2-eng-01.meridian.internal", "fr2-eng-02.meridian.internal")
+# Written with ARNs that AWS gives out: files of colocation hosts, policies, keys of volumes.
 OF_ARNS = {
-    *(("no_plain_secret_is_declared", f"{host}-user-data") for host in CAGE_HOSTS),
+    *(("no_plain_secret_is_declared", f"{host}-user-data") for host in COLOCATION_HOSTS),
     ("iam_policies_name_actions_and_resources", "addons-ebs-csi-volume-key"),
     ("iam_policies_name_actions_and_resources", "fr2-cage-hybrid-permissions"),
     ("iam_policies_name_actions_and_resources", "meridian-control-plane-key"),

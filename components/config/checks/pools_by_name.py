@@ -16,14 +16,14 @@ class PoolFacts:
 
 
 def pool_facts(platform: PlatformConfig) -> dict[str, PoolFacts]:
-    """Return every pool of the cluster, in the cloud and in cages, by name."""
+    """Return every pool of the cluster, in the cloud and at colocation sites, by name."""
     cloud = {
         name: PoolFacts(f"pools.{name}", pool.tier, pool.size.max)
         for name, pool in platform.pools.items()
     }
-    caged = {
+    colocated = {
         name: PoolFacts(f"sites.{site}.pools.{name}", pool.tier, len(pool.hosts))
         for site, config in platform.colocation_sites().items()
         for name, pool in config.pools.items()
     }
-    return cloud | caged
+    return cloud | colocated

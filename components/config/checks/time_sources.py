@@ -10,7 +10,7 @@ from corelane.hostconfig.model.host_plan import HostPlan
 
 
 def time_servers_can_be_reached(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
-    """Yield an error for every address that the hosts of a cage are not let through to."""
+    """Yield an error for every address that colocation hosts are not let through to."""
     for site, config in draft.platform.colocation_sites().items():
         allowed = [ip_network(str(net)) for net in (config.node_cidr, *config.time_sources)]
         for pool in config.pools:

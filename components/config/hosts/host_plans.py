@@ -53,9 +53,9 @@ def host_specs(platform: PlatformConfig) -> Iterator[HostSpec]:
         for path, hardware in _hardware_of(pool):
             yield HostSpec(name, f"pools.{name}{path}", hardware, pool.profile, kinds)
     for site, config in platform.colocation_sites().items():
-        for name, caged in config.pools.items():
+        for name, pool in config.pools.items():
             path = f"sites.{site}.pools.{name}"
-            yield HostSpec(name, path, caged.hardware, caged.profile, BARE)
+            yield HostSpec(name, path, pool.hardware, pool.profile, BARE)
         for name, edge in config.edge_hosts.items():
             path = f"sites.{site}.edgeHosts.{name}"
             yield HostSpec(name, path, edge.hardware, edge.profile, BARE, kubelet=False)

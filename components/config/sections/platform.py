@@ -64,7 +64,7 @@ class PlatformConfig(Frozen):
         return {k: s for k, s in self.sites.items() if isinstance(s, CloudSiteConfig)}
 
     def colocation_sites(self) -> dict[str, ColocationSiteConfig]:
-        """Return the cages, by name."""
+        """Return the colocation sites, by name."""
         return {k: s for k, s in self.sites.items() if isinstance(s, ColocationSiteConfig)}
 
     def engines(self) -> dict[str, EngineConfig]:

@@ -1,4 +1,4 @@
-"""Stack configuration of the places hosts stand in: a cloud region, a cage, an edge rack."""
+"""Stack configuration of the places of hosts: a cloud region, or a colocation site."""
 
 from typing import Annotated, Literal, Self
 
@@ -41,7 +41,7 @@ class CloudSiteConfig(Frozen):
 
 
 class HybridPoolConfig(Frozen):
-    """Bare-metal hosts in a cage that join the cluster as EKS Hybrid Nodes."""
+    """Bare-metal hosts at a colocation site that join the cluster as EKS Hybrid Nodes."""
 
     hardware: str
     profile: str
@@ -111,7 +111,7 @@ class EdgeHostConfig(Frozen):
 
 
 class ColocationSiteConfig(Frozen):
-    """A cage: networks the cluster must know, and the hosts that stand in it."""
+    """A colocation site: networks the cluster must know, and the hosts that stand in it."""
 
     kind: Literal["colocation"]
     region: Region

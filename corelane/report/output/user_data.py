@@ -21,7 +21,7 @@ class Delivered(NamedTuple):
 
 
 def deliveries(resources: Iterable[RecordedResource]) -> Iterator[Delivered]:
-    """Yield user data of every launch template, and the files of every host of a cage."""
+    """Yield user data of every launch template, and the files of every colocation host."""
     known = {resource.urn: resource for resource in resources}
     for resource in known.values():
         if resource.type == TEMPLATE:

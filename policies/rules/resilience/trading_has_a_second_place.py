@@ -18,9 +18,9 @@ from corelane.policies.values.read import texts_at
 def trading_has_a_second_place(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """For every pool that trades there is another one in another zone or site.
 
-    Engines stand close together, in one zone or one cage, because distance is latency. What takes
-    that place away takes them all, with orders resting at the venues. Machines with tuned cores
-    cannot be had within the hour: the second place has to exist before it is needed.
+    Engines stand close together, in one zone or one colocation site, because distance is latency.
+    What takes that place away takes them all, with orders resting at the venues. Machines with
+    tuned cores cannot be had within the hour: the second place has to exist before it is needed.
     """
     must_last(stack)
     require_tier(resource, TRADING_TIER)

@@ -14,7 +14,7 @@ from corelane.hostconfig.model.host_plan import HostPlan
 
 Output = pytest.CaptureFixture[str]
 METAL = ["--hardware", "c7i.metal-24xl", "--profile", "deterministic-high-perf"]
-CAGED = ["--hardware", "xeon-gold-6444y-2s", "--profile", "colocation-deterministic"]
+COLOCATED = ["--hardware", "xeon-gold-6444y-2s", "--profile", "colocation-deterministic"]
 CLUSTER = {
     "name": "firm",
     "region": "eu-central-1",
@@ -59,13 +59,13 @@ def test_a_format_plans_for_the_image_it_boots(
 
     monkeypatch.setattr(render_command, "deliver", name_of_the_image)
 
-    assert run(["host", "render", *CAGED, "--format", "debian-12"]) == 0
+    assert run(["host", "render", *COLOCATED, "--format", "debian-12"]) == 0
     assert capsys.readouterr().out.splitlines() == ["==> image", "debian-12"]
 
 
 def test_a_host_that_joins_takes_its_cluster_from_a_file(folder: Path, capsys: Output) -> None:
     (folder / "cluster.yaml").write_text(yaml.safe_dump({"cluster": CLUSTER}))
-    hybrid = [*CAGED, "--format", "hybrid-iam-roles-anywhere", "--cluster", "cluster.yaml"]
+    hybrid = [*COLOCATED, "--format", "hybrid-iam-roles-anywhere", "--cluster", "cluster.yaml"]
 
     assert run(["host", "render", *hybrid]) == 0
     assert "trust-anchor/a" in capsys.readouterr().out
@@ -101,7 +101,7 @@ def test_every_mistake_is_told_at_once_and_nothing_is_written(folder: Path, caps
 
 
 @pytest.mark.parametrize(
-    ("host", "form"), [(METAL, "debian-12"), (CAGED, "al2023")], ids=["ec2", "bare metal"]
+    ("host", "form"), [(METAL, "debian-12"), (COLOCATED, "al2023")], ids=["ec2", "bare metal"]
 )
 def test_a_format_that_the_hardware_cannot_have_is_refused(
     host: list[str], form: str, capsys: Output

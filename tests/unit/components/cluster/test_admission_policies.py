@@ -34,13 +34,13 @@ def declare(waived: dict[str, str]) -> tuple[Recording, list[str]]:
         },
         rules={name.replace("-", "_"): a_policy(name) for name in NAMES},
     )
-    heard: list[str] = []
+    ready: list[str] = []
 
     def component(opts: pulumi.ResourceOptions) -> None:
-        found = AdmissionPolicies("admission", args, opts).heard
-        pulumi.Output.all(*(each.urn for each in found)).apply(heard.extend)
+        found = AdmissionPolicies("admission", args, opts).ready
+        pulumi.Output.all(*(each.urn for each in found)).apply(ready.extend)
 
-    return recorded(component), heard
+    return recorded(component), ready
 
 
 def names(recording: Recording, kind: str) -> list[Any]:
@@ -70,9 +70,9 @@ def test_a_binding_waits_for_its_policy_and_for_the_waivers() -> None:
 
 def test_what_others_wait_for_is_only_what_excepts_them() -> None:
     assert declare({})[1] == []
-    heard = declare({"b_holds": "line"})[1]
+    ready = declare({"b_holds": "line"})[1]
 
-    assert sorted(urn.rpartition("::")[2] for urn in heard) == [
+    assert sorted(urn.rpartition("::")[2] for urn in ready) == [
         "admission-b-holds-0",
         "admission-b-holds-1",
     ]

@@ -11,7 +11,7 @@ from corelane.plan.recording.record import Recording
 from tests.support.config import REGION, TAGS, a_cluster
 from tests.support.nested import recorded
 
-CAGE_NODES, CAGE_PODS = "10.80.0.0/22", "10.88.0.0/16"
+SITE_NODES, SITE_PODS = "10.80.0.0/22", "10.88.0.0/16"
 ONCALL = {
     "role": "arn:aws:iam::210987654321:role/oncall",
     "policy": "AmazonEKSViewPolicy",
@@ -21,7 +21,7 @@ SEEN: dict[str, Any] = {}
 
 
 @cache
-def cluster(*, caged: bool = True, protect: bool = True) -> Recording:
+def cluster(*, colocated: bool = True, protect: bool = True) -> Recording:
     def declare(opts: pulumi.ResourceOptions) -> None:
         config = a_cluster()
         operators = {"platform": config.operators["platform"].model_dump(), "oncall": ONCALL}
@@ -34,8 +34,8 @@ def cluster(*, caged: bool = True, protect: bool = True) -> Recording:
             subnet_ids=["subnet-a", "subnet-b"],
             log_key_arn="arn:aws:kms:eu-central-1:210987654321:key/logs",
             tags=TAGS,
-            remote_node_networks=[CAGE_NODES] if caged else [],
-            remote_pod_networks=[CAGE_PODS] if caged else [],
+            remote_node_networks=[SITE_NODES] if colocated else [],
+            remote_pod_networks=[SITE_PODS] if colocated else [],
             protect=protect,
         )
         declared = EksCluster("cluster", args, opts)
@@ -57,7 +57,7 @@ def test_the_api_has_no_public_address() -> None:
     assert (network["endpointPrivateAccess"], network["endpointPublicAccess"]) == (True, False)
 
 
-def test_operators_and_cages_call_the_api_but_reach_no_node_there() -> None:
+def test_operators_and_colocation_sites_call_the_api_but_reach_no_node_there() -> None:
     recording = cluster()
     rules = [
         r
@@ -66,7 +66,7 @@ def test_operators_and_cages_call_the_api_but_reach_no_node_there() -> None:
     ]
     [group] = recording.of_type("aws:ec2/securityGroup:SecurityGroup")
 
-    assert {r.inputs["cidrIpv4"] for r in rules} == {"10.4.0.0/20", CAGE_NODES, CAGE_PODS}
+    assert {r.inputs["cidrIpv4"] for r in rules} == {"10.4.0.0/20", SITE_NODES, SITE_PODS}
     assert {(r.inputs["fromPort"], r.inputs["toPort"]) for r in rules} == {(443, 443)}
     assert all(group.urn in r.dependencies for r in rules)
     assert control_plane(recording)["vpcConfig"]["securityGroupIds"] == [
@@ -77,7 +77,7 @@ def test_operators_and_cages_call_the_api_but_reach_no_node_there() -> None:
     )
 
 
-def test_nodes_of_cages_reach_the_overlay_and_typha_on_nodes_and_nothing_else() -> None:
+def test_nodes_of_colocation_sites_reach_the_overlay_and_typha_on_nodes_and_nothing_else() -> None:
     recording = cluster()
     rules = [
         r.inputs
@@ -86,13 +86,13 @@ def test_nodes_of_cages_reach_the_overlay_and_typha_on_nodes_and_nothing_else() 
     ]
 
     assert {(r["ipProtocol"], r["fromPort"], r["toPort"], r["cidrIpv4"]) for r in rules} == {
-        ("udp", 4789, 4789, CAGE_NODES),
-        ("tcp", 5473, 5473, CAGE_NODES),
-    }, "a cage's node without Typha has no policies, and without the tunnel no name resolves"
+        ("udp", 4789, 4789, SITE_NODES),
+        ("tcp", 5473, 5473, SITE_NODES),
+    }, "a remote node without Typha has no policies, and without the tunnel no name resolves"
 
 
-def test_without_a_cage_nobody_beyond_the_nodes_reaches_them() -> None:
-    recording = cluster(caged=False)
+def test_without_a_colocation_site_nobody_beyond_the_nodes_reaches_them() -> None:
+    recording = cluster(colocated=False)
 
     assert recording.exports["group"] not in {
         r.inputs["securityGroupId"]
@@ -150,11 +150,11 @@ def test_the_control_plane_may_use_its_key_before_it_is_created() -> None:
     assert grant.urn in declared.dependencies
 
 
-def test_remote_networks_appear_only_with_a_cage() -> None:
-    assert "remoteNetworkConfig" not in control_plane(cluster(caged=False))
+def test_remote_networks_appear_only_with_a_colocation_site() -> None:
+    assert "remoteNetworkConfig" not in control_plane(cluster(colocated=False))
     assert control_plane(cluster())["remoteNetworkConfig"] == {
-        "remoteNodeNetworks": {"cidrs": [CAGE_NODES]},
-        "remotePodNetworks": {"cidrs": [CAGE_PODS]},
+        "remoteNodeNetworks": {"cidrs": [SITE_NODES]},
+        "remotePodNetworks": {"cidrs": [SITE_PODS]},
     }
 
 

@@ -38,7 +38,9 @@ def test_pods_of_all_sites_fit_the_smallest_path() -> None:
     [plain] = platform("dev").of_type("kubernetes:operator.tigera.io/v1:Installation")
 
     assert installation.inputs["spec"]["calicoNetwork"]["mtu"] == 1450, "1500 less VXLAN"
-    assert "mtu" not in plain.inputs["spec"]["calicoNetwork"], "without a cage Calico detects it"
+    assert "mtu" not in plain.inputs["spec"]["calicoNetwork"], (
+        "without a colocation site Calico detects it"
+    )
 
 
 def test_a_node_with_members_of_a_quorum_is_never_replaced_unasked() -> None:
@@ -50,7 +52,7 @@ def test_a_node_with_members_of_a_quorum_is_never_replaced_unasked() -> None:
     assert groups["research-nodes"]["nodeRepairConfig"] == {"enabled": True}
 
 
-def test_trading_hosts_hear_the_clocks_of_their_cage() -> None:
+def test_trading_hosts_hear_the_clocks_of_their_site() -> None:
     policies = platform("prod").of_type("kubernetes:projectcalico.org/v3:GlobalNetworkPolicy")
     [node] = [each for each in policies if each.inputs["metadata"]["name"] == "hosts.node"]
     sent = [rule["destination"] for rule in node.inputs["spec"]["egress"]]

@@ -4,9 +4,9 @@ from functools import cache
 from typing import Any
 
 from corelane.components.isolation.calico_network import (
-    CagePods,
     CalicoNetwork,
     CalicoNetworkArgs,
+    ColocationPods,
     ip_pools,
 )
 from corelane.plan.recording.record import Recording
@@ -89,15 +89,15 @@ def test_typha_starts_on_nodes_that_are_not_ready_yet() -> None:
     }, "given any, the operator's own tolerations are gone"
 
 
-def test_a_cages_pods_have_the_addresses_its_routers_know() -> None:
-    cages = {
-        "slough": CagePods(cidr="10.81.0.0/16", pools=("cage-engines",)),
-        "empty": CagePods(cidr="10.82.0.0/16", pools=()),
+def test_a_sites_pods_have_the_addresses_its_routers_know() -> None:
+    sites = {
+        "slough": ColocationPods(cidr="10.81.0.0/16", pools=("cage-engines",)),
+        "empty": ColocationPods(cidr="10.82.0.0/16", pools=()),
     }
-    cloud, cage = ip_pools(CalicoNetworkArgs(pod_cidr=POD_CIDR, cages=cages))
+    cloud, site = ip_pools(CalicoNetworkArgs(pod_cidr=POD_CIDR, sites=sites))
 
     assert cloud["nodeSelector"] == "corelane.io/pool not in {'cage-engines'}"
-    assert (cage["cidr"], cage["nodeSelector"]) == (
+    assert (site["cidr"], site["nodeSelector"]) == (
         "10.81.0.0/16",
         "corelane.io/pool in {'cage-engines'}",
     )

@@ -12,7 +12,7 @@ from corelane.plan.recording.record import Recording
 from tests.support.config import TAGS, ZONES, a_cloud_site, a_network
 from tests.support.nested import recorded
 
-CAGE, OPERATORS = "10.80.0.0/22", "10.4.0.0/20"
+COLOCATION, OPERATORS = "10.80.0.0/22", "10.4.0.0/20"
 
 
 @cache
@@ -85,10 +85,11 @@ def test_the_default_security_group_admits_nothing() -> None:
 
 def test_services_answer_the_vpc_and_named_networks_over_https_only() -> None:
     rules = inputs(
-        network(CAGE, OPERATORS, CAGE), "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+        network(COLOCATION, OPERATORS, COLOCATION),
+        "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
     )
 
-    assert sorted(rule["cidrIpv4"] for rule in rules) == ["10.16.0.0/16", OPERATORS, CAGE], (
+    assert sorted(rule["cidrIpv4"] for rule in rules) == ["10.16.0.0/16", OPERATORS, COLOCATION], (
         "a network named twice is admitted once"
     )
     assert {(rule["ipProtocol"], rule["fromPort"], rule["toPort"]) for rule in rules} == {
@@ -111,7 +112,7 @@ def test_nodes_without_nat_still_reach_what_they_need_to_join() -> None:
 def test_remote_networks_are_routed_by_a_gateway_that_appears_with_them() -> None:
     assert not network().of_type("aws:ec2/vpnGateway:VpnGateway")
 
-    recording = network(CAGE)
+    recording = network(COLOCATION)
     [gateway] = recording.of_type("aws:ec2/vpnGateway:VpnGateway")
     tables = [t for t in inputs(recording, "aws:ec2/routeTable:RouteTable") if "routes" not in t]
     assert len(tables) == len(ZONES)
@@ -147,7 +148,7 @@ def test_what_cannot_be_had_back_is_protected_where_the_stack_says_so() -> None:
 
 
 def test_everything_hangs_below_the_network_and_every_component_finishes() -> None:
-    recording = network(CAGE)
+    recording = network(COLOCATION)
     components = [r for r in recording.resources if r.type.startswith("corelane:network:")]
 
     assert {r.urn for r in components} <= recording.finished

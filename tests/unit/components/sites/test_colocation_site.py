@@ -1,4 +1,4 @@
-"""A cage: which certificate becomes which host, and what a host finds in the bucket."""
+"""A colocation site: the identity of each host, and the files it finds in the bucket."""
 
 import json
 from dataclasses import replace
@@ -45,12 +45,12 @@ def _plan(plans: Any) -> Any:
 
 
 @cache
-def cage() -> Recording:
+def site() -> Recording:
     return recorded(lambda opts: ColocationSite("fr2-cage", an_args(), opts))
 
 
 def document(kind: str, key: str) -> dict[str, Any]:
-    [resource] = cage().of_type(kind)
+    [resource] = site().of_type(kind)
     return json.loads(resource.inputs[key])
 
 
@@ -76,17 +76,17 @@ def test_a_host_reads_its_own_folder_and_joins_its_own_cluster() -> None:
 
 
 def test_the_cluster_knows_the_role_as_hybrid_nodes() -> None:
-    [entry] = cage().of_type("aws:eks/accessEntry:AccessEntry")
-    [profile] = cage().of_type("aws:rolesanywhere/profile:Profile")
+    [entry] = site().of_type("aws:eks/accessEntry:AccessEntry")
+    [profile] = site().of_type("aws:rolesanywhere/profile:Profile")
 
     assert entry.inputs["type"] == "HYBRID_LINUX"
     assert profile.inputs["acceptRoleSessionName"] is True, "the role's trust compares it"
 
 
 def test_the_bucket_is_closed_versioned_and_under_its_own_key() -> None:
-    [block] = cage().of_type("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
-    [versions] = cage().of_type("aws:s3/bucketVersioning:BucketVersioning")
-    [key] = cage().of_type("aws:kms/key:Key")
+    [block] = site().of_type("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")
+    [versions] = site().of_type("aws:s3/bucketVersioning:BucketVersioning")
+    [key] = site().of_type("aws:kms/key:Key")
     [policy] = document("aws:s3/bucketPolicy:BucketPolicy", "policy")["Statement"]
 
     closed = {k: v for k, v in block.inputs.items() if isinstance(v, bool)}
@@ -100,15 +100,15 @@ def test_the_bucket_is_closed_versioned_and_under_its_own_key() -> None:
 
 
 def test_objects_are_put_under_the_key_and_wait_until_the_bucket_is_closed() -> None:
-    [policy] = cage().of_type("aws:s3/bucketPolicy:BucketPolicy")
+    [policy] = site().of_type("aws:s3/bucketPolicy:BucketPolicy")
 
-    for file in cage().of_type(OBJECT):
+    for file in site().of_type(OBJECT):
         assert file.inputs["serverSideEncryption"] == "aws:kms"
         assert policy.urn in file.property_dependencies["bucket"], "it could be read before"
 
 
 def test_each_host_finds_its_own_name_and_references_in_its_files() -> None:
-    files = {each.inputs["key"]: each.inputs["content"] for each in cage().of_type(OBJECT)}
+    files = {each.inputs["key"]: each.inputs["content"] for each in site().of_type(OBJECT)}
 
     for host in HOSTS:
         text = files[f"{host}/user-data"]
@@ -124,7 +124,7 @@ def test_each_host_finds_its_own_name_and_references_in_its_files() -> None:
 
 
 def test_a_docker_only_host_gets_files_and_joins_nothing() -> None:
-    files = {each.inputs["key"]: each.inputs["content"] for each in cage().of_type(OBJECT)}
+    files = {each.inputs["key"]: each.inputs["content"] for each in site().of_type(OBJECT)}
 
     text = files["fr2-gw-01.meridian.internal/user-data"]
     assert "NodeConfig" not in text
@@ -132,7 +132,7 @@ def test_a_docker_only_host_gets_files_and_joins_nothing() -> None:
 
 
 def test_the_pool_shows_its_plan_labels_and_taint_as_plain_data() -> None:
-    [pool] = cage().of_type("corelane:sites:HybridPool")
+    [pool] = site().of_type("corelane:sites:HybridPool")
 
     assert pool.name == "cage-engines"
     assert pool.inputs["hostPlan"]["kubelet"] == an_args().plans["cage-engines"].kubelet
@@ -181,6 +181,6 @@ def test_a_bucket_name_that_s3_refuses_is_refused_before_it_is_tried() -> None:
 
 
 def test_every_component_says_it_is_finished() -> None:
-    components = {each.urn for each in cage().resources if not each.custom}
+    components = {each.urn for each in site().resources if not each.custom}
 
-    assert {urn for urn in components if not urn.endswith("platform")} == cage().finished
+    assert {urn for urn in components if not urn.endswith("platform")} == site().finished

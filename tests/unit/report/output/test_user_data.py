@@ -45,7 +45,7 @@ def test_settings_are_named_as_what_they_are() -> None:
     assert [each.path for each in deliveries([POOL, template])] == ["user-data.toml"]
 
 
-def test_the_files_of_a_cages_host_are_delivered_under_its_name() -> None:
+def test_the_files_of_a_colocation_host_are_delivered_under_its_name() -> None:
     item = resource(OBJECT, "file", "fr2-eng-01", key="fr2-eng-01/user-data", content="#cloud")
 
     assert [*deliveries([FOLDER, item])] == [

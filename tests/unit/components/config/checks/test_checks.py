@@ -113,7 +113,7 @@ def test_a_contradiction_is_one_error_at_its_path(change: Change, path: str, say
     assert says in str(error)
 
 
-def test_a_cage_host_is_named_once() -> None:
+def test_a_colocation_host_is_named_once() -> None:
     hosts = ("sites", "fr2-cage", "pools", "cage-engines", "hosts")
 
     [error] = mistakes(set_at(*hosts, to=["a.example", "a.example"]), stack="prod")

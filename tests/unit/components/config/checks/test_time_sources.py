@@ -1,4 +1,4 @@
-"""A cage's hosts are let through to the time servers that their profile names."""
+"""Colocation hosts are let through to the time servers that their profile names."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from tests.support.stack import mistakes, set_at
 SERVERS = ("profiles", "cage-deterministic", "time", "servers")
 
 
-def test_servers_beyond_the_cages_networks_are_named_with_what_lets_them_through() -> None:
+def test_servers_beyond_the_sites_networks_are_named_with_what_lets_them_through() -> None:
     [error] = mistakes(set_at(*SERVERS, to=["10.80.4.1", "10.99.0.1"]), stack="prod")
 
     assert error.path == "sites.fr2-cage.pools.cage-engines.profile"
@@ -16,7 +16,7 @@ def test_servers_beyond_the_cages_networks_are_named_with_what_lets_them_through
     assert "sites.fr2-cage.timeSources" in error.remedy
 
 
-def test_servers_inside_the_cage_and_names_need_no_time_sources() -> None:
+def test_servers_inside_the_site_and_names_need_no_time_sources() -> None:
     def without_sources(raw: Any) -> None:
         del raw["sites"]["fr2-cage"]["timeSources"]
         set_at(*SERVERS, to=["10.80.0.9", "ntp.example.net"])(raw)

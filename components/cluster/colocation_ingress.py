@@ -1,4 +1,4 @@
-"""What the nodes of cages reach on the nodes of the cloud."""
+"""Ports of cloud nodes that the nodes of colocation sites may reach."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ OPEN = {"overlay": ("udp", 4789), "typha": ("tcp", 5473)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CageEntranceArgs:
-    """The group that nodes carry, and the networks of cages whose nodes join the cluster."""
+class ColocationIngressArgs:
+    """The group that nodes carry, and the networks of colocation sites whose nodes join."""
 
     nodes_group_id: pulumi.Input[str]
     networks: Sequence[str]
     tags: Mapping[str, str]
 
 
-class CageEntrance(pulumi.ComponentResource):
-    """The two ports without which a cage's node has no policies and its pods no other pod."""
+class ColocationIngress(pulumi.ComponentResource):
+    """The two ports without which a remote node has no policies and its pods reach no other pod."""
 
     def __init__(
-        self, name: str, args: CageEntranceArgs, opts: pulumi.ResourceOptions | None = None
+        self, name: str, args: ColocationIngressArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare one rule a port and network."""
         props = {"networks": list(args.networks), "ports": sorted(OPEN)}
-        super().__init__("corelane:cluster:CageEntrance", name, props, opts)
+        super().__init__("corelane:cluster:ColocationIngress", name, props, opts)
         self._name_prefix, self._args = name, args
         for network in dict.fromkeys(args.networks):
             for purpose in sorted(OPEN):
@@ -40,7 +40,7 @@ class CageEntrance(pulumi.ComponentResource):
         aws.vpc.SecurityGroupIngressRule(
             f"{self._name_prefix}-{purpose}-{network.replace('/', '-')}",
             security_group_id=self._args.nodes_group_id,
-            description=f"Calico's {purpose} from a cage",
+            description=f"Calico's {purpose} from a colocation site",
             ip_protocol=protocol,
             from_port=port,
             to_port=port,
