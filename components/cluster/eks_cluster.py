@@ -1,4 +1,4 @@
-"""The Kubernetes control plane: who reaches it, what it encrypts, what it records."""
+"""The Kubernetes control plane: its access, encryption and logs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from corelane.components.aws.kms_key import KeyUse, rotating_key
+from corelane.components.aws.kms_key import KmsKey, KmsKeyArgs
 from corelane.components.cluster.api_security_group import ApiSecurityGroup, ApiSecurityGroupArgs
 from corelane.components.cluster.colocation_ingress import ColocationIngress, ColocationIngressArgs
 from corelane.components.cluster.control_plane_role import ControlPlaneRole, ControlPlaneRoleArgs
@@ -81,14 +81,15 @@ class EksCluster(pulumi.ComponentResource):
             {"name": self.name, "endpoint": self.endpoint, "kubeconfig": self.kubeconfig}
         )
 
-    def _declare_key(self) -> aws.kms.Key:
-        use = KeyUse(
+    def _declare_key(self) -> KmsKey:
+        args = KmsKeyArgs(
             description=f"Encrypts the API objects of cluster {self._args.cluster_name}",
             tags=self._args.tags,
+            protect=self._args.protect,
         )
-        return rotating_key(f"{self._name_prefix}-secrets", use, self._kept)
+        return KmsKey(f"{self._name_prefix}-secrets", args, self._child)
 
-    def _declare_role(self, key: aws.kms.Key) -> ControlPlaneRole:
+    def _declare_role(self, key: KmsKey) -> ControlPlaneRole:
         args = ControlPlaneRoleArgs(region=self._args.region, key_arn=key.arn, tags=self._args.tags)
         return ControlPlaneRole(f"{self._name_prefix}-control-plane", args, self._child)
 
@@ -127,7 +128,7 @@ class EksCluster(pulumi.ComponentResource):
         )
 
     def _declare_cluster(
-        self, key: aws.kms.Key, role: ControlPlaneRole, api_group: ApiSecurityGroup
+        self, key: KmsKey, role: ControlPlaneRole, api_group: ApiSecurityGroup
     ) -> aws.eks.Cluster:
         logs = self._declare_log_group()
         return aws.eks.Cluster(

@@ -17,7 +17,13 @@ def declare_bundle_store(scope: Scope) -> BundleStore | None:
     name, region = f"{scope.prefix}-node-bundles-{scope.site.account}", scope.site.region
     files = HostFileBucket(
         f"{scope.prefix}-node-bundles",
-        HostFileBucketArgs(bucket=name, region=region, account=scope.site.account, **scope.keeping),
+        HostFileBucketArgs(
+            bucket=name,
+            region=region,
+            account=scope.site.account,
+            tags=scope.tags,
+            protect=scope.config.protect,
+        ),
         scope.in_region,
     )
     return BundleStore(

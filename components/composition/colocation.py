@@ -35,7 +35,8 @@ def _declare_site(base: Foundation, site: str, config: ColocationSiteConfig) -> 
         cluster_arn=base.cluster.arn,
         kubernetes_version=scope.config.cluster.version,
         gated=scope.config.cluster.host_gate is not None,
-        **scope.keeping,
+        tags=scope.tags,
+        protect=scope.config.protect,
     )
     ColocationSite(site, args, scope.in_region)
 

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.aws.kms_key import KmsKey, KmsKeyArgs, log_group_encryption
 from corelane.components.cluster.eks_cluster import EksCluster, EksClusterArgs
 from corelane.components.cluster.node_role import NodeRole, NodeRoleArgs
 from corelane.components.composition.admission import declare_admission
@@ -22,7 +23,6 @@ from corelane.components.isolation.calico_network import (
     CalicoNetworkArgs,
     ColocationPods,
 )
-from corelane.components.network.log_key import LogKey, LogKeyArgs
 from corelane.components.network.private_network import PrivateNetwork, PrivateNetworkArgs
 from corelane.hostconfig.delivery.zipapp import agent_archive
 
@@ -54,9 +54,7 @@ class Foundation:
 
 def declare_foundation(scope: Scope) -> Foundation:
     """Declare network, cluster, Calico and pools, each before what needs it."""
-    log_key = LogKey(
-        f"{scope.prefix}-logs", LogKeyArgs(site=scope.site, **scope.keeping), scope.in_region
-    )
+    log_key = _declare_log_key(scope)
     network = _declare_network(scope, log_key)
     cluster = _declare_cluster(scope, log_key, network)
     kubernetes = k8s.Provider(
@@ -126,7 +124,17 @@ def _in_cluster(
     )
 
 
-def _declare_network(scope: Scope, log_key: LogKey) -> PrivateNetwork:
+def _declare_log_key(scope: Scope) -> KmsKey:
+    args = KmsKeyArgs(
+        description="Encrypts CloudWatch log groups",
+        policy=scope.key_policy(log_group_encryption(scope.site.region, scope.site.account)),
+        tags=scope.tags,
+        protect=scope.config.protect,
+    )
+    return KmsKey(f"{scope.prefix}-logs", args, scope.in_region)
+
+
+def _declare_network(scope: Scope, log_key: KmsKey) -> PrivateNetwork:
     config, sites = scope.config, scope.config.colocation_sites().values()
     remote = [str(cidr) for site in sites for cidr in (site.node_cidr, site.pod_cidr)]
     args = PrivateNetworkArgs(
@@ -135,12 +143,13 @@ def _declare_network(scope: Scope, log_key: LogKey) -> PrivateNetwork:
         cluster_name=scope.prefix,
         remote_networks=[*remote, *map(str, config.cluster.operator_networks)],
         log_key_arn=log_key.arn,
-        **scope.keeping,
+        tags=scope.tags,
+        protect=scope.config.protect,
     )
     return PrivateNetwork(scope.prefix, args, scope.in_region)
 
 
-def _declare_cluster(scope: Scope, log_key: LogKey, network: PrivateNetwork) -> EksCluster:
+def _declare_cluster(scope: Scope, log_key: KmsKey, network: PrivateNetwork) -> EksCluster:
     sites = scope.config.colocation_sites().values()
     args = EksClusterArgs(
         cluster_name=scope.prefix,
@@ -152,7 +161,8 @@ def _declare_cluster(scope: Scope, log_key: LogKey, network: PrivateNetwork) -> 
         log_key_arn=log_key.arn,
         remote_node_networks=[str(site.node_cidr) for site in sites],
         remote_pod_networks=[str(site.pod_cidr) for site in sites],
-        **scope.keeping,
+        tags=scope.tags,
+        protect=scope.config.protect,
     )
     return EksCluster(scope.prefix, args, scope.in_region)
 

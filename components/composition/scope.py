@@ -1,13 +1,13 @@
-"""What every part of the composition is told: the platform, and where its resources go."""
+"""The platform that every part of the composition declares, and where its resources go."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
+from corelane.components.aws.kms_key import KeyPolicy, ServiceUse
 from corelane.components.config.hosts.host_plans import HostPlans
 from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.platform import PlatformConfig
@@ -42,10 +42,9 @@ class Scope:
             **self.config.accounting.tags,
         }
 
-    @property
-    def keeping(self) -> dict[str, Any]:
-        """The tags, and whether irreplaceable resources are protected: arguments of many."""
-        return {"tags": self.tags, "protect": self.config.protect}
+    def key_policy(self, *services: ServiceUse) -> KeyPolicy:
+        """Return the policy of a key that the stack's account administers."""
+        return KeyPolicy(region=self.site.region, account=self.site.account, services=services)
 
     @cached_property
     def cloud(self) -> aws.Provider:

@@ -4,15 +4,20 @@ from collections.abc import Sequence
 
 import pulumi
 
+from corelane.components.aws.kms_key import KmsKey, KmsKeyArgs
 from corelane.components.cluster.pod_identity import PodIdentity, PodIdentityArgs
 from corelane.components.composition.foundation import Foundation
 from corelane.components.kubernetes.labels import namespace_of
 from corelane.components.secrets.external_secrets import NAMESPACE as READER
 from corelane.components.secrets.external_secrets import ExternalSecrets, ExternalSecretsArgs
 from corelane.components.secrets.tenant import Tenant
-from corelane.components.secrets.unseal_key import UnsealKey, UnsealKeyArgs
 from corelane.components.secrets.vault_cluster import VaultCluster, VaultClusterArgs
-from corelane.components.secrets.vault_values import NAMESPACE, SERVICE_ACCOUNT, Seal
+from corelane.components.secrets.vault_values import (
+    NAMESPACE,
+    SERVICE_ACCOUNT,
+    Seal,
+    unseal_permission,
+)
 
 
 def declare_secrets(base: Foundation, ready: Sequence[pulumi.Resource]) -> ExternalSecrets:
@@ -57,18 +62,21 @@ def _declare_vault(
 
 def _declare_unsealing(base: Foundation) -> PodIdentity:
     scope = base.scope
-    key = UnsealKey(
-        f"{scope.prefix}-unseal",
-        UnsealKeyArgs(site=scope.site, alias=_alias(base), **scope.keeping),
-        scope.in_region,
+    args = KmsKeyArgs(
+        description="Unseals Vault",
+        policy=scope.key_policy(),
+        alias=_alias(base),
+        tags=scope.tags,
+        protect=scope.config.protect,
     )
+    key = KmsKey(f"{scope.prefix}-unseal", args, scope.in_region)
     identity = PodIdentityArgs(
         site=scope.site,
         cluster_name=base.cluster.name,
         namespace=NAMESPACE,
         service_account=SERVICE_ACCOUNT,
         tags=scope.tags,
-        statements={"unseal": key.permission},
+        statements={"unseal": key.arn.apply(unseal_permission)},
     )
     return PodIdentity(f"{scope.prefix}-vault", identity, scope.in_region)
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pulumi
 
+from corelane.components.aws.kms_key import KmsKey, KmsKeyArgs
 from corelane.components.cluster.cluster_addons import ClusterAddons, ClusterAddonsArgs
 from corelane.components.composition.foundation import Foundation
 from corelane.components.composition.scope import Scope
@@ -11,16 +12,13 @@ from corelane.components.storage.ceph_cluster import CephCluster, CephClusterArg
 from corelane.components.storage.ebs_classes import EbsClasses, EbsClassesArgs
 from corelane.components.storage.local_nvme import LocalNvme, LocalNvmeArgs
 from corelane.components.storage.record_vault import RecordVault, RecordVaultArgs
-from corelane.components.storage.volume_key import VolumeKey, VolumeKeyArgs
 from corelane.components.storage.volume_snapshots import MARK, VolumeSnapshots, VolumeSnapshotsArgs
 
 
 def declare_storage(base: Foundation) -> Sequence[pulumi.Resource]:
     """Declare add-ons and classes; return what has to exist before a volume can be claimed."""
     scope = base.scope
-    key = VolumeKey(
-        f"{scope.prefix}-volumes", VolumeKeyArgs(site=scope.site, **scope.keeping), scope.in_region
-    )
+    key = _declare_key(scope)
     addons = _declare_addons(base, key)
     ebs = EbsClasses(
         "ebs",
@@ -39,7 +37,18 @@ def declare_storage(base: Foundation) -> Sequence[pulumi.Resource]:
     return [addons, ebs, *_declare_local(base, addons), *_declare_ceph(base, addons, ebs)]
 
 
-def _declare_records(scope: Scope, key: VolumeKey) -> None:
+def _declare_key(scope: Scope) -> KmsKey:
+    """Declare the key; IAM says who may use it, as for the volume driver's role."""
+    args = KmsKeyArgs(
+        description="Encrypts EBS volumes",
+        policy=scope.key_policy(),
+        tags=scope.tags,
+        protect=scope.config.protect,
+    )
+    return KmsKey(f"{scope.prefix}-volumes", args, scope.in_region)
+
+
+def _declare_records(scope: Scope, key: KmsKey) -> None:
     """Declare the copies that nobody can delete, where the stack file asks for them."""
     config = scope.config.storage.records
     if config is None:
@@ -50,12 +59,13 @@ def _declare_records(scope: Scope, key: VolumeKey) -> None:
         vault=f"{scope.prefix}-records",
         mark=(MARK, scope.prefix),
         key_arn=key.arn,
-        **scope.keeping,
+        tags=scope.tags,
+        protect=scope.config.protect,
     )
     RecordVault(f"{scope.prefix}-records", args, scope.in_region)
 
 
-def _declare_addons(base: Foundation, key: VolumeKey) -> ClusterAddons:
+def _declare_addons(base: Foundation, key: KmsKey) -> ClusterAddons:
     scope = base.scope
     args = ClusterAddonsArgs(
         site=scope.site,

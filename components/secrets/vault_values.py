@@ -1,6 +1,7 @@
-"""What Vault's chart is told: a raft cluster behind TLS, opened by KMS, spread over zones."""
+"""Values of Vault's chart: a raft cluster behind TLS, opened by KMS, spread over zones."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,12 @@ class Seal:
 
     region: str
     key_alias: str
+
+
+def unseal_permission(key_arn: str) -> Mapping[str, object]:
+    """Return the IAM statement of the calls of the awskms seal (Vault documentation)."""
+    actions = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]
+    return {"Effect": "Allow", "Action": actions, "Resource": key_arn}
 
 
 def server_names() -> list[str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from corelane.components.aws.kms_key import KeyUse, rotating_key
-from corelane.components.aws.policy_document import key_policy, policy_document
+from corelane.components.aws.kms_key import KeyPolicy, KmsKey, KmsKeyArgs
+from corelane.components.aws.policy_document import policy_document
 
 # Amazon S3 user guide, "General purpose bucket naming rules".
 LONGEST_NAME = 63
@@ -69,12 +69,13 @@ class HostFileBucket(pulumi.ComponentResource):
         self.register_outputs({"bucket": self.bucket, "arn": self.arn, "keyArn": self.key_arn})
 
     def _declare_key(self) -> pulumi.Output[str]:
-        use = KeyUse(
+        args = KmsKeyArgs(
             description=f"Encrypts host files in {self._args.bucket}",
-            policy=key_policy(self._args.region, self._args.account),
+            policy=KeyPolicy(region=self._args.region, account=self._args.account),
             tags=self._args.tags,
+            protect=self._args.protect,
         )
-        return rotating_key(f"{self._name}-key", use, self._lasting).arn
+        return KmsKey(self._name, args, self._child).arn
 
     def _declare_bucket(self) -> aws.s3.Bucket:
         return aws.s3.Bucket(

@@ -1,31 +1,29 @@
 """What may reach the nodes' network, what it may reach, and what is recorded of it."""
 
-import json
 from functools import cache
 from typing import Any
 
 import pulumi
 
-from corelane.components.network.log_key import LogKey, LogKeyArgs
 from corelane.components.network.private_network import PrivateNetwork, PrivateNetworkArgs
 from corelane.plan.recording.record import Recording
 from tests.support.config import TAGS, ZONES, a_cloud_site, a_network
 from tests.support.nested import recorded
 
 COLOCATION, OPERATORS = "10.80.0.0/22", "10.4.0.0/20"
+LOG_KEY = "arn:aws:kms:eu-central-1:210987654321:key/logs"
 
 
 @cache
 def network(*remote: str, nat: bool = True, protect: bool = True) -> Recording:
     def declare(opts: pulumi.ResourceOptions) -> None:
         site = a_cloud_site()
-        key = LogKey("log-key", LogKeyArgs(site=site, tags=TAGS, protect=protect), opts)
         args = PrivateNetworkArgs(
             site=site,
             config=a_network(egressThroughNat=nat),
             cluster_name="meridian-prod",
             remote_networks=remote,
-            log_key_arn=key.arn,
+            log_key_arn=LOG_KEY,
             tags=TAGS,
             protect=protect,
         )
@@ -127,21 +125,11 @@ def test_every_flow_is_recorded_under_the_log_key() -> None:
 
     assert flow["trafficType"] == "ALL", "refused flows alone do not show a leak"
     assert group["retentionInDays"] == 365
-    assert group["kmsKeyId"].startswith("arn:aws:kms:")
-
-
-def test_only_this_accounts_log_groups_may_use_the_key() -> None:
-    [key] = inputs(network(), "aws:kms/key:Key")
-    _, use = json.loads(key["policy"])["Statement"]
-
-    assert use["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"] == (
-        "arn:aws:logs:eu-central-1:210987654321:log-group:*"
-    )
-    assert key["enableKeyRotation"] is True
+    assert group["kmsKeyId"] == LOG_KEY
 
 
 def test_what_cannot_be_had_back_is_protected_where_the_stack_says_so() -> None:
-    lasting = ("aws:ec2/vpc:Vpc", "aws:kms/key:Key", "aws:cloudwatch/logGroup:LogGroup")
+    lasting = ("aws:ec2/vpc:Vpc", "aws:cloudwatch/logGroup:LogGroup")
 
     assert all(r.options.get("protect") for r in network().of_type(*lasting))
     assert not any(r.options.get("protect") for r in network(protect=False).of_type(*lasting))

@@ -8,12 +8,10 @@ import pytest
 
 from corelane.components.config.sections.placement import Placement
 from corelane.components.secrets.tenant import Tenant
-from corelane.components.secrets.unseal_key import UnsealKey, UnsealKeyArgs
 from corelane.components.secrets.vault_cluster import VaultCluster, VaultClusterArgs
-from corelane.components.secrets.vault_values import Seal
+from corelane.components.secrets.vault_values import Seal, unseal_permission
 from corelane.plan.model import RecordedResource
 from corelane.plan.recording.record import Recording
-from tests.support.config import TAGS, a_cloud_site
 from tests.support.nested import recorded
 from tests.support.stack import planned
 
@@ -37,8 +35,6 @@ def an_args(tier: Any = "t1") -> VaultClusterArgs:
 @cache
 def vault() -> Recording:
     def declare(opts: pulumi.ResourceOptions) -> None:
-        key = UnsealKeyArgs(site=a_cloud_site(), alias="meridian-vault", tags=TAGS)
-        UnsealKey("unseal", key, opts)
         VaultCluster("vault", an_args(), opts)
 
     return recorded(declare)
@@ -158,24 +154,10 @@ def test_vaults_namespace_is_restricted_and_stays() -> None:
     assert namespace.options["protect"] is True
 
 
-def test_the_unseal_key_rotates_and_cannot_be_deleted_by_a_run() -> None:
-    key = only("aws:kms/key:Key")
-
-    assert key.inputs["enableKeyRotation"] is True
-    assert key.inputs["deletionWindowInDays"] == 30
-    assert key.options["protect"] is True
-
-
 def test_vault_may_use_its_key_and_no_other() -> None:
-    granted: list[Any] = []
+    statement = unseal_permission("arn:aws:kms:eu-central-1:210987654321:key/k")
 
-    def declare(opts: pulumi.ResourceOptions) -> None:
-        args = UnsealKeyArgs(site=a_cloud_site(), alias="meridian-vault", tags=TAGS)
-        UnsealKey("unseal", args, opts).permission.apply(granted.append)
-
-    [key] = recorded(declare).of_type("aws:kms/key:Key")
-    [statement] = granted
-    assert statement["Resource"] == key.outputs["arn"]
+    assert statement["Resource"] == "arn:aws:kms:eu-central-1:210987654321:key/k"
     assert statement["Action"] == ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt"]
 
 
