@@ -25,7 +25,6 @@ from corelane.hostconfig.delivery.deliver import (
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.planning.plan_host import plan_host
-from corelane.hostconfig.rendering.render import render as render_files
 
 EXAMPLES: Final = (
     "corelane host render --hardware c7i.metal-24xl --profile deterministic-high-perf",
@@ -91,14 +90,14 @@ def _files(host: HostChoice, form: str, cluster: Path | None) -> Content:
     stray = ConfigErrors([] if form in (FILES, *FORMAT_NAMES) else [_no_format(form)])
     if isinstance(planned, ConfigErrors) or isinstance(joining, ConfigErrors) or stray.errors:
         raise ConfigErrors(mistakes_of(planned, joining, stray))
-    return render_files(planned) if form == FILES else _delivered(planned, form, joining)
+    return planned.files if form == FILES else _delivered(planned, form, joining)
 
 
 def _delivered(plan: HostPlan, form: str, joining: Joining) -> Mapping[str, bytes]:
     try:
         image = image_for(form, plan.hardware)
-        fitting = plan_host(plan.hardware, plan.profile, pool=plan.pool, image=image)
-        return deliver(fitting, form, joining)
+        plan = plan_host(plan.hardware, plan.profile, pool=plan.pool, image=image)
+        return deliver(plan, form, joining)
     except DeliveryError as problem:
         error = ConfigError("--format", problem.found, problem.wanted, f"{problem.nearest}.")
         raise ConfigErrors([error]) from None

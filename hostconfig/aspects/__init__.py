@@ -1,4 +1,9 @@
-"""One module per tuning aspect. Order here is the order on the command line and in the files."""
+"""One module for each tuning aspect: a function from `Context` to the settings of every layer.
+
+An aspect chooses values and gives their reasons. How a value is written to a file belongs to
+`rendering`, how it is read back to `expectations`, and what must hold between aspects to
+`invariants`. The order of `ASPECTS` is the order on the command line and in the files.
+"""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -7,7 +12,7 @@ from corelane.hostconfig.aspects.cache_partitioning import cache_partitioning
 from corelane.hostconfig.aspects.connection_tracking import connection_tracking
 from corelane.hostconfig.aspects.context import Aspect, Context
 from corelane.hostconfig.aspects.drives import drives
-from corelane.hostconfig.aspects.extra_settings import written_out
+from corelane.hostconfig.aspects.extra_settings import extra_settings
 from corelane.hostconfig.aspects.huge_pages import huge_pages
 from corelane.hostconfig.aspects.instance_store import instance_store
 from corelane.hostconfig.aspects.interface_names import interface_names
@@ -16,6 +21,7 @@ from corelane.hostconfig.aspects.interrupt_placement import interrupt_placement
 from corelane.hostconfig.aspects.interrupts import interrupts
 from corelane.hostconfig.aspects.isolation import isolation
 from corelane.hostconfig.aspects.kernel_defaults import kernel_defaults
+from corelane.hostconfig.aspects.kubelet import kubelet
 from corelane.hostconfig.aspects.limits import limits
 from corelane.hostconfig.aspects.memory import memory
 from corelane.hostconfig.aspects.network import network
@@ -52,7 +58,8 @@ ASPECTS: tuple[Aspect, ...] = (
     security,
     services,
     limits,
-    written_out,
+    extra_settings,
+    kubelet,
 )
 
 

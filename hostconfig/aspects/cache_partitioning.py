@@ -9,7 +9,7 @@ from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.devices import REST, CacheClass, CachePartitioning
 from corelane.hostconfig.model.kernel_files import RESCTRL
 from corelane.hostconfig.model.paths import RESCTRL_MOUNT, unit_name
-from corelane.hostconfig.model.settings import CacheShare, HostFile, Setting
+from corelane.hostconfig.model.settings import CacheShare, Setting, WholeFile
 
 RDT: Final = "etc/corelane/rdt.yaml"
 CONTAINERD: Final = "etc/containerd/config.d/60-corelane-rdt.toml"
@@ -49,21 +49,27 @@ def cache_partitioning(context: Context) -> Iterator[Setting]:
     """Yield each class's share and the files by which containerd sets them."""
     if (wanted := context.profile.cache) is None:
         return
-    for name, share in sorted(_shares(wanted).items()):
-        yield CacheShare(
+    shares = tuple(
+        CacheShare(
             group="" if name == REST else name,
             l3_percent=share.l3_percent,
             bandwidth_percent=share.memory_bandwidth_percent,
             why="what one class streams through evicts no other's working set",
         )
-    texts = {
-        RESCTRL_MOUNT: (_MOUNT, f"containerd finds the classes below {RESCTRL}"),
-        RDT: (rdt_configuration(wanted), "the classes, as containerd's library reads them"),
-        CONTAINERD: (_CONTAINERD, "containerd makes the classes when it starts"),
-        CONTAINERD_UNIT: (_AFTER_MOUNT, "without the mount containerd would start without them"),
-    }
-    for path, (text, why) in texts.items():
-        yield HostFile(path=path, text=f"# {why}\n{text}", why=why)
+        for name, share in sorted(_shares(wanted).items())
+    )
+    yield from shares
+    yield _file(RESCTRL_MOUNT, _MOUNT, f"containerd finds the classes below {RESCTRL}")
+    why = "the classes, as containerd's library reads them"
+    yield _file(RDT, rdt_configuration(wanted), why, carries=shares)
+    yield _file(CONTAINERD, _CONTAINERD, "containerd makes the classes when it starts")
+    yield _file(
+        CONTAINERD_UNIT, _AFTER_MOUNT, "without the mount containerd would start without them"
+    )
+
+
+def _file(path: str, text: str, why: str, *, carries: tuple[CacheShare, ...] = ()) -> WholeFile:
+    return WholeFile(path=path, text=f"# {why}\n{text}", why=why, carries=carries)
 
 
 def rdt_configuration(wanted: CachePartitioning) -> str:

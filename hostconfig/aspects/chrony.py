@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from corelane.hostconfig.aspects.ptp import GRANDMASTER_UNITS
-from corelane.hostconfig.model.settings import HostFile
+from corelane.hostconfig.model.settings import WholeFile
 from corelane.hostconfig.model.time_sync import AMAZON, TimeSync
 
 ENA_DEVICE: Final = "/dev/ptp_ena"
@@ -45,18 +45,18 @@ def _sources(wanted: TimeSync, *, on_ec2: bool) -> Iterator[str]:
         yield from (f"server {name} iburst minpoll 4 maxpoll 6" for name in wanted.servers)
 
 
-def clock_rule() -> HostFile:
+def clock_rule() -> WholeFile:
     """Return the udev rule that names ENA's clock, for images that lack it."""
     why = "names the clock of the ENA device (EC2 user guide), and lets units wait for it"
     rule = 'SUBSYSTEM=="ptp", ATTR{clock_name}=="ena-ptp-*", SYMLINK+="ptp_ena", TAG+="systemd"'
-    return HostFile(path=CLOCK_RULE, text=f"{NOTICE}\n# {why}\n{rule}\n", why=why)
+    return WholeFile(path=CLOCK_RULE, text=f"{NOTICE}\n# {why}\n{rule}\n", why=why)
 
 
-def waiting(unit: str, *, on_ec2: bool) -> HostFile:
+def waiting(unit: str, *, on_ec2: bool) -> WholeFile:
     """Return the drop-in that has chronyd wait for its clock: it exits where there is none."""
     units = ENA_UNIT if on_ec2 else " ".join(GRANDMASTER_UNITS)
     lines = [NOTICE, "# chronyd exits if its reference clock is not there yet", "[Unit]"]
-    return HostFile(
+    return WholeFile(
         path=f"etc/systemd/system/{unit}.d/60-corelane-clock.conf",
         text="\n".join([*lines, f"Wants={units}", f"After={units}"]) + "\n",
         why="chronyd starts after the clock that it reads",

@@ -5,7 +5,7 @@ from typing import Final
 
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.paths import MODULES
-from corelane.hostconfig.model.settings import HostFile, Setting, Sysctl
+from corelane.hostconfig.model.settings import Setting, Sysctl, WholeFile
 
 MODULE: Final = "nf_conntrack"
 
@@ -16,7 +16,7 @@ def connection_tracking(context: Context) -> Iterator[Setting]:
     if seconds is None:
         return
     why = "net.netfilter exists once this module is loaded"
-    yield HostFile(path=MODULES, text=f"# {why}\n{MODULE}\n", why=why)
+    yield WholeFile(path=MODULES, text=f"# {why}\n{MODULE}\n", why=why)
     yield Sysctl(
         key="net.netfilter.nf_conntrack_tcp_timeout_established",
         value=str(seconds),

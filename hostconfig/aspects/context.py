@@ -1,14 +1,14 @@
-"""What an aspect may look at when it decides its settings."""
+"""The facts from which an aspect derives its settings."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from corelane.hostconfig.model.hardware import Hardware, HardwareKind
-from corelane.hostconfig.model.host_plan import CpuPartition, NodePlan
+from corelane.hostconfig.model.host_plan import CpuPartition, NumaNodePlan
 from corelane.hostconfig.model.image import NodeImage
 from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.model.settings import Setting
-from corelane.hostconfig.model.topology import Nic
+from corelane.hostconfig.model.topology import Nic, Topology
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +18,10 @@ class Context:
     hardware: Hardware
     profile: HostProfile
     image: NodeImage
+    topology: Topology
+    """The CPUs that stay online."""
     cpus: CpuPartition
-    nodes: tuple[NodePlan, ...]
+    nodes: tuple[NumaNodePlan, ...]
 
     @property
     def isolating(self) -> bool:

@@ -1,4 +1,4 @@
-"""Settings that a profile writes out itself."""
+"""Kernel arguments and sysctls that a profile states literally."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.settings import Setting
 
 
-def written_out(context: Context) -> Iterator[Setting]:
-    """Yield the profile's own arguments and sysctls, last, so that they read as additions."""
+def extra_settings(context: Context) -> Iterator[Setting]:
+    """Yield them after the settings of every other aspect on their layer."""
     yield from context.profile.kernel_arguments
     yield from context.profile.sysctls

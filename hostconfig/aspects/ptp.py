@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from typing import Final
 
-from corelane.hostconfig.model.settings import HostFile
+from corelane.hostconfig.model.settings import WholeFile
 
 FOLLOW: Final = "corelane-ptp.service"
 OFFER: Final = "corelane-ptp-offer.service"
 GRANDMASTER_UNITS: Final = (FOLLOW, OFFER)
 
 
-def grandmaster_units(nic: str, domain: int) -> Iterator[HostFile]:
+def grandmaster_units(nic: str, domain: int) -> Iterator[WholeFile]:
     """Yield a unit that sets the NIC's clock by PTP, and one that offers it to chronyd.
 
     linuxptp's programs as Debian and Ubuntu package them; the division of work is timemaster(8)'s.
     """
-    yield HostFile(
+    yield WholeFile(
         path=f"etc/systemd/system/{FOLLOW}",
         text=_unit(
             "Set the clock of a NIC by the PTP grandmaster",
@@ -23,7 +23,7 @@ def grandmaster_units(nic: str, domain: int) -> Iterator[HostFile]:
         ),
         why="the NIC's clock follows the grandmaster and never becomes one",
     )
-    yield HostFile(
+    yield WholeFile(
         path=f"etc/systemd/system/{OFFER}",
         # -w: wait for ptp4l, which knows how far TAI is from UTC. ntpshm: chronyd sets the clock.
         text=_unit(

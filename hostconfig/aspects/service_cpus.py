@@ -5,7 +5,7 @@ from typing import Final
 
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.cpuset import format_cpulist
-from corelane.hostconfig.model.settings import HostFile, Setting
+from corelane.hostconfig.model.settings import Setting, WholeFile
 
 UNITS: Final = ("init.scope", "system.slice", "user.slice")
 """Where systemd puts everything that is no pod (systemd.special(7))."""
@@ -29,4 +29,4 @@ def service_cpus(context: Context) -> Iterator[Setting]:
     for unit in (*UNITS, *nodeadm):
         section = unit.rpartition(".")[2].capitalize()
         text = f"# {WHY}\n[{section}]\nAllowedCPUs={cpus}\n"
-        yield HostFile(path=f"etc/systemd/system/{unit}.d/60-corelane.conf", text=text, why=WHY)
+        yield WholeFile(path=f"etc/systemd/system/{unit}.d/60-corelane.conf", text=text, why=WHY)

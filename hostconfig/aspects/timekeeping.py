@@ -7,7 +7,7 @@ from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.aspects.ptp import grandmaster_units
 from corelane.hostconfig.model.hardware import HardwareKind
 from corelane.hostconfig.model.paths import CHRONY
-from corelane.hostconfig.model.settings import HostFile, KernelArgument, Setting
+from corelane.hostconfig.model.settings import KernelArgument, Setting, WholeFile
 
 
 def timekeeping(context: Context) -> Iterator[Setting]:
@@ -27,7 +27,7 @@ def _sources(context: Context) -> Iterator[Setting]:
     if wanted is None or file is None:
         return
     on_ec2 = context.hardware.kind is not HardwareKind.BARE_METAL
-    yield HostFile(
+    yield WholeFile(
         path=file,
         text=configuration(wanted, on_ec2=on_ec2),
         why="the whole file, so that no source from DHCP or the image smears among ours",

@@ -3,24 +3,26 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from corelane.hostconfig.model.host_files import HostFile, HostFiles
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import (
     AUDIT_TIMER,
     BOOT_SCRIPT,
     BOOT_UNIT,
+    CHRONY,
     DELIVERED,
     HOLD,
     INTERFACES_UNIT,
     KUBELET,
+    LIMITS,
     MODULES,
     PLAN,
     RESCTRL_MOUNT,
     SYSFS,
     UDEV_RULES,
+    UNITS,
     unit_name,
 )
-from corelane.hostconfig.rendering.render import render
-from corelane.hostconfig.rendering.unit_files import unit_commands
 
 _HOLD: Final = f"""\
 # No kubelet starts, at this boot or a later one, on a host that was not given all of its plan.
@@ -49,11 +51,11 @@ _STEPS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 """What each file needs besides being there; the order is that of the steps."""
 
 
-def delivered_files(plan: HostPlan) -> Mapping[str, str]:
+def delivered_files(plan: HostPlan) -> HostFiles:
     """Return the files that go onto a host, less those that nodeadm writes or that only inform."""
     left = {PLAN} if plan.image.joins_with == "none" else {PLAN, KUBELET}
-    files = {path: text for path, text in render(plan).items() if path not in left}
-    return {**files, HOLD: _HOLD} if plan.image.joins_with == "nodeadm" else files
+    files = plan.files.without(left)
+    return files.plus(HostFile(HOLD, _HOLD)) if plan.image.joins_with == "nodeadm" else files
 
 
 def commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
@@ -63,7 +65,28 @@ def commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
         yield ("systemctl", "restart", "systemd-modules-load.service")
     yield ("systemctl", "restart", "systemd-sysctl.service")
     yield ("systemd-tmpfiles", "--create", f"/{SYSFS}")
-    yield from unit_commands(files)
+    yield from _unit_commands(files)
     for path, steps in _STEPS.items():
         if path in files:
             yield from steps
+
+
+def _unit_commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """Yield what stops masked units, and has limits and time sources take effect.
+
+    A masked unit can be stopped whether it exists or not. Nothing is waited for: before the
+    reboot that a plan may need, a clock may be missing that chronyd then finds.
+    """
+    masked = [path for path, text in files.items() if not text and _is_unit(path)]
+    if masked:
+        yield ("systemctl", "stop", *(unit_name(path) for path in masked))
+    for path in files:
+        if path.endswith(f".d/{LIMITS}"):
+            limited = path.split("/")[-2].removesuffix(".d")
+            yield ("systemctl", "--no-block", "try-restart", limited)
+        if path in CHRONY:
+            yield ("systemctl", "--no-block", "restart", CHRONY[path])
+
+
+def _is_unit(path: str) -> bool:
+    return path.rpartition("/")[0] == UNITS

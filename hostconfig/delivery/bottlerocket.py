@@ -12,8 +12,14 @@ from corelane.hostconfig.delivery.errors import DeliveryError
 from corelane.hostconfig.delivery.node_config import Registration
 from corelane.hostconfig.delivery.toml import Table
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.settings import KernelArgument, Layer, Setting, Sysctl, SysfsWrite
-from corelane.hostconfig.rendering.render import heading
+from corelane.hostconfig.model.settings import (
+    KernelArgument,
+    KubeletField,
+    Layer,
+    Setting,
+    Sysctl,
+    SysfsWrite,
+)
 
 EARLY: Final = frozenset(
     {"amd_pstate", "idle", "intel_pstate", "iommu", "mitigations", "nosmt"}
@@ -52,7 +58,7 @@ def bottlerocket_settings(plan: HostPlan, registration: Registration | None = No
         *kubelet_tables(plan, registration or Registration()),
     ]
     lost = [f"# Not written, as accepted: {loss.layer} {loss.key}" for loss in losses(plan)]
-    head = "\n".join([heading(plan), *lost]) + "\n"
+    head = "\n".join([plan.heading, *lost]) + "\n"
     return "\n".join([head, *(text for table in tables if (text := str(table)))])
 
 
@@ -92,7 +98,7 @@ def _remedy(missing: Sequence[Loss]) -> str:
 
 def _lost(setting: Setting) -> Iterator[Loss]:
     match setting:
-        case KernelArgument(writer="image") | Sysctl():
+        case KernelArgument(writer="image") | Sysctl() | KubeletField():
             return
         case KernelArgument():
             yield from _lost_argument(setting)

@@ -11,7 +11,7 @@ from corelane.hostconfig.delivery.errors import DeliveryError
 from corelane.hostconfig.delivery.node_config import Registration
 from corelane.hostconfig.delivery.toml import Table
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.planning.kubelet_reasons import KUBELET_REASONS
+from corelane.hostconfig.model.settings import KubeletField
 
 SCALARS: Final = {
     "maxPods": "max-pods",
@@ -40,11 +40,11 @@ POLICY_OPTIONS: Final = frozenset({"full-pcpus-only"})
 def kubelet_tables(plan: HostPlan, registration: Registration) -> Iterator[Table]:
     """Yield the tables under settings.kubernetes, or raise DeliveryError."""
     _refuse(plan)
-    kubelet = plan.kubelet
+    kubelet, reasons = plan.kubelet, {field.key: field.why for field in plan.of(KubeletField)}
     kubernetes = Table("settings", "kubernetes")
     for field, key in SCALARS.items():
         if field in kubelet:
-            kubernetes.set(key, kubelet[field], why=KUBELET_REASONS.get(field, ""))
+            kubernetes.set(key, kubelet[field], why=reasons[field])
     if options := kubelet.get("cpuManagerPolicyOptions"):
         kubernetes.set("cpu-manager-policy-options", sorted(options))
     yield kubernetes

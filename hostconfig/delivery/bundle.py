@@ -12,7 +12,6 @@ from corelane.hostconfig.delivery.host_script import hold
 from corelane.hostconfig.delivery.joining import BundlePlace
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import AGENT, DELIVERED, HOLD, mode_of
-from corelane.hostconfig.rendering.render import heading
 
 INSTALLER: Final = "install"
 _ROOT: Final = "root/"
@@ -36,7 +35,7 @@ def fetching_script(plan: HostPlan, place: BundlePlace, archive: bytes) -> str:
     source = shlex.quote(f"s3://{place.bucket}/{bundle_key(place, archive)}")
     digest = sha256(archive).hexdigest()
     copy = f'aws s3 cp --no-progress --region {shlex.quote(place.region)} {source} "$folder/tar"'
-    lines = ["#!/bin/bash", heading(plan), "# In S3, since EC2 takes 16384 bytes of user data."]
+    lines = ["#!/bin/bash", plan.heading, "# In S3, since EC2 takes 16384 bytes of user data."]
     lines += ["set -euo pipefail", *hold(plan), "umask 077", "folder=$(mktemp -d)"]
     lines += [
         f"for try in {' '.join(map(str, range(1, _TRIES + 1)))}; do",
@@ -50,7 +49,7 @@ def fetching_script(plan: HostPlan, place: BundlePlace, archive: bytes) -> str:
 
 
 def _installer(plan: HostPlan, files: Mapping[str, bytes]) -> str:
-    lines = ["#!/bin/bash", heading(plan)]
+    lines = ["#!/bin/bash", plan.heading]
     lines += ["# With a folder as its argument it only puts the files there: for building images."]
     lines += ["set -euo pipefail", "umask 022", 'here=$(cd "$(dirname "$0")" && pwd)']
     lines += ['root=${1:-}\nif [ -z "$root" ] && [ "$(id -u)" -ne 0 ]; then']

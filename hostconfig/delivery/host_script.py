@@ -9,7 +9,6 @@ from typing import Final
 from corelane.hostconfig.delivery.activation import commands, delivered_files
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import HOLD, mode_of
-from corelane.hostconfig.rendering.render import heading
 
 READ_PACKED: Final = "sed -n '/^base64 -d/,/^END$/{//!p}' THIS-FILE | base64 -d | bzip2 -d"
 """What shows a reviewer the script that user data packs."""
@@ -18,7 +17,7 @@ READ_PACKED: Final = "sed -n '/^base64 -d/,/^END$/{//!p}' THIS-FILE | base64 -d 
 def host_script(plan: HostPlan) -> str:
     """Return bash that writes the files and puts them into force."""
     files = dict(delivered_files(plan))
-    lines = ["#!/bin/bash", heading(plan), "set -euo pipefail", "", *hold(plan)]
+    lines = ["#!/bin/bash", plan.heading, "set -euo pipefail", "", *hold(plan)]
     files.pop(HOLD, None)
     lines += [_write(path, text) for path, text in sorted(files.items())]
     lines += [shlex.join(command) for command in commands(delivered_files(plan))]
@@ -42,7 +41,7 @@ def packed(script: str, plan: HostPlan) -> str:
     unpack = "import bz2,sys; sys.stdout.buffer.write(bz2.decompress(sys.stdin.buffer.read()))"
     lines = [
         "#!/bin/bash",
-        heading(plan),
+        plan.heading,
         "# Packed: EC2 takes 16384 bytes of user data, in ASCII alone.",
     ]
     lines += [

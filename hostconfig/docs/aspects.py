@@ -51,6 +51,7 @@ def _context(plan: HostPlan) -> Context:
         hardware=plan.hardware,
         profile=plan.profile,
         image=plan.image,
+        topology=plan.topology,
         cpus=plan.cpus,
         nodes=plan.numa_nodes,
     )

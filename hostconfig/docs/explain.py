@@ -1,33 +1,12 @@
 """Why a value on a host is what it is, where it is written, and where the live host shows it."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Final
 
 from corelane.hostconfig.expectations.document import expectations, remedy_of
-from corelane.hostconfig.model.cpuset import expand_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.paths import EXPECTATIONS, PLAN
-from corelane.hostconfig.model.settings import (
-    CacheShare,
-    DriveSetting,
-    HostFile,
-    InterfaceSetting,
-    InterruptPlacement,
-    KernelArgument,
-    MaskedUnit,
-    Setting,
-    Sysctl,
-    SysfsWrite,
-    UnitLimit,
-)
-from corelane.hostconfig.planning.kubelet_reasons import KUBELET_REASONS
-from corelane.hostconfig.rendering.render import render
-
-ALL_OF_IT: Final = frozenset({EXPECTATIONS, PLAN})
-"""Files that tell of every setting and make none."""
+from corelane.hostconfig.model.settings import KernelArgument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,34 +59,22 @@ def _nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
 
 
 def explain_all(plan: HostPlan) -> Iterator[Explanation]:
-    """Yield every setting of a plan in rendering order, then its kubelet and its invariants."""
-    files = {path: text for path, text in render(plan).items() if path not in ALL_OF_IT}
+    """Yield every setting of a plan in rendering order, then its invariants."""
     seen = _looks(plan)
     for setting in plan.settings:
-        writer = setting.writer if isinstance(setting, KernelArgument) else "corelane"
         yield Explanation(
             layer=setting.layer,
             key=setting.key,
             value=setting.shown,
             why=setting.why,
-            writer=writer,
-            files=_written(setting, files) if writer == "corelane" else (),
+            writer=setting.writer if isinstance(setting, KernelArgument) else "corelane",
+            files=plan.files.carrying(setting),
             seen=seen.get((setting.layer, setting.key), ()),
             remedy=remedy_of(setting),
         )
-    yield from _kubelet(plan, files)
     for proof in plan.invariants:
         yield Explanation(
             layer="invariant", key=proof.id, value=proof.evidence, why=proof.statement
-        )
-
-
-def _kubelet(plan: HostPlan, files: Mapping[str, str]) -> Iterator[Explanation]:
-    for key, value in plan.kubelet.items():
-        text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-        where = _holding(files, f'"{key}"')
-        yield Explanation(
-            layer="kubelet", key=key, value=text, why=KUBELET_REASONS[key], files=where
         )
 
 
@@ -119,43 +86,3 @@ def _looks(plan: HostPlan) -> dict[tuple[str, str], tuple[str, ...]]:
         texts = tuple(str(look) for look in each.observe)
         found[each.layer, key] = (*found.get((each.layer, key), ()), *texts)
     return found
-
-
-def _written(setting: Setting, files: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the files in which a setting stands: those with a line of all its words."""
-    if isinstance(setting, HostFile):
-        return (setting.path,)
-    if isinstance(setting, MaskedUnit):
-        return tuple(p for p, text in files.items() if not text and p.endswith(f"/{setting.unit}"))
-    words = _words(setting)
-    return tuple(
-        path
-        for path, text in files.items()
-        if any(all(word in line for word in words) for line in text.splitlines())
-    )
-
-
-def _words(setting: Setting) -> tuple[str, ...]:  # noqa: PLR0911 - one answer a kind
-    match setting:
-        case KernelArgument():
-            return (setting.token,)
-        case Sysctl():
-            return (f"{setting.key} = {setting.value}",)
-        case SysfsWrite():
-            return (setting.path,)
-        case InterfaceSetting():
-            return (setting.nic, setting.parameter, setting.value)
-        case InterruptPlacement():
-            return (f"{setting.nic} {expand_cpulist(setting.cpus, ' ')}",)
-        case DriveSetting():
-            return (setting.attribute, setting.value)
-        case CacheShare():
-            return (f"l3Allocation: {setting.l3_percent}%",)
-        case UnitLimit():
-            return (f"Limit{setting.resource}={setting.value}",)
-        case _:
-            return (setting.key,)
-
-
-def _holding(files: Mapping[str, str], text: str) -> tuple[str, ...]:
-    return tuple(path for path, content in files.items() if text in content)

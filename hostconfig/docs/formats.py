@@ -16,10 +16,10 @@ from corelane.hostconfig.docs.markdown import code, table
 from corelane.hostconfig.docs.sample import sample_joining
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.settings import Layer
+from corelane.hostconfig.model.settings import HostLayer
 from corelane.hostconfig.planning.plan_host import plan_host
 
-LAYERS: Final[tuple[Layer, ...]] = get_args(Layer)
+LAYERS: Final[tuple[HostLayer, ...]] = get_args(HostLayer)
 ALLOWED: Final = "yes"
 STAND_IN: Final = b"agent"
 """In place of the agent, whose size decides nothing here and costs time."""

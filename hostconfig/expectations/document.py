@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from corelane.hostconfig.expectations.observations import observations_of
-from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.host_plan import HostDraft
 from corelane.hostconfig.model.observation import Observation
 from corelane.hostconfig.model.settings import KernelArgument, Layer, Setting
 
@@ -22,6 +22,7 @@ REMEDIES: Final[dict[Layer, str]] = {
     "unit": "systemctl mask --now the unit",
     "limit": "drain the node, then systemctl daemon-reload and restart the unit",
     "file": "deliver the file again and restart what reads it",
+    "kubelet": "replace the node: a node gets its kubelet configuration when it joins",
 }
 
 FOR_THE_IMAGES_WORDS: Final = (
@@ -61,12 +62,12 @@ class Expectation(NamedTuple):
         }
 
 
-def expectations(plan: HostPlan) -> tuple[Expectation, ...]:
-    """Return one expectation a setting, in rendering order."""
+def expectations(plan: HostDraft) -> tuple[Expectation, ...]:
+    """Return an expectation of each setting that a host shows, in rendering order."""
     return tuple(_expectations(plan))
 
 
-def expectations_document(plan: HostPlan) -> dict[str, Any]:
+def expectations_document(plan: HostDraft) -> dict[str, Any]:
     """Return the document that lies on the host."""
     wanted = expectations(plan)
     used = {each.layer for each in wanted}
@@ -80,30 +81,30 @@ def expectations_document(plan: HostPlan) -> dict[str, Any]:
     }
 
 
-def _expectations(plan: HostPlan) -> Iterator[Expectation]:
+def _expectations(plan: HostDraft) -> Iterator[Expectation]:
     size = ""
     for setting in plan.settings:
         if isinstance(setting, KernelArgument) and setting.key == "hugepagesz":
             size = setting.shown
         elif isinstance(setting, KernelArgument) and setting.key == "hugepages":
             yield _pages(plan, setting, size)
-        else:
-            yield _plain(setting)
+        elif looks := observations_of(setting):
+            yield _plain(setting, looks)
 
 
-def _plain(setting: Setting) -> Expectation:
+def _plain(setting: Setting, looks: tuple[Observation, ...]) -> Expectation:
     remedy = remedy_of(setting)
     return Expectation(
         setting.layer,
         setting.key,
         setting.shown,
         why=setting.why,
-        observe=observations_of(setting),
+        observe=looks,
         remedy="" if remedy == REMEDIES[setting.layer] else remedy,
     )
 
 
-def _pages(plan: HostPlan, count: KernelArgument, size: str) -> Expectation:
+def _pages(plan: HostDraft, count: KernelArgument, size: str) -> Expectation:
     """Take a size and its count for the one setting they are, and look at what they came to."""
     phrase = f"hugepagesz={size} {count.token}"
     word = Observation(kind="argument", target="hugepages", field=phrase, expected=count.shown)
@@ -112,7 +113,7 @@ def _pages(plan: HostPlan, count: KernelArgument, size: str) -> Expectation:
     return Expectation("kernel argument", name, count.shown, why=count.why, observe=looks)
 
 
-def _counts(plan: HostPlan, size: str) -> Iterator[Observation]:
+def _counts(plan: HostDraft, size: str) -> Iterator[Observation]:
     for node in plan.numa_nodes:
         count = {"1G": node.huge_pages_1gi, "2M": node.huge_pages_2mi}[size]
         folder = f"/sys/devices/system/node/node{node.id}/hugepages"

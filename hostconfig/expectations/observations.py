@@ -12,15 +12,16 @@ from corelane.hostconfig.model.settings import (
     CacheShare,
     DriveArray,
     DriveSetting,
-    HostFile,
     InterfaceSetting,
     InterruptPlacement,
     KernelArgument,
+    KubeletField,
     MaskedUnit,
     Setting,
     Sysctl,
     SysfsWrite,
     UnitLimit,
+    WholeFile,
 )
 
 UNLIMITED: Final = "unlimited"
@@ -125,6 +126,12 @@ def _limit(setting: UnitLimit) -> tuple[Observation, ...]:
 
 
 @observations_of.register
-def _file(setting: HostFile) -> tuple[Observation, ...]:
+def _file(setting: WholeFile) -> tuple[Observation, ...]:
     digest = sha256(setting.text.encode()).hexdigest()
     return (Observation(kind="file", target=setting.key, expected=digest),)
+
+
+@observations_of.register
+def _kubelet(_: KubeletField) -> tuple[Observation, ...]:
+    """Return nothing: the kubelet shows its configuration to the API server alone."""
+    return ()

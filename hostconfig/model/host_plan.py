@@ -1,13 +1,23 @@
-"""The result of planning one pool: every layer's settings, and the proofs that they agree."""
+"""The plan of one host: the settings of every layer, its files, and the proof that they agree."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
+
+from pydantic import InstanceOf
 
 from corelane.hostconfig.model.cpuset import CpuSet, format_cpulist
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.hardware import Hardware, HardwareKind
+from corelane.hostconfig.model.host_files import HostFiles
 from corelane.hostconfig.model.image import NodeImage
 from corelane.hostconfig.model.profile import HostProfile
-from corelane.hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
+from corelane.hostconfig.model.settings import (
+    KernelArgument,
+    KubeletField,
+    Setting,
+    Sysctl,
+    SysfsWrite,
+)
 from corelane.hostconfig.model.topology import Topology
 
 _Kind = TypeVar("_Kind", bound=Setting)
@@ -23,7 +33,7 @@ class CpuPartition(Frozen):
     threads_per_core: int
 
 
-class NodePlan(Frozen):
+class NumaNodePlan(Frozen):
     """One NUMA node of the plan; ``allocatable_mib`` is what pods may have of its plain memory."""
 
     id: int
@@ -52,15 +62,15 @@ class NodePlan(Frozen):
 
 
 class Proof(Frozen):
-    """An invariant that holds, and the figures that show it."""
+    """An invariant that holds, and the evidence."""
 
     id: str
     statement: str
     evidence: str
 
 
-class HostPlan(Frozen):
-    """Everything a host of one pool is given. Obtained from ``plan_host`` only."""
+class HostDraft(Frozen):
+    """The settings of a host before they are rendered and proved."""
 
     pool: str
     hardware: Hardware
@@ -69,11 +79,9 @@ class HostPlan(Frozen):
     topology: Topology
     """The CPUs that stay online under this plan."""
     cpus: CpuPartition
-    numa_nodes: tuple[NodePlan, ...]
+    numa_nodes: tuple[NumaNodePlan, ...]
     settings: tuple[Setting, ...]
     """Every setting in rendering order, the image's own kernel arguments first."""
-    kubelet: dict[str, Any]
-    invariants: tuple[Proof, ...] = ()
 
     def of(self, kind: type[_Kind]) -> tuple[_Kind, ...]:
         """Return the settings of one kind, in rendering order."""
@@ -100,39 +108,64 @@ class HostPlan(Frozen):
         return tuple(a for a in self.kernel_arguments if a.writer == "corelane")
 
     @property
+    def kubelet(self) -> dict[str, Any]:
+        """The fields of the KubeletConfiguration; none on a host without a kubelet."""
+        return {field.key: field.value for field in self.of(KubeletField)}
+
+    @property
+    def heading(self) -> str:
+        """The comment at the top of a generated file."""
+        return (
+            f"# Pool {self.pool}: profile {self.profile.name} on {self.hardware.name}. "
+            "Generated: edit the profile, not this file."
+        )
+
+    @property
     def launched_cores(self) -> int | None:
         """The cores that EC2 is to launch with one thread each; None: as the type comes."""
         on_request = self.profile.smt == "instance"
         return len(self.topology.cores) if on_request else None
 
+
+class HostPlan(HostDraft):
+    """A draft with its rendered files and its proofs. Obtained from ``plan_host`` only."""
+
+    files: InstanceOf[HostFiles]
+    invariants: tuple[Proof, ...]
+
     def as_data(self) -> dict[str, Any]:
-        """Return the plan as plain JSON data, the form components and policies see."""
-        return {
-            "pool": self.pool,
-            "hardware": self.hardware.name,
-            "profile": self.profile.name,
-            "architecture": self.hardware.architecture,
-            "cpuModel": self.hardware.cpu_model,
-            "networkGbps": self.hardware.network_gbps,
-            "cacheControl": _cache_control(self.hardware, self.image),
-            "cpus": _cpus(self.cpus, self.topology),
-            "numaNodes": [node.as_data() for node in self.numa_nodes],
-            "kernelArguments": [a.model_dump(by_alias=True) for a in self.kernel_arguments],
-            "sysctls": [s.model_dump(by_alias=True, exclude_defaults=True) for s in self.sysctls],
-            "settings": [
-                {"layer": s.layer, "key": s.key, "value": s.shown, "why": s.why}
-                for s in self.settings
-                if not isinstance(s, KernelArgument | Sysctl)
-            ],
-            "kubelet": self.kubelet,
-            "invariants": [proof.model_dump(by_alias=True) for proof in self.invariants],
-        }
+        """Return the plan as plain JSON data, the form that components and policies see."""
+        return plan_data(self, self.invariants)
+
+
+def plan_data(draft: HostDraft, invariants: Sequence[Proof]) -> dict[str, Any]:
+    """Return a draft and its proofs as plain JSON data."""
+    return {
+        "pool": draft.pool,
+        "hardware": draft.hardware.name,
+        "profile": draft.profile.name,
+        "architecture": draft.hardware.architecture,
+        "cpuModel": draft.hardware.cpu_model,
+        "networkGbps": draft.hardware.network_gbps,
+        "cacheControl": _cache_control(draft.hardware, draft.image),
+        "cpus": _cpus(draft.cpus, draft.topology),
+        "numaNodes": [node.as_data() for node in draft.numa_nodes],
+        "kernelArguments": [a.model_dump(by_alias=True) for a in draft.kernel_arguments],
+        "sysctls": [s.model_dump(by_alias=True, exclude_defaults=True) for s in draft.sysctls],
+        "settings": [
+            {"layer": s.layer, "key": s.key, "value": s.shown, "why": s.why}
+            for s in draft.settings
+            if not isinstance(s, KernelArgument | Sysctl | KubeletField)
+        ],
+        "kubelet": draft.kubelet,
+        "invariants": [proof.model_dump(by_alias=True) for proof in invariants],
+    }
 
 
 def _cache_control(hardware: Hardware, image: NodeImage) -> dict[str, bool]:
-    """Say what dividing the last-level cache needs: a processor of one's own, and a kernel."""
-    own = hardware.kind is not HardwareKind.EC2_VIRTUAL
-    return {"processor": own and hardware.divides_caches, "kernel": image.resctrl}
+    """Return whether processor and kernel can divide the last-level cache."""
+    bare = hardware.kind is not HardwareKind.EC2_VIRTUAL
+    return {"processor": bare and hardware.divides_caches, "kernel": image.resctrl}
 
 
 def _cpus(cpus: CpuPartition, running: Topology) -> dict[str, Any]:

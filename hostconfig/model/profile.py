@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, NonNegativeInt
 from corelane.hostconfig.model.devices import CachePartitioning, NetworkTuning, StorageTuning
 from corelane.hostconfig.model.frozen import Frozen, Sentence, Slug
 from corelane.hostconfig.model.kubelet import KubeletChoices
-from corelane.hostconfig.model.settings import KernelArgument, Layer, Sysctl
+from corelane.hostconfig.model.settings import HostLayer, KernelArgument, Sysctl
 from corelane.hostconfig.model.time_sync import TimeSync
 
 
@@ -108,5 +108,5 @@ class HostProfile(Frozen):
     kubelet: KubeletChoices | None = None
     sysctls: tuple[Sysctl, ...] = ()
     kernel_arguments: tuple[Annotated[KernelArgument, AfterValidator(_our_own)], ...] = ()
-    accept_losses: tuple[Layer, ...] = ()
+    accept_losses: tuple[HostLayer, ...] = ()
     """Layers that may go missing where an operating system has no way to write them."""

@@ -1,6 +1,7 @@
 """The atoms of host tuning: a key, its value, and the reason that goes wherever the value goes."""
 
-from typing import Annotated, ClassVar, Literal, Self
+import json
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -9,7 +10,7 @@ from corelane.hostconfig.model.frozen import Frozen, Sentence
 from corelane.hostconfig.model.topology import DeviceName
 
 Writer = Literal["corelane", "image"]
-Layer = Literal[
+HostLayer = Literal[
     "kernel argument",
     "sysctl",
     "sysfs",
@@ -21,6 +22,8 @@ Layer = Literal[
     "limit",
     "file",
 ]
+"""The layers that an agent reads back on a host."""
+Layer = Literal[HostLayer, "kubelet"]
 
 ArgumentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 ArgumentValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9,.:/=+_@^~*-]{1,1024}$")]
@@ -29,6 +32,18 @@ KernelVersion = Annotated[str, Field(pattern=r"^[0-9]{1,2}\.[0-9]{1,3}$")]
 UnitName = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9@._-]{0,120}\.(service|timer|socket)$")
 ]
+
+
+class TextSetting(Frozen):
+    """A setting whose value is text."""
+
+    value: str
+    why: Sentence
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return self.value
 
 
 class KernelArgument(Frozen):
@@ -51,23 +66,17 @@ class KernelArgument(Frozen):
         return self.value or ""
 
 
-class Sysctl(Frozen):
+class Sysctl(TextSetting):
     """A run-time kernel parameter. With ``since``, kernels before that version lack it."""
 
     layer: ClassVar[Layer] = "sysctl"
     key: Annotated[str, Field(pattern=r"^[a-z0-9]+(\.[a-z0-9_-]+)+$", max_length=128)]
     value: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,._/:-]{1,256}$")]
-    why: Sentence
     form: Literal["text", "mask"] = "text"
     since: KernelVersion | None = None
 
-    @property
-    def shown(self) -> str:
-        """The value as people read it."""
-        return self.value
 
-
-class SysfsWrite(Frozen):
+class SysfsWrite(TextSetting):
     """A value written to sysfs at every boot; a file the host lacks is passed over.
 
     ``form`` says how the kernel shows the value when it is read back; ``optional`` that a host
@@ -77,7 +86,6 @@ class SysfsWrite(Frozen):
     layer: ClassVar[Layer] = "sysfs"
     path: Annotated[str, Field(pattern=r"^/sys/[A-Za-z0-9/_.*-]+$")]
     value: Annotated[str, Field(pattern=r"^[A-Za-z0-9,._-]{1,2200}$")]
-    why: Sentence
     form: Literal["text", "choice", "mask"] = "text"
     since: KernelVersion | None = None
     optional: bool = False
@@ -94,13 +102,8 @@ class SysfsWrite(Frozen):
         """The path, by which the setting is known."""
         return self.path
 
-    @property
-    def shown(self) -> str:
-        """The value as people read it."""
-        return self.value
 
-
-class InterfaceSetting(Frozen):
+class InterfaceSetting(TextSetting):
     """A parameter of a network interface that ``ethtool`` sets, or the CPU mask of a queue.
 
     For rps and xps the parameter is the queue, as sysfs names it: ``tx-3``; ``rx`` is every one.
@@ -111,17 +114,11 @@ class InterfaceSetting(Frozen):
     command: Literal["coalesce", "ring", "channels", "rps", "xps"]
     parameter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
     value: Annotated[str, Field(pattern=r"^[a-z0-9,-]{1,2304}$")]
-    why: Sentence
 
     @property
     def key(self) -> str:
         """The interface and the parameter."""
         return f"{self.nic}.{self.parameter}"
-
-    @property
-    def shown(self) -> str:
-        """The value as people read it."""
-        return self.value
 
 
 class InterruptPlacement(Frozen):
@@ -143,25 +140,19 @@ class InterruptPlacement(Frozen):
         return format_cpulist(self.cpus)
 
 
-class DriveSetting(Frozen):
+class DriveSetting(TextSetting):
     """An attribute of every drive whose name matches, set when the drive appears."""
 
     layer: ClassVar[Layer] = "drive"
     drives: Annotated[str, Field(pattern=r"^[a-z][a-z0-9*?\[\]-]{0,30}$")]
     attribute: Annotated[str, Field(pattern=r"^queue/[a-z_]{2,40}$")]
     value: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
-    why: Sentence
     form: Literal["text", "choice"] = "text"
 
     @property
     def key(self) -> str:
         """The drives and the attribute."""
         return f"{self.drives}/{self.attribute}"
-
-    @property
-    def shown(self) -> str:
-        """The value as people read it."""
-        return self.value
 
 
 class DriveArray(Frozen):
@@ -223,33 +214,29 @@ class MaskedUnit(Frozen):
         return "masked"
 
 
-class UnitLimit(Frozen):
+class UnitLimit(TextSetting):
     """A resource limit of a unit, which whatever it starts inherits (systemd.exec(5), Limit*)."""
 
     layer: ClassVar[Layer] = "limit"
     unit: UnitName
     resource: Literal["MEMLOCK", "NOFILE", "RTPRIO"]
     value: Annotated[str, Field(pattern=r"^(infinity|[0-9]{1,12})$")]
-    why: Sentence
 
     @property
     def key(self) -> str:
         """The unit and the resource."""
         return f"{self.unit}/{self.resource}"
 
-    @property
-    def shown(self) -> str:
-        """The value as people read it."""
-        return self.value
 
-
-class HostFile(Frozen):
-    """A configuration file that another program reads; its text tells its reasons."""
+class WholeFile(Frozen):
+    """A configuration file of another program, written whole with its reasons."""
 
     layer: ClassVar[Layer] = "file"
     path: Annotated[str, Field(pattern=r"^etc/[A-Za-z0-9][A-Za-z0-9/_.-]*$")]
     text: Annotated[str, Field(max_length=16_384)]
     why: Sentence
+    carries: tuple[CacheShare, ...] = ()
+    """Settings that the text states."""
 
     @property
     def key(self) -> str:
@@ -260,6 +247,21 @@ class HostFile(Frozen):
     def shown(self) -> str:
         """The value as people read it."""
         return f"{len(self.text.splitlines())} lines"
+
+
+class KubeletField(Frozen):
+    """A field of the KubeletConfiguration; the value is JSON data."""
+
+    layer: ClassVar[Layer] = "kubelet"
+    key: Annotated[str, Field(pattern=r"^[a-z][A-Za-z]{2,60}$")]
+    value: Any
+    why: Sentence
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        given = self.value
+        return given if isinstance(given, str) else json.dumps(given, sort_keys=True)
 
 
 Setting = (
@@ -273,5 +275,6 @@ Setting = (
     | CacheShare
     | MaskedUnit
     | UnitLimit
-    | HostFile
+    | WholeFile
+    | KubeletField
 )

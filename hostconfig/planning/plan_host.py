@@ -7,14 +7,15 @@ from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.catalogue import load_image
 from corelane.hostconfig.invariants import Failure, HostPlanError, RenderedHost, prove
 from corelane.hostconfig.model.hardware import Hardware
-from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.host_files import HostFile
+from corelane.hostconfig.model.host_plan import HostDraft, HostPlan, plan_data
 from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.paths import PLAN
 from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.model.settings import KernelArgument, Setting
-from corelane.hostconfig.planning.kubelet import kubelet_settings
 from corelane.hostconfig.planning.memory import plan_nodes
 from corelane.hostconfig.planning.partition import as_launched, online_topology, partition
-from corelane.hostconfig.rendering.render import render
+from corelane.hostconfig.rendering.render import render, render_json
 
 
 def plan_host(
@@ -28,16 +29,18 @@ def plan_host(
     _check_nodes(hardware, profile, pool)
     machine = as_launched(hardware, profile)
     draft = _draft(machine, profile, pool=pool, image=image or load_image(hardware.image))
-    proofs = prove(pool, rendered_host(draft, render(draft)))
-    return draft.model_copy(update={"invariants": proofs})
+    files = render(draft)
+    proofs = prove(pool, rendered_host(draft, files))
+    document = HostFile(PLAN, render_json(plan_data(draft, proofs)))
+    return HostPlan(**dict(draft), files=files.plus(document), invariants=proofs)
 
 
-def rendered_host(plan: HostPlan, files: Mapping[str, str]) -> RenderedHost:
-    """Return what the proofs judge: the text of the files, and the facts."""
+def rendered_host(draft: HostDraft, files: Mapping[str, str]) -> RenderedHost:
+    """Return the text of the files beside the facts that it must agree with."""
     return RenderedHost(
-        hardware=plan.hardware,
-        profile=plan.profile,
-        image=plan.image,
+        hardware=draft.hardware,
+        profile=draft.profile,
+        image=draft.image,
         files=files,
     )
 
@@ -55,13 +58,20 @@ def _check_nodes(hardware: Hardware, profile: HostProfile, pool: str) -> None:
         raise HostPlanError(pool, [failure])
 
 
-def _draft(hardware: Hardware, profile: HostProfile, *, pool: str, image: NodeImage) -> HostPlan:
+def _draft(hardware: Hardware, profile: HostProfile, *, pool: str, image: NodeImage) -> HostDraft:
     running = online_topology(hardware.topology, profile)
     cpus = partition(hardware.topology, profile)
     nodes = plan_nodes(hardware, profile, running=running, cpus=cpus)
-    context = Context(hardware=hardware, profile=profile, image=image, cpus=cpus, nodes=nodes)
+    context = Context(
+        hardware=hardware,
+        profile=profile,
+        image=image,
+        topology=running,
+        cpus=cpus,
+        nodes=nodes,
+    )
     settings = tuple(settings_for(context)) if cpus.isolated or not context.isolating else ()
-    return HostPlan(
+    return HostDraft(
         pool=pool,
         hardware=hardware,
         profile=profile,
@@ -70,7 +80,6 @@ def _draft(hardware: Hardware, profile: HostProfile, *, pool: str, image: NodeIm
         cpus=cpus,
         numa_nodes=nodes,
         settings=tuple(_with_the_images(settings, image)),
-        kubelet=kubelet_settings(hardware, profile, running=running, cpus=cpus, nodes=nodes),
     )
 
 

@@ -1,10 +1,12 @@
 """The units that audit a host of one's own at every boot and every few minutes."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.hardware import HardwareKind
-from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.host_files import HostFile
+from corelane.hostconfig.model.host_plan import HostDraft
 from corelane.hostconfig.model.paths import (
     AGENT,
     AUDIT_TIMER,
@@ -85,15 +87,17 @@ AssertPathExists=/{AGENT}
 """
 
 
-def audit_files(plan: HostPlan) -> dict[str, str]:
-    """Return the units; in EC2 a pod audits its node, and a taint is the gate instead."""
+def audit_files(plan: HostDraft) -> Iterator[HostFile]:
+    """Yield the units; in EC2 a pod audits its node, and a taint is the gate instead."""
     if plan.hardware.kind is not HardwareKind.BARE_METAL:
-        return {}
-    files = {AUDIT_UNIT: _service(plan), AUDIT_TIMER: _TIMER}
-    return files if plan.kubelet else {**files, DOCKER_AUDIT: _GATE}
+        return
+    yield HostFile(AUDIT_UNIT, _service(plan))
+    yield HostFile(AUDIT_TIMER, _TIMER)
+    if not plan.kubelet:
+        yield HostFile(DOCKER_AUDIT, _GATE)
 
 
-def _service(plan: HostPlan) -> str:
+def _service(plan: HostDraft) -> str:
     cpus = plan.cpus.housekeeping if plan.cpus.isolated else frozenset[int]()
     affinity = f"CPUAffinity={format_cpulist(cpus)}\n" if cpus else ""
     return _SERVICE.replace("@AFFINITY@", affinity)

@@ -1,9 +1,11 @@
 """The check that every boot makes before any workload: is this kernel the one that was planned."""
 
 import shlex
+from collections.abc import Iterator
 from typing import Final
 
-from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.host_files import HostFile
+from corelane.hostconfig.model.host_plan import HostDraft
 from corelane.hostconfig.model.image import Bootloader
 from corelane.hostconfig.model.paths import (
     BOOT_SCRIPT,
@@ -130,17 +132,18 @@ After={unit_name(BOOT_UNIT)}
 """
 
 
-def boot_files(plan: HostPlan) -> dict[str, str]:
-    """Return the script and its units; a fresh image that needs no argument needs neither."""
+def boot_files(plan: HostDraft) -> Iterator[HostFile]:
+    """Yield the script and its units; a fresh image that needs no argument needs neither."""
     if plan.image.bootloader is Bootloader.SETTINGS:
-        return {}
+        return
     if not plan.written_arguments and plan.image.bootloader is Bootloader.GRUBBY:
-        return {}
-    files = {BOOT_SCRIPT: _script(plan), BOOT_UNIT: _UNIT}
-    return files | {KUBELET_UNIT if plan.kubelet else DOCKER_UNIT: _GATE}
+        return
+    yield HostFile(BOOT_SCRIPT, _script(plan), plan.written_arguments)
+    yield HostFile(BOOT_UNIT, _UNIT)
+    yield HostFile(KUBELET_UNIT if plan.kubelet else DOCKER_UNIT, _GATE)
 
 
-def _script(plan: HostPlan) -> str:
+def _script(plan: HostDraft) -> str:
     """Fill the script in. The order of words is kept: hugepages counts the size before it."""
     words = [argument.token for argument in plan.written_arguments]
     theirs = [a.token for a in plan.kernel_arguments if a.writer == "image"]

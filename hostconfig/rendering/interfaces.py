@@ -2,12 +2,13 @@
 
 import shlex
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from typing import Final
 
 from corelane.hostconfig.model.cpuset import expand_cpulist
-from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.host_files import HostFile
+from corelane.hostconfig.model.host_plan import HostDraft
 from corelane.hostconfig.model.paths import (
     AUDIT_UNIT,
     INTERFACES_SCRIPT,
@@ -133,22 +134,21 @@ WantedBy=multi-user.target
 """
 
 
-def interface_files(plan: HostPlan, heading: str) -> dict[str, str]:
-    """Return the program and its unit, for a plan that sets any interface."""
+def interface_files(plan: HostDraft) -> Iterator[HostFile]:
+    """Yield the program and its unit, for a plan that sets any interface."""
     settings = settings_by_nic(plan)
     if not settings:
-        return {}
+        return
     words = {_command(each)[0] for group in settings.values() for each in group}
     needed = dict.fromkeys(text for word in _NEEDS if word in words for text in _NEEDS[word])
     blocks = [_block(nic, each) for nic, each in settings.items()]
-    script = "".join([_HEAD.replace("@HEADING@", heading), *needed, *blocks])
-    return {
-        INTERFACES_SCRIPT: script + '\nexit "$failed"\n',
-        INTERFACES_UNIT: _unit(tuple(settings)),
-    }
+    script = "".join([_HEAD.replace("@HEADING@", plan.heading), *needed, *blocks])
+    carried = tuple(chain.from_iterable(settings.values()))
+    yield HostFile(INTERFACES_SCRIPT, script + '\nexit "$failed"\n', carried)
+    yield HostFile(INTERFACES_UNIT, _unit(tuple(settings)))
 
 
-def interface_rules(plan: HostPlan) -> Iterator[str]:
+def interface_rules(plan: HostDraft) -> Iterator[str]:
     """Yield the udev rules that run the program again for an interface that appears.
 
     A driver that is bound anew, or a device that is hot-plugged, makes its interface appear.
@@ -161,7 +161,7 @@ def interface_rules(plan: HostPlan) -> Iterator[str]:
         )
 
 
-def settings_by_nic(plan: HostPlan) -> dict[str, list[NicSetting]]:
+def settings_by_nic(plan: HostDraft) -> dict[str, list[NicSetting]]:
     """Return each interface's settings; placement stands behind what makes interrupts anew."""
     ours = (s for s in plan.settings if isinstance(s, InterfaceSetting | InterruptPlacement))
     by_nic = groupby(sorted(ours, key=attrgetter("nic")), key=attrgetter("nic"))

@@ -1,12 +1,14 @@
-"""Turn a host plan into the files of a host. Pure: the same plan gives the same bytes."""
+"""Render a plan to the files of a host. Pure: the same plan gives the same bytes."""
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
+from typing import Any, Final
 
 from corelane.hostconfig.expectations.document import expectations_document
 from corelane.hostconfig.model.cpuset import format_cpulist
-from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.host_files import HostFile, HostFiles
+from corelane.hostconfig.model.host_plan import HostDraft
 from corelane.hostconfig.model.image import Bootloader
 from corelane.hostconfig.model.paths import (
     EXPECTATIONS,
@@ -14,48 +16,29 @@ from corelane.hostconfig.model.paths import (
     IRQBALANCE,
     KERNEL_ARGUMENTS,
     KUBELET,
-    PLAN,
+    LIMITS,
     SYSCTL,
     SYSFS,
+    UDEV_RULES,
+    UNITS,
 )
 from corelane.hostconfig.model.settings import (
-    HostFile,
-    KernelArgument,
+    DriveSetting,
+    KubeletField,
     MaskedUnit,
+    Setting,
     Sysctl,
-    SysfsWrite,
+    UnitLimit,
+    WholeFile,
 )
 from corelane.hostconfig.rendering.audit_units import audit_files
 from corelane.hostconfig.rendering.boot_script import boot_files
-from corelane.hostconfig.rendering.interfaces import interface_files
-from corelane.hostconfig.rendering.udev_rules import rule_files
-from corelane.hostconfig.rendering.unit_files import unit_files
+from corelane.hostconfig.rendering.interfaces import interface_files, interface_rules
 
 
-def render(plan: HostPlan) -> Mapping[str, str]:
-    """Return file contents by path, relative to the host's root, in path order."""
-    files = {
-        EXPECTATIONS: render_json(expectations_document(plan)),
-        KERNEL_ARGUMENTS: render_arguments(plan),
-        PLAN: render_json(plan.as_data()),
-        SYSCTL: _document(plan, ((s, _sysctl(s)) for s in plan.sysctls)),
-        SYSFS: _document(plan, ((s, f"w- {s.path} - - - - {s.value}") for s in plan.sysfs)),
-        **audit_files(plan),
-        **boot_files(plan),
-        **_grub(plan),
-        **_irqbalance(plan),
-        **_kubelet(plan),
-        **interface_files(plan, heading(plan)),
-        **rule_files(plan, heading(plan)),
-        **unit_files(plan, heading(plan)),
-        **{file.path: file.text for file in plan.of(HostFile)},
-    }
-    return dict(sorted(files.items()))
-
-
-def render_arguments(plan: HostPlan) -> str:
-    """Return the kernel arguments, a word a line, each below its reason."""
-    return _document(plan, ((a, a.token) for a in plan.written_arguments))
+def render(plan: HostDraft) -> HostFiles:
+    """Return every file that follows from the settings of a plan."""
+    return HostFiles(chain.from_iterable(renderer(plan) for renderer in RENDERERS))
 
 
 def render_json(data: Mapping[str, Any]) -> str:
@@ -63,30 +46,24 @@ def render_json(data: Mapping[str, Any]) -> str:
     return json.dumps(data, indent=2, sort_keys=True) + "\n"
 
 
-def kubelet_document(plan: HostPlan) -> dict[str, Any]:
-    """Return the kubelet's settings as a document of their own, which a drop-in must be."""
-    return {
-        "apiVersion": "kubelet.config.k8s.io/v1beta1",
-        "kind": "KubeletConfiguration",
-        **plan.kubelet,
-    }
+def _expectations(plan: HostDraft) -> Iterator[HostFile]:
+    yield HostFile(EXPECTATIONS, render_json(expectations_document(plan)))
 
 
-def heading(plan: HostPlan) -> str:
-    """Return the line that tells a reader where a file comes from."""
-    return (
-        f"# Pool {plan.pool}: profile {plan.profile.name} on {plan.hardware.name}. "
-        "Generated: edit the profile, not this file."
-    )
+def _kernel_arguments(plan: HostDraft) -> Iterator[HostFile]:
+    """Yield the kernel arguments, a word a line, and the drop-in of GRUB where it reads one.
+
+    Hosts with grubby are changed by command.
+    """
+    ours = plan.written_arguments
+    yield _document(plan, KERNEL_ARGUMENTS, ours, [argument.token for argument in ours])
+    if plan.image.bootloader is Bootloader.GRUB_DROP_IN:
+        lines = [f'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX {a.token}"' for a in ours]
+        yield _document(plan, GRUB_DROP_IN, ours, lines)
 
 
-def _document(
-    plan: HostPlan, lines: Iterable[tuple[KernelArgument | Sysctl | SysfsWrite, str]]
-) -> str:
-    text = [heading(plan)]
-    for setting, line in lines:
-        text += ["", f"# {setting.why}", line]
-    return "\n".join(text) + "\n"
+def _sysctls(plan: HostDraft) -> Iterator[HostFile]:
+    yield _document(plan, SYSCTL, plan.sysctls, [_sysctl(sysctl) for sysctl in plan.sysctls])
 
 
 def _sysctl(setting: Sysctl) -> str:
@@ -94,29 +71,98 @@ def _sysctl(setting: Sysctl) -> str:
     return f"{'-' if setting.since else ''}{setting.key} = {setting.value}"
 
 
-def _grub(plan: HostPlan) -> dict[str, str]:
-    """Extend the command line where GRUB reads drop-ins; grubby hosts are changed by command."""
-    if plan.image.bootloader is not Bootloader.GRUB_DROP_IN:
-        return {}
-    lines = [heading(plan)]
-    for argument in plan.written_arguments:
-        word = f'GRUB_CMDLINE_LINUX="$GRUB_CMDLINE_LINUX {argument.token}"'
-        lines += ["", f"# {argument.why}", word]
-    return {GRUB_DROP_IN: "\n".join(lines) + "\n"}
+def _sysfs(plan: HostDraft) -> Iterator[HostFile]:
+    lines = [f"w- {write.path} - - - - {write.value}" for write in plan.sysfs]
+    yield _document(plan, SYSFS, plan.sysfs, lines)
 
 
-def _irqbalance(plan: HostPlan) -> dict[str, str]:
+def _document(
+    plan: HostDraft,
+    path: str,
+    settings: Sequence[Setting],
+    lines: Sequence[str],
+) -> HostFile:
+    """Return a file with a line for each setting, below its reason."""
+    text = [plan.heading]
+    for setting, line in zip(settings, lines, strict=True):
+        text += ["", f"# {setting.why}", line]
+    return HostFile(path, "\n".join(text) + "\n", tuple(settings))
+
+
+def _irqbalance(plan: HostDraft) -> Iterator[HostFile]:
+    path = plan.image.irqbalance_file
     placed = any(masked.unit == IRQBALANCE for masked in plan.of(MaskedUnit))
-    if not plan.cpus.isolated or plan.image.irqbalance_file is None or placed:
-        return {}
+    if not plan.cpus.isolated or path is None or placed:
+        return
     lines = [
-        heading(plan),
+        plan.heading,
         "",
         "# irqbalance spreads interrupts over housekeeping CPUs only, should it be installed",
         f"IRQBALANCE_BANNED_CPULIST={format_cpulist(plan.cpus.isolated)}",
     ]
-    return {plan.image.irqbalance_file: "\n".join(lines) + "\n"}
+    yield HostFile(path, "\n".join(lines) + "\n")
 
 
-def _kubelet(plan: HostPlan) -> dict[str, str]:
-    return {KUBELET: render_json(kubelet_document(plan))} if plan.kubelet else {}
+def _kubelet(plan: HostDraft) -> Iterator[HostFile]:
+    """Yield the fields as a whole document, as a drop-in of the kubelet must be."""
+    fields = plan.of(KubeletField)
+    if fields:
+        about = {"apiVersion": "kubelet.config.k8s.io/v1beta1", "kind": "KubeletConfiguration"}
+        yield HostFile(KUBELET, render_json({**about, **plan.kubelet}), fields)
+
+
+def _udev_rules(plan: HostDraft) -> Iterator[HostFile]:
+    drives = plan.of(DriveSetting)
+    if lines := [*_drive_rules(drives), *interface_rules(plan)]:
+        yield HostFile(UDEV_RULES, "\n".join([plan.heading, *lines]) + "\n", drives)
+
+
+def _drive_rules(drives: Sequence[DriveSetting]) -> Iterator[str]:
+    for setting in drives:
+        yield f"# {setting.why}"
+        yield (
+            f'ACTION=="add|change", SUBSYSTEM=="block", ENV{{DEVTYPE}}=="disk", '
+            f'KERNEL=="{setting.drives}", ATTR{{{setting.attribute}}}="{setting.value}"'
+        )
+
+
+def _masked_units(plan: HostDraft) -> Iterator[HostFile]:
+    """Yield an empty unit file for each, which masks as a link to /dev/null (systemd.unit(5))."""
+    for masked in plan.of(MaskedUnit):
+        yield HostFile(f"{UNITS}/{masked.unit}", "", (masked,))
+
+
+def _unit_limits(plan: HostDraft) -> Iterator[HostFile]:
+    by_unit = groupby(sorted(plan.of(UnitLimit), key=_unit), key=_unit)
+    for unit, group in by_unit:
+        limits = tuple(group)
+        lines = [plan.heading, "[Service]"]
+        for limit in limits:
+            lines += [f"# {limit.why}", f"Limit{limit.resource}={limit.value}"]
+        yield HostFile(f"{UNITS}/{unit}.d/{LIMITS}", "\n".join(lines) + "\n", limits)
+
+
+def _unit(limit: UnitLimit) -> str:
+    return limit.unit
+
+
+def _whole_files(plan: HostDraft) -> Iterator[HostFile]:
+    for file in plan.of(WholeFile):
+        yield HostFile(file.path, file.text, (file, *file.carries))
+
+
+RENDERERS: Final[tuple[Callable[[HostDraft], Iterator[HostFile]], ...]] = (
+    _expectations,
+    _kernel_arguments,
+    _sysctls,
+    _sysfs,
+    audit_files,
+    boot_files,
+    _irqbalance,
+    _kubelet,
+    interface_files,
+    _udev_rules,
+    _masked_units,
+    _unit_limits,
+    _whole_files,
+)

@@ -11,6 +11,7 @@ from corelane.hostconfig.invariants import Failure, RenderedHost, judge
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.profile import HostProfile
+from corelane.hostconfig.model.settings import KubeletField
 from corelane.hostconfig.model.shape import Numbering
 from corelane.hostconfig.planning.plan_host import plan_host, rendered_host
 from corelane.hostconfig.rendering.render import render
@@ -59,9 +60,22 @@ def a_plan(
     return plan_host(load_hardware(hardware), a_profile(profile, **overrides), pool="t0-test")
 
 
+def changed(plan: HostPlan, **fields: Any) -> HostPlan:
+    """Return a plan with other fields, rendered anew and not proved."""
+    other = plan.model_copy(update=fields)
+    return other.model_copy(update={"files": render(other)})
+
+
+def with_kubelet(plan: HostPlan, kubelet: Mapping[str, Any]) -> HostPlan:
+    """Return a plan whose kubelet has these fields and no other."""
+    others = (each for each in plan.settings if not isinstance(each, KubeletField))
+    fields = (KubeletField(key=k, value=v, why="set by a test") for k, v in kubelet.items())
+    return changed(plan, settings=(*others, *fields))
+
+
 def a_rendered_host(plan: HostPlan, *, files: Mapping[str, str] | None = None) -> RenderedHost:
     """Return a rendered host with some of its files replaced."""
-    return rendered_host(plan, {**render(plan), **(files or {})})
+    return rendered_host(plan, {**plan.files, **(files or {})})
 
 
 def edited(host: RenderedHost, path: str, old: str, new: str) -> RenderedHost:

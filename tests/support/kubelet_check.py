@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from corelane.hostconfig.model.host_plan import HostPlan, NodePlan
+from corelane.hostconfig.model.host_plan import HostPlan, NumaNodePlan
 from corelane.hostconfig.model.topology import Topology
 from tests.support.real_parts import kubelet_check
 
@@ -84,7 +84,7 @@ def machine_of(plan: HostPlan) -> dict[str, Any]:
     }
 
 
-def _pages(*nodes: NodePlan) -> list[dict[str, int]]:
+def _pages(*nodes: NumaNodePlan) -> list[dict[str, int]]:
     """Return page sizes in KiB; a size without pages is there too, as in sysfs."""
     return [
         {"page_size": 2 * 1024, "num_pages": sum(node.huge_pages_2mi for node in nodes)},

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.settings import KernelArgument, Sysctl
+from corelane.hostconfig.model.settings import KernelArgument, KubeletField, Sysctl
 
 RESERVED = "kubeReserved"
+OTHERS = (KernelArgument, KubeletField, Sysctl)
+"""Settings that are compared one by one."""
 
 
 def shared_plan(plans: Sequence[HostPlan]) -> HostPlan:
@@ -42,7 +44,7 @@ def _settings(plan: HostPlan) -> Mapping[str, Any]:
         "architecture": plan.hardware.architecture,
         "kernel arguments": [argument.token for argument in plan.kernel_arguments],
         "sysctls": {sysctl.key: sysctl.value for sysctl in plan.sysctls},
-        "host settings": [s for s in plan.settings if not isinstance(s, KernelArgument | Sysctl)],
+        "host settings": [s for s in plan.settings if not isinstance(s, OTHERS)],
         "launched cores": plan.launched_cores,
         **kubelet,
     }

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from corelane.files.atomic_write import MARKER
 from corelane.files.names import file_name
-from corelane.hostconfig.rendering.render import render
 from corelane.plan.document import render_plan
 from corelane.plan.offline import OfflinePlan
 from corelane.policies.controls.frameworks import load_controls
@@ -41,7 +40,7 @@ def _host_files(plan: OfflinePlan) -> Iterator[tuple[str, str]]:
     delivered = tuple(deliveries(plan.document.resources))
     for key, host in plan.hosts.items():
         folder = f"hosts/{file_name(key)}"
-        for path, text in render(host).items():
+        for path, text in host.files.items():
             yield f"{folder}/{path}", text
         for each in delivered:
             if each.pool == host.pool:

@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 
 from corelane.hostconfig.model.paths import BOOT_UNIT, GRUB_DROP_IN, SYSCTL, SYSFS, UDEV_RULES
-from corelane.hostconfig.rendering.render import render
 from tests.support.golden_hosts import CASES, HostCase
 from tests.support.laid_out_host import lay_out
 from tests.support.shell import run
 from tests.support.systemd_root import prepare, units_of, verify
 
 HOSTS = [case for case in CASES if case.form != "bottlerocket"]
-RULED_HOSTS = [case for case in HOSTS if UDEV_RULES in render(case.plan)]
+RULED_HOSTS = [case for case in HOSTS if UDEV_RULES in case.plan.files]
 GRUB_HOSTS = [case for case in HOSTS if case.plan.image.bootloader == "grub-drop-in"]
 
 

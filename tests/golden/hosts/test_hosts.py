@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from corelane.hostconfig.delivery.deliver import FORMAT_NAMES
-from corelane.hostconfig.rendering.render import render
 from tests.support.golden_hosts import CASES, HostCase
 
 EXPECTED = "expected"
@@ -17,7 +16,7 @@ EXPECTED = "expected"
 
 def host_of(case: HostCase) -> Mapping[str, bytes]:
     """Return the files as they lie on the host, with the delivery beside them."""
-    rendered: Mapping[str, str] = {} if case.form == "bottlerocket" else render(case.plan)
+    rendered: Mapping[str, str] = {} if case.form == "bottlerocket" else case.plan.files
     files = {path: text.encode() for path, text in rendered.items()}
     handed_over = {
         name: data

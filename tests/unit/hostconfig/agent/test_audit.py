@@ -8,7 +8,6 @@ from corelane.hostconfig.agent.audit import Audit, Verdict, audit
 from corelane.hostconfig.agent.host import Host
 from corelane.hostconfig.agent.probe import State
 from corelane.hostconfig.expectations.document import expectations_document
-from corelane.hostconfig.rendering.render import render
 from tests.support.host_tree import ConformingHost, a_document, a_host
 from tests.support.hosts import a_plan
 
@@ -28,7 +27,7 @@ PLANS = [
 def conforming(root: Path, hardware: str, profile: str) -> tuple[dict[str, Any], ConformingHost]:
     plan = a_plan(hardware, profile)
     document = expectations_document(plan)
-    return document, ConformingHost(root, document, render(plan))
+    return document, ConformingHost(root, document, plan.files)
 
 
 def drifted(done: Audit) -> list[str]:

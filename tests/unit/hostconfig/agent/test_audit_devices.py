@@ -8,7 +8,6 @@ import pytest
 from corelane.hostconfig.agent.audit import audit
 from corelane.hostconfig.expectations.document import expectations_document
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.rendering.render import render
 from tests.support.host_tree import ConformingHost
 from tests.support.hosts import a_plan
 
@@ -26,7 +25,7 @@ def a_cage() -> HostPlan:
 
 
 def standing(root: Path, plan: HostPlan) -> ConformingHost:
-    return ConformingHost(root, expectations_document(plan), render(plan))
+    return ConformingHost(root, expectations_document(plan), plan.files)
 
 
 def drifting(tree: ConformingHost, plan: HostPlan) -> list[str]:

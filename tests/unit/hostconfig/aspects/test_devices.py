@@ -16,13 +16,12 @@ from corelane.hostconfig.model.settings import (
     CacheShare,
     DriveArray,
     DriveSetting,
-    HostFile,
     InterfaceSetting,
     InterruptPlacement,
     MaskedUnit,
+    WholeFile,
 )
 from corelane.hostconfig.planning.plan_host import plan_host
-from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_machine, a_plan, a_profile
 
 CAGE, EDGE = "epyc-9374f-1s", "xeon-gold-6444y-2s"
@@ -104,10 +103,10 @@ def test_irqbalance_is_masked_where_interrupts_are_placed_and_told_otherwise_whe
     placed, left = a_plan(), a_plan(network={"interfaces": {"placeInterrupts": False}})
 
     assert "irqbalance.service" in masked(placed)
-    assert "etc/sysconfig/irqbalance" not in render(placed)
-    assert render(placed)["etc/systemd/system/irqbalance.service"] == ""
+    assert "etc/sysconfig/irqbalance" not in placed.files
+    assert placed.files["etc/systemd/system/irqbalance.service"] == ""
     assert "irqbalance.service" not in masked(left)
-    assert "etc/sysconfig/irqbalance" in render(left)
+    assert "etc/sysconfig/irqbalance" in left.files
 
 
 def test_a_hypervisors_interrupts_are_left_alone() -> None:
@@ -124,7 +123,7 @@ def test_interfaces_of_pods_to_come_are_steered_on_kernels_that_can() -> None:
     assert (sysctl.value, sysctl.since) == ("00000003", "6.3")
     assert (
         "-net.core.rps_default_mask = 00000003"
-        in render(a_plan())["etc/sysctl.d/99-zz-corelane.conf"]
+        in a_plan().files["etc/sysctl.d/99-zz-corelane.conf"]
     )
 
 
@@ -139,7 +138,7 @@ def test_sending_cpus_are_dealt_to_the_queues() -> None:
 def test_a_silent_session_needs_the_module_at_boot() -> None:
     plan = a_plan()
 
-    assert render(plan)[MODULES].splitlines()[-1] == "nf_conntrack"
+    assert plan.files[MODULES].splitlines()[-1] == "nf_conntrack"
     assert "nf_conntrack_tcp_timeout_established" in " ".join(s.key for s in plan.sysctls)
 
 
@@ -162,7 +161,7 @@ def test_bottlerocket_names_its_interfaces_itself() -> None:
 
 def test_drives_are_set_by_a_rule_when_they_appear() -> None:
     plan = a_plan("c6id.16xlarge", "batch-optimization", storage={"requests": 512})
-    rules = render(plan)[UDEV_RULES]
+    rules = plan.files[UDEV_RULES]
 
     for attribute, value in (
         ("scheduler", "none"),
@@ -181,7 +180,7 @@ def test_an_array_reads_ahead_too() -> None:
 
 def test_cache_classes_take_exclusive_parts_and_the_rest_has_what_remains() -> None:
     plan = a_plan(EDGE, "colocation-deterministic", cache=CLASSES)
-    document = yaml.safe_load(render(plan)[RDT])
+    document = yaml.safe_load(plan.files[RDT])
     partitions = document["partitions"]
 
     assert {name: each["l3Allocation"] for name, each in partitions.items()} == {
@@ -199,7 +198,7 @@ def test_cache_classes_take_exclusive_parts_and_the_rest_has_what_remains() -> N
 
 
 def test_containerd_is_told_of_the_classes_and_waits_for_the_mount() -> None:
-    files = render(a_plan(EDGE, "colocation-deterministic", cache=CLASSES))
+    files = a_plan(EDGE, "colocation-deterministic", cache=CLASSES).files
     tasks = tomllib.loads(files[CONTAINERD])["plugins"]["io.containerd.service.v1.tasks-service"]
 
     assert tasks == {"rdt_config_file": f"/{RDT}"}
@@ -214,7 +213,7 @@ def test_containerd_is_told_of_the_classes_and_waits_for_the_mount() -> None:
 def test_a_profile_without_the_sections_touches_no_device(profile: str) -> None:
     plan = a_plan("m7i.4xlarge", profile)
     kinds = (
-        InterfaceSetting | InterruptPlacement | DriveSetting | DriveArray | CacheShare | HostFile
+        InterfaceSetting | InterruptPlacement | DriveSetting | DriveArray | CacheShare | WholeFile
     )
 
     assert not [s for s in plan.settings if isinstance(s, kinds)]

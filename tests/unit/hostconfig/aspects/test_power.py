@@ -8,7 +8,6 @@ from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.planning.plan_host import plan_host
-from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_plan, a_profile
 
 INTEL, AMD, VIRTUAL = "xeon-gold-6444y-2s", "epyc-9374f-1s", "c7i.16xlarge"
@@ -65,9 +64,9 @@ def test_drivers_that_are_modules_are_loaded_before_they_are_set() -> None:
     """systemd does not order the two: a value for a driver that is not there yet is passed over."""
     uncore = plan_host(with_uncore(INTEL), a_profile(power={"uncore": "fastest"}), pool="x")
 
-    assert "After=modprobe@intel_uncore_frequency.service" in render(uncore)[DRIVERS_FIRST]
-    assert "Wants=modprobe@acpi_cpufreq.service" in render(a_plan(AMD))[DRIVERS_FIRST]
-    assert DRIVERS_FIRST not in render(a_plan(INTEL)), "intel_pstate is built in"
+    assert "After=modprobe@intel_uncore_frequency.service" in uncore.files[DRIVERS_FIRST]
+    assert "Wants=modprobe@acpi_cpufreq.service" in a_plan(AMD).files[DRIVERS_FIRST]
+    assert DRIVERS_FIRST not in a_plan(INTEL).files, "intel_pstate is built in"
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ import pytest
 
 from corelane.hostconfig.expectations.observations import observations_of
 from corelane.hostconfig.invariants import HostPlanError
-from corelane.hostconfig.model.settings import HostFile, SysfsWrite
-from corelane.hostconfig.rendering.render import render
+from corelane.hostconfig.model.settings import SysfsWrite, WholeFile
 from tests.support.hosts import a_plan
 
 DEBUGFS_FIRST = "etc/systemd/system/systemd-tmpfiles-setup.service.d/60-corelane-debugfs.conf"
@@ -31,13 +30,13 @@ def test_an_older_kernel_has_no_fair_server_to_see() -> None:
 
 
 def test_the_switches_in_debugfs_are_set_at_every_boot_once_it_is_mounted() -> None:
-    files = render(a_plan(scheduling={"rtThrottling": False}))
+    files = a_plan(scheduling={"rtThrottling": False}).files
 
     assert (
         "w- /sys/kernel/debug/sched/fair_server/cpu2/" in files["etc/tmpfiles.d/90-corelane.conf"]
     )
     assert "After=sys-kernel-debug.mount" in files[DEBUGFS_FIRST]
-    assert DEBUGFS_FIRST not in render(a_plan()), "the throttle stays unless it is dropped"
+    assert DEBUGFS_FIRST not in a_plan().files, "the throttle stays unless it is dropped"
 
 
 def test_the_throttle_stays_where_nothing_is_isolated() -> None:
@@ -57,6 +56,6 @@ def test_either_choice_about_timers_is_stated_and_names_the_other(
 
 
 def test_files_a_plan_delivers_are_its_settings() -> None:
-    files = a_plan(scheduling={"rtThrottling": False}).of(HostFile)
+    files = a_plan(scheduling={"rtThrottling": False}).of(WholeFile)
 
     assert DEBUGFS_FIRST in {file.path for file in files}

@@ -4,7 +4,6 @@ import pytest
 
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.planning.plan_host import plan_host
-from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_machine, a_plan, a_profile
 
 DROP_IN = "60-corelane.conf"
@@ -12,7 +11,7 @@ DROP_IN = "60-corelane.conf"
 
 def confined(plan: HostPlan) -> dict[str, str]:
     """Return the CPUs of each unit that a file confines."""
-    files = render(plan)
+    files = plan.files
     return {
         path.split("/")[3].removesuffix(".d"): text.rpartition("AllowedCPUs=")[2].strip()
         for path, text in files.items()
@@ -43,7 +42,7 @@ def test_docker_and_hosts_without_isolation_are_left_alone(hardware: str, profil
 
 
 def test_a_scope_and_a_slice_are_named_as_systemd_reads_them() -> None:
-    files = render(a_plan())
+    files = a_plan().files
 
     assert "\n[Scope]\n" in files[f"etc/systemd/system/init.scope.d/{DROP_IN}"]
     assert "\n[Slice]\n" in files[f"etc/systemd/system/system.slice.d/{DROP_IN}"]

@@ -10,7 +10,6 @@ from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.time_sync import TimeSync
 from corelane.hostconfig.planning.plan_host import plan_host
-from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_machine, a_plan, a_profile
 
 EC2, CAGE = "c7i.metal-24xl", "xeon-gold-6444y-2s"
@@ -30,13 +29,13 @@ def a_clocked_machine() -> HostPlan:
 
 
 def test_amazons_smeared_source_stands_alone_in_the_whole_file() -> None:
-    [source] = sources(render(a_plan(EC2, time={"source": "amazon"}))["etc/chrony.conf"])
+    [source] = sources(a_plan(EC2, time={"source": "amazon"}).files["etc/chrony.conf"])
 
     assert source.startswith("server 169.254.169.123 ")
 
 
 def test_the_firms_servers_replace_what_the_image_brings() -> None:
-    files = render(a_plan(CAGE, time={"source": "servers", "servers": OWN}))
+    files = a_plan(CAGE, time={"source": "servers", "servers": OWN}).files
 
     found = sources(files["etc/chrony/chrony.conf"])
     assert [line.split()[:2] for line in found] == [["server", name] for name in OWN]
@@ -44,7 +43,7 @@ def test_the_firms_servers_replace_what_the_image_brings() -> None:
 
 def test_the_clock_of_ena_is_switched_on_named_and_waited_for() -> None:
     plan = a_plan(EC2, time={"source": "hardware"})
-    files = render(plan)
+    files = plan.files
 
     assert "ena.phc_enable=1" in [a.token for a in plan.written_arguments]
     assert 'SYMLINK+="ptp_ena", TAG+="systemd"' in files["etc/udev/rules.d/53-corelane-clock.rules"]
@@ -54,7 +53,7 @@ def test_the_clock_of_ena_is_switched_on_named_and_waited_for() -> None:
 
 
 def test_a_nics_clock_follows_the_grandmaster_and_reaches_chrony_in_utc() -> None:
-    files = render(a_clocked_machine())
+    files = a_clocked_machine().files
     follow = files["etc/systemd/system/corelane-ptp.service"]
     offer = files["etc/systemd/system/corelane-ptp-offer.service"]
 
@@ -69,7 +68,7 @@ def test_a_nics_clock_follows_the_grandmaster_and_reaches_chrony_in_utc() -> Non
 
 
 def test_without_the_section_the_image_keeps_its_sources() -> None:
-    assert not [path for path in render(a_plan(EC2)) if "chrony" in path]
+    assert not [path for path in a_plan(EC2).files if "chrony" in path]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from corelane.hostconfig.catalogue import (
 )
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.kubelet import KubeletChoices
-from corelane.hostconfig.planning.memory import max_pods
 
 REQUIRED = {
     "c7i.metal-24xl",
@@ -72,7 +71,7 @@ def test_figures_of_ec2_types(name: str, cpus: int, threads: int, pods: int) -> 
 
     assert len(hardware.topology.online) == cpus
     assert hardware.topology.threads_per_core == threads
-    assert max_pods(hardware, KubeletChoices()) == pods
+    assert KubeletChoices().max_pods_on(hardware) == pods
 
 
 def test_one_server_has_two_sockets_and_one_has_several_caches_a_node() -> None:

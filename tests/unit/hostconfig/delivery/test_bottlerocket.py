@@ -12,9 +12,9 @@ from corelane.hostconfig.delivery.errors import DeliveryError
 from corelane.hostconfig.delivery.node_config import Registration
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.settings import KernelArgument, Sysctl
+from corelane.hostconfig.model.settings import KernelArgument, KubeletField, Sysctl
 from corelane.hostconfig.planning.plan_host import plan_host
-from tests.support.hosts import a_profile
+from tests.support.hosts import a_profile, changed, with_kubelet
 
 EVERY_LAYER = [
     "kernel argument",
@@ -68,7 +68,8 @@ def test_huge_pages_are_no_arguments_whose_order_would_be_lost() -> None:
 
 
 def test_without_arguments_there_is_no_reboot() -> None:
-    plan = a_bottlerocket().model_copy(update={"settings": ()})
+    tuned = a_bottlerocket()
+    plan = changed(tuned, settings=tuned.of(KubeletField))
 
     assert "boot" not in settings(plan)
 
@@ -91,7 +92,7 @@ def test_a_flag_that_would_reboot_for_ever_is_a_loss_unless_a_sysctl_says_the_sa
     flags = tuple(
         KernelArgument(key=key, why="made up for a test") for key in ("rcu_nocb_poll", "nowatchdog")
     )
-    plan = a_bottlerocket().model_copy(update={"settings": flags})
+    plan = changed(a_bottlerocket(), settings=flags)
 
     assert [(loss.key, "3957" in loss.why) for loss in losses(plan)] == [("rcu_nocb_poll", True)]
     assert settings(plan)["kernel"]["sysctl"] == {"kernel.watchdog": "0"}
@@ -125,10 +126,10 @@ def test_a_kubelet_field_without_a_setting_is_never_dropped(
     kubelet: dict[str, Any], fault: str
 ) -> None:
     plan = a_bottlerocket()
-    changed = plan.model_copy(update={"kubelet": {**plan.kubelet, **kubelet}})
+    other = with_kubelet(plan, {**plan.kubelet, **kubelet})
 
     with pytest.raises(DeliveryError, match=fault):
-        bottlerocket_settings(changed)
+        bottlerocket_settings(other)
 
 
 def test_every_kubelet_field_of_the_plan_arrives() -> None:
@@ -163,6 +164,6 @@ def test_hostile_text_stays_text() -> None:
     hostile = Sysctl.model_construct(
         key='a"b\\c', value='1"\n[settings.host-containers.admin]\nenabled = true', why="x\ny = 1"
     )
-    plan = a_bottlerocket().model_copy(update={"settings": (hostile,)})
+    plan = changed(a_bottlerocket(), settings=(hostile,))
 
     assert settings(plan)["kernel"] == {"sysctl": {'a"b\\c': hostile.value}}

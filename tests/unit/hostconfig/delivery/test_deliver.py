@@ -15,7 +15,7 @@ from corelane.hostconfig.delivery.deliver import (
 from corelane.hostconfig.model.hardware import HardwareKind
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.planning.plan_host import plan_host
-from tests.support.hosts import a_machine, a_profile
+from tests.support.hosts import a_machine, a_profile, with_kubelet
 
 CLUSTER: dict[str, Any] = {"name": "prod", "region": "eu-central-1", "kubernetesVersion": "1.35"}
 CERTIFICATE = {
@@ -104,7 +104,7 @@ def test_an_ec2_node_needs_a_kubelet(form: str) -> None:
     plan = a_planned(form, "m7i.4xlarge", "general-purpose")
 
     with pytest.raises(DeliveryError, match="has no kubelet"):
-        deliver(plan.model_copy(update={"kubelet": {}}), form)
+        deliver(with_kubelet(plan, {}), form)
 
 
 def test_bottlerocket_takes_no_files() -> None:

@@ -6,7 +6,7 @@ from corelane.hostconfig.delivery.activation import delivered_files
 from corelane.hostconfig.delivery.host_script import host_script, packed
 from corelane.hostconfig.model.paths import BOOT_SCRIPT, KUBELET, PLAN, SYSCTL
 from corelane.hostconfig.model.settings import Sysctl
-from tests.support.hosts import a_plan
+from tests.support.hosts import a_plan, changed
 from tests.support.shell import run
 
 HOSTILE = "$(touch /tmp/owned) `id` ${HOME} 'quoted' \"twice\" \\ CORELANE-END"
@@ -53,7 +53,7 @@ def test_a_link_is_replaced_and_what_it_points_at_left_alone(tmp_path: Path) -> 
 def test_a_hostile_reason_is_text_and_never_a_command(tmp_path: Path) -> None:
     plan = a_plan("m7i.4xlarge", "general-purpose")
     hostile = (Sysctl(key="vm.swappiness", value="1", why=HOSTILE),)
-    deliver(host_script(plan.model_copy(update={"settings": hostile})), tmp_path)
+    deliver(host_script(changed(plan, settings=hostile)), tmp_path)
 
     assert HOSTILE in (tmp_path / SYSCTL).read_text()
 
@@ -65,7 +65,7 @@ def test_the_kubelets_file_and_the_plan_stay_behind() -> None:
 def test_a_file_that_holds_the_end_mark_is_still_written_whole(tmp_path: Path) -> None:
     plan = a_plan("m7i.4xlarge", "general-purpose")
     marked = Sysctl.model_construct(key="vm.swappiness", value="1", why="x\nCORELANE-END\nfalse")
-    deliver(host_script(plan.model_copy(update={"settings": (marked,)})), tmp_path)
+    deliver(host_script(changed(plan, settings=(marked,))), tmp_path)
 
     assert "CORELANE-END\nfalse\nvm.swappiness = 1" in (tmp_path / SYSCTL).read_text()
 

@@ -22,7 +22,7 @@ from corelane.hostconfig.delivery.nodeadm import (
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import Sysctl
 from tests.support.delivery import parts_of as parts
-from tests.support.hosts import a_plan
+from tests.support.hosts import a_plan, changed, with_kubelet
 from tests.support.shell import run
 
 NODE = Registration(
@@ -44,7 +44,7 @@ def a_large_plan() -> HostPlan:
         Sysctl(key=f"net.core.made_up_{n}", value="1", why=numbers.randbytes(100).hex())
         for n in range(200)
     )
-    return a_plan().model_copy(update={"settings": many})
+    return changed(a_plan(), settings=many)
 
 
 def test_the_node_config_carries_exactly_the_planned_kubelet() -> None:
@@ -131,7 +131,7 @@ def test_a_reason_beyond_ascii_reaches_the_host_as_it_is() -> None:
     # cloud-init reads a part without an encoding as raw-unicode-escape, and cannot write it then.
     sysctl = Sysctl(key="net.core.dev_weight", value="10", why="Prüfung kostet 5 µs")
     plan = a_plan("m7i.4xlarge", "general-purpose")
-    text = user_data(plan.model_copy(update={"settings": (sysctl,)}))
+    text = user_data(changed(plan, settings=(sysctl,)))
 
     assert text.isascii()
     assert "# Prüfung kostet 5 µs\n" in parts(text)["text/x-shellscript"]
@@ -167,7 +167,7 @@ def test_the_agent_needs_a_bundle_to_travel_in() -> None:
 
 def test_a_node_config_that_fits_nowhere_is_refused() -> None:
     kubelet = {"allowedUnsafeSysctls": [f"net.core.made_up_{n}" for n in range(2_000)]}
-    plan = a_plan().model_copy(update={"kubelet": kubelet})
+    plan = with_kubelet(a_plan(), kubelet)
 
     with pytest.raises(UserDataError, match="NodeConfig alone is too large"):
         ec2_delivery(plan, Joining(bundle=PLACE))

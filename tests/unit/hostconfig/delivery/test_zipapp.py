@@ -13,7 +13,6 @@ import pytest
 
 from corelane.hostconfig.delivery.zipapp import agent_archive
 from corelane.hostconfig.expectations.document import expectations_document
-from corelane.hostconfig.rendering.render import render
 from tests.support.host_tree import ConformingHost
 from tests.support.hosts import a_plan
 
@@ -22,7 +21,6 @@ VERSIONS = range(9, 15)
 PACKER = """\
 import sys
 from hashlib import sha256
-from corelane.hostconfig.rendering.render import render
 from corelane.hostconfig.delivery.zipapp import agent_archive
 print(sha256(agent_archive()).hexdigest())
 """
@@ -55,7 +53,7 @@ def test_the_archive_runs_alone_on_every_python_from_3_9(
     if python is None:
         pytest.skip(f"there is no working python3.{minor} here")
     plan = a_plan()
-    root = ConformingHost(tmp_path, expectations_document(plan), render(plan)).root
+    root = ConformingHost(tmp_path, expectations_document(plan), plan.files).root
 
     def agent(*words: str) -> subprocess.CompletedProcess[str]:
         command = [python, "-I", "-W", "error", str(archive), *words]

@@ -33,16 +33,17 @@ def unit(text: str) -> UnitFile:
 
 
 def units(profile: str) -> dict[str, str]:
-    return audit_files(plan_host(a_machine(), a_profile(profile), pool="edge"))
+    plan = plan_host(a_machine(), a_profile(profile), pool="edge")
+    return {file.path: file.text for file in audit_files(plan)}
 
 
 def test_a_host_in_ec2_is_audited_by_a_pod_instead() -> None:
-    assert audit_files(a_plan("c7i.metal-24xl")) == {}
+    assert not list(audit_files(a_plan("c7i.metal-24xl")))
 
 
 def test_the_audit_runs_on_housekeeping_cpus_and_writes_metrics() -> None:
     plan = plan_host(a_machine(), a_profile("docker-edge"), pool="edge")
-    service = unit(audit_files(plan)[AUDIT_UNIT])
+    service = unit(plan.files[AUDIT_UNIT])
 
     assert parse_cpulist(service["Service"]["CPUAffinity"]) == plan.cpus.housekeeping
     assert service["Service"]["ExecStart"].split()[-4:] == [
@@ -59,7 +60,7 @@ def test_the_agent_reads_what_the_plan_writes() -> None:
 def test_a_host_that_isolates_nothing_binds_the_audit_to_no_cpu() -> None:
     plan = plan_host(a_machine(), a_profile("batch-optimization"), pool="batch")
 
-    assert bool(plan.cpus.isolated) is ("CPUAffinity=" in audit_files(plan)[AUDIT_UNIT])
+    assert bool(plan.cpus.isolated) is ("CPUAffinity=" in plan.files[AUDIT_UNIT])
 
 
 @pytest.mark.parametrize("profile", ["docker-edge", "deterministic-high-perf"])

@@ -9,7 +9,7 @@ import pytest
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import BOOT_SCRIPT, BOOT_UNIT, DOCKER_UNIT, KUBELET_UNIT
 from corelane.hostconfig.rendering.boot_script import MARKER, boot_files
-from tests.support.hosts import a_plan
+from tests.support.hosts import a_plan, changed
 from tests.support.shell import run
 
 TOOLS = ("grubby", "update-grub", "systemctl", "sync", "sleep", "sed")
@@ -41,7 +41,7 @@ def a_host(root: Path, plan: HostPlan) -> Host:
     for tool in TOOLS:
         (root / "bin" / tool).write_text(f'#!/bin/bash\necho "{tool} $*" >>{root}/calls\n')
         (root / "bin" / tool).chmod(0o755)
-    return Host(root, boot_files(plan)[BOOT_SCRIPT])
+    return Host(root, plan.files[BOOT_SCRIPT])
 
 
 def words(plan: HostPlan) -> str:
@@ -106,13 +106,11 @@ def test_a_change_that_failed_half_way_is_tried_again(host: Host) -> None:
 
 def test_new_words_get_a_reboot_of_their_own(host: Host, plan: HostPlan) -> None:
     host.boot("BOOT_IMAGE=/vmlinuz")
-    other = plan.model_copy(
-        update={"settings": tuple(s for s in plan.settings if s.key != "skew_tick")}
-    )
-    changed = Host(host.root, boot_files(other)[BOOT_SCRIPT])
-    changed.boot("BOOT_IMAGE=/vmlinuz")
+    other = changed(plan, settings=tuple(s for s in plan.settings if s.key != "skew_tick"))
+    again = Host(host.root, other.files[BOOT_SCRIPT])
+    again.boot("BOOT_IMAGE=/vmlinuz")
 
-    assert "systemctl reboot" in changed.calls
+    assert "systemctl reboot" in again.calls
 
 
 def test_a_stale_value_of_an_earlier_plan_is_removed(host: Host, plan: HostPlan) -> None:
@@ -154,7 +152,7 @@ def test_grub_defaults_are_kept_for_a_regenerated_configuration(host: Host, plan
 
 
 def test_a_fresh_image_that_needs_no_argument_gets_no_script() -> None:
-    assert boot_files(a_plan("m7i.4xlarge", "general-purpose")) == {}
+    assert not list(boot_files(a_plan("m7i.4xlarge", "general-purpose")))
 
 
 @pytest.mark.parametrize("old", ["nohz_full=1-3", "mitigations=off"])
@@ -168,14 +166,14 @@ def test_a_lasting_host_gets_the_script_even_then_so_that_old_words_go(
 
 
 def test_the_kubelet_waits_for_the_check_and_needs_it() -> None:
-    files = boot_files(a_plan())
+    files = a_plan().files
 
     assert "Before=kubelet.service" in files[BOOT_UNIT]
     assert "Requires=corelane-kernel-arguments.service" in files[KUBELET_UNIT]
 
 
 def test_without_a_kubelet_docker_waits_for_the_check_and_needs_it() -> None:
-    files = boot_files(a_plan("xeon-gold-6444y-2s", "docker-edge"))
+    files = a_plan("xeon-gold-6444y-2s", "docker-edge").files
 
     assert "docker.service" in files[BOOT_UNIT].partition("Before=")[2].splitlines()[0]
     assert "Requires=corelane-kernel-arguments.service" in files[DOCKER_UNIT]

@@ -11,9 +11,7 @@ import pytest
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import INTERFACES_SCRIPT, INTERFACES_UNIT, UDEV_RULES
 from corelane.hostconfig.model.settings import InterfaceSetting
-from corelane.hostconfig.rendering.interfaces import interface_files
-from corelane.hostconfig.rendering.render import render
-from tests.support.hosts import a_plan
+from tests.support.hosts import a_plan, changed
 from tests.support.shell import run
 
 VIRTIO = "virtio3"
@@ -71,7 +69,7 @@ class Host:
 
 def a_host(root: Path, plan: HostPlan) -> Host:
     (root / "bin").mkdir()
-    host = Host(root, interface_files(plan, "# a heading")[INTERFACES_SCRIPT])
+    host = Host(root, plan.files[INTERFACES_SCRIPT])
     host.ethtool_answers(0)
     return host
 
@@ -235,7 +233,7 @@ def test_a_strange_reason_or_name_is_no_command(tmp_path: Path) -> None:
         value="0",
         why=f"$(touch {tmp_path}/done) `touch {tmp_path}/done`",
     )
-    host = a_host(tmp_path, plan.model_copy(update={"settings": (odd,)}))
+    host = a_host(tmp_path, changed(plan, settings=(odd,)))
     host.interface("eth0", ())
 
     assert host.start().returncode == 0
@@ -245,14 +243,14 @@ def test_a_strange_reason_or_name_is_no_command(tmp_path: Path) -> None:
 @pytest.mark.parametrize("wanted", [{"queues": 8}, {"moderationUs": None}, {"steerPackets": False}])
 @pytest.mark.skipif(which("shellcheck") is None, reason="shellcheck is not installed")
 def test_shellcheck_has_nothing_to_say(wanted: dict[str, Any]) -> None:
-    script = render(a_plan("c6in.metal", network={"interfaces": wanted}))[INTERFACES_SCRIPT]
+    script = a_plan("c6in.metal", network={"interfaces": wanted}).files[INTERFACES_SCRIPT]
     said = run("shellcheck", "--severity=style", "-", stdin=script)
 
     assert said.returncode == 0, said.stdout
 
 
 def test_the_unit_waits_for_its_interfaces_and_the_kubelet_for_the_unit() -> None:
-    unit = render(a_plan("epyc-9374f-1s", "colocation-deterministic"))[INTERFACES_UNIT]
+    unit = a_plan("epyc-9374f-1s", "colocation-deterministic").files[INTERFACES_UNIT]
 
     assert "Wants=sys-subsystem-net-devices-eno1.device" in unit, "an absent one stops nothing"
     assert "Before=kubelet.service docker.service corelane-audit.service" in unit
@@ -266,19 +264,19 @@ def test_a_name_with_a_dash_is_escaped_as_systemd_does() -> None:
         for s in plan.settings
         if isinstance(s, InterfaceSetting)
     )
-    unit = interface_files(plan.model_copy(update={"settings": renamed}), "#")[INTERFACES_UNIT]
+    unit = changed(plan, settings=renamed).files[INTERFACES_UNIT]
 
     assert r"sys-subsystem-net-devices-net\x2d1.5.device" in unit
 
 
 def test_an_interface_that_appears_is_set_again() -> None:
-    rules = render(a_plan())[UDEV_RULES]
+    rules = a_plan().files[UDEV_RULES]
 
     assert 'ACTION=="add|move", SUBSYSTEM=="net", KERNEL=="eth0"' in rules
     assert "restart --no-block corelane-interfaces.service" in rules
 
 
 def test_a_plan_that_sets_no_interface_has_no_program() -> None:
-    files = render(a_plan("m7i.4xlarge", "general-purpose"))
+    files = a_plan("m7i.4xlarge", "general-purpose").files
 
     assert not {INTERFACES_SCRIPT, INTERFACES_UNIT, UDEV_RULES} & files.keys()

@@ -7,7 +7,6 @@ from pydantic import ValidationError
 
 from corelane.hostconfig.catalogue import load_image
 from corelane.hostconfig.delivery.activation import commands
-from corelane.hostconfig.rendering.render import render
 from tests.support.hosts import a_plan, a_profile
 
 LIMITS = "etc/systemd/system/containerd.service.d/60-corelane-limits.conf"
@@ -20,7 +19,7 @@ def masked(files: Mapping[str, str]) -> set[str]:
 
 
 def test_every_noisy_unit_of_the_image_is_masked_by_an_empty_file() -> None:
-    files = render(a_plan(CAGE, services={"quiet": True}))
+    files = a_plan(CAGE, services={"quiet": True}).files
     noisy = {each.unit for each in load_image("ubuntu-24.04").noisy_units}
 
     assert masked(files) - {"irqbalance.service"} == noisy, "the other is masked for its own reason"
@@ -28,11 +27,11 @@ def test_every_noisy_unit_of_the_image_is_masked_by_an_empty_file() -> None:
 
 
 def test_nothing_is_masked_unasked() -> None:
-    assert masked(render(a_plan(CAGE, services={"quiet": False}))) <= {"irqbalance.service"}
+    assert masked(a_plan(CAGE, services={"quiet": False}).files) <= {"irqbalance.service"}
 
 
 def test_limits_stand_below_their_reasons_in_one_drop_in() -> None:
-    text = render(a_plan(limits={"memlock": 1_073_741_824, "nofile": 65_536, "rtprio": 80}))[LIMITS]
+    text = a_plan(limits={"memlock": 1_073_741_824, "nofile": 65_536, "rtprio": 80}).files[LIMITS]
     lines = text.splitlines()
 
     for line in ("LimitMEMLOCK=1073741824", "LimitNOFILE=65536", "LimitRTPRIO=80"):
@@ -43,8 +42,8 @@ def test_limits_stand_below_their_reasons_in_one_drop_in() -> None:
 def test_a_limit_that_is_not_stated_is_not_set() -> None:
     plan = a_plan(profile="general-purpose")
 
-    assert LIMITS not in render(plan)
-    assert "NOFILE" not in render(a_plan())[LIMITS]
+    assert LIMITS not in plan.files
+    assert "NOFILE" not in a_plan().files[LIMITS]
 
 
 @pytest.mark.parametrize("limits", [{"rtprio": 100}, {"memlock": "lots"}, {"nofile": 0}])
@@ -54,7 +53,7 @@ def test_a_limit_linux_does_not_have_is_refused(limits: dict[str, object]) -> No
 
 
 def test_masked_units_are_stopped_and_limited_ones_started_anew_without_waiting() -> None:
-    ran = list(commands(render(a_plan(time={"source": "hardware"}))))
+    ran = list(commands(a_plan(time={"source": "hardware"}).files))
     stopped = next(command for command in ran if command[:2] == ("systemctl", "stop"))
 
     assert "dnf-makecache.timer" in stopped
@@ -64,6 +63,6 @@ def test_masked_units_are_stopped_and_limited_ones_started_anew_without_waiting(
 
 
 def test_a_host_without_any_of_them_is_told_nothing_of_them() -> None:
-    ran = list(commands(render(a_plan("c7i.16xlarge", "general-purpose"))))
+    ran = list(commands(a_plan("c7i.16xlarge", "general-purpose").files))
 
     assert not [command for command in ran if {"stop", "--no-block"} & set(command)]

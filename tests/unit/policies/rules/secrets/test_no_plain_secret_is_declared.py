@@ -7,11 +7,11 @@ import pytest
 
 from corelane.hostconfig.delivery.deliver import Joining, deliver
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.settings import Sysctl
+from corelane.hostconfig.model.settings import KubeletField, Sysctl
 from corelane.policies.rules.secrets.no_plain_secret_is_declared import (
     no_plain_secret_is_declared as rule,
 )
-from tests.support.hosts import a_plan
+from tests.support.hosts import a_plan, changed
 from tests.support.policy import UNKNOWN, a_resource, messages, verdict
 from tests.support.resources import container, workload, workload_props
 
@@ -133,7 +133,8 @@ def a_plan_that_says(text: str) -> HostPlan:
         Sysctl.model_construct(key=f"net.core.made_up_{n}", value="1", why="made up for a test")
         for n in range(300)
     )
-    return a_plan().model_copy(update={"settings": (told, *filler)})
+    plan = a_plan()
+    return changed(plan, settings=(told, *filler, *plan.of(KubeletField)))
 
 
 def a_host_file_with(text: str) -> Any:
