@@ -74,7 +74,9 @@ def _examples(lines: Sequence[str]) -> str:
 
 app.command(epilog=_examples(plan_command.EXAMPLES))(with_stack(plan_command.plan))
 app.command(epilog=_examples(preview_command.EXAMPLES))(with_stack(preview_command.preview))
-app.command(epilog=_examples(rules_command.EXAMPLES))(rules_command.rules)
+app.command(epilog=_examples(rules_command.EXAMPLES))(
+    rules_command.with_choice(rules_command.rules)
+)
 app.command(epilog=_examples(schema_command.EXAMPLES))(schema_command.schema)
 app.command(epilog=_examples(waivers_command.EXAMPLES))(with_stack(waivers_command.waivers))
 

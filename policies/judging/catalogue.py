@@ -16,6 +16,11 @@ def load_catalogue() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda r: r.id))
 
 
+def families() -> tuple[str, ...]:
+    """Return the names of the families, in their order, without importing a rule."""
+    return tuple(sorted(info.name for info in pkgutil.iter_modules(rules.__path__) if info.ispkg))
+
+
 def _rules_in(module_name: str) -> tuple[Rule, ...]:
     """Return the rule that a module is named after, or none if it declares none and helps one."""
     name = module_name.rpartition(".")[2]

@@ -23,6 +23,48 @@ def test_rules_are_listed_and_shown_one_by_one(capsys: Output) -> None:
     assert run(["rules", "no_such_rule"]) == 2
 
 
+def test_a_rule_is_shown_by_its_code_as_by_its_name(capsys: Output) -> None:
+    assert run(["rules", "bandwidth_is_declared"]) == 0
+    by_name = capsys.readouterr().out
+    assert run(["rules", "CL-NET-002"]) == 0
+
+    assert capsys.readouterr().out == by_name
+    assert by_name.startswith("CL-NET-002 bandwidth_is_declared\n")
+
+
+def test_the_list_is_narrowed_by_family_and_level(capsys: Output) -> None:
+    assert run(["rules", "--family", "resilience", "--level", "warn", "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["rules"]
+
+    assert 0 < len(listed) < 8
+    assert {(rule["family"], rule["level"]) for rule in listed} == {("resilience", "warn")}
+    assert all(rule["code"].startswith("CL-RES-") for rule in listed)
+    assert run(["rules", "CL-NET-002", "--family", "storage", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rules"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "nearest"),
+    [
+        (["volume_are_encrypted"], "volumes_are_encrypted"),
+        (["cl-net-002"], "CL-NET-002"),
+        (["--family", "storag"], "storage"),
+        (["--level", "blok"], "block"),
+    ],
+)
+def test_what_does_not_exist_is_refused_with_the_nearest_that_does(
+    arguments: list[str], nearest: str, capsys: Output
+) -> None:
+    assert run(["rules", *arguments]) == 2
+    assert f"did you mean {nearest}?" in capsys.readouterr().err
+
+
+def test_every_unknown_name_is_refused_at_once(capsys: Output) -> None:
+    assert run(["rules", "no_such", "--family", "x", "--level", "y"]) == 2
+    told = capsys.readouterr().err
+    assert all(f"found no {kind}" in told for kind in ("rule", "family", "level"))
+
+
 def test_rules_are_printed_as_the_pages_that_are_published(capsys: Output) -> None:
     assert run(["rules", "--format", "md"]) == 0
     assert capsys.readouterr().out == (RULE_PAGES / "README.md").read_text()
