@@ -7,7 +7,6 @@ from typing import Final
 from pulumi.automation import EngineEvent, OpType
 from pulumi.automation.events import DiagnosticEvent, PolicyEvent, StepEventMetadata
 
-from corelane.engine.redact_messages import Redactor, without_colours
 from corelane.engine.result import (
     MANDATORY,
     Diagnostic,
@@ -18,6 +17,7 @@ from corelane.engine.result import (
 )
 from corelane.policies.judging.evaluate import Verdict
 from corelane.policies.judging.message import PACK, read_message
+from corelane.policies.secrecy.masking import Masker
 
 # How the SDK says that a rule met an unknown value (pulumi_policy 1.21.0, policy.py).
 _NOT_EVALUATED: Final = "can't run policy"
@@ -25,6 +25,8 @@ _TRACEBACK: Final = "Traceback (most recent call last):"
 _FRAME: Final = re.compile(r'File "(?:[^"]*/)?([^"/]+)", line (\d+)')
 # How the engine says once more what the program's own error message has said.
 _REPETITION: Final = "an unhandled error occurred: python inline source runtime error"
+# `<{%reset%}>`: how the engine marks colours (sdk/go/common/diag/colors).
+_COLOURS: Final = re.compile(r"<\{%[^%\n]{0,64}%\}>|\x1b\[[0-9;]*m")
 _TAIL_LINES: Final = 20
 _SHOWN: Final = frozenset({"warning", "error"})
 OnStep = Callable[[Step], None]
@@ -33,9 +35,9 @@ OnStep = Callable[[Step], None]
 class EventLog:
     """Collects what one operation reports."""
 
-    def __init__(self, redactor: Redactor, on_step: OnStep = lambda _: None) -> None:
+    def __init__(self, masker: Masker, on_step: OnStep = lambda _: None) -> None:
         """Start empty; ``on_step`` hears of each step as it begins."""
-        self._redactor = redactor
+        self._masker = masker
         self._on_step = on_step
         self._steps: dict[tuple[str, str], Step] = {}
         self._policies: dict[PolicyFinding, None] = {}
@@ -57,7 +59,9 @@ class EventLog:
     def note_failure(self, output: str) -> None:
         """Keep the end of what the engine printed, where no message says why it failed."""
         if not any(d.severity == "error" for d in self._diagnostics):
-            tail = "\n".join(self._redactor(output).strip().splitlines()[-_TAIL_LINES:])
+            tail = "\n".join(
+                self._masker(without_colours(output)).strip().splitlines()[-_TAIL_LINES:]
+            )
             self._diagnostics[Diagnostic(severity="error", urn="", message=tail)] = None
 
     def result(self, operation: str, *, succeeded: bool, notes: tuple[str, ...] = ()) -> RunResult:
@@ -87,16 +91,21 @@ class EventLog:
         self._on_step(step)
 
     def _policy(self, event: PolicyEvent) -> None:
-        self._policies[_finding(event, self._redactor)] = None
+        self._policies[_finding(event, self._masker)] = None
 
     def _diagnostic(self, event: DiagnosticEvent) -> None:
         if event.severity not in _SHOWN or event.ephemeral:
             return
-        message = brief(self._redactor(event.message).strip())
+        message = brief(self._masker(without_colours(event.message)).strip())
         if message and not message.startswith(_REPETITION):
             self._diagnostics[
                 Diagnostic(severity=event.severity, urn=event.urn or "", message=message)
             ] = None
+
+
+def without_colours(text: str) -> str:
+    """Return a text without the engine's marks of colours."""
+    return _COLOURS.sub("", text)
 
 
 def brief(message: str) -> str:
@@ -115,7 +124,7 @@ def _verdict(findings: tuple[PolicyFinding, ...], *, succeeded: bool) -> ExitVer
     return ExitVerdict.CLEAN if succeeded else ExitVerdict.FAILED
 
 
-def _finding(event: PolicyEvent, redacted: Redactor) -> PolicyFinding:
+def _finding(event: PolicyEvent, masked: Masker) -> PolicyFinding:
     """Return what a policy event says; the message of another pack is about its policy."""
     message = without_colours(event.message).strip("\n")
     told = read_message(message) if event.policy_pack_name == PACK else None
@@ -123,7 +132,7 @@ def _finding(event: PolicyEvent, redacted: Redactor) -> PolicyFinding:
     if told is None:
         verdict = Verdict.NOT_EVALUATED if _NOT_EVALUATED in message else Verdict.FAIL
         return PolicyFinding(
-            rule=event.policy_name, urn=urn, message=redacted(message), level=level, verdict=verdict
+            rule=event.policy_name, urn=urn, message=masked(message), level=level, verdict=verdict
         )
     return PolicyFinding(
         code=told.code,
@@ -131,9 +140,9 @@ def _finding(event: PolicyEvent, redacted: Redactor) -> PolicyFinding:
         verdict=told.verdict,
         level=level,
         urn=urn,
-        path=redacted(told.path),
-        waiver=redacted(told.waiver),
-        message=redacted(told.text),
+        path=masked(told.path),
+        waiver=masked(told.waiver),
+        message=masked(told.text),
     )
 
 

@@ -11,11 +11,11 @@ from typing import Any, Final
 import yaml
 from pulumi import automation as auto
 
-from corelane.engine.events import EventLog, OnStep, brief
+from corelane.engine.events import EventLog, OnStep, brief, without_colours
 from corelane.engine.locate import Engine
-from corelane.engine.redact_messages import Redactor
 from corelane.engine.result import RunResult
 from corelane.engine.stack_copy import PLACEHOLDER, StackCopy, copy_stack_file, untied
+from corelane.policies.secrecy.masking import Masker
 from corelane.stand_ins.install import PACKAGES, install_policy_runner, install_stand_ins
 
 _RUNNER: Final = "analyzer-policy-python-v0.0.1"
@@ -59,7 +59,9 @@ class EngineSession:
         try:
             self._stack = self._open(engine)
         except auto.CommandError as error:
-            raise EngineStartError(brief(Redactor(what.secrets)(str(error)).strip())) from error
+            raise EngineStartError(
+                brief(Masker(what.secrets)(without_colours(str(error))).strip())
+            ) from error
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -104,7 +106,7 @@ class EngineSession:
         self._stack.cancel()
 
     def _run(self, operation: str, act: Callable[[EventLog], object]) -> RunResult:
-        log = EventLog(Redactor(self._what.secrets), self._on_step)
+        log = EventLog(Masker(self._what.secrets), self._on_step)
         succeeded = True
         try:
             act(log)

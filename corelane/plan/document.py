@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from corelane.plan.model import REDACTED, Json, PlanDocument
+from corelane.plan.model import Json, PlanDocument
+from corelane.policies.secrecy.masking import REDACTED
 
 
 def canonical(data: object) -> str:

@@ -9,7 +9,6 @@ from typing import Any, Final, TypeAlias
 from corelane.policies.waivers.waiver import EXPIRING_DAYS
 
 SCHEMA_VERSION = "1"
-REDACTED = "[secret]"
 EXPIRED: Final = "expired"
 """The state of a waiver whose last day is over."""
 # The engine counts the stack itself among the resources; a plan has those of the program.

@@ -1,13 +1,14 @@
-"""Takes out of a plan what a rule says looks like a secret, before anything of it is written."""
+"""Redaction of what a rule takes for a secret, before anything of a plan is written."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from corelane.plan.model import REDACTED, Finding, RecordedResource
+from corelane.plan.model import Data, Finding, RecordedResource
 from corelane.policies.judging.evaluate import BROKEN
-from corelane.policies.values.property_path import Steps, steps_to
+from corelane.policies.secrecy.masking import masked_at
+from corelane.policies.values.property_path import steps_to
 
 RULE: Final = "no_plain_secret_is_declared"
 
@@ -32,22 +33,10 @@ def _closed(resource: RecordedResource, paths: Sequence[str]) -> RecordedResourc
         return resource
     inputs, outputs = resource.inputs, resource.outputs
     for path in paths:
-        inputs = _redact(inputs, steps_to(inputs, path))
-        outputs = _redact(outputs, steps_to(outputs, path))
+        inputs, outputs = _without(inputs, path), _without(outputs, path)
     return replace(resource, inputs=inputs, outputs=outputs)
 
 
-def _redact(value: Any, steps: Steps | None) -> Any:  # noqa: ANN401 - plain data of any shape
-    """Return plain data with what the steps lead to replaced; none change nothing."""
-    if steps is None:
-        return value
-    if not steps:
-        return value | {"value": REDACTED} if _is_variable(value) else REDACTED
-    step, rest = steps[0], steps[1:]
-    if isinstance(step, int):
-        return [_redact(v, rest) if place == step else v for place, v in enumerate(value)]
-    return {**value, step: _redact(value[step], rest)}
-
-
-def _is_variable(value: object) -> bool:
-    return isinstance(value, Mapping) and "value" in value
+def _without(data: Data, path: str) -> Data:
+    steps = steps_to(data, path)
+    return data if steps is None else masked_at(data, steps)

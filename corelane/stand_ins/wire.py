@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 from pulumi.provider.experimental.property_value import PropertyValue, ResourceReference
 from pulumi.runtime import rpc
 
-SECRET: Final = "[secret]"  # noqa: S105 -- what stands for a secret, no secret
+from corelane.policies.secrecy.masking import REDACTED
 
 Properties = Mapping[str, PropertyValue]
 
@@ -50,7 +50,7 @@ def plain(value: PropertyValue, *, secret: bool = False) -> Any:  # noqa: ANN401
     if is_unknown(inner):
         return UNKNOWN
     if hidden and inner is not None:
-        return SECRET
+        return REDACTED
     if isinstance(inner, ResourceReference):
         return inner.urn
     return inner

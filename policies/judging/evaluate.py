@@ -6,7 +6,7 @@ from enum import StrEnum, auto
 from typing import Final, cast
 
 from corelane.policies.model.rule import NotApplicable, Resource, Rule, Stack, Violation
-from corelane.policies.secrecy.masking import secrets_in, without
+from corelane.policies.secrecy.masking import masked, secrets_in
 from corelane.policies.values.read import Malformed
 from corelane.policies.values.sanitize import one_line
 from corelane.policies.waivers.waiver import Waiver, WaiverRegister
@@ -93,7 +93,7 @@ def _presentable(
 ) -> Violation:
     """Return a violation as it may be shown: on one line, without secrets, not without end."""
     secrets = resource.once(_Secrets(unknown))
-    message = without(violation.message, secrets)
+    message = masked(violation.message, secrets)
     return Violation(one_line(message, LONGEST), one_line(violation.path, LONGEST))
 
 

@@ -1,19 +1,15 @@
-"""What of a resource's properties may be shown as evidence."""
+"""Evidence: the part of a resource's properties that a report may show."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast
 
-from corelane.policies.secrecy.masking import BRANCHES, MARK, SECRET_KEY
-from corelane.policies.secrecy.secret_forms import reads_as_secret
+from corelane.policies.secrecy.forms import has_form, in_text
+from corelane.policies.secrecy.masking import BRANCHES, REDACTED
+from corelane.policies.secrecy.names import may_name_secret, names_place
 from corelane.policies.values.property_path import Steps
 
 _Shown = Callable[[object], object]
 
-# Named after a secret, but holding one of a few words: aws.ec2.LaunchTemplate, `metadataOptions`.
-_WORDS: Final = frozenset({"httpTokens"})
-# Where a secret is, or what it is called, is no secret.
-_REFERENCE: Final = re.compile(r"(?:Refs?|Name|Path|Arn)$|[._-](?:ref|name|path|arn)$")
 # What a kernel argument, a label to match, a taint and a toleration have beside their `value`; an
 # environment variable has a `name`.
 _NO_VARIABLE: Final = frozenset({"key", "effect", "operator"})
@@ -36,26 +32,33 @@ def evidence_at(props: object, steps: Steps) -> object:
 
 def _below(container: Mapping[str, object], key: str) -> _Shown:
     """Say how an entry is shown."""
-    if key in _WORDS:
-        return _open
-    if key == "value" and SECRET_KEY.search(str(container.get("key", ""))):
+    if key == "value" and may_name_secret(str(container.get("key", ""))):
         return _closed
     if key == "value":
         return _open if _NO_VARIABLE & container.keys() else _closed_text
     if key == _VARIABLES:
         return _named
-    hidden = SECRET_KEY.search(key) and not _REFERENCE.search(key)
-    return _closed if hidden or key in BRANCHES | _COMMANDS else _open
+    if key in BRANCHES | _COMMANDS:
+        return _closed
+    if may_name_secret(key):
+        return _place if names_place(key) else _closed
+    return _open
 
 
 def _open(value: object) -> object:
     if isinstance(value, str):
         # A word of a command line names its value after two dashes.
-        return MARK if reads_as_secret(value.replace("--", " ")) else value
+        is_secret = has_form(value) or in_text(value.replace("--", " "))
+        return REDACTED if is_secret else value
     if isinstance(value, Mapping):
         entries = cast("Mapping[str, object]", value)
         return {key: _below(entries, key)(entries[key]) for key in entries}
     return _each(value, _open)
+
+
+def _place(value: object) -> object:
+    """Show where a secret is; but an address may hold one."""
+    return REDACTED if isinstance(value, str) and "://" in value else _open(value)
 
 
 def _closed(value: object) -> object:
@@ -64,7 +67,7 @@ def _closed(value: object) -> object:
         entries = cast("Mapping[str, object]", value)
         return {key: _closed(entries[key]) for key in entries}
     if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        return MARK
+        return REDACTED
     return _each(value, _closed)
 
 
@@ -76,7 +79,7 @@ def _closed_text(value: object) -> object:
 def _named(value: object) -> object:
     if isinstance(value, str):
         name, sign, _ = value.partition("=")
-        return f"{name}={MARK}" if sign else value
+        return f"{name}={REDACTED}" if sign else value
     return _each(value, _named)
 
 

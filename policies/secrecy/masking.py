@@ -1,32 +1,21 @@
-"""Which property values never leave in a message.
+"""Masking: known values, credentials by their form, and what a path leads to become one mark.
 
 Rules quote names, labels and quantities only. This is the second line: secrets reach a rule in
 plain text, so what a message repeats of a place where secrets are kept is taken out again.
 """
 
+import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Final, cast
+from typing import Any, Final, cast
 
-MARK: Final = "[redacted]"
+from corelane.policies.secrecy.forms import CREDENTIALS
+from corelane.policies.secrecy.names import may_name_secret
+from corelane.policies.values.property_path import Steps
 
-SECRET_KEY: Final = re.compile(
-    r"pass(word|wd|phrase)|secret|token|credential|private.?key|api.?key|activation|user.?data",
-    re.IGNORECASE,
-)
-CREDENTIALS: Final = re.compile(
-    r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
-    r"|(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"
-    r"|\bhv[sb]\.[\w-]{20,}"
-    r"|\bgh[pousr]_\w{30,}"
-    r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)",
-    re.DOTALL,
-)
-"""Forms that are credentials whatever they are called: AWS access keys, PEM private keys, JSON web
-tokens, Vault and GitHub tokens, and the password in a URL. No part begins with an open repetition:
-a long text would take its square."""
+REDACTED: Final = "[secret]"
+"""The one mark for what is not shown; the Pulumi engine writes the same."""
 # Contents of Secrets, ConfigMaps and objects in a bucket, and values of environment variables,
 # whatever their names.
 BRANCHES: Final = frozenset(
@@ -34,6 +23,38 @@ BRANCHES: Final = frozenset(
 )
 # Shorter text is taken for a word of the message: of anything, and of a branch that holds words.
 _SHORTEST, _SHORTEST_IN_BRANCH = 4, 8
+
+
+def masked(text: str, secrets: Iterable[str] = ()) -> str:
+    """Return a text in which known values, the longest first, and credentials are marks."""
+    found = [re.escape(value) for value in secrets if value in text]
+    known = re.sub("|".join(found), REDACTED, text) if found else text
+    return CREDENTIALS.sub(REDACTED, known)
+
+
+def masked_at(value: Any, steps: Steps) -> Any:  # noqa: ANN401 -- plain data of any shape
+    """Return plain data in which what the steps lead to is a mark; a named pair keeps its name."""
+    if not steps:
+        is_pair = isinstance(value, Mapping) and "value" in value
+        return value | {"value": REDACTED} if is_pair else REDACTED
+    step, rest = steps[0], steps[1:]
+    if isinstance(step, int):
+        return [masked_at(v, rest) if place == step else v for place, v in enumerate(value)]
+    return {**value, step: masked_at(value[step], rest)}
+
+
+class Masker:
+    """The secrets of one run, known in clear and in base64; a short one would blot out text."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        """Take the values that must appear nowhere."""
+        known = {secret for secret in secrets if len(secret) >= _SHORTEST}
+        encoded = {base64.b64encode(secret.encode()).decode() for secret in known}
+        self._secrets = _longest_first(known | encoded)
+
+    def __call__(self, text: str) -> str:
+        """Return a text without them, and without credentials."""
+        return masked(text, self._secrets)
 
 
 def secrets_in(props: object, *, unknown: tuple[type[Exception], ...] = ()) -> tuple[str, ...]:
@@ -44,14 +65,11 @@ def secrets_in(props: object, *, unknown: tuple[type[Exception], ...] = ()) -> t
     texts = set(_texts(props, 0, unknown))
     found = {value for value, secret in texts if secret}
     shown = {value for value, secret in texts if not secret}
-    return tuple(sorted(found - shown, key=lambda value: (-len(value), value)))
+    return _longest_first(found - shown)
 
 
-def without(message: str, secrets: Iterable[str]) -> str:
-    """Return a message in which each of these values is replaced by a mark."""
-    for value in secrets:
-        message = message.replace(value, MARK)
-    return message
+def _longest_first(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(values, key=lambda value: (-len(value), value)))
 
 
 def _texts(
@@ -78,6 +96,6 @@ def _texts(
 
 @lru_cache(maxsize=4096)
 def _below(key: str, shortest: int) -> int:
-    if SECRET_KEY.search(key) or shortest == _SHORTEST:
+    if may_name_secret(key) or shortest == _SHORTEST:
         return _SHORTEST
     return _SHORTEST_IN_BRANCH if key in BRANCHES else shortest

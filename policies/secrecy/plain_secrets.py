@@ -1,4 +1,4 @@
-"""What looks like a secret in properties that anybody may read."""
+"""Plain secrets: in properties that anybody may read."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
@@ -13,9 +13,7 @@ from corelane.policies.model.vocabulary import (
     LAUNCH_TEMPLATE,
 )
 from corelane.policies.objects.kubernetes.pods import WORKLOADS
-from corelane.policies.secrecy.payload_decoding import decoded, texts_in
-from corelane.policies.secrecy.pod_secrets import in_pod
-from corelane.policies.secrecy.secret_forms import (
+from corelane.policies.secrecy.forms import (
     PlainSecret,
     has_form,
     in_json,
@@ -24,6 +22,8 @@ from corelane.policies.secrecy.secret_forms import (
     in_words,
     suspicious,
 )
+from corelane.policies.secrecy.payload_decoding import decoded, texts_in
+from corelane.policies.secrecy.pod_secrets import in_pod
 from corelane.policies.values.property_path import below
 from corelane.policies.values.read import at, items_at, mapping_at, text_at
 
@@ -42,6 +42,8 @@ CUSTOM: Final = frozenset(
 )
 """Custom resources of the operators that the platform runs, in whose specification a value could
 be written where a reference to a Secret is meant."""
+_UNREADABLE: Final = "\ufffd"
+"""Where bytes are that are no text (Unicode 16, chapter 5.22)."""
 _TEMPLATES: Final = ("metadata", "spec.template.metadata", "spec.jobTemplate.metadata",
                      "spec.jobTemplate.spec.template.metadata")  # fmt: skip
 
@@ -101,12 +103,9 @@ def _in_data(resource: Resource) -> Iterator[PlainSecret]:
 
 
 def _packed(text: str) -> Iterator[str]:
-    """Yield the text that base64 holds; a program or a picture is none."""
+    """Yield every text that base64 holds; a program or a picture is none."""
     for data in decoded(text):
-        try:
-            yield data.decode()
-        except UnicodeDecodeError:
-            return
+        yield from (found for found in texts_in(data) if _UNREADABLE not in found)
 
 
 def _in_docker(resource: Resource) -> Iterator[PlainSecret]:

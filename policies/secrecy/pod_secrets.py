@@ -1,20 +1,18 @@
-"""What looks like a secret in a pod: its variables, command lines, probes and hooks."""
+"""Plain secrets in a pod: in its variables, command lines, probes and hooks."""
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
 from corelane.policies.model.stack import Resource
 from corelane.policies.objects.kubernetes.pods import Container, pod_of
-from corelane.policies.secrecy.secret_forms import PlainSecret, in_text, in_words, suspicious
+from corelane.policies.secrecy.forms import PlainSecret, in_text, in_words, suspicious
+from corelane.policies.secrecy.names import names_credential_header
 from corelane.policies.values.read import at, has, items_at, text_at
 
 _HOOKS: Final = (
     ("livenessProbe",), ("readinessProbe",), ("startupProbe",),
     ("lifecycle", "postStart"), ("lifecycle", "preStop"),
 )  # fmt: skip
-# RFC 9110, sections 11.6.2 and 11.7.2, and RFC 6265, section 5.4.
-_CREDENTIAL_HEADER: Final = re.compile(r"(proxy-)?authorization|cookie", re.IGNORECASE)
 
 
 def in_pod(resource: Resource) -> Iterator[PlainSecret]:
@@ -41,7 +39,7 @@ def _in_variables(container: Container) -> Iterator[PlainSecret]:
 def _in_headers(container: Container, hook: object) -> Iterator[PlainSecret]:
     for index, header in enumerate(items_at(hook, "httpGet", "httpHeaders")):
         name, value = text_at(header, "name"), text_at(header, "value")
-        told = value and _CREDENTIAL_HEADER.fullmatch(name)
+        told = value and names_credential_header(name)
         if told or suspicious(name, value) or in_text(value):
             yield PlainSecret(
                 f"header {name} of container {container.name}", f"httpGet.httpHeaders[{index}]"

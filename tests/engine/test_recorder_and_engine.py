@@ -13,9 +13,10 @@ from corelane.components.config.loading.load import load_stack_file
 from corelane.engine.locate import Engine
 from corelane.engine.result import RunResult
 from corelane.engine.session import EngineSession
-from corelane.plan.model import REDACTED, PlanDocument, RecordedResource
+from corelane.plan.model import PlanDocument, RecordedResource
 from corelane.plan.offline import plan_offline
-from corelane.plan.recording.redact import HIDDEN_MARK, SIGNATURE
+from corelane.plan.recording.wire import HIDDEN_MARK, SIGNATURE
+from corelane.policies.secrecy.masking import REDACTED
 from tests.support.engine import a_stack
 from tests.support.stack import ROOT, TODAY
 

@@ -12,10 +12,11 @@ from pulumi.runtime import mocks
 from pulumi.runtime.proto import resource_pb2 as wire
 from typing_extensions import override
 
-from corelane.plan.model import REDACTED, STACK_TYPE, RecordedResource
+from corelane.plan.model import STACK_TYPE, RecordedResource
 from corelane.plan.recording.options import options_of
-from corelane.plan.recording.redact import plain_properties
 from corelane.plan.recording.reply import reply
+from corelane.plan.recording.wire import plain_properties
+from corelane.policies.secrecy.masking import REDACTED
 
 _OPEN_MAPS: Final = {"kubernetes:core/v1:Secret": ("data", "stringData")}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from google.protobuf.struct_pb2 import Struct
 
-from corelane.plan.recording.redact import as_secret
+from corelane.plan.recording.wire import as_secret
 
 
 def reply(

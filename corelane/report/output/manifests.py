@@ -8,7 +8,8 @@ from typing_extensions import override
 from yaml import CSafeDumper, dump
 
 from corelane.files.names import digest, file_name
-from corelane.plan.model import REDACTED, RecordedResource
+from corelane.plan.model import RecordedResource
+from corelane.policies.secrecy.masking import REDACTED
 
 HELM_RELEASE: Final = "kubernetes:helm.sh/v3:Release"
 _CLUSTER: Final = "cluster"

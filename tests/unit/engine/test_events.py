@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi.automation import EngineEvent
 
-from corelane.engine.events import EventLog, brief
-from corelane.engine.redact_messages import Redactor
+from corelane.engine.events import EventLog, brief, without_colours
 from corelane.engine.result import Diagnostic, ExitVerdict, PolicyFinding, RunResult, Step
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.policies.judging.evaluate import Verdict
 from corelane.policies.judging.message import PACK, Message
+from corelane.policies.secrecy.masking import Masker
 from corelane.policies.values.sanitize import one_line
 from tests.support.hostile import TRICKS
 
@@ -36,7 +36,7 @@ def a_policy(
 
 
 def result_of(*events: EngineEvent, succeeded: bool = True) -> RunResult:
-    log = EventLog(Redactor(["hunter2hunter2"]))
+    log = EventLog(Masker(["hunter2hunter2"]))
     for event in events:
         log.add(event)
     return log.result("preview", succeeded=succeeded)
@@ -118,9 +118,9 @@ def test_a_secret_is_taken_out_of_every_part_of_a_message() -> None:
     [finding] = result_of(a_policy("mandatory", str(told), pack=PACK)).findings
 
     assert (finding.path, finding.waiver, finding.message) == (
-        'data["[redacted]"]',
-        "of [redacted]",
-        "[redacted]",
+        'data["[secret]"]',
+        "of [secret]",
+        "[secret]",
     )
 
 
@@ -158,8 +158,12 @@ def test_messages_are_redacted_told_once_and_only_if_they_matter() -> None:
     twice = says("error", "<{%reset%}>password hunter2hunter2 is wrong\n")
     result = result_of(twice, twice, says("info", "all is well"), says("debug", "x"))
 
-    expected = Diagnostic(severity="error", urn="", message="password [redacted] is wrong")
+    expected = Diagnostic(severity="error", urn="", message="password [secret] is wrong")
     assert result.diagnostics == (expected,)
+
+
+def test_colours_of_the_engine_go() -> None:
+    assert without_colours("<{%fg 1%}>error<{%reset%}>: \x1b[31mred\x1b[0m") == "error: red"
 
 
 def test_a_traceback_shrinks_to_what_and_where() -> None:
@@ -173,9 +177,9 @@ def test_a_traceback_shrinks_to_what_and_where() -> None:
 
 
 def test_a_failure_without_a_message_shows_the_end_of_the_output() -> None:
-    log = EventLog(Redactor(["hunter2hunter2"]))
+    log = EventLog(Masker(["hunter2hunter2"]))
     log.note_failure("noise\n" * 40 + "error: hunter2hunter2 locked")
 
     [said] = log.result("up", succeeded=False).diagnostics
-    assert said.message.endswith("error: [redacted] locked")
+    assert said.message.endswith("error: [secret] locked")
     assert len(said.message.splitlines()) == 20

@@ -2,8 +2,9 @@
 
 import pytest
 
-from corelane.plan.model import REDACTED, Finding, RecordedResource
+from corelane.plan.model import Finding, RecordedResource
 from corelane.plan.redact_findings import RULE, without_flagged
+from corelane.policies.secrecy.masking import REDACTED
 from tests.support.documents import a_finding
 
 CANARY = "hunter2-canary"

@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 import pytest
 
-from corelane.engine.redact_messages import Redactor
+from corelane.engine.events import without_colours
 from corelane.policies.model.rule import Resource, Rule, Stack
 from corelane.policies.rules.secrets.vault_keeps_two_audit_devices import (
     vault_keeps_two_audit_devices,
 )
 from corelane.policies.rules.secrets.vault_speaks_tls import vault_speaks_tls
 from corelane.policies.rules.secrets.vault_unseals_with_kms import vault_unseals_with_kms
-from corelane.policies.secrecy.secret_forms import in_json, reads_as_secret, telling
+from corelane.policies.secrecy.forms import has_form, in_json, in_text, suspicious, telling
+from corelane.policies.secrecy.masking import masked
 
 PATIENCE_SECONDS = 1.5
 """A tenth of what the square of these texts takes, and ten times what their length does."""
@@ -48,13 +49,13 @@ def _release(rule: Rule) -> Callable[[], object]:
 @pytest.mark.parametrize(
     "read",
     [
-        lambda: reads_as_secret(TOKENS),
+        lambda: has_form(TOKENS) or in_text(TOKENS),
         lambda: in_json('{"a": ' * 30_000),
         lambda: in_json(json.dumps({f"{n}": [{"name": "x", "value": "y"}] for n in range(9_000)})),
         lambda: [*telling(["--password"] * 30_000)],
-        lambda: reads_as_secret("{{" * 60_000),
-        lambda: Redactor()(TOKENS),
-        lambda: Redactor()("<{%" * 30_000),
+        lambda: suspicious("password", "{{" * 60_000),
+        lambda: masked(TOKENS),
+        lambda: without_colours("<{%" * 30_000),
         _devices,
         _release(vault_unseals_with_kms),
         _release(vault_speaks_tls),

@@ -35,7 +35,7 @@ def test_nothing_that_steers_a_terminal_or_a_reader_is_left() -> None:
 
 
 def test_a_secret_is_not_shown() -> None:
-    assert value_at({"data": {"app.ini": "hunter2"}}, 'data["app.ini"]') == '"[redacted]"'
+    assert value_at({"data": {"app.ini": "hunter2"}}, 'data["app.ini"]') == '"[secret]"'
 
 
 def test_a_value_of_ten_megabytes_is_shown_soon() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from corelane.plan.model import RecordedResource
 from corelane.plan.recording.monitor import DuplicateResourceError, LookUpRefusedError
 from corelane.plan.recording.record import Recording, record
-from corelane.plan.recording.redact import UnknownPropertyError
+from corelane.plan.recording.wire import UnknownPropertyError
 
 CANARY = "hunter2-canary"
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from corelane.policies.secrecy.evidence import evidence_at
-from corelane.policies.secrecy.masking import MARK
+from corelane.policies.secrecy.masking import REDACTED
 
 CANARY = "hunter2-canary"
 VARIABLES = {"env": [{"name": "A", "value": CANARY}]}
@@ -24,6 +24,7 @@ VARIABLES = {"env": [{"name": "A", "value": CANARY}]}
         pytest.param({"values": {"secrets": {"a": [{"b": CANARY}]}}}, id="below-a-secret"),
         pytest.param({"args": [f"--password={CANARY}"]}, id="a-word-of-a-command"),
         pytest.param({"args": ["-p", CANARY]}, id="a-word-nobody-names"),
+        pytest.param({"token_url": f"https://hooks.example/{CANARY}"}, id="an-address"),
         pytest.param({"tokenRef": f"https://user:{CANARY}@vault"}, id="in-a-reference"),
         pytest.param({"set": [{"key": "api_token", "value": CANARY}]}, id="a-named-pair"),
         pytest.param({"config": f'token = "{CANARY}"'}, id="a-file-in-a-text"),
@@ -61,12 +62,12 @@ def test_what_a_rule_judges_is_shown_as_it_is(props: dict[str, object]) -> None:
 def test_names_stay_where_values_go() -> None:
     shown = evidence_at({"spec": VARIABLES, "data": {"engine.ini": CANARY}}, ())
     assert shown == {
-        "spec": {"env": [{"name": "A", "value": MARK}]},
-        "data": {"engine.ini": MARK},
+        "spec": {"env": [{"name": "A", "value": REDACTED}]},
+        "data": {"engine.ini": REDACTED},
     }
-    assert evidence_at({"envs": [f"A={CANARY}", "B"]}, ("envs",)) == [f"A={MARK}", "B"]
+    assert evidence_at({"envs": [f"A={CANARY}", "B"]}, ("envs",)) == [f"A={REDACTED}", "B"]
 
 
 def test_a_number_under_a_secrets_name_is_not_shown() -> None:
-    assert evidence_at({"password": 123456}, ("password",)) == MARK
-    assert evidence_at({"key": "pin_token", "value": 123456}, ("value",)) == MARK
+    assert evidence_at({"password": 123456}, ("password",)) == REDACTED
+    assert evidence_at({"key": "pin_token", "value": 123456}, ("value",)) == REDACTED

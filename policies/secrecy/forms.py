@@ -1,4 +1,4 @@
-"""What reads as a secret: a value by its form, by its name, or by a name in the text around it."""
+"""The forms of secrets: a value by its form, by its name, or by a name in the text around it."""
 
 import json
 import re
@@ -6,23 +6,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, cast
 
-from corelane.policies.secrecy.masking import CREDENTIALS
+from corelane.policies.secrecy.names import names_secret
 from corelane.policies.values.property_path import below
 from corelane.policies.values.read import items_at
 
-_NAME: Final = re.compile(
-    r"password|passwd|passphrase|(^|[._-])(pass|pwd|secret|token|credentials?"
-    r"|(api|private|session|access)[._-]?key)([._-]|$)"
-    # One word: libpq's PGPASS, MySQL's MYSQLPWD, OAuth's names (RFC 6749, section 5.1).
-    r"|(pg|mysql|db)(pass|pwd)([._-]|$)|(access|auth|bearer|refresh|session|api)token([._-]|$)"
-    r"|clientsecret([._-]|$)|secret[._-]?access[._-]?key",
-    re.IGNORECASE,
+# The end of a mark of colour reads as the letter before a word.
+_COLOUR: Final = r"\x1b\[[0-9;]{0,9}m"
+_START: Final = rf"(?:{_COLOUR}|\b)"
+CREDENTIALS: Final = re.compile(
+    rf"{_START}(?:AKIA|ASIA)[0-9A-Z]{{16}}\b"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
+    rf"|(?:{_COLOUR}|(?<![\w-]))eyJ[\w-]{{8,}}\.[\w-]{{8,}}\.[\w-]*"
+    rf"|{_START}hv[sb]\.[\w-]{{20,}}"
+    rf"|{_START}gh[pousr]_\w{{30,}}"
+    r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)",
+    re.DOTALL,
 )
+"""Forms that are credentials whatever they are called: AWS access keys, PEM private keys, JSON web
+tokens, Vault and GitHub tokens, and the password in a URL. No part begins with an open repetition:
+a long text would take its square."""
 _FLAG: Final = re.compile(r"-{0,2}[A-Za-z][\w.-]*=")
-# Where a secret is, or what it is called, is no secret; nor is a template that is filled in later.
-_REFERENCE: Final = re.compile(
-    r"(?i:(?:^|[._-])(?:file|path|name|ref|url|arn|id)$)|(?:File|Path|Name|Ref|Arn)$"
-)
+# What is filled in later is no secret.
 _TEMPLATE: Final = re.compile(r"\{\{[^\"'`{}]*\}\}\s*")
 # `password = x`, `"password": "x"`: how files name their values. What follows may be a reference.
 _PAIR: Final = re.compile(
@@ -33,7 +37,7 @@ _NO_SECRET: Final = re.compile(r"[/$]|\d+$|\w{1,20}://")
 
 @dataclass(frozen=True, slots=True)
 class PlainSecret:
-    """Where a suspicious value is; never the value."""
+    """The place of a suspicious value; never the value."""
 
     name: str
     path: str
@@ -47,11 +51,6 @@ def has_form(value: str) -> bool:
 def suspicious(name: str, value: str) -> bool:
     """Tell whether a value is a secret by its name or by its form."""
     return _named(name, value) or has_form(value)
-
-
-def reads_as_secret(text: str) -> bool:
-    """Tell whether a text has the form of a secret, or names one in passing."""
-    return has_form(text) or in_text(text)
 
 
 def in_text(text: str) -> bool:
@@ -101,7 +100,7 @@ def in_words(props: object, *fields: str) -> Iterator[PlainSecret]:
 
 
 def telling(words: Iterable[str]) -> Iterator[int]:
-    """Yield which words of a command line hold a secret: ``--password=x``, ``--token x``."""
+    """Yield the index of each word of a command line that holds a secret: ``--token x``."""
     before = ""
     for index, word in enumerate(words):
         name, _, value = word.lstrip("-").partition("=")
@@ -113,6 +112,5 @@ def telling(words: Iterable[str]) -> Iterator[int]:
 
 def _named(name: str, value: str) -> bool:
     """Tell whether a value's name calls it a secret, and it is no reference to one."""
-    called = _NAME.search(name) and not _REFERENCE.search(name)
     is_reference = value.startswith("/") or _TEMPLATE.fullmatch(value)
-    return bool(called and value) and not is_reference
+    return bool(value) and names_secret(name) and not is_reference

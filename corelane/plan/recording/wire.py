@@ -1,4 +1,4 @@
-"""Turns what the SDK puts on the wire into plain data in which no secret is left."""
+"""The wire form of properties as plain data in which no secret is left."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -6,7 +6,8 @@ from typing import Final
 from google.protobuf.struct_pb2 import Struct, Value
 from pulumi.runtime import rpc
 
-from corelane.plan.model import REDACTED, Json
+from corelane.plan.model import Json
+from corelane.policies.secrecy.masking import REDACTED
 
 # The markers of the engine protocol, as `pulumi/runtime/rpc.py` has them (pulumi 3.272.0).
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"

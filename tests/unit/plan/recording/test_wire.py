@@ -4,7 +4,7 @@ import pytest
 from google.protobuf.struct_pb2 import Struct, Value
 from pulumi.runtime import rpc
 
-from corelane.plan.recording.redact import (
+from corelane.plan.recording.wire import (
     HIDDEN_MARK,
     RESOURCE_MARK,
     SIGNATURE,
