@@ -5,6 +5,8 @@ import sys
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from corelane.plan.document import canonical, config_digest, render_plan
@@ -59,6 +61,26 @@ def test_the_summary_counts_what_the_lists_hold() -> None:
 
 def test_key_order_does_not_change_the_bytes() -> None:
     assert canonical({"b": 1, "a": {"d": 1, "c": 2}}) == canonical({"a": {"c": 2, "d": 1}, "b": 1})
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text()
+    | st.floats(allow_nan=False, allow_infinity=False),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner),
+)
+
+
+@given(json_values)
+def test_the_bytes_are_those_of_the_standard_library(value: object) -> None:
+    text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False)
+    assert canonical(value) == f"{text}\n"
+
+
+def test_a_number_as_a_key_is_a_text() -> None:
+    assert canonical({8080: "http"}) == '{\n  "8080": "http"\n}\n'
 
 
 def test_plan_json_ends_in_a_newline_and_is_readable_utf_8() -> None:
