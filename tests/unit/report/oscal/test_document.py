@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from trestle.core.duplicates_validator import DuplicatesValidator
 from trestle.core.links_validator import LinksValidator
 from trestle.core.refs_validator import RefsValidator
+from trestle.oscal import OSCAL_VERSION
 from trestle.oscal.assessment_results import Model
 
 from corelane.plan.model import Pack, PlanDocument
@@ -51,6 +52,10 @@ def uuids_in(told: Any, key: str) -> Iterator[str]:
     elif isinstance(told, list):
         for value in told:
             yield from uuids_in(value, key)
+
+
+def test_it_names_the_version_of_oscal_that_reads_it() -> None:
+    assert assessment_results(dated())["metadata"]["oscal-version"] == OSCAL_VERSION
 
 
 def test_it_says_that_no_assessment_plan_exists() -> None:
