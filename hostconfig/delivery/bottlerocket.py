@@ -7,10 +7,10 @@ kubernetes, modeled types hugepages and kubernetes); settings.boot: bottlerocket
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from corelane.hostconfig.delivery.bottlerocket_kubelet import kubelet_tables
+from corelane.hostconfig.delivery.bottlerocket_kubelet import kubelet_entries
 from corelane.hostconfig.delivery.errors import DeliveryError
 from corelane.hostconfig.delivery.node_config import Registration
-from corelane.hostconfig.delivery.toml import Table
+from corelane.hostconfig.delivery.toml import Entry, toml_text
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import (
     KernelArgument,
@@ -50,16 +50,14 @@ class Loss(NamedTuple):
 def bottlerocket_settings(plan: HostPlan, registration: Registration | None = None) -> str:
     """Return TOML user data, or raise DeliveryError for a loss the profile does not accept."""
     refuse_losses(plan)
-    tables = [
-        _boot(plan),
-        _parameters(plan),
-        _sysctls(plan),
+    lost = [f"Not written, as accepted: {loss.layer} {loss.key}" for loss in losses(plan)]
+    entries = (
+        *_boot(plan),
+        *_sysctls(plan),
         *_huge_pages(plan),
-        *kubelet_tables(plan, registration or Registration()),
-    ]
-    lost = [f"# Not written, as accepted: {loss.layer} {loss.key}" for loss in losses(plan)]
-    head = "\n".join([plan.heading, *lost]) + "\n"
-    return "\n".join([head, *(text for table in tables if (text := str(table)))])
+        *kubelet_entries(plan, registration or Registration()),
+    )
+    return toml_text([plan.origin, *lost], entries)
 
 
 def refuse_losses(plan: HostPlan) -> None:
@@ -118,48 +116,41 @@ def _lost_argument(argument: KernelArgument) -> Iterator[Loss]:
         yield Loss(argument.layer, argument.key, why)
 
 
-def _boot(plan: HostPlan) -> Table:
-    table = Table("settings", "boot")
+def _boot(plan: HostPlan) -> Iterator[Entry]:
+    """Yield the arguments less the page pairs, whose order the settings would lose (#4385)."""
     if plan.written_arguments:
         why = "the arguments are in force, after a reboot, before the kubelet starts"
-        table.set("reboot-to-reconcile", value=True, why=why)
-    return table
-
-
-def _parameters(plan: HostPlan) -> Table:
-    """Return the arguments without the page pairs, whose order the settings would lose (#4385)."""
-    table = Table("settings", "boot", "kernel-parameters")
+        yield Entry(("settings", "boot", "reboot-to-reconcile"), value=True, why=why)
     lost = {loss.key for loss in losses(plan)}
     for argument in plan.written_arguments:
         if argument.value and argument.key not in {"hugepagesz", "hugepages", *lost}:
-            table.set(argument.key, [argument.value], why=argument.why)
-    return table
+            path = ("settings", "boot", "kernel-parameters", argument.key)
+            yield Entry(path, [argument.value], argument.why)
 
 
-def _sysctls(plan: HostPlan) -> Table:
-    table = Table("settings", "kernel", "sysctl")
+def _sysctls(plan: HostPlan) -> Iterator[Entry]:
+    table = ("settings", "kernel", "sysctl")
     for argument in plan.written_arguments:
         if argument.value is None and (key := RUN_TIME_FLAGS.get(argument.key)):
-            table.set(key, "0", why=argument.why)
+            yield Entry((*table, key), "0", argument.why)
     for sysctl in plan.sysctls:
-        table.set(sysctl.key, sysctl.value, why=sysctl.why)
-    return table
+        yield Entry((*table, sysctl.key), sysctl.value, sysctl.why)
 
 
-def _huge_pages(plan: HostPlan) -> Iterator[Table]:
-    static = Table("settings", "kernel", "hugepages", "static")
-    sizes = [Table("settings", "kernel", "hugepages", "static", s) for s in PAGE_SIZES.values()]
-    by_size = dict(zip(PAGE_SIZES, sizes, strict=True))
+def _huge_pages(plan: HostPlan) -> Iterator[Entry]:
+    static = ("settings", "kernel", "hugepages", "static")
+    counts = [a for a in plan.written_arguments if a.key in {"hugepagesz", "hugepages"}]
+    if counts:
+        why = "a host that lacks the pages does not come up"
+        yield Entry((*static, "essential"), value=True, why=why)
     size = ""
-    for argument in plan.written_arguments:
+    for argument in counts:
         if argument.key == "hugepagesz":
-            size = argument.value or ""
-        elif argument.key == "hugepages":
-            by_size[size].set("count", argument.value or "0", why=argument.why)
-    if any(map(str, sizes)):
-        static.set("essential", value=True, why="a host that lacks the pages does not come up")
-    transparent = Table("settings", "kernel", "hugepages", "transparent")
+            size = PAGE_SIZES[argument.value or ""]
+        else:
+            yield Entry((*static, size, "count"), argument.value or "0", argument.why)
     for write in plan.sysfs:
         if key := _TRANSPARENT.get(write.path):
-            transparent.set(key, write.value, why=write.why)
-    yield from (static, *sizes, transparent)
+            yield Entry(
+                ("settings", "kernel", "hugepages", "transparent", key), write.value, write.why
+            )

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from corelane.hostconfig.delivery.errors import DeliveryError
 from corelane.hostconfig.delivery.node_config import Registration
-from corelane.hostconfig.delivery.toml import Table
+from corelane.hostconfig.delivery.toml import Entry, Value
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import KubeletField
 
+KUBERNETES: Final = ("settings", "kubernetes")
 SCALARS: Final = {
     "maxPods": "max-pods",
     "podPidsLimit": "pod-pids-limit",
@@ -37,23 +38,28 @@ POLICY_OPTIONS: Final = frozenset({"full-pcpus-only"})
 """modeled-types/src/kubernetes.rs, KubernetesCPUManagerPolicyOption."""
 
 
-def kubelet_tables(plan: HostPlan, registration: Registration) -> Iterator[Table]:
-    """Yield the tables under settings.kubernetes, or raise DeliveryError."""
+def kubelet_entries(plan: HostPlan, registration: Registration) -> Iterator[Entry]:
+    """Yield the entries below settings.kubernetes, or raise DeliveryError."""
     _refuse(plan)
     kubelet, reasons = plan.kubelet, {field.key: field.why for field in plan.of(KubeletField)}
-    kubernetes = Table("settings", "kubernetes")
     for field, key in SCALARS.items():
         if field in kubelet:
-            kubernetes.set(key, kubelet[field], why=reasons[field])
+            yield Entry((*KUBERNETES, key), kubelet[field], reasons[field])
     if options := kubelet.get("cpuManagerPolicyOptions"):
-        kubernetes.set("cpu-manager-policy-options", sorted(options))
-    yield kubernetes
+        why = reasons["cpuManagerPolicyOptions"]
+        yield Entry((*KUBERNETES, "cpu-manager-policy-options"), sorted(options), why)
     for field, key in MAPS.items():
-        table = Table("settings", "kubernetes", key)
-        table.set_all(kubelet.get(field, {}))
-        yield table
-    yield from _reserved_memory(kubelet.get("reservedMemory", ()))
-    yield from _marks(registration)
+        why = reasons.get(field, "")
+        yield from _map((*KUBERNETES, key), kubelet.get(field, {}), why)
+    yield from _reserved_memory(kubelet.get("reservedMemory", ()), reasons)
+    yield from _map((*KUBERNETES, "node-labels"), registration.labels)
+    yield from _map((*KUBERNETES, "node-taints"), _taints(registration))
+
+
+def _map(table: tuple[str, ...], values: Mapping[str, Value], why: str = "") -> Iterator[Entry]:
+    """Yield an entry for each value in the order of the keys, the reason above the first."""
+    for place, (key, value) in enumerate(sorted(values.items())):
+        yield Entry((*table, key), value, "" if place else why)
 
 
 def _refuse(plan: HostPlan) -> None:
@@ -84,23 +90,20 @@ def _faults(kubelet: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
-def _reserved_memory(reserved: Sequence[Mapping[str, Any]]) -> Iterator[Table]:
+def _reserved_memory(
+    reserved: Sequence[Mapping[str, Any]], reasons: Mapping[str, str]
+) -> Iterator[Entry]:
     for entry in reserved:
-        node = str(entry["numaNode"])
-        table = Table("settings", "kubernetes", "memory-manager-reserved-memory", node)
-        table.set("enabled", value=True)
-        table.set_all(entry["limits"])
-        yield table
+        table = (*KUBERNETES, "memory-manager-reserved-memory", str(entry["numaNode"]))
+        yield Entry((*table, "enabled"), value=True, why=reasons["reservedMemory"])
+        yield from _map(table, entry["limits"])
 
 
-def _marks(registration: Registration) -> Iterator[Table]:
-    labels = Table("settings", "kubernetes", "node-labels")
-    labels.set_all(registration.labels)
-    taints = Table("settings", "kubernetes", "node-taints")
+def _taints(registration: Registration) -> Mapping[str, Sequence[str]]:
+    """Return values and effects by key."""
     by_key: dict[str, list[str]] = {}
     for taint in registration.taints:
         mark, _, effect = taint.rpartition(":")
         key, _, value = mark.partition("=")
         by_key.setdefault(key, []).append(f"{value}:{effect}")
-    taints.set_all(by_key)
-    yield from (labels, taints)
+    return by_key

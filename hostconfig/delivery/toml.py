@@ -1,57 +1,45 @@
-"""TOML text in which every value stands below its reason."""
+"""A TOML document in which every value stands below its reason."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import tomlkit
+from tomlkit.items import Table
+from tomlkit.toml_document import TOMLDocument
 
 Value = str | int | bool | Sequence[str]
 
 
-class Table:
-    """One table of a document: its lines in the order in which they were set."""
+class Entry(NamedTuple):
+    """A value, the keys that lead to it, and the reason in the comment above it."""
 
-    def __init__(self, *path: str) -> None:
-        """Start an empty table at a path of keys."""
-        self._path = path
-        self._lines: list[str] = []
-
-    def set(self, key: str, value: Value, *, why: str = "") -> None:
-        """Add a line, below its reason if it has one."""
-        if why:
-            self._lines.append(f"# {_one_line(why)}")
-        self._lines.append(f"{_quoted(key)} = {_literal(value)}")
-
-    def set_all(self, values: Mapping[str, Value]) -> None:
-        """Add a line for each value, in the order of the keys."""
-        for key, value in sorted(values.items()):
-            self.set(key, value)
-
-    def __str__(self) -> str:
-        """Return the table's text; an empty one has none."""
-        if not self._lines:
-            return ""
-        head = ".".join(key if _bare(key) else _quoted(key) for key in self._path)
-        return "\n".join([f"[{head}]", *self._lines]) + "\n"
+    path: tuple[str, ...]
+    value: Value
+    why: str = ""
 
 
-def _literal(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, str):
-        return _quoted(value)
-    return f"[{', '.join(_quoted(item) for item in value)}]"
+def toml_text(comments: Iterable[str], entries: Iterable[Entry]) -> str:
+    """Return the document; tables stand in the order in which they first have an entry."""
+    document = tomlkit.document()
+    for text in comments:
+        document.add(tomlkit.comment(text))
+    document.add(tomlkit.nl())
+    tables: dict[tuple[str, ...], Table] = {}
+    for entry in entries:
+        table = _table(document, tables, entry.path[:-1])
+        if entry.why:
+            table.add(tomlkit.comment(entry.why))
+        table.add(entry.path[-1], entry.value)
+    return document.as_string()
 
 
-def _quoted(text: str) -> str:
-    """Write a basic string: JSON escapes as TOML does, but for the delete character."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _one_line(text: str) -> str:
-    """Keep a reason in its comment: no character may end the line or be none."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
-def _bare(key: str) -> bool:
-    return key.isascii() and key.replace("-", "").replace("_", "").isalnum()
+def _table(
+    document: TOMLDocument, tables: dict[tuple[str, ...], Table], path: tuple[str, ...]
+) -> Table:
+    """Return the table at a path, after making those that are missing on the way."""
+    if path not in tables:
+        *above, name = path
+        parent = _table(document, tables, tuple(above)) if above else document
+        tables[path] = tomlkit.table()
+        parent.add(name, tables[path])
+    return tables[path]

@@ -8,8 +8,11 @@ from pydantic.alias_generators import to_camel
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?$")]
 """A name that is safe as a file name, a label value and a resource name."""
 
-Sentence = Annotated[str, Field(min_length=8, max_length=400, pattern=r"^[^\r\n]+$")]
-"""A reason or a source, on one line, so that it fits a comment."""
+Sentence = Annotated[
+    str,
+    Field(min_length=8, max_length=400, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]+$"),
+]
+"""A reason or a source: one line without control characters, so that it fits any comment."""
 
 
 class Frozen(BaseModel):

@@ -113,12 +113,17 @@ class HostDraft(Frozen):
         return {field.key: field.value for field in self.of(KubeletField)}
 
     @property
-    def heading(self) -> str:
-        """The comment at the top of a generated file."""
+    def origin(self) -> str:
+        """The origin of a generated file, as one line."""
         return (
-            f"# Pool {self.pool}: profile {self.profile.name} on {self.hardware.name}. "
+            f"Pool {self.pool}: profile {self.profile.name} on {self.hardware.name}. "
             "Generated: edit the profile, not this file."
         )
+
+    @property
+    def heading(self) -> str:
+        """The origin as a comment of shell, systemd and most other formats."""
+        return f"# {self.origin}"
 
     @property
     def launched_cores(self) -> int | None:

@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from corelane.hostconfig.model.settings import KernelArgument
+from corelane.hostconfig.model.settings import KernelArgument, Sysctl
 
 
 @pytest.mark.parametrize(
@@ -12,3 +12,9 @@ from corelane.hostconfig.model.settings import KernelArgument
 def test_a_kernel_argument_cannot_become_a_second_word_or_command(value: str) -> None:
     with pytest.raises(ValidationError):
         KernelArgument(key="pci", value=value, why="grub.cfg has it unquoted")
+
+
+@pytest.mark.parametrize("mark", ["\n", "\r", "\x00", "\x1b", "\x7f", "\x85", "\u2028"])
+def test_a_reason_never_leaves_its_comment(mark: str) -> None:
+    with pytest.raises(ValidationError):
+        Sysctl(key="vm.swappiness", value="0", why=f"a reason{mark}kernel.panic = 1")
