@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from corelane.hostconfig.catalogue import load_hardware, load_profile
 from corelane.hostconfig.delivery.zipapp import agent_archive
-from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.expectations.expectation import expectations_document
 from corelane.hostconfig.planning.plan_host import plan_host
 
 HARDWARE: Final = "c7i.metal-48xl"
@@ -43,10 +43,10 @@ def tree(wanted: Mapping[str, Any], root: Path) -> None:
     words = ["BOOT_IMAGE=/vmlinuz", "root=/dev/nvme0n1p1", "ro"]
     files = {"/sys/devices/system/cpu/online": f"0-{CPUS - 1}", "/proc/1/cgroup": "0::/init.scope"}
     for setting in wanted["settings"]:
-        for look in setting["observe"]:
-            words += look.get("field", "").split() if look["kind"] == "argument" else []
-            text: str = look["expected"]
-            files |= dict.fromkeys(paths(look["target"]), text)
+        for probe in setting["observe"]:
+            words += probe.get("field", "").split() if probe["kind"] == "argument" else []
+            text: str = probe["expected"]
+            files |= dict.fromkeys(paths(probe["target"]), text)
     files["/proc/cmdline"] = " ".join(words)
     for path, text in files.items():
         target = root / path.lstrip("/")

@@ -5,7 +5,7 @@ from corelane.components.compute.node_delivery import BundleStore
 from corelane.components.config.hosts.shared_plan import shared_plan
 from corelane.components.config.sections.pools import MetalPoolConfig
 from corelane.components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
-from corelane.hostconfig.delivery.deliver import Joining
+from corelane.hostconfig.delivery.formats import Joining
 from corelane.hostconfig.delivery.nodeadm import needs_bundle
 from corelane.hostconfig.model.host_plan import HostPlan
 

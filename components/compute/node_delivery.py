@@ -11,7 +11,7 @@ import pulumi_aws as aws
 from corelane.components.aws.policy_document import policy_document
 from corelane.components.compute.node_template import encode_user_data
 from corelane.hostconfig.delivery.bundle import bundle_key
-from corelane.hostconfig.delivery.deliver import BundlePlace, Joining, deliver
+from corelane.hostconfig.delivery.formats import BundlePlace, Joining, deliver
 from corelane.hostconfig.delivery.nodeadm import BUNDLE, USER_DATA
 from corelane.hostconfig.model.host_plan import HostPlan
 

@@ -1,9 +1,9 @@
-"""Decides which folders of a host its gate sees: those that the audit of its plan looks into."""
+"""Decides which folders of a host its gate sees: those that the audit of its plan reads."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from corelane.hostconfig.expectations.document import expectations
+from corelane.hostconfig.expectations.expectation import expectations
 from corelane.hostconfig.model.host_plan import HostPlan
 
 ALWAYS: Final = ("/proc", "/sys", "/etc/corelane", "/etc/systemd")
@@ -14,13 +14,13 @@ Never /run: a read-only mount still lets root call systemd there.
 
 
 def view_of(plans: Sequence[HostPlan]) -> tuple[str, ...]:
-    """Return the folders that audits of some plans look into, none below another.
+    """Return the folders that the audits of some plans read, none below another.
 
     A folder and not the file: a mount of a file still shows the old one after a new one has been
     put in its place. Each folder is there, since the delivery puts a file into it.
     """
-    looks = (look for plan in plans for each in expectations(plan) for look in each.observe)
-    holding = (look.target.rpartition("/")[0] for look in looks if look.kind == "file")
+    probes = (probe for plan in plans for each in expectations(plan) for probe in each.observe)
+    holding = (probe.target.rpartition("/")[0] for probe in probes if probe.kind == "file")
     return tuple(_widest([*ALWAYS, *holding]))
 
 

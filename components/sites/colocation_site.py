@@ -11,7 +11,7 @@ from corelane.components.sites.host_file_bucket import HostFileBucket, HostFileB
 from corelane.components.sites.host_folder import HostFolder, HostFolderArgs
 from corelane.components.sites.hybrid_access import HybridAccess, HybridAccessArgs
 from corelane.components.sites.hybrid_pool import HybridPool, HybridPoolArgs, Joining
-from corelane.hostconfig.delivery.deliver import CLOUD_CONFIG, deliver
+from corelane.hostconfig.delivery.formats import CLOUD_CONFIG, deliver
 from corelane.hostconfig.model.host_plan import HostPlan
 
 

@@ -9,9 +9,9 @@ import pulumi
 from corelane.components.config.sections.sites import HybridPoolConfig
 from corelane.components.kubernetes.labels import POOL, TIER, UNVERIFIED
 from corelane.components.sites.host_folder import HostFolder, HostFolderArgs
-from corelane.hostconfig.delivery.deliver import CLOUD_CONFIG, check_image, deliver
-from corelane.hostconfig.delivery.deliver import Joining as HostJoining
-from corelane.hostconfig.delivery.node_config import HybridCluster, Registration, RolesAnywhere
+from corelane.hostconfig.delivery.formats import CLOUD_CONFIG, check_image, deliver
+from corelane.hostconfig.delivery.formats import Joining as HostJoining
+from corelane.hostconfig.delivery.joining import HybridCluster, Registration, RolesAnywhere
 from corelane.hostconfig.model.host_plan import HostPlan
 
 FORMAT = "hybrid-iam-roles-anywhere"

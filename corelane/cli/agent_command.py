@@ -1,4 +1,4 @@
-"""`corelane host agent`: the one file that audits a host without Corelane on it."""
+"""`corelane host agent`: the file that audits a host on which Corelane is not installed."""
 
 import hashlib
 import zipfile
@@ -20,34 +20,32 @@ EXAMPLES: Final = (
 AGENT: Final = "corelane/hostconfig/agent"
 OutFile = Annotated[
     Path,
-    typer.Option("--out", "-o", metavar="FILE", help="Where it goes: a new file, or an agent."),
+    typer.Option("--out", "-o", metavar="FILE", help="A new file, or an earlier agent to replace."),
 ]
 
 
 def agent(*, out: OutFile, json: Json = False) -> None:
-    """Write the agent, which audits a host, captures its topology and keeps its gate.
+    """Write the agent, which audits a host, captures its topology and keeps its startup taint.
 
-    Every call writes the same bytes, so that a digest tells which agent a host has.
+    Every call writes the same bytes, so that a digest identifies the agent of a host.
 
-    Exit code: 0, or 2 for a file that is something else and stays as it is.
+    Exit code: 0, or 2 for an existing file that is not an agent, which is not changed.
     """
     if out.exists() and not _is_agent(out):
-        msg = (
-            f"found {out}, which is no agent, wanted a new file or an earlier agent: choose another"
-        )
+        msg = f"found {out}, which is not an agent, wanted a new file or an agent: choose another"
         raise InputError(msg)
     content = agent_archive()
     write_file(content, out)
     digest = hashlib.sha256(content).hexdigest()
     if json:
-        told = {"file": str(out), "bytes": len(content), "sha256": digest}
-        say_json({"schemaVersion": "1", **told})
+        written = {"file": str(out), "bytes": len(content), "sha256": digest}
+        say_json({"schemaVersion": "1", **written})
     else:
         say(f"{out}: {len(content)} bytes, SHA-256 {digest}")
 
 
 def _is_agent(file: Path) -> bool:
-    """Tell an agent from whatever else may be lost: other archives, folders, pipes."""
+    """Return whether a file is an agent, so that nothing else is overwritten."""
     if not file.is_file() or not zipfile.is_zipfile(file):
         return False
     with zipfile.ZipFile(file) as archive:

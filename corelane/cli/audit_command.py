@@ -1,4 +1,4 @@
-"""`corelane host audit`: this host, or a copy of one, against what its plan says."""
+"""`corelane host audit`: compare a host, or a copy of its files, with its plan."""
 
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -10,10 +10,10 @@ from corelane.cli.options import Json
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.hostconfig.agent.audit import Audit
 from corelane.hostconfig.agent.audit import audit as audit_host
-from corelane.hostconfig.agent.document import DocumentError, load_document
+from corelane.hostconfig.agent.expectations import ExpectationsError, load_expectations
 from corelane.hostconfig.agent.host import Host, UnreadableError
 from corelane.hostconfig.agent.report import FORMATS
-from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.expectations.expectation import expectations_document
 from corelane.hostconfig.model.paths import EXPECTATIONS
 
 EXAMPLES: Final = (
@@ -25,12 +25,13 @@ File = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help=f"What the host must look like. [default: /{EXPECTATIONS} below the root]",
+        help=f"The expected settings. [default: /{EXPECTATIONS} below the root]",
     ),
 ]
-Root = Annotated[Path, typer.Option(metavar="DIR", help="The root of the host to look at.")]
+Root = Annotated[Path, typer.Option(metavar="DIR", help="The root of the host.")]
 Format = Annotated[
-    Literal["table", "json", "prometheus"], typer.Option("--format", "-f", help="What to print.")
+    Literal["table", "json", "prometheus"],
+    typer.Option("--format", "-f", help="The format to print."),
 ]
 
 
@@ -42,13 +43,13 @@ def audit(
     form: Format = "table",
     json: Json = False,
 ) -> None:
-    """Compare a host with its plan: the document that lies on it, or a plan made now.
+    """Compare a host with its plan: the document on the host, or a plan made now.
 
-    A setting is ok, drifted, unreadable or not applicable. What cannot be read is not wrong.
-    On a host without Corelane the agent does the same: see `corelane host agent`.
+    Each setting is ok, drift, unreadable or not applicable. Unreadable is not drift.
+    On a host without Corelane use the agent: see `corelane host agent`.
 
-    Exit code: 0 every setting is in force, 1 at least one has drifted, 2 it could not be told, or
-    bad input.
+    Exit code: 0 every setting is in force, 1 at least one has drifted, 2 at least one could not be
+    read, or the input is wrong.
     """
     done = _audited(host, expectations, str(root))
     typer.echo(FORMATS["json" if json else form](done), nl=False)
@@ -59,11 +60,11 @@ def _audited(choice: HostChoice, file: Path | None, root: str) -> Audit:
     live = Host(root)
     try:
         return audit_host(_document(choice, file, live), live)
-    except DocumentError as error:
+    except ExpectationsError as error:
         where = str(file or f"/{EXPECTATIONS}")
         raise ConfigErrors([_mistake(where, problem) for problem in error.problems]) from None
     except UnreadableError as error:
-        remedy = "Name a host by its options, or a file by --expectations."
+        remedy = "Name a host with its options, or a file with --expectations."
         raise ConfigErrors(
             [ConfigError("--expectations", str(error), "the plan of the host", remedy)]
         ) from None
@@ -84,5 +85,5 @@ def _document(choice: HostChoice, file: Path | None, live: Host) -> object:
     if choice:
         return expectations_document(plan_of(choice))
     if file is None:
-        return load_document(live.read(f"/{EXPECTATIONS}"))
-    return load_document(Host().read(str(file.absolute())))
+        return load_expectations(live.read(f"/{EXPECTATIONS}"))
+    return load_expectations(Host().read(str(file.absolute())))

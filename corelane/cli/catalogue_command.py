@@ -1,4 +1,4 @@
-"""`corelane host catalogue`: the machine types, profiles and images that a stack can name."""
+"""`corelane host catalogue`: the built-in machine types, profiles and node images."""
 
 from typing import Any, Final
 
@@ -21,10 +21,10 @@ EXAMPLES: Final = (
 
 
 def catalogue(*, json: Json = False) -> None:
-    """List the machine types, profiles and node images that Corelane knows.
+    """List the built-in machine types, profiles and node images.
 
-    A stack extends a profile by any of its fields, which --json shows with their values, and adds
-    machine types of its own in the same form.
+    With --json, print every field. A stack can extend a profile by any of its fields, and add
+    machine types in the same form.
     """
     if json:
         say_json({"schemaVersion": "1", **_entries()})
@@ -32,7 +32,7 @@ def catalogue(*, json: Json = False) -> None:
     say("machine types", style="bold")
     say_table(("name", "kind", "CPUs", "NUMA", "memory GiB", "disks", "not verified"), _machines())
     say("\nprofiles", style="bold")
-    say_table(("name", "what for"), ([n, load_profile(n).description] for n in profile_names()))
+    say_table(("name", "purpose"), ([n, load_profile(n).description] for n in profile_names()))
     say(f"\nnode images: {', '.join(image_names())}")
 
 

@@ -1,4 +1,4 @@
-"""`corelane host explain`: why a value is what it is, on one host or wherever it is set."""
+"""`corelane host explain`: the reason of a setting, on one host or in every built-in profile."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,7 @@ from corelane.cli.terminal import as_rows, say, say_json, say_table
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.hostconfig.docs.explain import Explanation, UnknownSettingError, explain_all
 from corelane.hostconfig.docs.explain import explain as explain_one
-from corelane.hostconfig.docs.reference_hardware import fitting_plans
+from corelane.hostconfig.docs.reference_hardware import reference_plans
 from corelane.hostconfig.model.host_plan import HostPlan
 
 EXAMPLES: Final = (
@@ -22,11 +22,13 @@ EXAMPLES: Final = (
 )
 SettingName = Annotated[
     str | None,
-    typer.Argument(metavar="SETTING", help="One setting, such as nohz_full; else every one."),
+    typer.Argument(
+        metavar="SETTING", help="One setting, such as nohz_full. [default: every setting]"
+    ),
 ]
 
 
-class Told(NamedTuple):
+class Found(NamedTuple):
     """A setting, and the plan that has it."""
 
     plan: HostPlan
@@ -34,14 +36,13 @@ class Told(NamedTuple):
 
 
 def explain(setting: SettingName = None, *, host: HostChoice, json: Json = False) -> None:
-    """Say why each value on a host is what it is, which files carry it, and how it is seen.
+    """Explain each setting of a host: its reason, the files that carry it, its probes, its remedy.
 
-    Without a host, a setting is looked up in every built-in profile, each on a machine type
-    that it is made for.
+    Without a host, search every built-in profile, each on its reference hardware.
 
     Exit code: 0, or 2 for a host or a setting that does not exist.
     """
-    plans = (plan_of(host),) if host else tuple(fitting_plans())
+    plans = (plan_of(host),) if host else tuple(reference_plans())
     if not host and setting is None:
         error = ConfigError("SETTING", "neither a setting nor a host", "one of them", "Name one.")
         raise ConfigErrors([error])
@@ -57,14 +58,14 @@ def explain(setting: SettingName = None, *, host: HostChoice, json: Json = False
             say(line)
 
 
-def _found(plans: Sequence[HostPlan], setting: str | None) -> list[Told]:
+def _found(plans: Sequence[HostPlan], setting: str | None) -> list[Found]:
     if setting is None:
-        return [Told(plan, each) for plan in plans for each in explain_all(plan)]
-    found: list[Told] = []
+        return [Found(plan, each) for plan in plans for each in explain_all(plan)]
+    found: list[Found] = []
     nearest: dict[str, None] = {}
     for plan in plans:
         try:
-            found += [Told(plan, each) for each in explain_one(plan, setting)]
+            found += [Found(plan, each) for each in explain_one(plan, setting)]
         except UnknownSettingError as problem:
             nearest |= dict.fromkeys(problem.nearest)
     if not found:
@@ -80,8 +81,8 @@ def _unknown(plans: Sequence[HostPlan], setting: str, nearest: Sequence[str]) ->
     return ConfigError("SETTING", repr(setting), f"a setting of {where}", remedy)
 
 
-def _lines(found: Sequence[Told]) -> Iterator[str]:
-    """Yield what holds for a setting once, and below it the value on each host."""
+def _lines(found: Sequence[Found]) -> Iterator[str]:
+    """Yield the facts about a setting once, and below them the value on each host."""
     hosts: dict[tuple[str, ...], list[str]] = {}
     for plan, each in found:
         value = each.value or "(no value)"
@@ -98,19 +99,19 @@ def _about(each: Explanation) -> Iterator[str]:
         "why": each.why,
         "written by": each.writer,
         "files": ", ".join(f"/{path}" for path in each.files),
-        "seen": "; ".join(_without_value(look, each.value) for look in each.seen),
+        "probes": "; ".join(_without_value(probe, each.value) for probe in each.probes),
         "remedy": each.remedy,
     }
     yield from (f"  {name:<11}{text}" for name, text in facts.items() if text)
 
 
-def _without_value(look: str, value: str) -> str:
-    """Leave the value to the line of each host, so that hosts with one reason share it."""
-    return re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", look) if value else look
+def _without_value(probe: str, value: str) -> str:
+    """Replace the value, which the line of each host has, so that hosts share the other lines."""
+    return re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", probe) if value else probe
 
 
-def _as_data(told: Told) -> dict[str, object]:
-    plan, each = told
+def _as_data(found: Found) -> dict[str, object]:
+    plan, each = found
     return {
         "profile": plan.profile.name,
         "hardware": plan.hardware.name,
@@ -120,6 +121,6 @@ def _as_data(told: Told) -> dict[str, object]:
         "why": each.why,
         "writer": each.writer,
         "files": list(each.files),
-        "seen": list(each.seen),
+        "probes": list(each.probes),
         "remedy": each.remedy,
     }

@@ -1,4 +1,4 @@
-"""Which host a command is about: a machine type under a profile, or a pool of a stack."""
+"""The options that name a host: a machine type and a profile, or a pool of a stack."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,10 +22,13 @@ OPTIONS: Final[Mapping[Option, Any]] = {
         "--hardware", "-H", metavar="TYPE", help="A machine type, with --profile."
     ),
     "profile": typer.Option(
-        "--profile", "-P", metavar="PROFILE", help="How that machine is tuned."
+        "--profile", "-P", metavar="PROFILE", help="A profile, which tunes the machine."
     ),
     "stack": typer.Option(
-        "--stack", "-s", metavar="STACK", help="Whose pools, machine types and profiles to know."
+        "--stack",
+        "-s",
+        metavar="STACK",
+        help="The stack with the pool, or with machine types and profiles.",
     ),
     "pool": typer.Option("--pool", metavar="POOL", help="A pool of the stack."),
 }
@@ -33,7 +36,7 @@ OPTIONS: Final[Mapping[Option, Any]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostChoice:
-    """What a person said of the host; ``plan_of`` finds out whether that means one."""
+    """The options as given; ``plan_of`` checks that they name one host."""
 
     hardware: str | None = None
     profile: str | None = None
@@ -41,11 +44,11 @@ class HostChoice:
     pool: str | None = None
 
     def __bool__(self) -> bool:
-        """Say whether a host was named at all."""
+        """Return whether any option was given."""
         return any((self.hardware, self.profile, self.stack, self.pool))
 
     def __str__(self) -> str:
-        """Name the host as its options do."""
+        """Return the options as they were given."""
         given = {name: getattr(self, name) for name in OPTIONS}
         return " ".join(f"--{name} {value}" for name, value in given.items() if value)
 
@@ -55,7 +58,7 @@ with_host: Final = grouped(
     HostChoice,
     {name: (Annotated[str | None, option], None) for name, option in OPTIONS.items()},
 )
-"""Give a command the options that name a host, as its keyword ``host``."""
+"""Add the options to a command, as its keyword ``host``."""
 
 
 def plan_of(host: HostChoice) -> HostPlan:
@@ -95,7 +98,7 @@ def _pool(name: str, stack: StackConfig) -> HostPlan:
 
 
 def _combined(hardware: str, profile: str, stack: StackConfig | None) -> HostPlan:
-    """Plan a machine type under a profile, each the stack's own or built in."""
+    """Plan a machine type with a profile, each from the stack or built in."""
     machines = stack.platform.config.hardware if stack else {}
     tunings = stack.platform.config.profiles if stack else {}
     machine = attempt(lambda: hardware_named(hardware, machines, path="--hardware"))
@@ -106,7 +109,7 @@ def _combined(hardware: str, profile: str, stack: StackConfig | None) -> HostPla
 
 
 def attempt(find: Callable[[], T]) -> T | ConfigErrors:
-    """Return what is found, or the mistakes, so that others can be told with them."""
+    """Return the result, or the mistakes, to report them with others."""
     try:
         return find()
     except ConfigErrors as problem:
@@ -114,6 +117,6 @@ def attempt(find: Callable[[], T]) -> T | ConfigErrors:
 
 
 def mistakes_of(*results: object) -> list[ConfigError]:
-    """Return the mistakes among results, so that all of them are told at once."""
+    """Return the mistakes among results, to report all of them at once."""
     found = (each.errors for each in results if isinstance(each, ConfigErrors))
     return [*chain.from_iterable(found)]

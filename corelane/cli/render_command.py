@@ -1,4 +1,4 @@
-"""`corelane host render`: the files of one host, or what is handed over to make it so."""
+"""`corelane host render`: the files of one host, or its delivery in one format."""
 
 import base64
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.components.config.loading.errors import explain as explain_mistakes
 from corelane.components.config.loading.stack_file import read_mapping
 from corelane.files.atomic_write import write_whole
-from corelane.hostconfig.delivery.deliver import (
+from corelane.hostconfig.delivery.formats import (
     FORMAT_NAMES,
     DeliveryError,
     Joining,
@@ -32,7 +32,7 @@ EXAMPLES: Final = (
     "corelane host render --stack prod --pool engines --format tarball --out engines",
 )
 FILES: Final = "files"
-"""The files as they lie on the host: no way to deliver them, but what every way comes to."""
+"""The files of the host, whatever the format of the delivery."""
 
 Format = Annotated[
     str,
@@ -40,7 +40,7 @@ Format = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help=f"{FILES}: the files as they lie on the host; else what is handed over, one of"
+        help=f"{FILES}: the files on the host. Otherwise the delivery in a format:"
         f" {', '.join(FORMAT_NAMES)}.",
     ),
 ]
@@ -49,12 +49,12 @@ ClusterFile = Annotated[
     typer.Option(
         "--cluster",
         metavar="FILE",
-        help="YAML with what the host joins: `cluster` for hybrid formats, `bundle` for al2023,"
-        " `registration` (labels, taints) for both and bottlerocket; no other format joins.",
+        help="YAML with `cluster` for hybrid formats, `bundle` for al2023, and `registration`"
+        " (labels, taints) for both and bottlerocket. Other formats do not join a cluster.",
     ),
 ]
 OutFolder = Annotated[
-    Path | None, typer.Option("--out", "-o", help="Write into this new or empty folder instead.")
+    Path | None, typer.Option("--out", "-o", help="Write to this new or empty folder.")
 ]
 Content = Mapping[str, str | bytes]
 
@@ -67,12 +67,13 @@ def render(
     out: OutFolder = None,
     json: Json = False,
 ) -> None:
-    """Print the files of a host, each with the reason of every value in it, or its delivery.
+    """Print the files of a host with the reason of every value, or its delivery in a format.
 
-    A host is --hardware and --profile, or --stack and --pool; with --stack, machine types and
-    profiles are the stack's own, too. With --format, the plan is made for the image it boots.
+    Name a host with --hardware and --profile, or with --stack and --pool. With --stack, machine
+    types and profiles of the stack are known, too. With --format, the plan is for the image of
+    the format.
 
-    Exit code: 0, or 2 for a host that does not exist, cannot be planned or not be so delivered.
+    Exit code: 0, or 2 for a host that does not exist, or that cannot be planned or delivered.
     """
     files = _files(host, form, cluster)
     if out is not None:
@@ -84,7 +85,7 @@ def render(
 
 
 def _files(host: HostChoice, form: str, cluster: Path | None) -> Content:
-    """Return what was asked for, or raise ``ConfigErrors`` with every mistake in it."""
+    """Return the files, or raise ``ConfigErrors`` with every mistake."""
     planned = attempt(lambda: plan_of(host))
     joining = attempt(lambda: _joining(cluster))
     stray = ConfigErrors([] if form in (FILES, *FORMAT_NAMES) else [_no_format(form)])
@@ -126,7 +127,7 @@ def _joining(file: Path | None) -> Joining:
 
 
 def _as_data(files: Content) -> dict[str, dict[str, str]]:
-    """Return texts as they are, and what is no text as base64."""
+    """Return text as it is, and other content as base64."""
     texts = {path: text for path, content in files.items() if (text := _text(content)) is not None}
     binary = {
         path: base64.b64encode(content).decode("ascii")
@@ -140,7 +141,7 @@ def _tell(files: Content, *, prefix: str) -> None:
     for path, content in files.items():
         say(f"==> {prefix}{path}", style="bold")
         text = _text(content)
-        say(text if text is not None else f"({len(content)} bytes that are no text: use --out)")
+        say(text if text is not None else f"({len(content)} bytes of binary data: use --out)")
 
 
 def _text(content: str | bytes) -> str | None:

@@ -1,4 +1,4 @@
-"""`corelane host topology`: which CPUs share what, on a machine type or on this machine."""
+"""`corelane host topology`: the CPUs, caches and NUMA nodes of a machine or a machine type."""
 
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -17,7 +17,7 @@ from corelane.hostconfig.agent.topology import capture
 from corelane.hostconfig.model.topology import Topology
 
 EXAMPLES: Final = (
-    "corelane host topology   # of this machine, as YAML for a stack's own hardware",
+    "corelane host topology   # this machine, as YAML for the hardware of a stack",
     "corelane host topology --root /mnt/host",
     "corelane host topology --hardware c7i.metal-24xl",
     "python3 agent.pyz topology > topology.json   # on a machine without Corelane",
@@ -33,13 +33,13 @@ Root = Annotated[
 
 
 def topology(*, hardware: Hardware = None, root: Root = None, json: Json = False) -> None:
-    """Show which CPUs share a core, a cache, a NUMA node, a socket.
+    """Print the CPUs that share a core, a cache, a NUMA node and a socket.
 
-    A machine's is printed as YAML: the `topology` of an entry under `hardware` in a stack. Which
-    of its interfaces trades is for a person to add. On a machine without Corelane the agent
-    prints the same: see `corelane host agent`.
+    The topology of a machine is printed as YAML, for `topology` of an entry under `hardware` in a
+    stack file. Add by hand which of its interfaces trade. On a machine without Corelane use the
+    agent: see `corelane host agent`.
 
-    Exit code: 0, or 2 for a machine type that does not exist or a machine that does not tell.
+    Exit code: 0, or 2 for a machine type that does not exist or a machine that cannot be read.
     """
     if hardware and root:
         found = f"both --hardware {hardware} and --root {root}"

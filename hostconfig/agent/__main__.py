@@ -1,4 +1,4 @@
-"""The agent's command line; only the asked command's modules are loaded, which halves its time."""
+"""The command line of the agent. Only the modules of one command are loaded, which saves time."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Callable, NamedTuple, cast
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DESCRIPTION = "Looks after one host of Corelane with nothing but Python's standard library."
+DESCRIPTION = "Audits one host of Corelane. Needs only the standard library of Python."
 EPILOG = """\
 exit codes of audit and gate:
   0  every setting of the plan is in force
   1  at least one setting differs
-  2  nothing is known to differ, but something could not be told; also wrong input
+  2  no setting is known to differ, but at least one could not be read; also wrong input
 
-COMMAND --help tells a command's options.
+COMMAND --help lists the options of a command.
 """
 
 
 class Command(NamedTuple):
-    """Where a command lives: ``declare_NAME(parser)`` and ``run_NAME(options)`` of a module."""
+    """A module with ``declare_NAME(parser)`` and ``run_NAME(options)``, and a summary."""
 
     module: str
     summary: str
@@ -31,7 +31,7 @@ class Command(NamedTuple):
 
 COMMANDS: Mapping[str, Command] = {
     "audit": Command("audit_command", "compare this host with its plan"),
-    "gate": Command("gate", "keep this node's startup taint until its audit passes"),
+    "gate": Command("gate", "keep the startup taint on this node until its audit passes"),
     "topology": Command("topology", "print this machine's topology for a stack file"),
 }
 
@@ -58,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
         code = run(options)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read the output has seen enough; the interpreter must not complain at its end.
+        # The reader closed the pipe; the interpreter must not fail at exit because of it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return code

@@ -1,12 +1,12 @@
-"""Compares a host with its plan: one result a setting, one verdict for the host."""
+"""Compare a host with its plan: one result for each setting, one verdict for the host."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from corelane.hostconfig.agent.document import Expectation, parse_document
-from corelane.hostconfig.agent.probe import Seen, State
+from corelane.hostconfig.agent.expectations import Expectation, parse_expectations
+from corelane.hostconfig.agent.probe import Reading, State
 from corelane.hostconfig.agent.readers import observe
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Verdict(str, Enum):
-    """What an audit comes to. Only ``clean`` opens a gate."""
+    """The verdict of an audit. Only ``clean`` opens a gate."""
 
     CLEAN = "clean"
     DRIFT = "drift"
@@ -25,12 +25,12 @@ class Verdict(str, Enum):
 
 EXIT_CODES: Mapping[Verdict, int] = {Verdict.CLEAN: 0, Verdict.DRIFT: 1, Verdict.UNREADABLE: 2}
 BAD_INPUT = 2
-"""The exit code where there was nothing to compare with: that, too, is not to know."""
+"""The exit code without anything to compare with: like unreadable, not clean."""
 WORST_FIRST = (State.DRIFT, State.UNREADABLE, State.OK, State.NOT_APPLICABLE)
 
 
 class Result(NamedTuple):
-    """A setting, and what the host shows of it; ``reason`` says what is wrong or lacking."""
+    """A setting and what the host shows for it; ``reason`` says what is wrong or missing."""
 
     layer: str
     name: str
@@ -59,7 +59,7 @@ class Audit(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """What a process that made this audit leaves with."""
+        """The exit code of a process that made this audit."""
         return EXIT_CODES[self.verdict]
 
     def of(self, state: State) -> tuple[Result, ...]:
@@ -68,17 +68,17 @@ class Audit(NamedTuple):
 
 
 def audit(document: object, host: Host) -> Audit:
-    """Look at everything a document names. A wrong document raises DocumentError."""
-    wanted = parse_document(document)
+    """Read every probe of the expectations. Malformed ones raise ExpectationsError."""
+    wanted = parse_expectations(document)
     results = tuple(_result(each, host) for each in wanted.expectations)
     return Audit(wanted.pool, wanted.profile, wanted.hardware, results)
 
 
 def _result(wanted: Expectation, host: Host) -> Result:
-    """Take the worst of a setting's looks: what is set but shows no effect is not set."""
-    seen = [observe(look, host) for look in wanted.looks]
-    state = min((each.state for each in seen), key=WORST_FIRST.index)
-    decisive = [each for each in seen if each.state is state]
+    """Take the worst reading of a setting: what is set but has no effect counts as not set."""
+    readings = [observe(probe, host) for probe in wanted.probes]
+    state = min((each.state for each in readings), key=WORST_FIRST.index)
+    decisive = [each for each in readings if each.state is state]
     return Result(
         layer=wanted.layer,
         name=wanted.name,
@@ -90,5 +90,5 @@ def _result(wanted: Expectation, host: Host) -> Result:
     )
 
 
-def _reasons(decisive: list[Seen]) -> str:
+def _reasons(decisive: list[Reading]) -> str:
     return "; ".join(dict.fromkeys(each.reason for each in decisive if each.reason))

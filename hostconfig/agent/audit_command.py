@@ -1,4 +1,4 @@
-"""The command ``audit``: compare this host with its plan, and tell it in one of three forms."""
+"""The command ``audit``: compare this host with its plan and print one of three formats."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corelane.hostconfig.agent.audit import BAD_INPUT, audit
-from corelane.hostconfig.agent.document import DocumentError, load_document
+from corelane.hostconfig.agent.expectations import ExpectationsError, load_expectations
 from corelane.hostconfig.agent.host import Host, UnreadableError
 from corelane.hostconfig.agent.report import (
     FORMATS,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import argparse
 
 EXPECTATIONS = "/etc/corelane/expectations.json"
-"""Where a delivered host has what it must look like (hostconfig/model/paths.py)."""
+"""The expectations on a delivered host (hostconfig/model/paths.py)."""
 
 
 def declare_audit(parser: argparse.ArgumentParser) -> None:
@@ -30,32 +30,36 @@ def declare_audit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--expectations",
         metavar="FILE",
-        help=f"what the host must look like (default: {EXPECTATIONS} below the root)",
+        help=f"the expected settings (default: {EXPECTATIONS} below the root)",
     )
-    parser.add_argument("--root", default="/", metavar="DIR", help="the host's root (default: /)")
+    parser.add_argument(
+        "--root", default="/", metavar="DIR", help="the root of the host (default: /)"
+    )
     parser.add_argument(
         "--format",
         choices=sorted(FORMATS),
         default="table",
-        help="what to print (default: table)",
+        help="the format to print (default: table)",
     )
-    parser.add_argument("--all", action="store_true", help="list in the table what is in order too")
     parser.add_argument(
-        "--textfile", metavar="FILE", help="write the metrics for Prometheus to this file besides"
+        "--all", action="store_true", help="list settings in the table that are in force, too"
+    )
+    parser.add_argument(
+        "--textfile", metavar="FILE", help="also write metrics for Prometheus to this file"
     )
 
 
 def run_audit(options: argparse.Namespace) -> int:
-    """Audit and report; return 0 if clean, 1 if anything drifted, 2 if it could not be told."""
+    """Audit and report; return 0 if clean, 1 if a setting drifted, 2 if one was unreadable."""
     host = Host(options.root)
     try:
-        done = audit(load_document(_expectations(options.expectations, host)), host)
-    except (DocumentError, UnreadableError) as error:
-        problems = error.problems if isinstance(error, DocumentError) else [str(error)]
+        done = audit(load_expectations(_expectations(options.expectations, host)), host)
+    except (ExpectationsError, UnreadableError) as error:
+        problems = error.problems if isinstance(error, ExpectationsError) else [str(error)]
         return _refuse([*problems, *_written(options.textfile, as_prometheus_of_none())])
     table = as_table(done, everything=options.all)
     text = table if options.format == "table" else FORMATS[options.format](done)
-    # As bytes: a terminal's encoding may lack what a host shows.
+    # As bytes: the encoding of a terminal may lack characters that a host shows.
     sys.stdout.buffer.write(text.encode())
     failed = _written(options.textfile, as_prometheus(done))
     refused = _refuse(failed) if failed else 0
@@ -63,7 +67,7 @@ def run_audit(options: argparse.Namespace) -> int:
 
 
 def _written(file: str | None, metrics: str) -> list[str]:
-    """Write the metrics where that is asked for; return what went wrong, if anything did."""
+    """Write the metrics to the file, if one is named; return what failed."""
     if file is None:
         return []
     try:

@@ -1,4 +1,4 @@
-"""CPU lists and masks as the kernel writes them; every mistake is a ValueError that says what."""
+"""CPU lists and masks in the notation of the kernel. Malformed text raises ValueError."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks the kernel for parameters of a network interface, as ethtool does: by SIOCETHTOOL."""
+"""Ask the kernel for parameters of a network interface with SIOCETHTOOL, as ethtool does."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ PARAMETERS: Mapping[str, Parameter] = {
 
 
 class Links:
-    """The interfaces of this process's network namespace, if that is the host's."""
+    """The interfaces in the network namespace of this process, if it is that of the host."""
 
     def __init__(self, host: Host) -> None:
-        """Answer for the interfaces of a host."""
+        """Keep the host whose interfaces are read."""
         self._host = host
 
     def parameter(self, nic: str, name: str) -> str:
@@ -80,9 +80,9 @@ class Links:
             raise unreadable(nic, error) from error
 
     def _same_interface(self, channel: socket.socket, nic: str) -> None:
-        """Refuse to answer for an interface that only shares its name with the host's.
+        """Refuse an interface that has only the name in common with that of the host.
 
-        A mounted sysfs shows the host's interfaces, a socket those of its own namespace.
+        A mounted sysfs shows the interfaces of the host, a socket those of its own namespace.
         """
         folder = f"/sys/class/net/{nic}"
         wanted = self._host.read(f"{folder}/ifindex"), self._host.read(f"{folder}/address")
@@ -111,6 +111,6 @@ def _fill(channel: socket.socket, nic: str, known: Parameter) -> tuple[int, ...]
 def _name(nic: str) -> bytes:
     name = nic.encode()
     if not 0 < len(name) < IFNAMSIZ:
-        message = "not a name of an interface"
+        message = "not the name of an interface"
         raise ValueError(message)
     return name

@@ -1,4 +1,4 @@
-"""Decides whether a node takes pods: only while its own audit finds nothing to say."""
+"""The command ``gate``: keep the startup taint on a node unless its audit is clean."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from corelane.hostconfig.agent.audit import BAD_INPUT, EXIT_CODES, Verdict, audit
 from corelane.hostconfig.agent.audit_command import EXPECTATIONS
-from corelane.hostconfig.agent.document import load_document
+from corelane.hostconfig.agent.expectations import load_expectations
 from corelane.hostconfig.agent.host import Host
 from corelane.hostconfig.agent.kube_api import CREDENTIALS, ApiError, api_of_pod, deadline
 from corelane.hostconfig.agent.probe import State
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     import argparse
 
 AUDIT_METRICS, GATE_METRICS = "corelane.prom", "corelane-gate.prom"
-"""Two files: on hosts with an audit of their own, that one writes the first as well."""
+"""Two files: on hosts with an audit timer, that one writes the first as well."""
 AUDIT_SECONDS = 30.0
 REASONS = 20
 MAX_INTERVAL = 86_400
 
 
 class Finding(NamedTuple):
-    """What the audit came to, why, and its metrics."""
+    """The verdict of an audit, its reasons and its metrics."""
 
     verdict: Verdict
     because: tuple[str, ...]
@@ -39,7 +39,7 @@ class Finding(NamedTuple):
 
 
 class Round(NamedTuple):
-    """One look at the host and what followed. ``gate`` is open, closed or unknown."""
+    """One audit and its consequence. ``gate`` is open, closed or unknown."""
 
     node: str
     verdict: Verdict
@@ -50,7 +50,7 @@ class Round(NamedTuple):
 
     @property
     def exit_code(self) -> int:
-        """0: clean and open. 1: drift, closed. 2: could not tell, or could not act."""
+        """0: clean and open. 1: drift, closed. 2: unreadable, or the API failed."""
         return BAD_INPUT if self.error else EXIT_CODES[self.verdict]
 
     def line(self) -> str:
@@ -64,26 +64,32 @@ class Round(NamedTuple):
 
 def declare_gate(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    parser.add_argument("--root", default="/", metavar="DIR", help="the host's root (default: /)")
     parser.add_argument(
-        "--interval", type=float, default=60.0, metavar="SECONDS", help="between two audits"
-    )
-    parser.add_argument("--once", action="store_true", help="audit once, and exit with its code")
-    parser.add_argument(
-        "--metrics", metavar="DIR", help="write metrics for Prometheus into this folder besides"
+        "--root", default="/", metavar="DIR", help="the root of the host (default: /)"
     )
     parser.add_argument(
-        "--credentials", default=CREDENTIALS, metavar="DIR", help="where token and ca.crt are"
+        "--interval",
+        type=float,
+        default=60.0,
+        metavar="SECONDS",
+        help="time between two audits (default: 60)",
+    )
+    parser.add_argument("--once", action="store_true", help="audit once and exit with its code")
+    parser.add_argument(
+        "--metrics", metavar="DIR", help="also write metrics for Prometheus to this folder"
+    )
+    parser.add_argument(
+        "--credentials", default=CREDENTIALS, metavar="DIR", help="the folder with token and ca.crt"
     )
 
 
 def run_gate(options: argparse.Namespace) -> int:
     """Hold the gate until SIGTERM, or for one round; return an exit code."""
-    # As the first process of a container, Python would ignore it.
+    # Python ignores the signal as the first process of a container.
     signal.signal(signal.SIGTERM, _end)
     node = os.environ.get("NODE_NAME", "")
     if not (node and node.isprintable()) or not 0 < options.interval <= MAX_INTERVAL:
-        wanted = f"the node's name in NODE_NAME, and an interval of at most {MAX_INTERVAL} s"
+        wanted = f"the name of the node in NODE_NAME and an interval of at most {MAX_INTERVAL} s"
         sys.stderr.write(f"corelane: wanted {wanted}\n")
         return BAD_INPUT
     while True:
@@ -99,24 +105,24 @@ def run_gate(options: argparse.Namespace) -> int:
 
 
 def examine(root: str) -> Finding:
-    """Audit the host; what goes wrong on the way is a host of which nothing is known."""
+    """Audit the host; any failure on the way is the verdict unreadable."""
     try:
         with deadline(AUDIT_SECONDS):
             host = Host(root)
-            result = audit(load_document(host.read(EXPECTATIONS)), host)
+            result = audit(load_expectations(host.read(EXPECTATIONS)), host)
             because = tuple(
                 shown(f"{each.layer} {each.name}: {each.reason}")
                 for each in result.results
                 if each.state in {State.DRIFT, State.UNREADABLE}
             )
             return Finding(result.verdict, because, as_prometheus(result))
-    except Exception as problem:  # noqa: BLE001 - whatever it is, the gate stays shut and says so
+    except Exception as problem:  # noqa: BLE001 - whatever it is, the gate stays closed and reports it
         because = shown(f"{type(problem).__name__}: {problem}")
         return Finding(Verdict.UNREADABLE, (because,), as_prometheus_of_none())
 
 
 def settle(node: str, finding: Finding, credentials: str) -> Round:
-    """Bring the node's taint in line with a finding; without the API it stays what it is."""
+    """Set or remove the taint of the node by a finding; without the API it does not change."""
     closed = finding.verdict is not Verdict.CLEAN
     told = (node, finding.verdict, finding.because)
     try:
@@ -127,7 +133,7 @@ def settle(node: str, finding: Finding, credentials: str) -> Round:
 
 
 def publish(folder: str | None, finding: Finding, done: Round) -> str:
-    """Write the metrics for a textfile collector; return what went wrong, if anything did."""
+    """Write the metrics for a textfile collector; return what failed."""
     if folder is None:
         return ""
     try:
@@ -139,12 +145,12 @@ def publish(folder: str | None, finding: Finding, done: Round) -> str:
 
 
 def gate_metrics(done: Round) -> str:
-    """Return what a round says, for Prometheus; a gate of unknown state has no sample."""
+    """Return the metrics of a round; a gate of unknown state has no sample."""
     lines = [
-        "# HELP corelane_gate_api_up Whether the API server did what the last round asked.",
+        "# HELP corelane_gate_api_up Whether the API server served the last round.",
         "# TYPE corelane_gate_api_up gauge",
         f"corelane_gate_api_up {int(done.gate != 'unknown')}",
-        "# HELP corelane_gate_verdict What the last audit came to: 1 for one of three.",
+        "# HELP corelane_gate_verdict The verdict of the last audit: 1 for one of three.",
         "# TYPE corelane_gate_verdict gauge",
         *(
             f'corelane_gate_verdict{{verdict="{each.value}"}} {int(each is done.verdict)}'
@@ -161,5 +167,5 @@ def gate_metrics(done: Round) -> str:
 
 
 def _end(_signal: int, _frame: object) -> NoReturn:
-    """End at once: the taint stays what it is, and whoever comes next decides."""
+    """Exit at once; the taint does not change."""
     raise SystemExit(0)

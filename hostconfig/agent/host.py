@@ -1,4 +1,4 @@
-"""Reads a host below a root: bounded, never out of the root, never stuck on a special file."""
+"""Read a host below a root: bounded, inside the root, and without waiting on special files."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from typing import Callable
 from corelane.hostconfig.agent.cpulist import parse_list
 
 MAX_BYTES = 1 << 20
-"""What a reader takes of one file: far above what the kernel or a plan puts into one."""
+"""The limit for one file, far above what the kernel or a plan writes."""
+DEVICES = "/sys/devices"
 MAX_LINKS = 40
 """Symlinks on one path, as the kernel follows them (linux/namei.h, MAXSYMLINKS)."""
 LACKING = frozenset(
     {errno.ENOENT, errno.ENOTDIR, errno.ENODEV, errno.ENXIO, errno.EOPNOTSUPP, errno.ENOTSUP}
 )
-"""What Linux answers where a host or its kernel has no such thing."""
+"""The errors of Linux for what a host or its kernel does not have."""
 
 Ethtool = Callable[[str, str], str]
 
 
 class UnreadableError(Exception):
-    """Something that cannot be told; the message is the reason."""
+    """Something that cannot be read; the message is the reason."""
 
 
 class AbsentError(UnreadableError):
@@ -33,7 +34,7 @@ class AbsentError(UnreadableError):
 
 
 def unreadable(what: str, error: OSError | ValueError) -> UnreadableError:
-    """Return an operating system's refusal as a reason."""
+    """Return an error of the operating system as a reason."""
     if isinstance(error, OSError):
         kind = AbsentError if error.errno in LACKING else UnreadableError
         return kind(f"{what}: {error.strerror or error}")
@@ -41,17 +42,17 @@ def unreadable(what: str, error: OSError | ValueError) -> UnreadableError:
 
 
 class Host:
-    """One moment of a host. Paths are the host's own; symlinks are followed inside the root."""
+    """A host. Paths are those of the host; symlinks are followed inside the root."""
 
     def __init__(self, root: str = "/", *, ethtool: Ethtool | None = None) -> None:
-        """Look below ``root``; ``ethtool`` answers for interfaces instead of the kernel."""
+        """Read below ``root``; ``ethtool`` replaces the kernel for parameters of interfaces."""
         self.root = root.rstrip("/")
         self.ethtool = ethtool
         self._links: dict[str, str | None] = {}
         self._folders: dict[str, str] = {}
 
     def read(self, path: str) -> str:
-        """Return a file's text; bytes that are no UTF-8 are shown as escapes."""
+        """Return the text of a file; bytes that are not UTF-8 become escapes."""
         return self.read_bytes(path).decode("utf-8", "backslashreplace")
 
     def read_bytes(self, path: str) -> bytes:
@@ -62,7 +63,7 @@ class Host:
             raise unreadable(path, error) from error
 
     def names(self, path: str) -> list[str]:
-        """Return what a folder holds, in order; numbers count as numbers."""
+        """Return the names in a folder, sorted with numbers as numbers."""
         try:
             with os.scandir(self.root + self.resolve(path)) as entries:
                 return sorted((entry.name for entry in entries), key=_natural)
@@ -70,14 +71,14 @@ class Host:
             raise unreadable(path, error) from error
 
     def exists(self, path: str) -> bool:
-        """Say whether a path leads to something."""
+        """Return whether a path exists."""
         try:
             return os.path.lexists(self.root + self.resolve(path))
         except (OSError, ValueError):
             return False
 
     def link(self, path: str) -> str | None:
-        """Return what a symlink says, or None if the path is no symlink."""
+        """Return the target of a symlink, or None if the path is not one."""
         folder, _, name = path.rpartition("/")
         try:
             return self._link(f"{self.resolve(folder).rstrip('/')}/{name}")
@@ -85,9 +86,9 @@ class Host:
             return None
 
     def glob(self, pattern: str) -> list[str]:
-        """Return the paths that a pattern names; a folder that is lacking has none.
+        """Return the paths that match a pattern; a folder that does not exist has none.
 
-        What may not be seen is among them, or raises: it is not lacking.
+        A path without permission is among them, or raises: it exists.
         """
         found = [""]
         for part in filter(None, pattern.split("/")):
@@ -97,15 +98,31 @@ class Host:
                 found = [f"{path}/{part}" for path in found]
         return [path for path in found if self._may_be(path)]
 
+    def nearest(self, device: str, name: str) -> str:
+        """Return the path of the nearest ``name`` at a device, or at a device above it."""
+        try:
+            here = self.resolve(device) if self.exists(device) else ""
+        except OSError:
+            here = ""
+        if not here:
+            message = f"{device}: No such device"
+            raise AbsentError(message)
+        while here.startswith(DEVICES + "/"):
+            if self.exists(f"{here}/{name}"):
+                return f"{here}/{name}"
+            here = here.rpartition("/")[0]
+        message = f"{device}: no device above it has {name}"
+        raise AbsentError(message)
+
     def resolve(self, path: str) -> str:
-        """Return where a path leads, still as a path of the host; ``..`` stops at its root."""
+        """Return a path of the host without symlinks; ``..`` stops at its root."""
         folder, _, name = path.rpartition("/")
         if folder not in self._folders:
             self._folders[folder] = self._walk("", folder)
         return self._walk(self._folders[folder], name) or "/"
 
     def _walk(self, done: str, path: str) -> str:
-        """Go on from a place without symlinks."""
+        """Follow a path from a folder that is resolved."""
         pending, hops = path.split("/")[::-1], 0
         while pending:
             part = pending.pop()
@@ -127,7 +144,7 @@ class Host:
 
     @cached_property
     def kernel(self) -> tuple[int, int] | None:
-        """The running Linux version, or None if the host does not say."""
+        """The running Linux version, or None if it cannot be read."""
         try:
             release = self.read("/proc/sys/kernel/osrelease")
         except UnreadableError:
@@ -136,7 +153,7 @@ class Host:
 
     @cached_property
     def online(self) -> frozenset[int] | None:
-        """The online CPUs, or None if the host does not say."""
+        """The online CPUs, or None if they cannot be read."""
         try:
             return parse_list(self.read("/sys/devices/system/cpu/online"))
         except (UnreadableError, ValueError):
@@ -177,7 +194,7 @@ def version_of(release: str) -> tuple[int, int] | None:
 
 
 def _read(path: str) -> bytes:
-    """Read without waiting: a pipe or a device in a file's place is refused."""
+    """Read without waiting: a pipe or a device in place of a file is refused."""
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     try:
         if not stat.S_ISREG(os.fstat(handle).st_mode):

@@ -1,4 +1,4 @@
-"""Decides how the agent speaks with the Kubernetes API: as its pod, over TLS, never for long."""
+"""Requests to the Kubernetes API as the service account of the pod, over TLS, with a deadline."""
 
 from __future__ import annotations
 
@@ -16,19 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
 CREDENTIALS = "/var/run/secrets/kubernetes.io/serviceaccount"
-"""Where a pod finds its token and the authority (Kubernetes documentation, "Accessing the API")."""
+"""The token and the authority of a pod (Kubernetes documentation, "Accessing the API")."""
 PATIENCE_SECONDS = 10.0
 LONGEST_ANSWER = 4 << 20
 LONGEST_REASON = 200
-# RFC 7519: three parts of base64url. What is none of them would be quoted by an error of the
-# HTTP library.
+# RFC 7519: three parts of base64url. An error of the HTTP library would quote anything else.
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,16384}")
 _MERGE_PATCH = "application/merge-patch+json"
 """RFC 7386: keys merge, lists are replaced."""
 
 
 class ApiError(Exception):
-    """What came instead of an answer. ``status`` is the HTTP status, 0 if there is none."""
+    """A request that failed. ``status`` is the HTTP status, 0 without one."""
 
     def __init__(self, message: str, status: int = 0) -> None:
         """Keep a message without any token."""
@@ -37,19 +36,19 @@ class ApiError(Exception):
 
 
 class DeadlineError(Exception):
-    """Time is up. No OSError: the standard library would take it for one address of several."""
+    """Time is up. Not an OSError: the standard library would try the next address."""
 
 
 @contextmanager
 def deadline(seconds: float) -> Generator[None, None, None]:
-    """Interrupt whatever takes longer, however little it does at a time. Main thread only."""
+    """Interrupt the block after some seconds. Main thread only."""
 
     def expire(_signal: int, _frame: object) -> NoReturn:
         msg = f"not done within {seconds:g} s"
         raise DeadlineError(msg)
 
     before = signal.signal(signal.SIGALRM, expire)
-    # Again every second: code in between may take the first for a fault of its own.
+    # Again every second: code in between may catch the first.
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
@@ -59,7 +58,7 @@ def deadline(seconds: float) -> Generator[None, None, None]:
 
 
 class KubeApi(NamedTuple):
-    """The API server as a pod reaches it; token and authority are read anew for each request."""
+    """The API server; token and authority are read again for each request."""
 
     host: str
     port: int
@@ -67,11 +66,11 @@ class KubeApi(NamedTuple):
     patience: float = PATIENCE_SECONDS
 
     def get(self, path: str) -> dict[str, Any]:
-        """Return the object at a path; raise ``ApiError`` for anything else."""
+        """Return the object at a path, or raise ``ApiError``."""
         return self._ask("GET", path, None)
 
     def patch(self, path: str, changes: Mapping[str, Any]) -> dict[str, Any]:
-        """Merge changes into the object at a path and return what it is then."""
+        """Merge changes into the object at a path and return the result."""
         return self._ask("PATCH", path, json.dumps(changes).encode())
 
     def _ask(self, method: str, path: str, body: bytes | None) -> dict[str, Any]:
@@ -88,7 +87,7 @@ class KubeApi(NamedTuple):
             msg = f"{method} {path}: status {status}: {said}"
             raise ApiError(msg, status)
         if answer is None:
-            msg = f"{method} {path}: the answer is no JSON object of at most {LONGEST_ANSWER} bytes"
+            msg = f"{method} {path}: no JSON object of at most {LONGEST_ANSWER} bytes"
             raise ApiError(msg, status)
         return answer
 
@@ -96,8 +95,8 @@ class KubeApi(NamedTuple):
         self, method: str, path: str, body: bytes | None, *, token: str
     ) -> tuple[int, bytes]:
         trust = ssl.create_default_context(cafile=str(self.credentials / "ca.crt"))
-        # On by default since Python 3.13: authorities of EKS lack extensions that it wants
-        # (kubernetes-client/python#2394, awslabs/mcp#3791). Chain and name are verified anyway.
+        # On by default since Python 3.13: authorities of EKS lack extensions that it requires
+        # (kubernetes-client/python#2394, awslabs/mcp#3791). Chain and name are still verified.
         trust.verify_flags &= ~ssl.VERIFY_X509_STRICT
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         if body is not None:
@@ -111,14 +110,14 @@ class KubeApi(NamedTuple):
             return response.status, response.read(LONGEST_ANSWER + 1)
 
     def _token(self) -> str:
-        """Read the token: the kubelet replaces it long before it ends."""
+        """Read the token, which the kubelet replaces long before it expires."""
         try:
             text = (self.credentials / "token").read_text("ascii").strip()
         except (OSError, ValueError) as problem:
             msg = f"no token: {type(problem).__name__} at {self.credentials / 'token'}"
             raise ApiError(msg) from None
         if not _TOKEN.fullmatch(text):
-            msg = f"no token: {self.credentials / 'token'} holds something else"
+            msg = f"no token: {self.credentials / 'token'} does not hold a token"
             raise ApiError(msg)
         return text
 
@@ -126,10 +125,12 @@ class KubeApi(NamedTuple):
 def api_of_pod(
     environment: Mapping[str, str] = os.environ, credentials: str = CREDENTIALS
 ) -> KubeApi:
-    """Return the API server that a pod is told of; raise ``ApiError`` outside of one."""
+    """Return the API server of the cluster; raise ``ApiError`` outside a pod."""
     host, port = (environment.get(f"KUBERNETES_SERVICE_{part}", "") for part in ("HOST", "PORT"))
     if not host or not port.isdecimal() or len(port) > len("65535"):
-        msg = "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT name no server; run in a pod"
+        msg = (
+            "KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT name no server: run this in a pod"
+        )
         raise ApiError(msg)
     return KubeApi(host.strip("[]"), int(port), Path(credentials))
 
@@ -145,7 +146,7 @@ def _parsed(text: bytes) -> dict[str, Any] | None:
 
 
 def _hidden(said: object, token: str) -> str:
-    """Shorten what a server or a library says, and take the token out."""
+    """Shorten a message of a server or a library, and remove the token."""
     text = " ".join(str(said).split()) or type(said).__name__
     plain = "".join(character if character.isprintable() else "?" for character in text)
     return plain.replace(token, "(token)")[:LONGEST_REASON]

@@ -1,4 +1,4 @@
-"""One look at a host, and what it showed: ok, drift, unreadable or not applicable."""
+"""Probes of a host and their readings: ok, drift, unreadable or not applicable."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class State(str, Enum):
-    """What an audit can say. What cannot be read is not wrong, and what is lacking cannot be."""
+    """The state of a setting. Unreadable is not drift: the value is unknown."""
 
     OK = "ok"
     DRIFT = "drift"
@@ -15,8 +15,8 @@ class State(str, Enum):
     NOT_APPLICABLE = "not-applicable"
 
 
-class Look(NamedTuple):
-    """Where to look, and what must be there; the words are those of the host's plan."""
+class Probe(NamedTuple):
+    """A place on a host, and the value expected there (hostconfig/model/probe.py)."""
 
     kind: str
     target: str
@@ -28,17 +28,19 @@ class Look(NamedTuple):
     """For a kernel argument: every word of this key that the document expects."""
 
 
-class Seen(NamedTuple):
-    """What one look showed."""
+class Reading(NamedTuple):
+    """The result of one probe."""
 
     state: State
     observed: str = ""
     reason: str = ""
 
 
-def compared(look: Look, observed: str, *, place: str = "", same: bool | None = None) -> Seen:
-    """Return ok or drift; ``same`` decides where equal text does not."""
-    if same if same is not None else observed == look.expected:
-        return Seen(State.OK, observed)
-    wanted = f"{place or look.target} is {observed or 'empty'}, wanted {look.expected or 'nothing'}"
-    return Seen(State.DRIFT, observed, wanted)
+def compared(probe: Probe, observed: str, *, place: str = "", same: bool | None = None) -> Reading:
+    """Return ok or drift; ``same`` replaces the comparison of text."""
+    if same if same is not None else observed == probe.expected:
+        return Reading(State.OK, observed)
+    wanted = (
+        f"{place or probe.target} is {observed or 'empty'}, wanted {probe.expected or 'nothing'}"
+    )
+    return Reading(State.DRIFT, observed, wanted)

@@ -1,4 +1,4 @@
-"""Shows an audit: to programs as JSON, to Prometheus as a text file, to people as a table."""
+"""Formats of an audit: JSON, metrics for Prometheus, and a table for people."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = "1"
 LONGEST = 240
-"""Characters of a value that a person is shown."""
+"""Characters of a value in a table."""
 _CLEAN = ("audit_clean", "Whether the last audit found every setting in force")
 
 
 def as_json(audit: Audit) -> str:
-    """Return the whole audit; without clock or name, so that equal hosts give equal text."""
+    """Return the whole audit; without time or host name, so that equal hosts give equal text."""
     document = {
         "schemaVersion": SCHEMA_VERSION,
         "pool": audit.pool,
@@ -34,7 +34,7 @@ def as_json(audit: Audit) -> str:
 def as_prometheus(audit: Audit) -> str:
     """Return metrics in the text format of a textfile collector.
 
-    Nothing is said of drift where it could not be told: the metric is absent then, not 0.
+    A setting that could not be read has no sample of drift, rather than 0.
     """
     drift = _by_setting(audit, {State.OK: 0, State.DRIFT: 1})
     unreadable = _by_setting(audit, dict.fromkeys(State, 0) | {State.UNREADABLE: 1})
@@ -43,26 +43,26 @@ def as_prometheus(audit: Audit) -> str:
     clean = int(audit.verdict is Verdict.CLEAN)
     families = (
         (*_CLEAN, {(): clean}),
-        ("audit_info", "What the host was compared with", {about: 1}),
+        ("audit_info", "The plan that the host was compared with", {about: 1}),
         ("setting_drift", "Whether a setting differs from the host's plan", drift),
         ("setting_unreadable", "Whether a setting could not be read", unreadable),
         ("settings", "Settings of the host's plan by state", states),
     )
     text = "".join(line + "\n" for family in families for line in _family(*family))
-    # A label may hold half of a character, which no file and no terminal takes.
+    # A label may hold a lone surrogate, which cannot be encoded.
     return text.encode("utf-8", "backslashreplace").decode()
 
 
 def as_prometheus_of_none() -> str:
-    """Return the metrics where no audit could be made: not clean, and of no setting a word.
+    """Return the metrics without an audit: not clean, and no sample of any setting.
 
-    They take the place of an earlier audit's, which would still say that all is well.
+    They replace those of an earlier audit, which might still say clean.
     """
     return "".join(line + "\n" for line in _family(*_CLEAN, {(): 0}))
 
 
 def as_table(audit: Audit, *, everything: bool = False) -> str:
-    """Return what a person has to know, worst first; ``everything`` adds what is in order."""
+    """Return the settings that need attention, worst first; ``everything`` adds the others."""
     known = WORST_FIRST if everything else WORST_FIRST[:2]
     lines = [line for state in known for each in audit.of(state) for line in _rows(each)]
     return "".join(line + "\n" for line in [*lines, summary(audit)])
@@ -76,7 +76,7 @@ def summary(audit: Audit) -> str:
 
 
 def shown(text: str, longest: int = LONGEST) -> str:
-    """Return foreign text as printable ASCII on one line, so that it cannot steer a terminal."""
+    """Return text of the host as printable ASCII on one line, safe for a terminal."""
     short = text if len(text) <= longest else text[: longest - 3] + "..."
     return short.encode("unicode_escape").decode("ascii")
 
@@ -95,7 +95,7 @@ def _rows(result: Result) -> Iterator[str]:
 def _by_setting(
     audit: Audit, values: Mapping[State, int]
 ) -> dict[tuple[tuple[str, str], ...], int]:
-    """Return one sample a setting; of two settings of one name the worse counts."""
+    """Return one sample for each name; of two settings with one name the worse counts."""
     samples: dict[tuple[tuple[str, str], ...], int] = {}
     for each in audit.results:
         labels = (("layer", each.layer), ("name", each.name))

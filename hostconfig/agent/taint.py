@@ -1,4 +1,4 @@
-"""Decides what becomes of a node's taints: the agent's own comes and goes, the others stay."""
+"""Add or remove the startup taint of a node, and leave every other taint."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ATTEMPTS = 5
 
 
 def taint_node(api: KubeApi, node: str, *, closed: bool) -> bool:
-    """Put the taint on, or take it off, and leave every other; say whether that was a change."""
+    """Add or remove the taint; return whether that changed the node."""
     path = f"/api/v1/nodes/{quote(node, safe='')}"
     for _ in range(ATTEMPTS):
         version, taints = _read(api.get(path), node)
@@ -25,7 +25,7 @@ def taint_node(api: KubeApi, node: str, *, closed: bool) -> bool:
             return False
         wanted = [taint for taint in taints if not is_ours(taint)]
         wanted += [{"key": KEY, "effect": EFFECT}] if closed else []
-        # With the version, or somebody else's change in between would be undone.
+        # With the version, so that a change in between is not undone.
         changes = {"metadata": {"resourceVersion": version}, "spec": {"taints": wanted}}
         try:
             _, left = _read(api.patch(path, changes), node)
@@ -34,21 +34,21 @@ def taint_node(api: KubeApi, node: str, *, closed: bool) -> bool:
                 continue
             raise
         if any(is_ours(taint) for taint in left) != closed:
-            msg = f"the API took the change of node {node} and left its taint as it was"
+            msg = f"the API accepted the change of node {node}, but its taint did not change"
             raise ApiError(msg)
         return True
-    msg = f"node {node} changed under each of {ATTEMPTS} attempts"
+    msg = f"node {node} changed during each of {ATTEMPTS} attempts"
     raise ApiError(msg, CONFLICT)
 
 
 def is_ours(taint: dict[str, Any]) -> bool:
-    """Tell the agent's taint from one of the same key that somebody else has set."""
+    """Return whether a taint is that of the agent, not another one with its key."""
     found = (taint.get("key"), taint.get("effect"), taint.get("value") or "")
     return found == (KEY, EFFECT, "")
 
 
 def _read(answer: dict[str, Any], node: str) -> tuple[str, list[dict[str, Any]]]:
-    """Return version and taints of a node, once it is certain that it is this one."""
+    """Return version and taints from an answer, or raise ``ApiError`` if it is not the node."""
     metadata, spec = _object(answer, "metadata"), _object(answer, "spec")
     version, taints = metadata.get("resourceVersion"), spec.get("taints", [])
     named = (answer.get("kind"), metadata.get("name")) == ("Node", node)
@@ -57,7 +57,7 @@ def _read(answer: dict[str, Any], node: str) -> tuple[str, list[dict[str, Any]]]
         raise ApiError(msg)
     found = cast("list[Any]", taints)
     if not all(isinstance(taint, dict) for taint in found):
-        msg = f"the API answered with taints of node {node} that are none"
+        msg = f"the API answered with malformed taints of node {node}"
         raise ApiError(msg)
     return version, found
 

@@ -1,4 +1,4 @@
-"""Puts a text in a file's place at once: a reader sees the old one or the new one, never half."""
+"""Replace a text file atomically: a reader sees the old text or the new one."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 def replace_text(path: str, text: str) -> None:
-    """Write a file that everyone may read; raise OSError and leave the old one if that fails.
+    """Write a file that everyone may read; on failure raise OSError and keep the old file.
 
-    The name of what is half written ends in no ``.prom``, so that no collector reads it.
+    The name of the partial file does not end in ``.prom``, so that no collector reads it.
     """
     target = Path(path)
     half = target.with_name(f".{target.name}.{os.getpid()}.half")

@@ -1,4 +1,4 @@
-"""Captures a machine's topology from sysfs, as a stack's ``hardware.NAME.topology`` takes it."""
+"""The command ``topology``: read the topology of a machine from sysfs, for a stack file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from corelane.hostconfig.agent.cpulist import parse_list
 from corelane.hostconfig.agent.host import Host, UnreadableError
-from corelane.hostconfig.agent.readers.device import climb
 from corelane.hostconfig.agent.report import shown
 
 if TYPE_CHECKING:
@@ -21,22 +20,24 @@ NODES = "/sys/devices/system/node"
 SECTOR = 512
 """Bytes of a unit of /sys/block/*/size, whatever the drive's own sector (sysfs-block ABI)."""
 NIC = re.compile(r"[a-z][a-z0-9._-]{0,14}")
-"""Names that a stack file takes (hostconfig/model/topology.py, DeviceName)."""
+"""Names that a stack file accepts (hostconfig/model/topology.py, DeviceName)."""
 DRIVERS = frozenset({"e1000e", "ena", "i40e", "ice", "mlx5_core", "virtio_net"})
-"""Drivers that a stack file takes (hostconfig/model/nic_driver.py); others stay unsaid."""
+"""Drivers that a stack file accepts (hostconfig/model/nic_driver.py); others are left out."""
 DRIVE = re.compile(r"nvme[0-9]{1,5}n[0-9]{1,5}")
 """Namespaces, not the hidden paths of a multipath drive, such as nvme0c0n1."""
 REMOTE = ("Amazon Elastic Block Store",)
-"""Models of NVMe drives that are volumes on a network."""
+"""Models of NVMe drives that are network volumes."""
 
 
 def declare_topology(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
-    parser.add_argument("--root", default="/", metavar="DIR", help="the host's root (default: /)")
+    parser.add_argument(
+        "--root", default="/", metavar="DIR", help="the root of the host (default: /)"
+    )
 
 
 def run_topology(options: argparse.Namespace) -> int:
-    """Print the topology as JSON, which YAML takes as it is; return an exit code."""
+    """Print the topology as JSON, which is valid YAML; return an exit code."""
     try:
         captured = capture(Host(options.root))
     except (UnreadableError, ValueError) as error:
@@ -47,7 +48,7 @@ def run_topology(options: argparse.Namespace) -> int:
 
 
 def capture(host: Host) -> dict[str, Any]:
-    """Return the online CPUs, NUMA nodes and local devices; raise UnreadableError if it cannot."""
+    """Return the online CPUs, NUMA nodes and local devices, or raise UnreadableError."""
     cpus = sorted(parse_list(host.read(f"{CPUS}/online")))
     nodes = _nodes(host)
     home = {cpu: node for node, (members, _) in nodes.items() for cpu in members}
@@ -100,13 +101,13 @@ def _refuse_memoryless(nodes: dict[int, tuple[frozenset[int], int]], used: set[i
         if not nodes.get(node, ((), 0))[1]:
             message = (
                 f"NUMA node {node} has CPUs but no memory, wanted memory on every node that has "
-                "CPUs: fit memory there, or turn NUMA off in the firmware"
+                "CPUs: add memory there, or disable NUMA in the firmware"
             )
             raise UnreadableError(message)
 
 
 def _core(host: Host, cpu: int) -> frozenset[int]:
-    """Name a core by its threads: core ids repeat over sockets and dies."""
+    """Identify a core by its threads: core ids repeat over sockets and dies."""
     for name in ("core_cpus_list", "thread_siblings_list"):
         path = f"{CPUS}/cpu{cpu}/topology/{name}"
         if host.exists(path):
@@ -115,13 +116,13 @@ def _core(host: Host, cpu: int) -> frozenset[int]:
 
 
 def _socket(host: Host, cpu: int) -> int:
-    """Return the package; virtual machines on arm64 say -1."""
+    """Return the package; virtual machines on arm64 report -1."""
     path = f"{CPUS}/cpu{cpu}/topology/physical_package_id"
     return max(0, int(host.read(path))) if host.exists(path) else 0
 
 
 def _l3(host: Host, cpu: int, node: int) -> tuple[str, Hashable]:
-    """Name a cache by the CPUs that share it; without an L3 the NUMA node stands in for it."""
+    """Identify a cache by the CPUs that share it; without an L3 use the NUMA node."""
     for index in host.glob(f"{CPUS}/cpu{cpu}/cache/index[0-9]*"):
         if host.read(f"{index}/level").strip() == "3":
             return "l3", parse_list(host.read(f"{index}/shared_cpu_list"))
@@ -129,12 +130,12 @@ def _l3(host: Host, cpu: int, node: int) -> tuple[str, Hashable]:
 
 
 def _numbered(keys: Iterable[Hashable]) -> dict[Hashable, int]:
-    """Give keys numbers from 0, in order."""
+    """Return a number from 0 for each key, in order."""
     return {key: number for number, key in enumerate(dict.fromkeys(keys))}
 
 
 def _nics(host: Host) -> Iterator[dict[str, Any]]:
-    """Yield the interfaces with a device behind them; which one trades only a person knows."""
+    """Yield the interfaces of devices; a person adds which of them trade."""
     for path in host.glob("/sys/class/net/*"):
         name = path.rpartition("/")[2]
         if NIC.fullmatch(name) and host.exists(f"{path}/device"):
@@ -153,7 +154,7 @@ def _nvmes(host: Host) -> Iterator[dict[str, Any]]:
 
 
 def _is_local(host: Host, drive: str) -> bool:
-    """Leave out volumes that only look like drives, and NVMe over a network."""
+    """Return whether a drive is local: neither a volume of EBS nor NVMe over a network."""
     model, transport = (
         host.read(f"{drive}/device/{name}").strip() if host.exists(f"{drive}/device/{name}") else ""
         for name in ("model", "transport")
@@ -162,8 +163,8 @@ def _is_local(host: Host, drive: str) -> bool:
 
 
 def _node_of(host: Host, device: str) -> int:
-    """Return a device's NUMA node; without one Linux says -1, and node 0 serves it."""
+    """Return the NUMA node of a device; where Linux reports -1, node 0."""
     try:
-        return max(0, int(host.read(climb(host, device, "numa_node"))))
+        return max(0, int(host.read(host.nearest(device, "numa_node"))))
     except UnreadableError:
         return 0

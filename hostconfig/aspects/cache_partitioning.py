@@ -7,7 +7,7 @@ import yaml
 
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.devices import REST, CacheClass, CachePartitioning
-from corelane.hostconfig.model.kernel_files import RESCTRL
+from corelane.hostconfig.model.kernel import RESCTRL
 from corelane.hostconfig.model.paths import RESCTRL_MOUNT, unit_name
 from corelane.hostconfig.model.settings import CacheShare, Setting, WholeFile
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.cpuset import format_cpulist, format_cpumask
-from corelane.hostconfig.model.kernel_files import WRITEBACK
+from corelane.hostconfig.model.kernel import WRITEBACK
 from corelane.hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
 
 

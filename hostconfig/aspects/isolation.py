@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.cpuset import expand_cpulist, format_cpulist, format_cpumask
-from corelane.hostconfig.model.kernel_files import UNBOUND_WORK
+from corelane.hostconfig.model.kernel import UNBOUND_WORK
 from corelane.hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.hardware import HardwareKind
-from corelane.hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
+from corelane.hostconfig.model.kernel import KERNEL_DEFAULTS
 from corelane.hostconfig.model.settings import Setting, Sysctl
 
 

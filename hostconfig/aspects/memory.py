@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from corelane.hostconfig.aspects.context import Context
-from corelane.hostconfig.model.kernel_files import PAGE_FOLDER
+from corelane.hostconfig.model.kernel import PAGE_FOLDER
 from corelane.hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
 
 THP = f"{PAGE_FOLDER}/enabled"

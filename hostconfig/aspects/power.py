@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.aspects.sysfs_order import written_after
 from corelane.hostconfig.model.image import Bootloader
-from corelane.hostconfig.model.kernel_files import CPUS
+from corelane.hostconfig.model.kernel import CPUS
 from corelane.hostconfig.model.settings import KernelArgument, Setting, SysfsWrite
 
 GOVERNOR = f"{CPUS}/cpu*/cpufreq/scaling_governor"

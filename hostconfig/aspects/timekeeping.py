@@ -1,13 +1,20 @@
-"""Which clock the kernel reads, and who sets it."""
+"""The clock that the kernel reads, and the sources that set it: one family of them."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from corelane.hostconfig.aspects.chrony import clock_rule, configuration, waiting
 from corelane.hostconfig.aspects.context import Context
-from corelane.hostconfig.aspects.ptp import grandmaster_units
 from corelane.hostconfig.model.hardware import HardwareKind
 from corelane.hostconfig.model.paths import CHRONY
 from corelane.hostconfig.model.settings import KernelArgument, Setting, WholeFile
+from corelane.hostconfig.model.time_sync import AMAZON, TimeSync
+
+ENA_DEVICE: Final = "/dev/ptp_ena"
+ENA_UNIT: Final = "dev-ptp_ena.device"
+CLOCK_RULE: Final = "etc/udev/rules.d/53-corelane-clock.rules"
+NOTICE: Final = "# Generated: edit the host profile, not this file."
+FOLLOW: Final = "corelane-ptp.service"
+OFFER: Final = "corelane-ptp-offer.service"
 
 
 def timekeeping(context: Context) -> Iterator[Setting]:
@@ -19,35 +26,104 @@ def timekeeping(context: Context) -> Iterator[Setting]:
         yield KernelArgument(
             key="tsc", value="reliable", why="no watchdog timer checks the TSC on isolated CPUs"
         )
-    yield from _sources(context)
-
-
-def _sources(context: Context) -> Iterator[Setting]:
     wanted, file = context.profile.time, context.image.chrony_file
-    if wanted is None or file is None:
-        return
-    on_ec2 = context.hardware.kind is not HardwareKind.BARE_METAL
-    yield WholeFile(
-        path=file,
-        text=configuration(wanted, on_ec2=on_ec2),
-        why="the whole file, so that no source from DHCP or the image smears among ours",
-    )
-    nic = context.hardware.clock_nic
-    if wanted.source != "hardware" or nic is None:
-        return
-    if on_ec2:
-        yield _ena_clock()
-        yield clock_rule()
-    else:
-        yield from grandmaster_units(nic, wanted.ptp_domain)
-    yield waiting(CHRONY[file], on_ec2=on_ec2)
+    if wanted is not None and file is not None:
+        on_ec2 = context.hardware.kind is not HardwareKind.BARE_METAL
+        yield WholeFile(
+            path=file,
+            text=chrony_configuration(wanted, on_ec2=on_ec2),
+            why="the whole file, so that no source from DHCP or the image smears among ours",
+        )
+        nic = context.hardware.clock_nic
+        if wanted.source == "hardware" and nic is not None:
+            yield from _ena_clock() if on_ec2 else _grandmaster(nic, wanted.ptp_domain)
+            yield _clock_first(CHRONY[file], on_ec2=on_ec2)
 
 
-def _ena_clock() -> KernelArgument:
-    """Switch the clock on before the driver is loaded, wherever it is loaded from.
+def chrony_configuration(wanted: TimeSync, *, on_ec2: bool) -> str:
+    """Return chrony.conf(5) as a whole: a drop-in could not take other sources away."""
+    lines = [NOTICE, *_sources(wanted, on_ec2=on_ec2)]
+    lines += ["", "# a clock that is far off is set at once, early in the boot only"]
+    lines += [
+        "makestep 1.0 3",
+        "",
+        "# the drift outlives a restart",
+        "driftfile /var/lib/chrony/drift",
+    ]
+    lines += ["", "# the kernel keeps the hardware's clock with the system's", "rtcsync"]
+    return "\n".join(lines) + "\n"
 
-    kmod reads module parameters from the command line as from modprobe.d, in the initramfs too.
+
+def _sources(wanted: TimeSync, *, on_ec2: bool) -> Iterator[str]:
+    yield ""
+    if wanted.source == "amazon":
+        # EC2 user guide, configure-ec2-ntp: poll every 16 s; 1024 packets/s are shared with DNS.
+        yield "# smeared over a day around a leap second: no other source may stand beside it"
+        yield f"server {AMAZON} prefer iburst minpoll 4 maxpoll 4"
+    if wanted.source == "hardware" and on_ec2:
+        # amzn-drivers kernel/linux/ena/README.rst; the PHC keeps UTC and does not smear.
+        yield "# the NIC's clock, set by Amazon and not smeared"
+        yield f"refclock PHC {ENA_DEVICE} poll 0 delay 0.000010 prefer"
+    elif wanted.source == "hardware":
+        yield "# the NIC's clock, set by the grandmaster; phc2sys brings it from TAI to UTC"
+        yield "refclock SHM 0 poll 0 precision 1e-9 refid PTP prefer"
+    if wanted.servers:
+        yield "# the firm's own servers, not smeared"
+        yield from (f"server {name} iburst minpoll 4 maxpoll 6" for name in wanted.servers)
+
+
+def _ena_clock() -> Iterator[Setting]:
+    """Yield what switches the clock of ENA on and names it, for images that do neither.
+
+    kmod reads module parameters from the command line as from modprobe.d, in the initramfs too:
+    the clock is on before the driver is loaded, wherever it is loaded from.
     """
-    return KernelArgument(
+    yield KernelArgument(
         key="ena.phc_enable", value="1", why="ENA's clock is off unless asked for (ena README)"
+    )
+    why = "names the clock of the ENA device (EC2 user guide), and lets units wait for it"
+    rule = 'SUBSYSTEM=="ptp", ATTR{clock_name}=="ena-ptp-*", SYMLINK+="ptp_ena", TAG+="systemd"'
+    yield WholeFile(path=CLOCK_RULE, text=f"{NOTICE}\n# {why}\n{rule}\n", why=why)
+
+
+def _grandmaster(nic: str, domain: int) -> Iterator[Setting]:
+    """Yield a unit that sets the NIC's clock by PTP, and one that offers it to chronyd.
+
+    linuxptp's programs as Debian and Ubuntu package them; the division of work is timemaster(8)'s.
+    """
+    yield WholeFile(
+        path=f"etc/systemd/system/{FOLLOW}",
+        text=_unit(
+            "Set the clock of a NIC by the PTP grandmaster",
+            f"/usr/sbin/ptp4l -s -m -i {nic} --domainNumber={domain} --step_threshold=1",
+        ),
+        why="the NIC's clock follows the grandmaster and never becomes one",
+    )
+    yield WholeFile(
+        path=f"etc/systemd/system/{OFFER}",
+        # -w: wait for ptp4l, which knows how far TAI is from UTC. ntpshm: chronyd sets the clock.
+        text=_unit(
+            "Offer the clock of a NIC to chronyd",
+            f"/usr/sbin/phc2sys -s {nic} -w -n {domain} -E ntpshm -M 0 -m",
+            after=FOLLOW,
+        ),
+        why="phc2sys corrects TAI to UTC and leaves the system's clock to chronyd alone",
+    )
+
+
+def _unit(description: str, command: str, *, after: str = "") -> str:
+    order = [f"Requires={after}", f"After={after}"] if after else ["After=network-pre.target"]
+    lines = ["[Unit]", f"Description={description}", *order, ""]
+    lines += ["[Service]", f"ExecStart={command}", "Restart=always", "RestartSec=5"]
+    return "\n".join(lines) + "\n"
+
+
+def _clock_first(unit: str, *, on_ec2: bool) -> WholeFile:
+    """Return the drop-in that has chronyd wait for its clock: it exits where there is none."""
+    units = ENA_UNIT if on_ec2 else f"{FOLLOW} {OFFER}"
+    lines = [NOTICE, "# chronyd exits if its reference clock is not there yet", "[Unit]"]
+    return WholeFile(
+        path=f"etc/systemd/system/{unit}.d/60-corelane-clock.conf",
+        text="\n".join([*lines, f"Wants={units}", f"After={units}"]) + "\n",
+        why="chronyd starts after the clock that it reads",
     )

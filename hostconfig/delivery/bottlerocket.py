@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from corelane.hostconfig.delivery.bottlerocket_kubelet import kubelet_entries
 from corelane.hostconfig.delivery.errors import DeliveryError
-from corelane.hostconfig.delivery.node_config import Registration
+from corelane.hostconfig.delivery.joining import Registration
 from corelane.hostconfig.delivery.toml import Entry, toml_text
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import (

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from corelane.hostconfig.delivery.errors import DeliveryError
-from corelane.hostconfig.delivery.node_config import Registration
+from corelane.hostconfig.delivery.joining import Registration
 from corelane.hostconfig.delivery.toml import Entry, Value
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import KubeletField

@@ -8,7 +8,7 @@ import yaml
 
 from corelane.hostconfig.delivery.activation import commands, delivered_files
 from corelane.hostconfig.delivery.hybrid_join import join_files
-from corelane.hostconfig.delivery.node_config import HybridCluster, Registration
+from corelane.hostconfig.delivery.joining import HybridCluster, Registration
 from corelane.hostconfig.delivery.zipapp import agent_archive
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import AGENT, JOIN_UNIT, mode_of, unit_name

@@ -1,13 +1,13 @@
 """User data of an EC2 node: kernel arguments and files before the join, then its NodeConfig."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Final, NamedTuple
 
 from corelane.hostconfig.delivery.bundle import bundle, fetching_script
 from corelane.hostconfig.delivery.errors import DeliveryError
 from corelane.hostconfig.delivery.host_script import host_script, packed
 from corelane.hostconfig.delivery.joining import Joining
-from corelane.hostconfig.delivery.mime import Part, multipart
 from corelane.hostconfig.delivery.node_config import ec2_node_config, to_yaml
 from corelane.hostconfig.delivery.zipapp import agent_archive
 from corelane.hostconfig.model.host_plan import HostPlan
@@ -16,6 +16,8 @@ USER_DATA_LIMIT: Final = 16_384
 """Bytes of user data before base64 (EC2 RunInstances)."""
 USER_DATA: Final = "user-data.mime"
 BUNDLE: Final = "bundle.tar"
+LINE_LIMIT = 998
+"""RFC 5322 2.1.1: characters a line may have, its end not counted."""
 
 
 class UserDataError(DeliveryError):
@@ -85,3 +87,21 @@ def _document(plan: HostPlan, joining: Joining, script: str) -> str:
         Part("text/x-shellscript", script),
     ]
     return multipart(parts)
+
+
+class Part(NamedTuple):
+    """One document of the user data."""
+
+    content_type: str
+    text: str
+
+
+def multipart(parts: Sequence[Part]) -> str:
+    """Return MIME text; the same parts give the same bytes."""
+    digest = sha256("\0".join(f"{p.content_type}\0{p.text}" for p in parts).encode()).hexdigest()
+    boundary = f"corelane-{digest[:32]}"
+    lines = ["MIME-Version: 1.0", f'Content-Type: multipart/mixed; boundary="{boundary}"', ""]
+    for part in parts:
+        charset = 'charset="us-ascii"'
+        lines += [f"--{boundary}", f"Content-Type: {part.content_type}; {charset}", "", part.text]
+    return "\n".join([*lines, f"--{boundary}--", ""])

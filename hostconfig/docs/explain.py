@@ -1,17 +1,17 @@
-"""Why a value on a host is what it is, where it is written, and where the live host shows it."""
+"""Explain a setting of a host: its reason, the files that carry it, its probes and its remedy."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from corelane.hostconfig.expectations.document import expectations, remedy_of
+from corelane.hostconfig.expectations.expectation import expectations, remedy_of
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import KernelArgument
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """One setting of a plan, its reason, the files that carry it, and how it is seen."""
+    """One setting of a plan, its reason, the files that carry it, and its probes."""
 
     layer: str
     key: str
@@ -19,20 +19,20 @@ class Explanation:
     why: str
     writer: str = "corelane"
     files: tuple[str, ...] = ()
-    seen: tuple[str, ...] = ()
+    probes: tuple[str, ...] = ()
     remedy: str = ""
 
     def __str__(self) -> str:
-        """Say it in one line."""
+        """Return the explanation as one line."""
         value = f" = {self.value}" if self.value else ""
         return f"{self.layer} {self.key}{value} ({self.writer}): {self.why}"
 
 
 class UnknownSettingError(LookupError):
-    """A name that the plan sets nothing for."""
+    """A name that no setting of the plan has."""
 
     def __init__(self, plan: HostPlan, name: str, nearest: tuple[str, ...]) -> None:
-        """Say which plan was asked, and which names come near."""
+        """Keep the names that are similar."""
         self.nearest = nearest
         near = ", ".join(nearest) or "corelane host explain"
         super().__init__(
@@ -41,7 +41,7 @@ class UnknownSettingError(LookupError):
 
 
 def explain(plan: HostPlan, name: str) -> tuple[Explanation, ...]:
-    """Return what the plan sets under a name; paths and keys may be given by their end."""
+    """Return the settings of a name, which may be the end of a path or key."""
     everything = tuple(explain_all(plan))
     found = tuple(
         e for e in everything if e.key == name or e.key.endswith(("/" + name, "." + name))
@@ -52,7 +52,7 @@ def explain(plan: HostPlan, name: str) -> tuple[Explanation, ...]:
 
 
 def _nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
-    """Return keys that hold the name, then those spelt alike."""
+    """Return keys that contain the name, then keys with a similar spelling."""
     holding = (key for key in known if name.lower() in key.lower())
     alike = get_close_matches(name, known, n=3, cutoff=0.6)
     return tuple(dict.fromkeys((*holding, *alike)))[:3]
@@ -60,7 +60,7 @@ def _nearest(name: str, known: Sequence[str]) -> tuple[str, ...]:
 
 def explain_all(plan: HostPlan) -> Iterator[Explanation]:
     """Yield every setting of a plan in rendering order, then its invariants."""
-    seen = _looks(plan)
+    probes = _probes(plan)
     for setting in plan.settings:
         yield Explanation(
             layer=setting.layer,
@@ -69,7 +69,7 @@ def explain_all(plan: HostPlan) -> Iterator[Explanation]:
             why=setting.why,
             writer=setting.writer if isinstance(setting, KernelArgument) else "corelane",
             files=plan.files.carrying(setting),
-            seen=seen.get((setting.layer, setting.key), ()),
+            probes=probes.get((setting.layer, setting.key), ()),
             remedy=remedy_of(setting),
         )
     for proof in plan.invariants:
@@ -78,11 +78,11 @@ def explain_all(plan: HostPlan) -> Iterator[Explanation]:
         )
 
 
-def _looks(plan: HostPlan) -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return how each setting is seen; sizes and counts of huge pages are one expectation."""
+def _probes(plan: HostPlan) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the probes of each setting; size and count of huge pages are one expectation."""
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for each in expectations(plan):
         key = each.name.partition(" of ")[0]
-        texts = tuple(str(look) for look in each.observe)
+        texts = tuple(str(probe) for probe in each.observe)
         found[each.layer, key] = (*found.get((each.layer, key), ()), *texts)
     return found

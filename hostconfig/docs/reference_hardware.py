@@ -8,7 +8,7 @@ from corelane.hostconfig.catalogue import load_hardware, load_profile, profile_n
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.planning.plan_host import plan_host
 
-FITTING: Final[Mapping[str, str]] = MappingProxyType(
+REFERENCE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "batch-optimization": "c7i.16xlarge",
         "colocation-deterministic": "xeon-gold-6444y-2s",
@@ -21,7 +21,7 @@ FITTING: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def fitting_plans() -> Iterator[HostPlan]:
+def reference_plans() -> Iterator[HostPlan]:
     """Yield the plan of every built-in profile on its machine type, in order of names."""
     for name in profile_names():
-        yield plan_host(load_hardware(FITTING[name]), load_profile(name), pool=name)
+        yield plan_host(load_hardware(REFERENCE[name]), load_profile(name), pool=name)

@@ -6,8 +6,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from corelane.hostconfig.docs.aspects import aspects_text
-from corelane.hostconfig.docs.formats import formats_text
+from corelane.hostconfig.docs.aspect_tables import aspects_text
+from corelane.hostconfig.docs.format_tables import formats_text
 from corelane.hostconfig.docs.peer_table import peer_text
 from corelane.hostconfig.docs.unverified import unverified_text
 

@@ -1,48 +1,48 @@
-"""What shows on a running host that a kernel argument took effect."""
+"""Probes that show the effect of a kernel argument on a running host."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpulist
-from corelane.hostconfig.model.kernel_files import CPUS, PAGE_FOLDER
-from corelane.hostconfig.model.observation import Observation
+from corelane.hostconfig.model.kernel import CPUS, PAGE_FOLDER
+from corelane.hostconfig.model.probe import Probe
 
-Effect = Callable[[str], Observation]
+Effect = Callable[[str], Probe]
 
 MODULES: Final = "/sys/module"
 SYSCTL: Final = "/proc/sys/kernel"
 
 
-def effect_of(key: str, value: str) -> tuple[Observation, ...]:
-    """Return what to look at beside the command line itself; for many keys there is nothing."""
+def effect_of(key: str, value: str) -> tuple[Probe, ...]:
+    """Return the probes beside the command line itself; many arguments have none."""
     effect = EFFECTS.get(key) or EFFECTS.get(f"{key}={value}")
     return (effect(value),) if effect else ()
 
 
 def _cpus(target: str) -> Effect:
-    return lambda value: Observation(kind="cpus", target=target, expected=_list(value))
+    return lambda value: Probe(kind="cpus", target=target, expected=_list(value))
 
 
 def _mask(target: str) -> Effect:
-    return lambda value: Observation(kind="mask", target=target, expected=_list(value))
+    return lambda value: Probe(kind="mask", target=target, expected=_list(value))
 
 
 def _text(target: str, expected: str) -> Effect:
-    return lambda _: Observation(kind="text", target=target, expected=expected)
+    return lambda _: Probe(kind="text", target=target, expected=expected)
 
 
 def _choice(target: str) -> Effect:
-    return lambda value: Observation(kind="choice", target=target, expected=value)
+    return lambda value: Probe(kind="choice", target=target, expected=value)
 
 
 def _same(target: str) -> Effect:
-    return lambda value: Observation(kind="text", target=target, expected=value)
+    return lambda value: Probe(kind="text", target=target, expected=value)
 
 
 def _if_built(driver: str) -> Effect:
-    """Look at the bound of an idle driver; a kernel without the driver needs none."""
+    """Probe the limit of an idle driver; a kernel without the driver has none."""
     target = f"{MODULES}/{driver}/parameters/max_cstate"
-    return lambda value: Observation(kind="text", target=target, expected=value, optional=True)
+    return lambda value: Probe(kind="text", target=target, expected=value, optional=True)
 
 
 def _list(value: str) -> str:
@@ -51,20 +51,20 @@ def _list(value: str) -> str:
     return format_cpulist(parse_cpulist(",".join(parts)))
 
 
-def _isolated(value: str) -> Observation:
-    """Look for the CPUs without load balancing: the one flag that sysfs shows (cpu.c, isolated)."""
+def _isolated(value: str) -> Probe:
+    """Probe the CPUs without load balancing: the one flag that sysfs shows (cpu.c, isolated)."""
     flags = {part for part in value.split(",") if not part[:1].isdigit()}
     expected = _list(value) if "domain" in flags or not flags else ""
-    return Observation(kind="cpus", target=f"{CPUS}/isolated", expected=expected)
+    return Probe(kind="cpus", target=f"{CPUS}/isolated", expected=expected)
 
 
-def _first_process(value: str) -> Observation:
-    return Observation(kind="process_cpus", target="1", expected=_list(value))
+def _first_process(value: str) -> Probe:
+    return Probe(kind="process_cpus", target="1", expected=_list(value))
 
 
-def _numa_balancing(value: str) -> Observation:
+def _numa_balancing(value: str) -> Probe:
     expected = "1" if value == "enable" else "0"
-    return Observation(kind="text", target=f"{SYSCTL}/numa_balancing", expected=expected)
+    return Probe(kind="text", target=f"{SYSCTL}/numa_balancing", expected=expected)
 
 
 EFFECTS: Final[Mapping[str, Effect]] = {

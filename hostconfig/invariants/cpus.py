@@ -3,7 +3,7 @@
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost, name_cpus
 from corelane.hostconfig.model.cpuset import parse_cpumask
-from corelane.hostconfig.model.kernel_files import UNBOUND_WORK, WRITEBACK
+from corelane.hostconfig.model.kernel import UNBOUND_WORK, WRITEBACK
 
 ISOLATED_LAYERS = ("isolcpus", "nohz_full", "rcu_nocbs")
 HOUSEKEEPING_LAYERS = ("systemd.cpu_affinity", "irqaffinity", "workqueue.unbound_cpus")

@@ -5,7 +5,7 @@ from typing import Final
 
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost
-from corelane.hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
+from corelane.hostconfig.model.kernel import KERNEL_DEFAULTS
 
 # Documentation/admin-guide/sysctl/vm.rst: writing one of a pair sets the other to zero.
 EXCLUSIVE: Final = (

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, groupby
 from typing import Any, Final
 
-from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.expectations.expectation import expectations_document
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.host_files import HostFile, HostFiles
 from corelane.hostconfig.model.host_plan import HostDraft

@@ -10,7 +10,7 @@ SWAPPINESS = "proc/sys/vm/swappiness"
 
 def make_host(root: Path) -> Path:
     """Write a host on which everything is as it should be."""
-    look = {"kind": "text", "target": f"/{SWAPPINESS}", "expected": "10"}
+    probe = {"kind": "text", "target": f"/{SWAPPINESS}", "expected": "10"}
     setting = {"layer": "sysctl", "name": "vm.swappiness", "expected": "10", "why": "Less swap."}
     document = {
         "schemaVersion": "1",
@@ -18,7 +18,7 @@ def make_host(root: Path) -> Path:
         "profile": "p",
         "hardware": "h",
         "remedies": {"sysctl": "systemctl restart systemd-sysctl.service"},
-        "settings": [{**setting, "observe": [look]}],
+        "settings": [{**setting, "observe": [probe]}],
     }
     for path, text in {EXPECTATIONS: json.dumps(document), SWAPPINESS: "10\n"}.items():
         (root / path).parent.mkdir(parents=True)

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from corelane.hostconfig.catalogue import extend_profile, load_hardware, load_profile
-from corelane.hostconfig.delivery.deliver import Joining, deliver, image_for
+from corelane.hostconfig.delivery.formats import Joining, deliver, image_for
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.paths import ROOT

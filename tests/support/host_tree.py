@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from corelane.hostconfig.agent.host import Host
-from corelane.hostconfig.agent.probe import Look, Seen
+from corelane.hostconfig.agent.probe import Probe, Reading
 from corelane.hostconfig.agent.readers import observe
 from corelane.hostconfig.model.cpuset import format_cpumask, parse_cpulist
 
@@ -38,22 +38,22 @@ def a_host(root: Path, files: Files, links: Mapping[str, str] | None = None) -> 
     return Host(str(a_tree(root, files, links)))
 
 
-def seen(host: Host, kind: str, target: str, expected: str = "", **more: Any) -> Seen:
-    """Look once."""
-    return observe(Look(kind, target, expected, **more), host)
+def reading(host: Host, kind: str, target: str, expected: str = "", **more: Any) -> Reading:
+    """Read one probe."""
+    return observe(Probe(kind, target, expected, **more), host)
 
 
 def a_document(*settings: Mapping[str, Any], **header: Any) -> dict[str, Any]:
     """Return expectations; a setting is anything that differs from a plain sysctl."""
     plain = {"layer": "sysctl", "name": "vm.swappiness", "expected": "10", "why": "because"}
-    look = {"kind": "text", "target": "/proc/sys/vm/swappiness", "expected": "10"}
+    probe = {"kind": "text", "target": "/proc/sys/vm/swappiness", "expected": "10"}
     return {
         "schemaVersion": "1",
         "pool": "t0-test",
         "profile": "test",
         "hardware": "test-machine",
         "remedies": {"sysctl": "restart it"},
-        "settings": [{**plain, "observe": [look], **each} for each in settings],
+        "settings": [{**plain, "observe": [probe], **each} for each in settings],
         **header,
     }
 
@@ -72,8 +72,8 @@ class ConformingHost:
         )
         a_tree(root, {path: text for path, text in files.items() if path.startswith("etc/")})
         for setting in document["settings"]:
-            for look in setting["observe"]:
-                getattr(self, f"_{look['kind']}")(Look(**look))
+            for probe in setting["observe"]:
+                getattr(self, f"_{probe['kind']}")(Probe(**probe))
         a_tree(root, {"/proc/cmdline": " ".join(self.words)})
 
     @property
@@ -81,60 +81,60 @@ class ConformingHost:
         """The host as it is now."""
         return Host(str(self.root), ethtool=lambda nic, name: self.parameters[nic, name])
 
-    def _argument(self, look: Look) -> None:
-        self.words += look.field.split()
+    def _argument(self, probe: Probe) -> None:
+        self.words += probe.field.split()
 
-    def _text(self, look: Look, text: str | None = None) -> None:
-        path = re.sub(r"\[[^\]]*\]\*?|\*|\?", "0", look.target)
-        a_tree(self.root, {path: f"{look.expected if text is None else text}\n"})
+    def _text(self, probe: Probe, text: str | None = None) -> None:
+        path = re.sub(r"\[[^\]]*\]\*?|\*|\?", "0", probe.target)
+        a_tree(self.root, {path: f"{probe.expected if text is None else text}\n"})
 
-    def _choice(self, look: Look) -> None:
-        self._text(look, f"other [{look.expected}] another")
+    def _choice(self, probe: Probe) -> None:
+        self._text(probe, f"other [{probe.expected}] another")
 
-    def _cpus(self, look: Look) -> None:
-        self._text(look)
+    def _cpus(self, probe: Probe) -> None:
+        self._text(probe)
 
-    def _mask(self, look: Look) -> None:
-        self._text(look, format_cpumask(parse_cpulist(look.expected)))
+    def _mask(self, probe: Probe) -> None:
+        self._text(probe, format_cpumask(parse_cpulist(probe.expected)))
 
-    def _process_cpus(self, look: Look) -> None:
-        text = f"Name:\tsystemd\nCpus_allowed_list:\t{look.expected}\n"
-        a_tree(self.root, {f"/proc/{look.target}/status": text})
+    def _process_cpus(self, probe: Probe) -> None:
+        text = f"Name:\tsystemd\nCpus_allowed_list:\t{probe.expected}\n"
+        a_tree(self.root, {f"/proc/{probe.target}/status": text})
 
-    def _ethtool(self, look: Look) -> None:
-        self.parameters[look.target, look.field] = look.expected
+    def _ethtool(self, probe: Probe) -> None:
+        self.parameters[probe.target, probe.field] = probe.expected
 
-    def _interrupts(self, look: Look) -> None:
-        device = f"/sys/devices/pci0000:00/{look.target}"
+    def _interrupts(self, probe: Probe) -> None:
+        device = f"/sys/devices/pci0000:00/{probe.target}"
         number = str(int(INTERRUPT) + len(list((self.root / "proc").glob("irq/*/"))))
         irq = {
-            f"/proc/irq/{number}/smp_affinity_list": look.expected,
+            f"/proc/irq/{number}/smp_affinity_list": probe.expected,
             f"{device}/msi_irqs/{number}": "",
         }
-        a_tree(self.root, irq, {f"/sys/class/net/{look.target}/device": device})
+        a_tree(self.root, irq, {f"/sys/class/net/{probe.target}/device": device})
 
-    def _schemata(self, look: Look) -> None:
+    def _schemata(self, probe: Probe) -> None:
         a_tree(self.root, {"/sys/fs/resctrl/info/L3/cbm_mask": f"{(1 << 100) - 1:x}"})
-        schemata = self.root / look.target.lstrip("/") / "schemata"
+        schemata = self.root / probe.target.lstrip("/") / "schemata"
         rows = schemata.read_text() if schemata.exists() else ""
-        share = int(look.expected.rstrip("%"))
+        share = int(probe.expected.rstrip("%"))
         value = str(share)
-        if look.field == "L3":
+        if probe.field == "L3":
             value = f"{((1 << share) - 1) << self.given:x}"
             self.given += share
-        a_tree(schemata.parent, {"schemata": f"{rows}{look.field}:0={value};1={value}\n"})
+        a_tree(schemata.parent, {"schemata": f"{rows}{probe.field}:0={value};1={value}\n"})
 
-    def _masked_unit(self, look: Look) -> None:
-        path = f"/etc/systemd/system/{look.target}"
+    def _masked_unit(self, probe: Probe) -> None:
+        path = f"/etc/systemd/system/{probe.target}"
         if not (self.root / path.lstrip("/")).exists():
             a_tree(self.root, {}, {path: "/dev/null"})
 
-    def _unit_limit(self, look: Look) -> None:
-        process = self.root / "proc" / str(UNIT_PROCESS + sum(look.target.encode()))
-        row = LIMITS[look.field].format(look.expected)
+    def _unit_limit(self, probe: Probe) -> None:
+        process = self.root / "proc" / str(UNIT_PROCESS + sum(probe.target.encode()))
+        row = LIMITS[probe.field].format(probe.expected)
         limits = process / "limits"
         rows = limits.read_text() if limits.exists() else ""
-        a_tree(process, {"cgroup": f"0::/system.slice/{look.target}", "limits": f"{rows}{row}\n"})
+        a_tree(process, {"cgroup": f"0::/system.slice/{probe.target}", "limits": f"{rows}{row}\n"})
 
-    def _file(self, look: Look) -> None:
-        assert (self.root / look.target.lstrip("/")).exists(), "a delivered file, already there"
+    def _file(self, probe: Probe) -> None:
+        assert (self.root / probe.target.lstrip("/")).exists(), "a delivered file, already there"

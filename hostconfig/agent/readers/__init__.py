@@ -1,27 +1,26 @@
-"""Says which reader looks at what kind of thing."""
+"""Readers of a live host: one function for each kind of probe.
+
+A reader returns what it read and whether that is as expected. What an audit makes of the
+readings belongs to `audit`, access to the files of the host to `host`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable
 
 from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError, version_of
-from corelane.hostconfig.agent.probe import Look, Seen, State
+from corelane.hostconfig.agent.probe import Probe, Reading, State
 from corelane.hostconfig.agent.readers.argument import read_argument
-from corelane.hostconfig.agent.readers.choice import read_choice
-from corelane.hostconfig.agent.readers.cpus import read_cpus, read_mask
-from corelane.hostconfig.agent.readers.ethtool import read_ethtool
-from corelane.hostconfig.agent.readers.file import read_file
-from corelane.hostconfig.agent.readers.interrupts import read_interrupts
-from corelane.hostconfig.agent.readers.masked_unit import read_masked_unit
-from corelane.hostconfig.agent.readers.process_cpus import read_process_cpus
+from corelane.hostconfig.agent.readers.cpus import read_cpus, read_mask, read_process_cpus
+from corelane.hostconfig.agent.readers.files import read_choice, read_file, read_text
+from corelane.hostconfig.agent.readers.interfaces import read_ethtool, read_interrupts
 from corelane.hostconfig.agent.readers.schemata import read_schemata
-from corelane.hostconfig.agent.readers.text import read_text
-from corelane.hostconfig.agent.readers.unit_limit import read_unit_limit
+from corelane.hostconfig.agent.readers.units import read_masked_unit, read_unit_limit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Reader = Callable[[Look, Host], Seen]
+Reader = Callable[[Probe, Host], Reading]
 
 READERS: Mapping[str, Reader] = {
     "argument": read_argument,
@@ -39,18 +38,18 @@ READERS: Mapping[str, Reader] = {
 }
 
 
-def observe(look: Look, host: Host) -> Seen:
-    """Look once. Whatever the host answers, there is an answer and never an exception."""
-    since = version_of(look.since)
+def observe(probe: Probe, host: Host) -> Reading:
+    """Read one probe. Errors become the state unreadable or not applicable."""
+    since = version_of(probe.since)
     if since and host.kernel and host.kernel < since:
         running = "{}.{}".format(*host.kernel)
-        reason = f"Linux {running} lacks {look.target}, which came with {look.since}"
-        return Seen(State.NOT_APPLICABLE, reason=reason)
+        reason = f"Linux {running} lacks {probe.target}, which exists from Linux {probe.since}"
+        return Reading(State.NOT_APPLICABLE, reason=reason)
     try:
-        return READERS[look.kind](look, host)
+        return READERS[probe.kind](probe, host)
     except AbsentError as error:
-        state = State.NOT_APPLICABLE if look.optional else State.UNREADABLE
-        return Seen(state, reason=str(error))
+        state = State.NOT_APPLICABLE if probe.optional else State.UNREADABLE
+        return Reading(state, reason=str(error))
     except (UnreadableError, ValueError, LookupError, ArithmeticError) as error:
-        # What a parser makes of text that no kernel should write: not known, which is not wrong.
-        return Seen(State.UNREADABLE, reason=f"{look.target}: {error}")
+        # A parser that fails on unexpected text: the value is unknown, which is not drift.
+        return Reading(State.UNREADABLE, reason=f"{probe.target}: {error}")

@@ -1,11 +1,11 @@
-"""Reads the kernel command line, split into words as the kernel splits it."""
+"""Read the kernel command line, split into words as the kernel splits it."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from corelane.hostconfig.agent.probe import Look, Seen, State
+from corelane.hostconfig.agent.probe import Probe, Reading, State
 
 if TYPE_CHECKING:
     from corelane.hostconfig.agent.host import Host
@@ -13,28 +13,28 @@ if TYPE_CHECKING:
 COMMAND_LINE = "/proc/cmdline"
 
 
-def read_argument(look: Look, host: Host) -> Seen:
-    """Find the phrase; a lone word must be the only one of its key that stands there."""
+def read_argument(probe: Probe, host: Host) -> Reading:
+    """Find the expected words; a single word must be the only one with its key."""
     running = _running(host.read(COMMAND_LINE))
-    phrase = [normalised(word) for word in words(look.field or look.target)]
-    key = key_of(normalised(look.target))
-    known = {normalised(word) for word in look.peers} | set(phrase)
+    phrase = [normalised(word) for word in words(probe.field or probe.target)]
+    key = key_of(normalised(probe.target))
+    known = {normalised(word) for word in probe.peers} | set(phrase)
     of_key = [word for word in running if key_of(word) == key]
     observed = " ".join(of_key)
     if not _stands_in(phrase, running):
-        found = f"has {observed}" if of_key else f"has no {look.target}"
-        reason = f"the kernel command line {found}, wanted {look.field or look.target}"
-        return Seen(State.DRIFT, observed, reason)
+        found = f"has {observed}" if of_key else f"has no {probe.target}"
+        reason = f"the kernel command line {found}, wanted {probe.field or probe.target}"
+        return Reading(State.DRIFT, observed, reason)
     strays = [word for word in of_key if word not in known] if len(phrase) == 1 else []
     if strays:
-        reason = f"the kernel command line has {' '.join(strays)} besides {look.field}"
-        return Seen(State.DRIFT, observed, reason)
-    return Seen(State.OK, " ".join(phrase))
+        reason = f"the kernel command line has {' '.join(strays)} besides {probe.field}"
+        return Reading(State.DRIFT, observed, reason)
+    return Reading(State.OK, " ".join(phrase))
 
 
 @lru_cache(maxsize=1)
 def _running(line: str) -> list[str]:
-    """Split the one line that dozens of looks are at."""
+    """Split the line once for all probes."""
     return [normalised(word) for word in words(line)]
 
 

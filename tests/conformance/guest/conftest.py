@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.expectations.expectation import expectations_document
 from corelane.hostconfig.model.host_plan import HostPlan
 from tests.support.guest.breakage import effects_of
 from tests.support.guest.guest import Guest

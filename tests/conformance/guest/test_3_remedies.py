@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.expectations.expectation import expectations_document
 from corelane.hostconfig.model.host_plan import HostPlan
 from tests.support.guest.audited import audited
 from tests.support.guest.breakage import breakage_of

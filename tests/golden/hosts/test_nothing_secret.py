@@ -8,7 +8,7 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
-from corelane.hostconfig.delivery.deliver import Joining
+from corelane.hostconfig.delivery.formats import Joining
 from corelane.policies.secrecy.payload_decoding import texts_in
 from tests.support.golden_hosts import CASES, HostCase
 from tests.support.laid_out_host import files_of, scripts_of

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 from corelane.hostconfig.catalogue import load_image
-from corelane.hostconfig.delivery.deliver import deliver
+from corelane.hostconfig.delivery.formats import deliver
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.planning.plan_host import plan_host

@@ -19,7 +19,7 @@ def test_a_setting_is_explained_without_a_host_wherever_a_profile_sets_it(capsys
     assert "  deterministic-high-perf on c7i.metal-24xl: 2-47" in told
     assert "  docker-edge on xeon-gold-6444y-2s: " in told
     assert "general-purpose" not in told, "that profile isolates nothing"
-    for fact in ("why", "written by", "files", "seen", "remedy"):
+    for fact in ("why", "written by", "files", "probes", "remedy"):
         assert f"\n  {fact} " in told
 
 
@@ -34,7 +34,7 @@ def test_what_holds_for_two_hosts_is_said_once(capsys: Output) -> None:
 def test_a_value_is_left_out_of_how_it_is_seen_and_nothing_else_is(capsys: Output) -> None:
     assert run(["host", "explain", "eth0.rx-usecs"]) == 0
 
-    assert "  seen       ethtool shows rx-usecs … for eth0\n" in capsys.readouterr().out
+    assert "  probes     ethtool shows rx-usecs … for eth0\n" in capsys.readouterr().out
 
 
 def test_a_setting_is_explained_for_machines(capsys: Output) -> None:
@@ -42,7 +42,7 @@ def test_a_setting_is_explained_for_machines(capsys: Output) -> None:
     (entry,) = json.loads(capsys.readouterr().out)["settings"]
 
     assert (entry["layer"], entry["value"]) == ("kernel argument", "2-47")
-    assert entry["seen"] == [
+    assert entry["probes"] == [
         "/proc/cmdline has nohz_full=2-47",
         "/sys/devices/system/cpu/nohz_full holds the CPUs 2-47",
     ]

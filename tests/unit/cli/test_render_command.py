@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from corelane.cli import render_command, run
-from corelane.hostconfig.delivery.deliver import Joining
+from corelane.hostconfig.delivery.formats import Joining
 from corelane.hostconfig.model.host_plan import HostPlan
 
 Output = pytest.CaptureFixture[str]
@@ -82,7 +82,7 @@ def test_what_is_no_text_is_told_by_its_size_and_encoded_for_machines(
     monkeypatch.setattr(render_command, "deliver", binary)
 
     assert run(["host", "render", *METAL, "--format", "al2023"]) == 0
-    assert "(5 bytes that are no text: use --out)" in capsys.readouterr().out
+    assert "(5 bytes of binary data: use --out)" in capsys.readouterr().out
     assert run(["host", "render", *METAL, "--format", "al2023", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert base64.b64decode(told["base64"]["host.tar.gz"]) == packed

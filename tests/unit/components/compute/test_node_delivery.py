@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from corelane.components.composition.platform import declare_platform
-from corelane.hostconfig.delivery.deliver import DeliveryError
+from corelane.hostconfig.delivery.formats import DeliveryError
 from corelane.hostconfig.delivery.zipapp import agent_archive
 from corelane.hostconfig.model.paths import AGENT
 from corelane.plan.judge import is_mandatory, judge

@@ -15,7 +15,7 @@ from corelane.components.kubernetes.labels import UNVERIFIED
 from corelane.hostconfig.agent.audit_command import EXPECTATIONS
 from corelane.hostconfig.agent.taint import EFFECT, KEY
 from corelane.hostconfig.delivery import ssm_join
-from corelane.hostconfig.expectations.document import expectations
+from corelane.hostconfig.expectations.expectation import expectations
 from corelane.hostconfig.model import paths
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.plan.recording.record import Recording, record
@@ -139,8 +139,8 @@ def test_the_identity_is_confined_whatever_else_it_is_granted() -> None:
 
 
 def files_of(plan: HostPlan) -> set[str]:
-    looks = (look for each in expectations(plan) for look in each.observe)
-    return {look.target for look in looks if look.kind == "file"}
+    probes = (probe for each in expectations(plan) for probe in each.observe)
+    return {probe.target for probe in probes if probe.kind == "file"}
 
 
 def test_every_file_that_an_audit_reads_is_there_to_read_in_its_folder() -> None:

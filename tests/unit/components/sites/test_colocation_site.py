@@ -10,7 +10,7 @@ import yaml
 
 from corelane.components.sites.colocation_site import ColocationSite, ColocationSiteArgs
 from corelane.hostconfig.catalogue import load_image
-from corelane.hostconfig.delivery.deliver import DeliveryError
+from corelane.hostconfig.delivery.formats import DeliveryError
 from corelane.plan.recording.record import Recording
 from tests.support.config import ACCOUNT, REGION, TAGS
 from tests.support.nested import recorded

@@ -7,7 +7,7 @@ import pytest
 from corelane.hostconfig.agent.audit import Audit, Verdict, audit
 from corelane.hostconfig.agent.host import Host
 from corelane.hostconfig.agent.probe import State
-from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.expectations.expectation import expectations_document
 from tests.support.host_tree import ConformingHost, a_document, a_host
 from tests.support.hosts import a_plan
 
@@ -44,11 +44,11 @@ def test_a_host_as_planned_is_clean(tmp_path: Path, hardware: str, profile: str)
 
 
 def files_of(document: dict[str, Any], tree: ConformingHost) -> Iterator[tuple[str, Path]]:
-    """Yield each setting that is seen in a file of its own, with that file."""
+    """Yield each setting that is reading in a file of its own, with that file."""
     for setting in document["settings"]:
-        for look in setting["observe"]:
-            if look["kind"] in {"text", "choice", "cpus", "mask"}:
-                (path,) = tree.host.glob(look["target"])
+        for probe in setting["observe"]:
+            if probe["kind"] in {"text", "choice", "cpus", "mask"}:
+                (path,) = tree.host.glob(probe["target"])
                 yield setting["name"], tree.root / path.lstrip("/")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corelane.hostconfig.agent.audit import audit
-from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.expectations.expectation import expectations_document
 from corelane.hostconfig.model.host_plan import HostPlan
 from tests.support.host_tree import ConformingHost
 from tests.support.hosts import a_plan

@@ -160,7 +160,7 @@ def test_a_node_name_that_is_none_is_refused(
     gate.declare_gate(parser)
 
     assert gate.run_gate(parser.parse_args(["--once"])) == 2
-    assert "the node's name in NODE_NAME" in capsys.readouterr().err
+    assert "the name of the node in NODE_NAME" in capsys.readouterr().err
 
 
 def test_the_archive_keeps_the_gate_and_ends_at_once_when_told(

@@ -39,7 +39,7 @@ ECHO = json.dumps({"kind": "Status", "message": f"no, {TOKEN}\n\x1b[31m"}).encod
         (200, b"{}", "not node"),
         (200, json.dumps(a_node(name="another")).encode(), "not node"),
         (200, json.dumps({**a_node(), "spec": {"taints": "none"}}).encode(), "not node"),
-        (200, json.dumps({**a_node(), "spec": {"taints": ["none"]}}).encode(), "that are none"),
+        (200, json.dumps({**a_node(), "spec": {"taints": ["none"]}}).encode(), "malformed taints"),
         (200, b" " * (5 << 20), "no JSON object"),
     ],
 )
@@ -135,5 +135,5 @@ def test_outside_of_a_pod_it_says_so(
     code, said = once(port)
 
     assert code == 2
-    assert "run in a pod" in said["error"]
+    assert "run this in a pod" in said["error"]
     monkeypatch.delenv("NODE_NAME")

@@ -35,7 +35,7 @@ def test_a_node_that_never_stands_still_is_told(once: Once, credentials: Path) -
         code, said = once(s.port)
 
     assert (code, said["gate"]) == (2, "unknown")
-    assert "changed under each of 5 attempts" in said["error"]
+    assert "changed during each of 5 attempts" in said["error"]
     assert s.taints == [OURS]
 
 
@@ -46,4 +46,4 @@ def test_an_api_that_takes_a_change_and_forgets_it_is_told(once: Once, credentia
         code, said = once(server.port)
 
     assert code == 2
-    assert "left its taint as it was" in said["error"]
+    assert "its taint did not change" in said["error"]

@@ -103,7 +103,7 @@ def test_a_kernel_without_numa_is_one_node(tmp_path: Path) -> None:
 def test_a_node_with_cpus_and_no_memory_is_refused_with_what_to_do(tmp_path: Path) -> None:
     empty = {f"{NODES}/node1/meminfo": "Node 1 MemTotal:  0 kB"}
 
-    with pytest.raises(UnreadableError, match=r"NUMA node 1 has CPUs but no memory.*fit memory"):
+    with pytest.raises(UnreadableError, match=r"NUMA node 1 has CPUs but no memory.*add memory"):
         capture(tree_of(tmp_path, a_machine().topology, **empty))
 
 

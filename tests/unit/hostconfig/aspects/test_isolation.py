@@ -1,7 +1,7 @@
 """The kernel's own work keeps off isolated CPUs, and each mask is written where it lasts."""
 
-from corelane.hostconfig.expectations.observations import observations_of
-from corelane.hostconfig.model.kernel_files import UNBOUND_WORK
+from corelane.hostconfig.expectations.probes import probes_of
+from corelane.hostconfig.model.kernel import UNBOUND_WORK
 from tests.support.hosts import a_plan
 
 
@@ -19,10 +19,10 @@ def test_one_file_on_the_host_shows_one_setting() -> None:
     """A mask widened by hand must be blamed on one setting, not on two."""
     plan = a_plan(time={"source": "hardware"}, power={"turbo": "off", "idle": "poll"})
     looked_at = [
-        (look.kind, look.target, look.field)
+        (probe.kind, probe.target, probe.field)
         for setting in plan.settings
-        for look in observations_of(setting)
-        if "hugepages" not in look.target
+        for probe in probes_of(setting)
+        if "hugepages" not in probe.target
     ]
 
     assert len(looked_at) == len(set(looked_at))

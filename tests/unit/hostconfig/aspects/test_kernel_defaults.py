@@ -1,6 +1,6 @@
 """What the kubelet demands of the kernel, on hosts whose image does not bring it."""
 
-from corelane.hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
+from corelane.hostconfig.model.kernel import KERNEL_DEFAULTS
 from tests.support.hosts import a_plan
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from corelane.hostconfig.catalogue import load_hardware
-from corelane.hostconfig.expectations.observations import observations_of
+from corelane.hostconfig.expectations.probes import probes_of
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostPlan
@@ -42,10 +42,10 @@ def test_turbo_is_switched_in_the_vendors_own_sense(
 
 def test_a_driver_that_takes_no_hints_is_no_drift() -> None:
     """acpi-cpufreq has no preference to set; each driver has a governor."""
-    looks = {s.path.rpartition("/")[2]: observations_of(s) for s in a_plan(AMD).sysfs}
+    probes = {s.path.rpartition("/")[2]: probes_of(s) for s in a_plan(AMD).sysfs}
 
-    assert [look.optional for look in looks["energy_performance_preference"]] == [True]
-    assert [look.optional for look in looks["scaling_governor"]] == [False]
+    assert [probe.optional for probe in probes["energy_performance_preference"]] == [True]
+    assert [probe.optional for probe in probes["scaling_governor"]] == [False]
 
 
 def test_a_guest_cannot_switch_its_hosts_turbo() -> None:

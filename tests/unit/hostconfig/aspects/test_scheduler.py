@@ -2,7 +2,7 @@
 
 import pytest
 
-from corelane.hostconfig.expectations.observations import observations_of
+from corelane.hostconfig.expectations.probes import probes_of
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.settings import SysfsWrite, WholeFile
 from tests.support.hosts import a_plan
@@ -26,7 +26,7 @@ def test_an_older_kernel_has_no_fair_server_to_see() -> None:
     plan = a_plan(scheduling={"rtThrottling": False})
     write = next(write for write in plan.of(SysfsWrite) if "fair_server" in write.path)
 
-    assert [look.since for look in observations_of(write)] == ["6.12"]
+    assert [probe.since for probe in probes_of(write)] == ["6.12"]
 
 
 def test_the_switches_in_debugfs_are_set_at_every_boot_once_it_is_mounted() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from corelane.hostconfig.catalogue import load_hardware
 from corelane.hostconfig.delivery.bottlerocket import bottlerocket_settings, losses
-from corelane.hostconfig.delivery.deliver import image_for
 from corelane.hostconfig.delivery.errors import DeliveryError
-from corelane.hostconfig.delivery.node_config import Registration
+from corelane.hostconfig.delivery.formats import image_for
+from corelane.hostconfig.delivery.joining import Registration
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import KernelArgument, KubeletField, Sysctl
@@ -27,7 +27,7 @@ EVERY_LAYER = [
     "limit",
     "file",
 ]
-FITTING: dict[str, Any] = {
+REFERENCE: dict[str, Any] = {
     "smt": "on",
     "kubelet": {"strictReservation": False},
     "acceptLosses": EVERY_LAYER,
@@ -36,7 +36,7 @@ FITTING: dict[str, Any] = {
 
 def a_bottlerocket(hardware: str = "c6in.metal", **overrides: Any) -> HostPlan:
     machine = load_hardware(hardware)
-    profile = a_profile("deterministic-high-perf", **{**FITTING, **overrides})
+    profile = a_profile("deterministic-high-perf", **{**REFERENCE, **overrides})
     return plan_host(machine, profile, pool="t0", image=image_for("bottlerocket", machine))
 
 

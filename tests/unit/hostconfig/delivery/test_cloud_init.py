@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from corelane.hostconfig.delivery.activation import delivered_files
 from corelane.hostconfig.delivery.cloud_init import cloud_config
-from corelane.hostconfig.delivery.node_config import HybridCluster, Registration
+from corelane.hostconfig.delivery.joining import HybridCluster, Registration
 from corelane.hostconfig.model.paths import AGENT
 from tests.support.hosts import a_plan
 

@@ -8,11 +8,10 @@ import yaml
 
 from corelane.hostconfig.delivery.errors import DeliveryError
 from corelane.hostconfig.delivery.host_script import host_script, packed
-from corelane.hostconfig.delivery.joining import BundlePlace, Joining
-from corelane.hostconfig.delivery.mime import LINE_LIMIT
-from corelane.hostconfig.delivery.node_config import Registration
+from corelane.hostconfig.delivery.joining import BundlePlace, Joining, Registration
 from corelane.hostconfig.delivery.nodeadm import (
     BUNDLE,
+    LINE_LIMIT,
     USER_DATA,
     USER_DATA_LIMIT,
     UserDataError,

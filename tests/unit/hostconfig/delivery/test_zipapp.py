@@ -12,7 +12,7 @@ from zipfile import ZIP_STORED, ZipFile
 import pytest
 
 from corelane.hostconfig.delivery.zipapp import agent_archive
-from corelane.hostconfig.expectations.document import expectations_document
+from corelane.hostconfig.expectations.expectation import expectations_document
 from tests.support.host_tree import ConformingHost
 from tests.support.hosts import a_plan
 

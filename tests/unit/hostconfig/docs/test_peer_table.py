@@ -4,7 +4,7 @@ import pytest
 
 from corelane.hostconfig.catalogue import load_peer
 from corelane.hostconfig.docs.peer_table import LAYERS, PEER, Row, compared_plan, rows_of
-from corelane.hostconfig.docs.reference_hardware import fitting_plans
+from corelane.hostconfig.docs.reference_hardware import reference_plans
 from corelane.hostconfig.model.settings import KernelArgument, Layer
 
 THEIRS = load_peer(PEER)
@@ -22,7 +22,7 @@ def test_everything_that_any_profile_renders_stands_beside_the_peer(layer: Layer
     told = {each.key for each in theirs} | set(THEIRS.ours_alone[layer])
     rendered = {
         setting.key: plan.profile.name
-        for plan in fitting_plans()
+        for plan in reference_plans()
         for setting in plan.settings
         if setting.layer == layer
         if not isinstance(setting, KernelArgument) or setting.writer == "corelane"
@@ -35,7 +35,7 @@ def test_everything_that_any_profile_renders_stands_beside_the_peer(layer: Layer
 def test_no_reason_outlives_its_setting(layer: Layer) -> None:
     theirs = THEIRS.kernel_arguments if layer == "kernel argument" else THEIRS.sysctls
     alone = set(THEIRS.ours_alone[layer])
-    written = {s.key for plan in fitting_plans() for s in plan.settings if s.layer == layer}
+    written = {s.key for plan in reference_plans() for s in plan.settings if s.layer == layer}
 
     assert not alone & {each.key for each in theirs}, "the peer renders it, too"
     assert alone <= written, "no profile renders it"

@@ -7,7 +7,7 @@ import pytest
 
 from corelane.hostconfig.catalogue import load_hardware, load_image
 from corelane.hostconfig.invariants import Failure, HostPlanError, prove
-from corelane.hostconfig.model.kernel_defaults import KERNEL_DEFAULTS
+from corelane.hostconfig.model.kernel import KERNEL_DEFAULTS
 from corelane.hostconfig.model.paths import KUBELET
 from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile, a_rendered_host, edited, failing

@@ -4,17 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corelane.hostconfig.agent.probe import Seen, State
+from corelane.hostconfig.agent.probe import Reading, State
 from corelane.hostconfig.agent.readers.argument import words
-from tests.support.host_tree import a_host, seen
+from tests.support.host_tree import a_host, reading
 
 WORDS = st.text(st.characters(codec="ascii", exclude_characters='" '), min_size=1).filter(
     lambda word: word != "--" and not any(c.isspace() for c in word)
 )
 
 
-def looked(root: Path, line: str, key: str, field: str = "", **more: object) -> Seen:
-    return seen(a_host(root, {"/proc/cmdline": line}), "argument", key, field=field or key, **more)
+def looked(root: Path, line: str, key: str, field: str = "", **more: object) -> Reading:
+    return reading(
+        a_host(root, {"/proc/cmdline": line}), "argument", key, field=field or key, **more
+    )
 
 
 @given(st.lists(WORDS))
@@ -46,7 +48,7 @@ def test_a_line_is_split_as_the_kernel_does(line: str, split: list[str]) -> None
 def test_a_word_that_stands_there_is_ok(tmp_path: Path) -> None:
     found = looked(tmp_path, "ro nohz_full=2-7 quiet\n", "nohz_full", "nohz_full=2-7")
 
-    assert found == Seen(State.OK, "nohz_full=2-7")
+    assert found == Reading(State.OK, "nohz_full=2-7")
 
 
 def test_a_dash_in_a_key_is_an_underscore_but_not_in_a_value(tmp_path: Path) -> None:
@@ -91,7 +93,7 @@ def test_the_words_of_a_phrase_must_stand_together(tmp_path: Path) -> None:
 
 
 def test_without_a_command_line_nothing_is_told(tmp_path: Path) -> None:
-    found = seen(a_host(tmp_path, {}), "argument", "quiet", field="quiet")
+    found = reading(a_host(tmp_path, {}), "argument", "quiet", field="quiet")
 
     assert found.state is State.UNREADABLE
     assert "/proc/cmdline: No such file" in found.reason
@@ -100,4 +102,4 @@ def test_without_a_command_line_nothing_is_told(tmp_path: Path) -> None:
 def test_a_command_line_of_any_bytes_is_read(tmp_path: Path) -> None:
     assert looked(tmp_path, "quiet", "quiet").state is State.OK
     host = a_host(tmp_path / "b", {"/proc/cmdline": b"quiet \xff\x00 ro"})
-    assert seen(host, "argument", "quiet", field="quiet").state is State.OK
+    assert reading(host, "argument", "quiet", field="quiet").state is State.OK

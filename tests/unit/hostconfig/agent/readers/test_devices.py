@@ -1,4 +1,4 @@
-"""The readers that look at devices and delivered files: interrupts, ethtool, file."""
+"""The readers that probe at devices and delivered files: interrupts, ethtool, file."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -7,8 +7,8 @@ import pytest
 
 from corelane.hostconfig.agent.ethtool import PARAMETERS, Links
 from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError
-from corelane.hostconfig.agent.probe import Seen, State
-from tests.support.host_tree import a_host, seen
+from corelane.hostconfig.agent.probe import Reading, State
+from tests.support.host_tree import a_host, reading
 
 ONLINE = "/sys/devices/system/cpu/online"
 PCI = "/sys/devices/pci0000:00/0000:00:03.0"
@@ -26,13 +26,13 @@ def with_interrupts(root: Path, allowed: dict[int, str], *, device: str = PCI, *
 def test_interrupts_on_some_of_the_cpus_are_ok(tmp_path: Path, device: str) -> None:
     host = with_interrupts(tmp_path, {24: "0", 25: "1", 26: "0-1"}, device=device)
 
-    assert seen(host, "interrupts", "eth0", "0-3") == Seen(State.OK, "0-1")
+    assert reading(host, "interrupts", "eth0", "0-3") == Reading(State.OK, "0-1")
 
 
 def test_an_interrupt_beyond_the_cpus_is_drift_and_is_named(tmp_path: Path) -> None:
     host = with_interrupts(tmp_path, {24: "0", 101: "0-7"})
 
-    assert seen(host, "interrupts", "eth0", "0-3") == Seen(
+    assert reading(host, "interrupts", "eth0", "0-3") == Reading(
         State.DRIFT,
         "0-7",
         "interrupt 101 of eth0 may be served by 0-7, wanted only CPUs of 0-3 (1 of 2 interrupts)",
@@ -42,13 +42,13 @@ def test_an_interrupt_beyond_the_cpus_is_drift_and_is_named(tmp_path: Path) -> N
 def test_offline_cpus_serve_no_interrupt(tmp_path: Path) -> None:
     host = with_interrupts(tmp_path, {24: "0-7"}, **{ONLINE: "0-3"})
 
-    assert seen(host, "interrupts", "eth0", "0-3").state is State.OK
+    assert reading(host, "interrupts", "eth0", "0-3").state is State.OK
 
 
 def test_a_vector_without_an_interrupt_is_passed_over(tmp_path: Path) -> None:
     host = with_interrupts(tmp_path, {24: "0"}, **{f"{PCI}/msi_irqs/25": ""})
 
-    assert seen(host, "interrupts", "eth0", "0").state is State.OK
+    assert reading(host, "interrupts", "eth0", "0").state is State.OK
 
 
 def test_an_interface_without_interrupts_is_unreadable(tmp_path: Path) -> None:
@@ -61,15 +61,15 @@ def test_an_interface_without_interrupts_is_unreadable(tmp_path: Path) -> None:
     host = a_host(tmp_path, files, links)
 
     for nic in ("lo", "eth1", "none0"):
-        assert seen(host, "interrupts", nic, "0").state is State.UNREADABLE
-        assert seen(host, "interrupts", nic, "0", optional=True).state is State.NOT_APPLICABLE
+        assert reading(host, "interrupts", nic, "0").state is State.UNREADABLE
+        assert reading(host, "interrupts", nic, "0", optional=True).state is State.NOT_APPLICABLE
 
 
 def test_a_parameter_compares_as_ethtool_shows_it(tmp_path: Path) -> None:
     host = Host(str(tmp_path), ethtool=lambda nic, name: {("eth0", "rx-usecs"): "8"}[nic, name])
 
-    assert seen(host, "ethtool", "eth0", "8", field="rx-usecs") == Seen(State.OK, "8")
-    assert seen(host, "ethtool", "eth0", "0", field="rx-usecs") == Seen(
+    assert reading(host, "ethtool", "eth0", "8", field="rx-usecs") == Reading(State.OK, "8")
+    assert reading(host, "ethtool", "eth0", "0", field="rx-usecs") == Reading(
         State.DRIFT, "8", "rx-usecs of eth0 is 8, wanted 0"
     )
 
@@ -114,15 +114,15 @@ def test_a_file_is_known_by_its_digest(tmp_path: Path) -> None:
     host = a_host(tmp_path, {"/etc/chrony.conf": "pool x\n"})
     digest = sha256(b"pool x\n").hexdigest()
 
-    assert seen(host, "file", "/etc/chrony.conf", digest).state is State.OK
-    assert seen(host, "file", "/etc/chrony.conf", "0" * 64).state is State.DRIFT
+    assert reading(host, "file", "/etc/chrony.conf", digest).state is State.OK
+    assert reading(host, "file", "/etc/chrony.conf", "0" * 64).state is State.DRIFT
 
 
 def test_a_file_that_is_gone_is_drift_where_its_folder_can_be_seen(tmp_path: Path) -> None:
     host = a_host(tmp_path, {"/etc/other": ""})
     nothing = a_host(tmp_path / "empty", {})
 
-    assert seen(host, "file", "/etc/x/chrony.conf", "0").observed == "absent"
-    assert seen(host, "file", "/etc/x/chrony.conf", "0").state is State.DRIFT
-    assert seen(nothing, "file", "/etc/x/chrony.conf", "0").state is State.UNREADABLE
-    assert seen(host, "file", "/etc/x", "0", optional=True).state is State.NOT_APPLICABLE
+    assert reading(host, "file", "/etc/x/chrony.conf", "0").observed == "absent"
+    assert reading(host, "file", "/etc/x/chrony.conf", "0").state is State.DRIFT
+    assert reading(nothing, "file", "/etc/x/chrony.conf", "0").state is State.UNREADABLE
+    assert reading(host, "file", "/etc/x", "0", optional=True).state is State.NOT_APPLICABLE

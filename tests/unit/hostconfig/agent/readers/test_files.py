@@ -6,13 +6,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from corelane.hostconfig.agent.readers.files import chosen
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corelane.hostconfig.agent.host import AbsentError
-from corelane.hostconfig.agent.probe import Seen, State
-from corelane.hostconfig.agent.readers.choice import chosen
-from tests.support.host_tree import a_host, seen
+from corelane.hostconfig.agent.probe import Reading, State
+from tests.support.host_tree import a_host, reading
 
 ONLINE = "/sys/devices/system/cpu/online"
 GOVERNORS = "/sys/devices/system/cpu/cpu*/cpufreq/scaling_governor"
@@ -23,15 +23,15 @@ GOVERNORS = "/sys/devices/system/cpu/cpu*/cpufreq/scaling_governor"
 )
 def test_blanks_do_not_count(tmp_path: Path, text: str) -> None:
     host = a_host(tmp_path, {"/proc/sys/net/ipv4/tcp_rmem": text})
-    found = seen(host, "text", "/proc/sys/net/ipv4/tcp_rmem", "4096 87380 16777216")
+    found = reading(host, "text", "/proc/sys/net/ipv4/tcp_rmem", "4096 87380 16777216")
 
-    assert found == Seen(State.OK, "4096 87380 16777216")
+    assert found == Reading(State.OK, "4096 87380 16777216")
 
 
 def test_another_text_is_drift_and_says_both(tmp_path: Path) -> None:
-    found = seen(a_host(tmp_path, {"/proc/sys/vm/x": "60\n"}), "text", "/proc/sys/vm/x", "10")
+    found = reading(a_host(tmp_path, {"/proc/sys/vm/x": "60\n"}), "text", "/proc/sys/vm/x", "10")
 
-    assert found == Seen(State.DRIFT, "60", "/proc/sys/vm/x is 60, wanted 10")
+    assert found == Reading(State.DRIFT, "60", "/proc/sys/vm/x is 60, wanted 10")
 
 
 def test_a_file_that_is_lacking_is_unreadable_unless_it_is_optional(tmp_path: Path) -> None:
@@ -39,12 +39,12 @@ def test_a_file_that_is_lacking_is_unreadable_unless_it_is_optional(tmp_path: Pa
 
     lacking = {
         "/proc/sys/vm/x": "No such file or directory",
-        "/sys/block/nvme*n*/queue/scheduler": "nothing of this name",
+        "/sys/block/nvme*n*/queue/scheduler": "no such file",
     }
     for target, why in lacking.items():
-        assert seen(host, "text", target, "1").state is State.UNREADABLE
-        assert seen(host, "text", target, "1").reason == f"{target}: {why}"
-        assert seen(host, "text", target, "1", optional=True).state is State.NOT_APPLICABLE
+        assert reading(host, "text", target, "1").state is State.UNREADABLE
+        assert reading(host, "text", target, "1").reason == f"{target}: {why}"
+        assert reading(host, "text", target, "1", optional=True).state is State.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("call", ["scandir", "lstat", "open"])
@@ -59,7 +59,7 @@ def test_what_may_not_be_seen_is_not_lacking(
 
     monkeypatch.setattr(os, "open", denied)
     monkeypatch.setattr(os, call, denied)
-    found = seen(host, "text", target, "1", optional=True)
+    found = reading(host, "text", target, "1", optional=True)
     assert found.state is State.UNREADABLE
     assert "Permission denied" in found.reason
 
@@ -69,8 +69,8 @@ def test_every_file_of_a_pattern_must_agree(tmp_path: Path) -> None:
     host = a_host(tmp_path / "good", files)
     bad = a_host(tmp_path / "bad", {**files, GOVERNORS.replace("*", "11"): "powersave"})
 
-    assert seen(host, "text", GOVERNORS, "performance").state is State.OK
-    found = seen(bad, "text", GOVERNORS, "performance")
+    assert reading(host, "text", GOVERNORS, "performance").state is State.OK
+    found = reading(bad, "text", GOVERNORS, "performance")
     assert found.state is State.DRIFT
     assert found.observed == "powersave"
     assert found.reason.endswith(
@@ -81,8 +81,8 @@ def test_every_file_of_a_pattern_must_agree(tmp_path: Path) -> None:
 def test_drift_of_one_file_is_told_though_another_is_unreadable(tmp_path: Path) -> None:
     host = a_host(tmp_path, {"/sys/x/a/v": "1", "/sys/x/b/v/not-a-file": "", "/sys/x/c/v": "2"})
 
-    assert seen(host, "text", "/sys/x/*/v", "1").state is State.DRIFT
-    assert seen(host, "text", "/sys/x/[ab]/v", "1").state is State.UNREADABLE
+    assert reading(host, "text", "/sys/x/*/v", "1").state is State.DRIFT
+    assert reading(host, "text", "/sys/x/[ab]/v", "1").state is State.UNREADABLE
 
 
 def test_a_file_that_some_lack_is_ok_where_it_is(
@@ -98,9 +98,9 @@ def test_a_file_that_some_lack_is_ok_where_it_is(
         return read(path)
 
     monkeypatch.setattr(host, "read", partly)
-    assert seen(host, "text", "/sys/x/*/v", "1", optional=True).state is State.OK
-    assert seen(host, "text", "/sys/x/*/v", "1").state is State.UNREADABLE
-    assert seen(host, "text", "/sys/x/a/v", "1", optional=True).state is State.NOT_APPLICABLE
+    assert reading(host, "text", "/sys/x/*/v", "1", optional=True).state is State.OK
+    assert reading(host, "text", "/sys/x/*/v", "1").state is State.UNREADABLE
+    assert reading(host, "text", "/sys/x/a/v", "1", optional=True).state is State.NOT_APPLICABLE
 
 
 def test_an_offline_cpu_has_no_say(tmp_path: Path) -> None:
@@ -109,8 +109,8 @@ def test_an_offline_cpu_has_no_say(tmp_path: Path) -> None:
     some = a_host(tmp_path / "some", {**files, ONLINE: "0-1\n"})
     every = a_host(tmp_path / "every", {**files, ONLINE: "0-2\n"})
 
-    assert seen(some, "text", GOVERNORS, "performance").state is State.OK
-    assert seen(every, "text", GOVERNORS, "performance").state is State.DRIFT
+    assert reading(some, "text", GOVERNORS, "performance").state is State.OK
+    assert reading(every, "text", GOVERNORS, "performance").state is State.DRIFT
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,10 @@ def test_an_offline_cpu_has_no_say(tmp_path: Path) -> None:
 )
 def test_an_older_kernel_lacks_what_came_later(tmp_path: Path, running: str, state: State) -> None:
     host = a_host(tmp_path, {"/proc/sys/kernel/osrelease": running})
-    found = seen(host, "text", "/sys/new", "1", since="6.12")
+    found = reading(host, "text", "/sys/new", "1", since="6.12")
 
     assert found.state is state
-    assert (found.reason == "Linux 6.1 lacks /sys/new, which came with 6.12") is (
+    assert (found.reason == "Linux 6.1 lacks /sys/new, which exists from Linux 6.12") is (
         state is State.NOT_APPLICABLE
     )
 
@@ -134,13 +134,13 @@ def test_an_older_kernel_lacks_what_came_later(tmp_path: Path, running: str, sta
 def test_the_marked_word_is_the_choice(tmp_path: Path, text: str, word: str) -> None:
     host = a_host(tmp_path, {"/sys/x": text})
 
-    assert seen(host, "choice", "/sys/x", word) == Seen(State.OK, word)
-    assert seen(host, "choice", "/sys/x", "other").state is State.DRIFT
+    assert reading(host, "choice", "/sys/x", word) == Reading(State.OK, word)
+    assert reading(host, "choice", "/sys/x", "other").state is State.DRIFT
 
 
 @pytest.mark.parametrize("text", ["", "a b", "[a] [b]", "]a["])
 def test_without_one_choice_nothing_is_told(tmp_path: Path, text: str) -> None:
-    found = seen(a_host(tmp_path, {"/sys/x": text}), "choice", "/sys/x", "a")
+    found = reading(a_host(tmp_path, {"/sys/x": text}), "choice", "/sys/x", "a")
 
     assert found.state is (State.UNREADABLE if text != "]a[" else State.DRIFT)
 
@@ -158,8 +158,8 @@ def test_any_text_has_a_choice_or_is_refused_as_a_value(text: str) -> None:
 def test_sets_of_cpus_compare_as_sets(tmp_path: Path, kind: str, text: str) -> None:
     host = a_host(tmp_path, {"/sys/x": text})
 
-    assert seen(host, kind, "/sys/x", "2-3,5") == Seen(State.OK, "2-3,5")
-    assert seen(host, kind, "/sys/x", "2-5") == Seen(
+    assert reading(host, kind, "/sys/x", "2-3,5") == Reading(State.OK, "2-3,5")
+    assert reading(host, kind, "/sys/x", "2-5") == Reading(
         State.DRIFT, "2-3,5", "/sys/x is 2-3,5, wanted 2-5"
     )
 
@@ -167,16 +167,16 @@ def test_sets_of_cpus_compare_as_sets(tmp_path: Path, kind: str, text: str) -> N
 def test_offline_cpus_make_no_difference(tmp_path: Path) -> None:
     host = a_host(tmp_path, {"/sys/x": "2-7", ONLINE: "0-5"})
 
-    assert seen(host, "cpus", "/sys/x", "2-5").state is State.OK
-    assert seen(host, "cpus", "/sys/x", "2-4").state is State.DRIFT
+    assert reading(host, "cpus", "/sys/x", "2-5").state is State.OK
+    assert reading(host, "cpus", "/sys/x", "2-4").state is State.DRIFT
 
 
 @pytest.mark.parametrize("text", ["(null)\n", "\n", ""])
 def test_an_empty_set_is_a_set(tmp_path: Path, text: str) -> None:
     host = a_host(tmp_path, {"/sys/x": text})
 
-    assert seen(host, "cpus", "/sys/x", "").state is State.OK
-    assert seen(host, "cpus", "/sys/x", "2").state is State.DRIFT
+    assert reading(host, "cpus", "/sys/x", "").state is State.OK
+    assert reading(host, "cpus", "/sys/x", "2").state is State.DRIFT
 
 
 @given(st.binary(max_size=60), st.sampled_from(["text", "choice", "cpus", "mask"]))
@@ -185,4 +185,4 @@ def test_any_bytes_are_answered(
 ) -> None:
     host = a_host(tmp_path_factory.mktemp("host"), {"/sys/x": content})
 
-    assert seen(host, kind, "/sys/x", "3").state in set(State)
+    assert reading(host, kind, "/sys/x", "3").state in set(State)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from corelane.hostconfig.delivery.deliver import Joining, deliver
+from corelane.hostconfig.delivery.formats import Joining, deliver
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import KubeletField, Sysctl
 from corelane.policies.rules.secrets.no_plain_secret_is_declared import (

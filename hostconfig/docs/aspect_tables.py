@@ -6,7 +6,7 @@ from inspect import getmodule
 from corelane.hostconfig.aspects import ASPECTS
 from corelane.hostconfig.aspects.context import Aspect, Context
 from corelane.hostconfig.docs.markdown import code, table, with_named_cpus
-from corelane.hostconfig.docs.reference_hardware import fitting_plans
+from corelane.hostconfig.docs.reference_hardware import reference_plans
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import Setting
 
@@ -16,7 +16,7 @@ _Row = tuple[str, str, str, str]
 
 def aspects_text() -> str:
     """Return a section for each aspect that any built-in profile uses."""
-    plans = tuple(fitting_plans())
+    plans = tuple(reference_plans())
     return "\n".join(line for aspect in ASPECTS for line in _section(aspect, plans))
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from corelane.hostconfig.expectations.observations import observations_of
-from corelane.hostconfig.model.observation import Observation
+from corelane.hostconfig.expectations.probes import probes_of
+from corelane.hostconfig.model.probe import Probe
 from corelane.hostconfig.model.settings import (
     CacheShare,
     DriveArray,
@@ -41,14 +41,14 @@ def queue(command: str, parameter: str, value: str) -> InterfaceSetting:
 def test_a_setting_is_seen_by_its_own_knob(
     setting: Setting, kind: str, target: str, expected: str
 ) -> None:
-    (look,) = observations_of(setting)
+    (probe,) = probes_of(setting)
 
-    assert (look.kind, look.target, look.expected) == (kind, target, expected)
+    assert (probe.kind, probe.target, probe.expected) == (kind, target, expected)
 
 
 def test_the_paths_below_a_multipath_drive_are_not_looked_at() -> None:
     setting = DriveSetting(drives="nvme*n*", attribute="queue/scheduler", value="none", why=WHY)
-    targets = [look.target for look in observations_of(setting)]
+    targets = [probe.target for probe in probes_of(setting)]
 
     assert targets == [
         "/sys/block/nvme[0-9]n*/queue/scheduler",
@@ -58,9 +58,7 @@ def test_the_paths_below_a_multipath_drive_are_not_looked_at() -> None:
 
 def test_the_share_of_everything_else_is_that_of_the_root_group() -> None:
     share = CacheShare(group="", l3_percent=40, bandwidth_percent=70, why=WHY)
-    cache, bandwidth = observations_of(share)
+    cache, bandwidth = probes_of(share)
 
-    assert cache == Observation(
-        kind="schemata", target="/sys/fs/resctrl", field="L3", expected="40%"
-    )
+    assert cache == Probe(kind="schemata", target="/sys/fs/resctrl", field="L3", expected="40%")
     assert (bandwidth.expected, bandwidth.optional) == ("70%", True)

@@ -1,11 +1,11 @@
-"""What a host of a plan must look like: the document that its agent audits it against."""
+"""The expected settings of a host: the document that its agent audits it against."""
 
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
-from corelane.hostconfig.expectations.observations import observations_of
+from corelane.hostconfig.expectations.probes import probes_of
 from corelane.hostconfig.model.host_plan import HostDraft
-from corelane.hostconfig.model.observation import Observation
+from corelane.hostconfig.model.probe import Probe
 from corelane.hostconfig.model.settings import KernelArgument, Layer, Setting
 
 SCHEMA_VERSION: Final = "1"
@@ -18,38 +18,38 @@ REMEDIES: Final[dict[Layer, str]] = {
     "interface": "systemctl restart corelane-interfaces.service",
     "interrupts": "systemctl restart corelane-interfaces.service",
     "drive": "udevadm trigger --subsystem-match=block --action=change",
-    "cache": "systemctl restart containerd.service, which writes the classes anew",
-    "unit": "systemctl mask --now the unit",
-    "limit": "drain the node, then systemctl daemon-reload and restart the unit",
-    "file": "deliver the file again and restart what reads it",
-    "kubelet": "replace the node: a node gets its kubelet configuration when it joins",
+    "cache": "systemctl restart containerd.service, which writes the classes again",
+    "unit": "systemctl mask --now UNIT",
+    "limit": "drain the node, then systemctl daemon-reload and systemctl restart UNIT",
+    "file": "deliver the file again and restart the service that reads it",
+    "kubelet": "replace the node, which gets its kubelet configuration when it joins",
 }
 
-FOR_THE_IMAGES_WORDS: Final = (
-    "replace the node by one of an image that writes it: corelane-kernel-arguments writes only"
-    " words of its own"
+IMAGE_REMEDY: Final = (
+    "replace the node by one whose image writes the argument: corelane-kernel-arguments does not"
+    " write arguments of the image"
 )
 
 
 def remedy_of(setting: Setting) -> str:
-    """Return what brings a setting back into force."""
+    """Return the remedy for a setting that is not in force."""
     by_image = isinstance(setting, KernelArgument) and setting.writer == "image"
-    return FOR_THE_IMAGES_WORDS if by_image else REMEDIES[setting.layer]
+    return IMAGE_REMEDY if by_image else REMEDIES[setting.layer]
 
 
 class Expectation(NamedTuple):
-    """One setting as the agent sees it."""
+    """One setting in the document."""
 
     layer: Layer
     name: str
     expected: str
     why: str
-    observe: tuple[Observation, ...]
+    observe: tuple[Probe, ...]
     remedy: str = ""
-    """Empty: that of the layer."""
+    """Empty: the remedy of the layer."""
 
     def as_data(self) -> dict[str, Any]:
-        """Return it as plain JSON data; what is not said is left out."""
+        """Return the setting as plain JSON data."""
         own = {"remedy": self.remedy} if self.remedy else {}
         return own | {
             "layer": self.layer,
@@ -57,7 +57,7 @@ class Expectation(NamedTuple):
             "expected": self.expected,
             "why": self.why,
             "observe": [
-                look.model_dump(by_alias=True, exclude_defaults=True) for look in self.observe
+                probe.model_dump(by_alias=True, exclude_defaults=True) for probe in self.observe
             ],
         }
 
@@ -88,34 +88,34 @@ def _expectations(plan: HostDraft) -> Iterator[Expectation]:
             size = setting.shown
         elif isinstance(setting, KernelArgument) and setting.key == "hugepages":
             yield _pages(plan, setting, size)
-        elif looks := observations_of(setting):
-            yield _plain(setting, looks)
+        elif probes := probes_of(setting):
+            yield _plain(setting, probes)
 
 
-def _plain(setting: Setting, looks: tuple[Observation, ...]) -> Expectation:
+def _plain(setting: Setting, probes: tuple[Probe, ...]) -> Expectation:
     remedy = remedy_of(setting)
     return Expectation(
         setting.layer,
         setting.key,
         setting.shown,
         why=setting.why,
-        observe=looks,
+        observe=probes,
         remedy="" if remedy == REMEDIES[setting.layer] else remedy,
     )
 
 
 def _pages(plan: HostDraft, count: KernelArgument, size: str) -> Expectation:
-    """Take a size and its count for the one setting they are, and look at what they came to."""
+    """Return one expectation for a size and its count, with the pages on each NUMA node."""
     phrase = f"hugepagesz={size} {count.token}"
-    word = Observation(kind="argument", target="hugepages", field=phrase, expected=count.shown)
-    looks = (word, *_counts(plan, size))
+    word = Probe(kind="argument", target="hugepages", field=phrase, expected=count.shown)
+    probes = (word, *_counts(plan, size))
     name = f"hugepages of {size}"
-    return Expectation("kernel argument", name, count.shown, why=count.why, observe=looks)
+    return Expectation("kernel argument", name, count.shown, why=count.why, observe=probes)
 
 
-def _counts(plan: HostDraft, size: str) -> Iterator[Observation]:
+def _counts(plan: HostDraft, size: str) -> Iterator[Probe]:
     for node in plan.numa_nodes:
         count = {"1G": node.huge_pages_1gi, "2M": node.huge_pages_2mi}[size]
         folder = f"/sys/devices/system/node/node{node.id}/hugepages"
         path = f"{folder}/hugepages-{PAGE_KIB[size]}kB/nr_hugepages"
-        yield Observation(kind="text", target=path, expected=str(count))
+        yield Probe(kind="text", target=path, expected=str(count))

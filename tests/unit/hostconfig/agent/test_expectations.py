@@ -4,10 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corelane.hostconfig.agent.document import DocumentError, load_document, parse_document
+from corelane.hostconfig.agent.expectations import (
+    ExpectationsError,
+    load_expectations,
+    parse_expectations,
+)
 from corelane.hostconfig.agent.readers import READERS
-from corelane.hostconfig.expectations.document import expectations_document
-from corelane.hostconfig.model.observation import ObservationKind
+from corelane.hostconfig.expectations.expectation import expectations_document
+from corelane.hostconfig.model.probe import ProbeKind
 from tests.support.host_tree import a_document
 from tests.support.hosts import a_plan
 
@@ -27,70 +31,70 @@ JSON = st.recursive(
 
 
 def problems(document: object) -> list[str]:
-    with pytest.raises(DocumentError) as refused:
-        parse_document(document)
+    with pytest.raises(ExpectationsError) as refused:
+        parse_expectations(document)
     return refused.value.problems
 
 
 def test_what_a_plan_expects_is_understood() -> None:
     document = expectations_document(a_plan())
 
-    assert len(parse_document(document).expectations) == len(document["settings"])
+    assert len(parse_expectations(document).expectations) == len(document["settings"])
 
 
 def test_a_remedy_is_that_of_the_layer() -> None:
     document = a_document({}, {"layer": "sysfs"})
 
-    assert [e.remedy for e in parse_document(document).expectations] == ["restart it", ""]
+    assert [e.remedy for e in parse_expectations(document).expectations] == ["restart it", ""]
 
 
 def test_the_images_words_have_a_remedy_of_their_own() -> None:
-    wanted = parse_document(expectations_document(a_plan())).expectations
+    wanted = parse_expectations(expectations_document(a_plan())).expectations
     remedies = {each.name: each.remedy for each in wanted if each.layer == "kernel argument"}
 
     assert "run /usr/local/sbin/corelane-kernel-arguments" in remedies["nohz_full"]
-    assert "one of an image that writes it" in remedies["tsc"], "no script of ours writes it"
+    assert "one whose image writes the argument" in remedies["tsc"], "no script of ours writes it"
 
 
 def test_words_of_one_argument_know_each_other() -> None:
     fields = ("console=tty0", "console=ttyS0")
-    looks = [
+    probes = [
         [{"kind": "argument", "target": "console", "field": f, "expected": ""}] for f in fields
     ]
-    wanted = parse_document(a_document(*({"observe": look} for look in looks))).expectations
+    wanted = parse_expectations(a_document(*({"observe": probe} for probe in probes))).expectations
 
-    assert [e.looks[0].peers for e in wanted] == [frozenset(fields)] * 2
+    assert [e.probes[0].peers for e in wanted] == [frozenset(fields)] * 2
 
 
 def test_every_mistake_is_told_at_once() -> None:
-    looks = [{"kind": "smell", "target": 3, "expected": "", "optionnal": True, "since": "new"}, 7]
+    probes = [{"kind": "smell", "target": 3, "expected": "", "optionnal": True, "since": "new"}, 7]
     first = "settings[0].observe[0]."
-    document = a_document({"observe": looks, "name": None}, {"observe": []}, pool=1, profile=None)
+    document = a_document({"observe": probes, "name": None}, {"observe": []}, pool=1, profile=None)
 
     assert problems(document) == [
         "pool: found 1, wanted text",
         "profile: found nothing, wanted text",
         "settings[0].name: found nothing, wanted text",
         f"{first}target: found 3, wanted text",
-        f"{first}'optionnal': not known here, wanted only {', '.join(KEYS)}",
+        f"{first}'optionnal': found an unknown key, wanted only {', '.join(KEYS)}",
         f"{first}kind: found 'smell', wanted one of {', '.join(sorted(READERS))}",
         f"{first}since: found 'new', wanted a Linux version such as '6.12'",
         "settings[0].observe[1]: found 7, wanted an object",
-        "settings[1].observe: found nothing to look at, wanted at least one look",
+        "settings[1].observe: found none, wanted at least one probe",
     ]
 
 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"schemaVersion": "2"}, "found '2', wanted '1': bring the newer agent"),
-        ({"settings": []}, "an audit of nothing proves nothing"),
+        ({"schemaVersion": "2"}, "found '2', wanted '1': use a newer agent"),
+        ({"settings": []}, "found none, wanted at least one"),
         ({"settings": {}}, "settings: found an object, wanted a list"),
         ({"settings": [3]}, "settings[0]: found 3, wanted an object"),
         ({"remedies": []}, "remedies: found a list, wanted an object"),
         ({"remedies": {"sysctl": 1}}, "remedies.sysctl: found 1, wanted text"),
         ({"settings": [{"remedy": 1}]}, "settings[0].remedy: found 1, wanted text"),
-        ({"extra": 1}, "'extra': not known here"),
+        ({"extra": 1}, "'extra': found an unknown key"),
     ],
 )
 def test_a_wrong_document_is_refused(changed: dict[str, Any], said: str) -> None:
@@ -98,7 +102,7 @@ def test_a_wrong_document_is_refused(changed: dict[str, Any], said: str) -> None
 
 
 def test_there_is_a_reader_for_everything_a_plan_can_ask() -> None:
-    assert set(READERS) == set(get_args(ObservationKind))
+    assert set(READERS) == set(get_args(ProbeKind))
 
 
 @given(JSON)
@@ -114,5 +118,5 @@ def test_any_setting_is_read_or_refused_with_reasons(data: object) -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"a": 1} x'])
 def test_what_is_no_json_is_refused(text: str) -> None:
-    with pytest.raises(DocumentError, match="found no JSON"):
-        load_document(text)
+    with pytest.raises(ExpectationsError, match="found no JSON"):
+        load_expectations(text)

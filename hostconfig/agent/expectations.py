@@ -1,4 +1,4 @@
-"""Reads what a host must look like; a document that is wrong is refused with every mistake."""
+"""Read the expected settings of a host, or report every mistake in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from corelane.hostconfig.agent.host import version_of
-from corelane.hostconfig.agent.probe import Look
+from corelane.hostconfig.agent.probe import Probe
 from corelane.hostconfig.agent.readers import READERS
 
 if TYPE_CHECKING:
@@ -17,32 +17,32 @@ HEADER = ("pool", "profile", "hardware")
 _MAPPING = (("remedies", dict, "an object"), ("settings", list, "a list"))
 _SETTING = {"layer": str, "name": str, "expected": str, "why": str, "observe": list}
 _SETTING_MAY = {"remedy": str}
-_LOOK = {"kind": str, "target": str, "expected": str}
-_LOOK_MAY = {"field": str, "optional": bool, "since": str}
+_PROBE = {"kind": str, "target": str, "expected": str}
+_PROBE_MAY = {"field": str, "optional": bool, "since": str}
 _WORDS = {str: "text", bool: "true or false", list: "a list", dict: "an object"}
 
 
-class DocumentError(ValueError):
-    """A document that says nothing usable; ``problems`` are all of its mistakes."""
+class ExpectationsError(ValueError):
+    """Expectations that cannot be used; ``problems`` lists every mistake."""
 
     def __init__(self, problems: list[str]) -> None:
-        """Keep every mistake; each says where, what was found, and what was wanted."""
+        """Keep every mistake: its place, what was found, and what was wanted."""
         super().__init__("; ".join(problems))
         self.problems = problems
 
 
 class Expectation(NamedTuple):
-    """A setting that a host must have."""
+    """A setting that a host must have, and the probes that show it."""
 
     layer: str
     name: str
     expected: str
     remedy: str
-    looks: tuple[Look, ...]
+    probes: tuple[Probe, ...]
 
 
-class Document(NamedTuple):
-    """What a host must look like."""
+class Expectations(NamedTuple):
+    """The expected settings of a host."""
 
     pool: str
     profile: str
@@ -50,23 +50,23 @@ class Document(NamedTuple):
     expectations: tuple[Expectation, ...]
 
 
-def load_document(text: str) -> object:
-    """Return the JSON data that a text is, or raise DocumentError."""
+def load_expectations(text: str) -> object:
+    """Return the JSON data in a text, or raise ExpectationsError."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        message = f"found no JSON, wanted expectations.json of a host plan: {error}"
-        raise DocumentError([message]) from error
+        message = f"found no JSON, wanted the expectations.json of a host plan: {error}"
+        raise ExpectationsError([message]) from error
 
 
-def parse_document(data: object) -> Document:
-    """Return the document that JSON data is, or raise DocumentError."""
+def parse_expectations(data: object) -> Expectations:
+    """Return the expectations in JSON data, or raise ExpectationsError."""
     problems = list(_problems(data))
     if problems:
-        raise DocumentError(problems)
+        raise ExpectationsError(problems)
     given = cast("dict[str, Any]", data)
     peers = _peers(given["settings"])
-    return Document(
+    return Expectations(
         given["pool"],
         given["profile"],
         given["hardware"],
@@ -77,21 +77,21 @@ def parse_document(data: object) -> Document:
 def _expectation(
     entry: Mapping[str, Any], remedies: Mapping[str, str], peers: Mapping[str, frozenset[str]]
 ) -> Expectation:
-    looks = tuple(
-        Look(**look, peers=peers[look["target"]] if look["kind"] == "argument" else frozenset())
-        for look in entry["observe"]
+    probes = tuple(
+        Probe(**probe, peers=peers[probe["target"]] if probe["kind"] == "argument" else frozenset())
+        for probe in entry["observe"]
     )
     remedy = entry.get("remedy", remedies.get(entry["layer"], ""))
-    return Expectation(entry["layer"], entry["name"], entry["expected"], remedy, looks)
+    return Expectation(entry["layer"], entry["name"], entry["expected"], remedy, probes)
 
 
 def _peers(settings: list[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
-    """Return the words that the document expects of each argument: some stand there twice."""
+    """Return the expected words of each argument: some arguments occur twice."""
     words: dict[str, set[str]] = {}
     for entry in settings:
-        for look in entry["observe"]:
-            if look["kind"] == "argument":
-                words.setdefault(look["target"], set()).add(look.get("field", look["target"]))
+        for probe in entry["observe"]:
+            if probe["kind"] == "argument":
+                words.setdefault(probe["target"], set()).add(probe.get("field", probe["target"]))
     return {key: frozenset(found) for key, found in words.items()}
 
 
@@ -102,7 +102,7 @@ def _problems(data: object) -> Iterator[str]:
     given = cast("dict[str, object]", data)
     if given.get("schemaVersion") != SCHEMA_VERSION:
         found = _shown(given.get("schemaVersion"))
-        yield f"schemaVersion: found {found}, wanted {SCHEMA_VERSION!r}: bring the newer agent"
+        yield f"schemaVersion: found {found}, wanted {SCHEMA_VERSION!r}: use a newer agent"
     yield from _mistyped(given, "", dict.fromkeys(HEADER, str))
     yield from _strays(given, "", {"schemaVersion", "remedies", "settings", *HEADER})
     for key, kind, words in _MAPPING:
@@ -118,7 +118,7 @@ def _problems(data: object) -> Iterator[str]:
 def _settings(settings: object) -> Iterator[str]:
     entries = cast("list[object]", settings) if isinstance(settings, list) else []
     if isinstance(settings, list) and not entries:
-        yield "settings: found none, wanted at least one: an audit of nothing proves nothing"
+        yield "settings: found none, wanted at least one"
     for place, entry in enumerate(entries):
         where = f"settings[{place}]"
         if not isinstance(entry, dict):
@@ -128,24 +128,24 @@ def _settings(settings: object) -> Iterator[str]:
         present = {key: kind for key, kind in _SETTING_MAY.items() if key in given}
         yield from _mistyped(given, f"{where}.", {**_SETTING, **present})
         yield from _strays(given, f"{where}.", {*_SETTING, *_SETTING_MAY})
-        yield from _looks(given.get("observe"), f"{where}.observe")
+        yield from _probes(given.get("observe"), f"{where}.observe")
 
 
-def _looks(looks: object, where: str) -> Iterator[str]:
-    entries = cast("list[object]", looks) if isinstance(looks, list) else []
-    if isinstance(looks, list) and not entries:
-        yield f"{where}: found nothing to look at, wanted at least one look"
+def _probes(probes: object, where: str) -> Iterator[str]:
+    entries = cast("list[object]", probes) if isinstance(probes, list) else []
+    if isinstance(probes, list) and not entries:
+        yield f"{where}: found none, wanted at least one probe"
     for place, entry in enumerate(entries):
         if isinstance(entry, dict):
-            yield from _look(cast("dict[str, object]", entry), f"{where}[{place}].")
+            yield from _probe(cast("dict[str, object]", entry), f"{where}[{place}].")
         else:
             yield f"{where}[{place}]: found {_shown(entry)}, wanted an object"
 
 
-def _look(given: Mapping[str, object], where: str) -> Iterator[str]:
-    present = {key: kind for key, kind in _LOOK_MAY.items() if key in given}
-    yield from _mistyped(given, where, {**_LOOK, **present})
-    yield from _strays(given, where, {*_LOOK, *_LOOK_MAY})
+def _probe(given: Mapping[str, object], where: str) -> Iterator[str]:
+    present = {key: kind for key, kind in _PROBE_MAY.items() if key in given}
+    yield from _mistyped(given, where, {**_PROBE, **present})
+    yield from _strays(given, where, {*_PROBE, *_PROBE_MAY})
     kind, since = given.get("kind"), given.get("since")
     if isinstance(kind, str) and kind not in READERS:
         yield f"{where}kind: found {_shown(kind)}, wanted one of {', '.join(sorted(READERS))}"
@@ -161,11 +161,11 @@ def _mistyped(given: Mapping[str, object], where: str, wanted: Mapping[str, type
 
 def _strays(given: Mapping[str, object], where: str, known: set[str]) -> Iterator[str]:
     for key in sorted(set(given) - known):
-        yield f"{where}{key[:40]!r}: not known here, wanted only {', '.join(sorted(known))}"
+        yield f"{where}{key[:40]!r}: found an unknown key, wanted only {', '.join(sorted(known))}"
 
 
 def _shown(value: object) -> str:
-    """Say what was found, in few words."""
+    """Return a short description of a value."""
     if value is None:
         return "nothing"
     if isinstance(value, (str, int, float)):

@@ -1,4 +1,4 @@
-"""Where a live host shows a setting, and what must be seen there."""
+"""A probe: a place where a live host shows a setting, and the value expected there."""
 
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal
@@ -7,7 +7,7 @@ from pydantic import Field
 
 from corelane.hostconfig.model.frozen import Frozen
 
-ObservationKind = Literal[
+ProbeKind = Literal[
     "argument",
     "text",
     "choice",
@@ -21,7 +21,7 @@ ObservationKind = Literal[
     "unit_limit",
     "file",
 ]
-"""How the agent looks; hostconfig/agent has one reader for each.
+"""How the agent probes; hostconfig/agent has one reader for each.
 
 argument: the kernel command line has the word ``field``; no other word has the key ``target``.
 text: every file that the glob ``target`` names holds ``expected``, blanks aside.
@@ -37,7 +37,7 @@ unit_limit: the processes of the unit ``target`` have the resource limit ``field
 file: ``expected`` is the SHA-256 of the file ``target``.
 """
 
-_SENTENCES: Final[Mapping[ObservationKind, str]] = {
+_SENTENCES: Final[Mapping[ProbeKind, str]] = {
     "argument": "/proc/cmdline has {field}",
     "text": "{target} holds {expected}",
     "choice": "{target} has chosen {expected}",
@@ -53,10 +53,10 @@ _SENTENCES: Final[Mapping[ObservationKind, str]] = {
 }
 
 
-class Observation(Frozen):
-    """One look at a host. What a host may lack is ``optional``: nothing to see, nothing wrong."""
+class Probe(Frozen):
+    """One probe at a host. What a host may lack is ``optional``: nothing to see, nothing wrong."""
 
-    kind: ObservationKind
+    kind: ProbeKind
     target: Annotated[str, Field(min_length=1, max_length=512)]
     expected: Annotated[str, Field(max_length=2200)]
     field: str | None = None
@@ -65,7 +65,7 @@ class Observation(Frozen):
     """The first Linux version that has it, as ``6.12``; older kernels have nothing to see."""
 
     def __str__(self) -> str:
-        """Say what must be seen, in one line."""
+        """Return the expectation as one line."""
         sentence = _SENTENCES[self.kind].format(
             target=self.target, field=self.field, expected=self.expected or "nothing"
         )

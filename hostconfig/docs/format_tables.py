@@ -11,9 +11,15 @@ from corelane.hostconfig.catalogue import (
     load_profile,
     profile_names,
 )
-from corelane.hostconfig.delivery.deliver import FORMAT_NAMES, DeliveryError, deliver, image_for
+from corelane.hostconfig.delivery.formats import (
+    FORMAT_NAMES,
+    DeliveryError,
+    Joining,
+    deliver,
+    image_for,
+)
+from corelane.hostconfig.delivery.joining import HybridCluster, RolesAnywhere
 from corelane.hostconfig.docs.markdown import code, table
-from corelane.hostconfig.docs.sample import sample_joining
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import HostLayer
@@ -22,7 +28,9 @@ from corelane.hostconfig.planning.plan_host import plan_host
 LAYERS: Final[tuple[HostLayer, ...]] = get_args(HostLayer)
 ALLOWED: Final = "yes"
 STAND_IN: Final = b"agent"
-"""In place of the agent, whose size decides nothing here and costs time."""
+"""In place of the agent, whose size changes no answer and costs time."""
+_ACCOUNT: Final = "111122223333"
+"""An account of the AWS documentation's examples."""
 
 
 def formats_text() -> str:
@@ -91,3 +99,20 @@ def _gathered(found: str) -> str:
 
 def _layer(subject: str) -> str:
     return next((name for name in LAYERS if subject.startswith(f"{name} ")), subject)
+
+
+def sample_joining(form: str) -> Joining:
+    """Return what a format needs besides the plan."""
+    anywhere = RolesAnywhere(
+        trust_anchor_arn=f"arn:aws:rolesanywhere:eu-central-1:{_ACCOUNT}:trust-anchor/sample",
+        profile_arn=f"arn:aws:rolesanywhere:eu-central-1:{_ACCOUNT}:profile/sample",
+        role_arn=f"arn:aws:iam::{_ACCOUNT}:role/sample",
+        node_name="sample",
+    )
+    cluster = HybridCluster(
+        name="sample",
+        region="eu-central-1",
+        kubernetes_version="1.34",
+        roles_anywhere=None if form == "hybrid-ssm" else anywhere,
+    )
+    return Joining(cluster=cluster) if form.startswith("hybrid") else Joining()

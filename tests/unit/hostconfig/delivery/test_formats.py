@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from corelane.hostconfig.catalogue import hardware_names, load_hardware
-from corelane.hostconfig.delivery.deliver import (
+from corelane.hostconfig.delivery.formats import (
     FORMAT_NAMES,
     DeliveryError,
     Joining,

@@ -1,0 +1,46 @@
+"""Read the parameters of a network interface, and the CPUs of its interrupts."""
+
+from __future__ import annotations
+
+from corelane.hostconfig.agent.cpulist import format_list, parse_list
+from corelane.hostconfig.agent.ethtool import Links
+from corelane.hostconfig.agent.host import AbsentError, Host
+from corelane.hostconfig.agent.probe import Probe, Reading, State, compared
+
+
+def read_ethtool(probe: Probe, host: Host) -> Reading:
+    """Compare one parameter, as ethtool names and shows it."""
+    ask = host.ethtool or Links(host).parameter
+    observed = ask(probe.target, probe.field)
+    return compared(probe, observed, place=f"{probe.field} of {probe.target}")
+
+
+def read_interrupts(probe: Probe, host: Host) -> Reading:
+    """Compare the CPUs of every interrupt of the interface; offline CPUs do not count."""
+    expected = parse_list(probe.expected)
+    allowed = {number: _cpus(number, host) for number in _numbers(probe.target, host)}
+    if not allowed:
+        message = f"{probe.target} has no message-signalled interrupt"
+        raise AbsentError(message)
+    bad = {number: cpus for number, cpus in allowed.items() if cpus - expected}
+    if not bad:
+        return Reading(State.OK, format_list(frozenset[int]().union(*allowed.values())))
+    number, cpus = next(iter(bad.items()))
+    many = f" ({len(bad)} of {len(allowed)} interrupts)" if len(allowed) > 1 else ""
+    reason = (
+        f"interrupt {number} of {probe.target} may be served by {format_list(cpus)}, "
+        f"wanted only CPUs of {probe.expected}{many}"
+    )
+    return Reading(State.DRIFT, format_list(frozenset[int]().union(*bad.values())), reason)
+
+
+def _numbers(nic: str, host: Host) -> list[str]:
+    """Return the message-signalled interrupts; for virtio those of the PCI device."""
+    folder = host.nearest(f"/sys/class/net/{nic}/device", "msi_irqs")
+    listed = [name for name in host.names(folder) if name.isdigit()]
+    return [name for name in listed if host.exists(f"/proc/irq/{name}/smp_affinity_list")]
+
+
+def _cpus(number: str, host: Host) -> frozenset[int]:
+    cpus = parse_list(host.read(f"/proc/irq/{number}/smp_affinity_list"))
+    return cpus if host.online is None else cpus & host.online

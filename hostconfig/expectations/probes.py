@@ -1,0 +1,133 @@
+"""Probes of each setting on a live host: they read the file or parameter that sets it."""
+
+from functools import singledispatch
+from hashlib import sha256
+from typing import Final
+
+from corelane.hostconfig.expectations.effects import effect_of
+from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpumask
+from corelane.hostconfig.model.kernel import RESCTRL
+from corelane.hostconfig.model.probe import Probe
+from corelane.hostconfig.model.settings import (
+    CacheShare,
+    DriveArray,
+    DriveSetting,
+    InterfaceSetting,
+    InterruptPlacement,
+    KernelArgument,
+    KubeletField,
+    MaskedUnit,
+    Setting,
+    Sysctl,
+    SysfsWrite,
+    UnitLimit,
+    WholeFile,
+)
+
+UNLIMITED: Final = "unlimited"
+"""What /proc/PID/limits says for systemd's ``infinity``."""
+
+
+@singledispatch
+def probes_of(setting: Setting) -> tuple[Probe, ...]:
+    """Return the probes of a setting; none if no part of a host shows it."""
+    raise TypeError(type(setting).__name__)
+
+
+@probes_of.register
+def _argument(setting: KernelArgument) -> tuple[Probe, ...]:
+    word = Probe(kind="argument", target=setting.key, field=setting.token, expected=setting.shown)
+    return (word, *effect_of(setting.key, setting.shown))
+
+
+@probes_of.register
+def _sysctl(setting: Sysctl) -> tuple[Probe, ...]:
+    path = "/proc/sys/" + setting.key.replace(".", "/")
+    return (_by_form(setting, path),)
+
+
+@probes_of.register
+def _sysfs(setting: SysfsWrite) -> tuple[Probe, ...]:
+    probe = _by_form(setting, setting.path)
+    return (probe.model_copy(update={"optional": setting.optional}),)
+
+
+def _by_form(setting: Sysctl | SysfsWrite, path: str) -> Probe:
+    masked = setting.form == "mask"
+    expected = format_cpulist(parse_cpumask(setting.value)) if masked else setting.value
+    return Probe(kind=setting.form, target=path, expected=expected, since=setting.since)
+
+
+@probes_of.register
+def _interface(setting: InterfaceSetting) -> tuple[Probe, ...]:
+    if setting.command in {"rps", "xps"}:
+        queue = "rx-*" if setting.parameter == "rx" else setting.parameter
+        target = f"/sys/class/net/{setting.nic}/queues/{queue}/{setting.command}_cpus"
+        cpus = format_cpulist(parse_cpumask(setting.value))
+        return (Probe(kind="mask", target=target, expected=cpus),)
+    probe = Probe(
+        kind="ethtool", target=setting.nic, field=setting.parameter, expected=setting.value
+    )
+    return (probe,)
+
+
+@probes_of.register
+def _interrupts(setting: InterruptPlacement) -> tuple[Probe, ...]:
+    expected = format_cpulist(setting.cpus)
+    return (Probe(kind="interrupts", target=setting.nic, expected=expected),)
+
+
+@probes_of.register
+def _drive(setting: DriveSetting) -> tuple[Probe, ...]:
+    targets = [f"/sys/block/{drives}/{setting.attribute}" for drives in _shown(setting.drives)]
+    return tuple(
+        Probe(kind=setting.form, target=target, expected=setting.value, optional=True)
+        for target in targets
+    )
+
+
+def _shown(drives: str) -> tuple[str, ...]:
+    """Leave out the paths below a multipath drive, as nvme0c0n1, which have no queue."""
+    return ("nvme[0-9]n*", "nvme[0-9][0-9]n*") if drives == "nvme*n*" else (drives,)
+
+
+@probes_of.register
+def _array(setting: DriveArray) -> tuple[Probe, ...]:
+    return (Probe(kind="text", target="/sys/block/md*/md/level", expected=setting.level),)
+
+
+@probes_of.register
+def _share(setting: CacheShare) -> tuple[Probe, ...]:
+    shares = {"L3": setting.l3_percent, "MB": setting.bandwidth_percent}
+    folder = f"{RESCTRL}/{setting.group}".rstrip("/")
+    return tuple(
+        # A processor may have cache allocation without bandwidth allocation.
+        Probe(
+            kind="schemata", target=folder, field=name, expected=f"{share}%", optional=name == "MB"
+        )
+        for name, share in shares.items()
+    )
+
+
+@probes_of.register
+def _unit(setting: MaskedUnit) -> tuple[Probe, ...]:
+    return (Probe(kind="masked_unit", target=setting.unit, expected="masked"),)
+
+
+@probes_of.register
+def _limit(setting: UnitLimit) -> tuple[Probe, ...]:
+    value = UNLIMITED if setting.value == "infinity" else setting.value
+    probe = Probe(kind="unit_limit", target=setting.unit, field=setting.resource, expected=value)
+    return (probe,)
+
+
+@probes_of.register
+def _file(setting: WholeFile) -> tuple[Probe, ...]:
+    digest = sha256(setting.text.encode()).hexdigest()
+    return (Probe(kind="file", target=setting.key, expected=digest),)
+
+
+@probes_of.register
+def _kubelet(_: KubeletField) -> tuple[Probe, ...]:
+    """Return nothing: the kubelet shows its configuration to the API server alone."""
+    return ()
