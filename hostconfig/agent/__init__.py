@@ -1,5 +1,4 @@
-"""The agent: audits a host, captures its topology, and keeps the startup taint of its node.
+"""Code that runs on hosts: audit, topology, and the gate that keeps the startup taint of a node.
 
-It runs on hosts with Python 3.9 and the standard library alone, and imports nothing from outside
-this package. Everything that needs a plan or the catalogue belongs elsewhere.
+Python 3.9 and the standard library only. Whatever needs a plan or the catalogue stays out.
 """

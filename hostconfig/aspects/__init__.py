@@ -1,8 +1,6 @@
-"""One module for each tuning aspect: a function from `Context` to the settings of every layer.
+"""One module for each concern of tuning: from `Context` to settings, each with its reason.
 
-An aspect chooses values and gives their reasons. How a value is written to a file belongs to
-`rendering`, how it is read back to `expectations`, and what must hold between aspects to
-`invariants`. The order of `ASPECTS` is the order on the command line and in the files.
+How settings are written belongs to `rendering`; what must hold between them, to `invariants`.
 """
 
 from collections.abc import Iterator
@@ -61,6 +59,7 @@ ASPECTS: tuple[Aspect, ...] = (
     extra_settings,
     kubelet,
 )
+"""The order of the settings on the command line and in the files."""
 
 
 def settings_for(context: Context) -> Iterator[Setting]:

@@ -1,4 +1,7 @@
-"""Built-in hardware, profiles, images and peers, each a data file with its source."""
+"""Built-in hardware, profiles, images and peers: data files, each with its source.
+
+A machine that only one firm has belongs in its stack file.
+"""
 
 from corelane.hostconfig.catalogue.load import (
     CatalogueError,

@@ -1,1 +1,4 @@
-"""Forms in which a host plan reaches a machine: user data, cloud-config, archive, bundle."""
+"""Formats in which the files of a host reach it: user data, cloud-config, archive, bundle.
+
+The text of those files belongs to `rendering`.
+"""

@@ -1,4 +1,7 @@
-"""The generated parts of docs/hosts.md: what is said there of the code comes from the code."""
+"""Explanations of settings, and the generated parts of docs/hosts.md.
+
+Nothing here decides a value.
+"""
 
 from corelane.hostconfig.docs.regions import filled, region_names, regions
 

@@ -1,1 +1,4 @@
-"""The document that a live host is audited against, and where each setting shows."""
+"""The expected settings of a host, and the probes that read them there.
+
+The reading itself belongs to `agent`.
+"""

@@ -1,8 +1,6 @@
-"""What must hold across the layers of a host, proved on the rendered text of its files.
+"""Statements that must hold across the layers of a host, proved on the text of its files.
 
-One module for each subject. An invariant reads `RenderedHost`, never the settings of the plan:
-a renderer that writes something else than planned fails here. What a delivery format cannot
-carry belongs to `delivery`.
+A check reads `RenderedHost`, never the settings: a renderer that writes something else fails.
 """
 
 from corelane.hostconfig.invariants.invariant import Invariant

@@ -1,1 +1,4 @@
-"""Plain types of hosts: CPU sets, topology, hardware, profile, image, settings, host plan."""
+"""Types without behaviour of their own: CPU sets, topology, hardware, profile, settings, plan.
+
+Values that follow from several types are chosen in `planning` and `aspects`.
+"""

@@ -1,1 +1,4 @@
-"""The division of a machine's CPUs and memory, and the host plan that follows."""
+"""The division of CPUs and memory, and `plan_host`, which makes the plan of a host from it.
+
+Settings belong to `aspects`, checks to `invariants`.
+"""

@@ -1,1 +1,4 @@
-"""The files of a host, from its plan: the same plan gives the same bytes."""
+"""Renderers: from the settings of a plan to the files of a host; equal plans, equal bytes.
+
+What brings the files to a host belongs to `delivery`.
+"""

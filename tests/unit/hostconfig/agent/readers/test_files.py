@@ -6,12 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from corelane.hostconfig.agent.readers.files import chosen
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corelane.hostconfig.agent.host import AbsentError
 from corelane.hostconfig.agent.probe import Reading, State
+from corelane.hostconfig.agent.readers.files import chosen
 from tests.support.host_tree import a_host, reading
 
 ONLINE = "/sys/devices/system/cpu/online"
