@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from corelane.components.aws.arns import partition
 from corelane.components.aws.policy_document import policy_document
+from corelane.components.config.sections.entry import Entry
 
 DELETION_DAYS = 30
 """The longest that AWS waits before it deletes a key (AWS KMS API, ScheduleKeyDeletion)."""
@@ -61,6 +62,7 @@ class KmsKeyArgs:
     ``alias`` is a name for those who cannot wait for the key's id (without ``alias/``).
     """
 
+    declared_at: Entry
     description: str
     tags: Mapping[str, str]
     policy: KeyPolicy | None = None
@@ -77,7 +79,11 @@ class KmsKey(pulumi.ComponentResource):
         self, name: str, args: KmsKeyArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the key, and its alias if it has one."""
-        props = {"description": args.description, "alias": args.alias}
+        props = {
+            "declaredAt": args.declared_at,
+            "description": args.description,
+            "alias": args.alias,
+        }
         super().__init__("corelane:aws:KmsKey", name, props, opts)
         kept = pulumi.ResourceOptions(parent=self, protect=args.protect or None)
         key = aws.kms.Key(

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.kubernetes.closed_namespace import closed
 from corelane.components.kubernetes.known_names import known_name
 
@@ -25,6 +26,7 @@ class PolicyDocuments:
 class AdmissionPoliciesArgs:
     """What is done with a violation, the ConfigMap of what is excepted, and policies by rule."""
 
+    declared_at: Entry
     action: str
     waivers: Document
     rules: Mapping[str, PolicyDocuments]
@@ -45,6 +47,7 @@ class AdmissionPolicies(pulumi.ComponentResource):
         """Declare the namespace, the waivers in it, and then each policy with its bindings."""
         metadata = args.waivers["metadata"]
         props = {
+            "declaredAt": args.declared_at,
             "action": args.action,
             "namespace": metadata["namespace"],
             "rules": sorted(args.rules),

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 from corelane.components.cluster.addon_settings import addon_settings, needs_nodes
 from corelane.components.cluster.pod_identity import PodIdentity, PodIdentityArgs
 from corelane.components.config.sections.cluster import AddonConfig
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import CloudSiteConfig
 
 EBS_CSI = "aws-ebs-csi-driver"
@@ -23,6 +24,7 @@ class ClusterAddonsArgs:
     ``volume_key_arn`` is the key of EBS storage classes; without it volumes use AWS's own.
     """
 
+    declared_at: Entry
     site: CloudSiteConfig
     cluster_name: pulumi.Input[str]
     addons: Mapping[str, AddonConfig]
@@ -42,9 +44,15 @@ class ClusterAddons(pulumi.ComponentResource):
     ) -> None:
         """Declare the add-ons in the order of their names."""
         versions = {addon: args.addons[addon].version for addon in sorted(args.addons)}
-        super().__init__(
-            "corelane:cluster:ClusterAddons", name, {"versions": versions, "tier": args.tier}, opts
-        )
+        props = {
+            "declaredAt": args.declared_at,
+            "childrenDeclaredAt": {
+                f"{name}-{addon}": f"{args.declared_at}/{addon}" for addon in versions
+            },
+            "versions": versions,
+            "tier": args.tier,
+        }
+        super().__init__("corelane:cluster:ClusterAddons", name, props, opts)
         self._name_prefix = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
@@ -72,6 +80,7 @@ class ClusterAddons(pulumi.ComponentResource):
     def _identify_ebs_csi(self) -> PodIdentity:
         key = self._args.volume_key_arn
         args = PodIdentityArgs(
+            declared_at=f"{self._args.declared_at}/{EBS_CSI}",
             site=self._args.site,
             cluster_name=self._args.cluster_name,
             namespace="kube-system",

@@ -13,6 +13,7 @@ from corelane.components.cluster.control_plane_role import ControlPlaneRole, Con
 from corelane.components.cluster.kubeconfig import render_kubeconfig
 from corelane.components.cluster.operator_access import OperatorAccess, OperatorAccessArgs
 from corelane.components.config.sections.cluster import ClusterConfig
+from corelane.components.config.sections.entry import Entry
 
 # botocore eks model, LogType: every log the control plane can write.
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -26,6 +27,7 @@ class EksClusterArgs:
     ``remote_node_networks`` and ``remote_pod_networks`` are those of colocation sites.
     """
 
+    declared_at: Entry
     cluster_name: str
     region: str
     config: ClusterConfig
@@ -83,6 +85,7 @@ class EksCluster(pulumi.ComponentResource):
 
     def _declare_key(self) -> KmsKey:
         args = KmsKeyArgs(
+            declared_at=self._args.declared_at,
             description=f"Encrypts the API objects of cluster {self._args.cluster_name}",
             tags=self._args.tags,
             protect=self._args.protect,
@@ -166,6 +169,7 @@ class EksCluster(pulumi.ComponentResource):
 
     def _admit(self, who: str, cluster: aws.eks.Cluster) -> OperatorAccess:
         args = OperatorAccessArgs(
+            declared_at=f"{self._args.declared_at}/operators/{who}",
             region=self._args.region,
             cluster_name=cluster.name,
             config=self._args.config.operators[who],
@@ -211,6 +215,7 @@ def _remote_networks(args: EksClusterArgs) -> aws.eks.ClusterRemoteNetworkConfig
 
 def _props(args: EksClusterArgs) -> dict[str, object]:
     return {
+        "declaredAt": args.declared_at,
         "clusterName": args.cluster_name,
         "region": args.region,
         "version": args.config.version,

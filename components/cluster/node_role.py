@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from corelane.components.aws.arns import managed_policy
 from corelane.components.cluster.trust import trust_service
+from corelane.components.config.sections.entry import Entry
 
 # No AmazonEKS_CNI_Policy: Calico assigns pod addresses, so no node changes network interfaces.
 POLICIES = (
@@ -21,6 +22,7 @@ POLICIES = (
 class NodeRoleArgs:
     """The region, whose partition the policies belong to."""
 
+    declared_at: Entry
     region: str
     tags: Mapping[str, str]
 
@@ -38,7 +40,8 @@ class NodeRole(pulumi.ComponentResource):
         self, name: str, args: NodeRoleArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the role and its policies."""
-        super().__init__("corelane:cluster:NodeRole", name, {"policies": list(POLICIES)}, opts)
+        props = {"declaredAt": args.declared_at, "policies": list(POLICIES)}
+        super().__init__("corelane:cluster:NodeRole", name, props, opts)
         self._name_prefix = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)

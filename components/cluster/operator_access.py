@@ -8,12 +8,14 @@ import pulumi_aws as aws
 
 from corelane.components.aws.arns import access_policy
 from corelane.components.config.sections.cluster import AccessConfig
+from corelane.components.config.sections.entry import Entry
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OperatorAccessArgs:
     """One operator of a cluster."""
 
+    declared_at: Entry
     region: str
     cluster_name: pulumi.Input[str]
     config: AccessConfig
@@ -30,7 +32,8 @@ class OperatorAccess(pulumi.ComponentResource):
         self, name: str, args: OperatorAccessArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the entry and the association of its policy."""
-        props = args.config.model_dump(mode="json", by_alias=True)
+        access = args.config.model_dump(mode="json", by_alias=True)
+        props = {"declaredAt": args.declared_at, **access}
         super().__init__("corelane:cluster:OperatorAccess", name, props, opts)
         child = pulumi.ResourceOptions(parent=self)
         entry = aws.eks.AccessEntry(

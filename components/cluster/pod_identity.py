@@ -9,6 +9,7 @@ import pulumi_aws as aws
 from corelane.components.aws.arns import managed_policy, partition
 from corelane.components.aws.policy_document import policy_document
 from corelane.components.cluster.trust import trust_service
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import CloudSiteConfig
 
 
@@ -20,6 +21,7 @@ class PodIdentityArgs:
     ``statements`` becomes an inline policy of that name; its values may come from other resources.
     """
 
+    declared_at: Entry
     site: CloudSiteConfig
     cluster_name: pulumi.Input[str]
     namespace: str
@@ -41,7 +43,11 @@ class PodIdentity(pulumi.ComponentResource):
         self, name: str, args: PodIdentityArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the role, its permissions, and the association."""
-        props = {"namespace": args.namespace, "serviceAccount": args.service_account}
+        props = {
+            "declaredAt": args.declared_at,
+            "namespace": args.namespace,
+            "serviceAccount": args.service_account,
+        }
         super().__init__("corelane:cluster:PodIdentity", name, props, opts)
         self._name_prefix = name
         self._args = args

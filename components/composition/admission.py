@@ -29,6 +29,7 @@ def declare_admission(scope: Scope, opts: pulumi.ResourceOptions) -> tuple[pulum
     excepted = exemptions(scope.waivers, judged(scope.config))
     found = admission_objects(config.action, excepted)
     args = AdmissionPoliciesArgs(
+        declared_at="/cluster/admission",
         action=config.action,
         waivers=found.waivers,
         rules={

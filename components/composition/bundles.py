@@ -18,6 +18,7 @@ def declare_bundle_store(scope: Scope) -> BundleStore | None:
     files = HostFileBucket(
         f"{scope.prefix}-node-bundles",
         HostFileBucketArgs(
+            declared_at="/pools",
             bucket=name,
             region=region,
             account=scope.site.account,

@@ -18,13 +18,19 @@ def declare_colocation(base: Foundation) -> None:
         _declare_site(base, site, config)
         for name, host in config.edge_hosts.items():
             plan = base.scope.hosts[name][host.hardware]
-            args = EdgeHostArgs(config=host, plan=plan, labels={POOL: name})
+            args = EdgeHostArgs(
+                declared_at=f"/sites/{site}/edgeHosts/{name}",
+                config=host,
+                plan=plan,
+                labels={POOL: name},
+            )
             EdgeHost(name, args, pulumi.ResourceOptions(parent=base.scope.root))
 
 
 def _declare_site(base: Foundation, site: str, config: ColocationSiteConfig) -> None:
     scope = base.scope
     args = ColocationSiteArgs(
+        declared_at=f"/sites/{site}",
         site=site,
         config=config,
         plans=_plans(base, {name: pool.hardware for name, pool in config.pools.items()}),

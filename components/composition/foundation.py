@@ -88,6 +88,7 @@ def _colocation_pods(scope: Scope) -> dict[str, ColocationPods]:
 def _declare_calico(scope: Scope, cluster: EksCluster, kubernetes: k8s.Provider) -> CalicoNetwork:
     sites = scope.config.colocation_sites().values()
     args = CalicoNetworkArgs(
+        declared_at="/network",
         pod_cidr=str(scope.config.network.pod_cidr),
         sites=_colocation_pods(scope),
         # Detection looks at one node; a site's way to the cloud is what every pod has to fit.
@@ -108,7 +109,9 @@ def _declare_gate(
         for pool, by_hardware in scope.hosts.items()
         if all(plan.kubelet for plan in by_hardware.values())
     }
-    args = HostGateArgs(config=config, agent=agent_archive(), plans=plans)
+    args = HostGateArgs(
+        declared_at="/cluster/hostGate", config=config, agent=agent_archive(), plans=plans
+    )
     return (HostGate("host-gate", args, _in_cluster(scope, cluster, kubernetes)),)
 
 
@@ -126,6 +129,7 @@ def _in_cluster(
 
 def _declare_log_key(scope: Scope) -> KmsKey:
     args = KmsKeyArgs(
+        declared_at="/network",
         description="Encrypts CloudWatch log groups",
         policy=scope.key_policy(log_group_encryption(scope.site.region, scope.site.account)),
         tags=scope.tags,
@@ -138,6 +142,7 @@ def _declare_network(scope: Scope, log_key: KmsKey) -> PrivateNetwork:
     config, sites = scope.config, scope.config.colocation_sites().values()
     remote = [str(cidr) for site in sites for cidr in (site.node_cidr, site.pod_cidr)]
     args = PrivateNetworkArgs(
+        declared_at="/network",
         site=scope.site,
         config=config.network,
         cluster_name=scope.prefix,
@@ -152,6 +157,7 @@ def _declare_network(scope: Scope, log_key: KmsKey) -> PrivateNetwork:
 def _declare_cluster(scope: Scope, log_key: KmsKey, network: PrivateNetwork) -> EksCluster:
     sites = scope.config.colocation_sites().values()
     args = EksClusterArgs(
+        declared_at="/cluster",
         cluster_name=scope.prefix,
         region=scope.site.region,
         config=scope.config.cluster,
@@ -172,7 +178,7 @@ def _declare_pools(
 ) -> dict[str, Pool]:
     role = NodeRole(
         f"{scope.prefix}-nodes",
-        NodeRoleArgs(region=scope.site.region, tags=scope.tags),
+        NodeRoleArgs(declared_at="/cluster", region=scope.site.region, tags=scope.tags),
         scope.in_region,
     )
     shared: dict[str, Any] = {
@@ -193,10 +199,13 @@ def _declare_pools(
 def _declare_pool(scope: Scope, name: str, shared: Mapping[str, Any]) -> Pool:
     config, plans = scope.config.pools[name], scope.hosts[name]
     if isinstance(config, MetalPoolConfig):
-        metal = MetalPoolArgs(config=config, plan=plans[config.hardware], **shared)
+        metal = MetalPoolArgs(
+            declared_at=f"/pools/{name}", config=config, plan=plans[config.hardware], **shared
+        )
         return MetalPool(name, metal, scope.in_region)
     storage = scope.config.storage
     args = NodePoolArgs(
+        declared_at=f"/pools/{name}",
         config=config,
         plans=plans,
         mount_disks=mounts_disks(scope, name),

@@ -51,6 +51,7 @@ def _props(planned: PlannedPlatform) -> dict[str, Any]:
     """Return what auditors and policies read of the stack as a whole."""
     config = planned.config
     return {
+        "declaredAt": "",
         "organization": config.organization,
         "protect": config.protect,
         "registries": list(config.registries),

@@ -26,6 +26,7 @@ def declare_secrets(base: Foundation, ready: Sequence[pulumi.Resource]) -> Exter
     tenants = _tenants(base)
     vault = _declare_vault(base, tenants, ready)
     args = ExternalSecretsArgs(
+        declared_at="/secrets/externalSecrets",
         config=config.external_secrets,
         mount=config.mount,
         vault_address=vault.address,
@@ -48,6 +49,7 @@ def _declare_vault(
 ) -> VaultCluster:
     scope, config = base.scope, base.scope.config
     args = VaultClusterArgs(
+        declared_at="/secrets/vault",
         config=config.secrets.vault,
         mount=config.secrets.mount,
         seal=Seal(region=scope.site.region, key_alias=f"alias/{_alias(base)}"),
@@ -63,6 +65,7 @@ def _declare_vault(
 def _declare_unsealing(base: Foundation) -> PodIdentity:
     scope = base.scope
     args = KmsKeyArgs(
+        declared_at="/secrets/vault",
         description="Unseals Vault",
         policy=scope.key_policy(),
         alias=_alias(base),
@@ -71,6 +74,7 @@ def _declare_unsealing(base: Foundation) -> PodIdentity:
     )
     key = KmsKey(f"{scope.prefix}-unseal", args, scope.in_region)
     identity = PodIdentityArgs(
+        declared_at="/secrets/vault",
         site=scope.site,
         cluster_name=base.cluster.name,
         namespace=NAMESPACE,

@@ -23,6 +23,7 @@ def declare_storage(base: Foundation) -> Sequence[pulumi.Resource]:
     ebs = EbsClasses(
         "ebs",
         EbsClassesArgs(
+            declared_at="/storage/ebs",
             classes=scope.config.storage.ebs,
             kms_key_arn=key.arn,
             volume_tags={MARK: scope.prefix},
@@ -30,7 +31,11 @@ def declare_storage(base: Foundation) -> Sequence[pulumi.Resource]:
         base.in_cluster(),
     )
     snapshots = VolumeSnapshotsArgs(
-        site=scope.site, config=scope.config.storage.snapshots, mark=scope.prefix, tags=scope.tags
+        declared_at="/storage/snapshots",
+        site=scope.site,
+        config=scope.config.storage.snapshots,
+        mark=scope.prefix,
+        tags=scope.tags,
     )
     VolumeSnapshots(f"{scope.prefix}-snapshots", snapshots, scope.in_region)
     _declare_records(scope, key)
@@ -40,6 +45,7 @@ def declare_storage(base: Foundation) -> Sequence[pulumi.Resource]:
 def _declare_key(scope: Scope) -> KmsKey:
     """Declare the key; IAM says who may use it, as for the volume driver's role."""
     args = KmsKeyArgs(
+        declared_at="/storage/ebs",
         description="Encrypts EBS volumes",
         policy=scope.key_policy(),
         tags=scope.tags,
@@ -54,6 +60,7 @@ def _declare_records(scope: Scope, key: KmsKey) -> None:
     if config is None:
         return
     args = RecordVaultArgs(
+        declared_at="/storage/records",
         config=config,
         site=scope.site,
         vault=f"{scope.prefix}-records",
@@ -68,6 +75,7 @@ def _declare_records(scope: Scope, key: KmsKey) -> None:
 def _declare_addons(base: Foundation, key: KmsKey) -> ClusterAddons:
     scope = base.scope
     args = ClusterAddonsArgs(
+        declared_at="/cluster/addons",
         site=scope.site,
         cluster_name=base.cluster.name,
         addons=scope.config.cluster.addons,
@@ -83,6 +91,7 @@ def _declare_local(base: Foundation, addons: ClusterAddons) -> list[pulumi.Resou
     if local is None:
         return []
     args = LocalNvmeArgs(
+        declared_at="/storage/localNvme",
         config=local,
         pools=[base.scope.place(name) for name in local.pools],
         node_networks=(str(base.scope.config.network.vpc_cidr),),
@@ -98,6 +107,7 @@ def _declare_ceph(
     if ceph is None:
         return []
     args = CephClusterArgs(
+        declared_at="/storage/ceph",
         config=ceph,
         placement=base.scope.place(ceph.pool),
         nodes=config.pools[ceph.pool].size.min,

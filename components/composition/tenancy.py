@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from corelane.components.composition.foundation import Foundation
 from corelane.components.config.sections.isolation import TierName
-from corelane.components.isolation.calico_api import CalicoApi
+from corelane.components.isolation.calico_api import CalicoApi, CalicoApiArgs
 from corelane.components.isolation.network_isolation import NetworkIsolation, NetworkIsolationArgs
 from corelane.components.isolation.team_namespace import TeamNamespace, TeamNamespaceArgs
 from corelane.components.isolation.tier_priorities import TierPriorities, TierPrioritiesArgs
@@ -23,7 +23,9 @@ class Tenancy:
 def declare_tenancy(base: Foundation) -> Tenancy:
     """Declare priorities, a namespace for each team and tier, and what keeps them apart."""
     config = base.scope.config
-    priorities = TierPriorities("tiers", TierPrioritiesArgs(tiers=config.tiers), base.in_cluster())
+    priorities = TierPriorities(
+        "tiers", TierPrioritiesArgs(declared_at="/tiers", tiers=config.tiers), base.in_cluster()
+    )
     namespaces = {
         namespace_of(team, tier): _declare_namespace(base, team, tier, priorities)
         for team, owner in config.teams.items()
@@ -37,6 +39,7 @@ def _declare_namespace(
 ) -> TeamNamespace:
     config = base.scope.config
     args = TeamNamespaceArgs(
+        declared_at=f"/teams/{team}/quotas/{tier}",
         team=team,
         tier=tier,
         limits=config.teams[team].quotas[tier],
@@ -51,6 +54,7 @@ def _declare_namespace(
 def _isolate(base: Foundation, namespaces: Mapping[str, TeamNamespace]) -> NetworkIsolation:
     config, sites = base.scope.config, [*base.scope.config.colocation_sites().values()]
     args = NetworkIsolationArgs(
+        declared_at="/network",
         asset_classes=config.asset_classes,
         teams=config.teams,
         workloads=config.workloads,
@@ -64,5 +68,9 @@ def _isolate(base: Foundation, namespaces: Mapping[str, TeamNamespace]) -> Netwo
         image_networks=tuple(map(str, config.network.image_networks)),
     )
     # Calico serves its own API from the T1 pools.
-    api = CalicoApi("calico-api", base.in_cluster(base.calico, *base.pools_of("t1")))
+    api = CalicoApi(
+        "calico-api",
+        CalicoApiArgs(declared_at="/network"),
+        base.in_cluster(base.calico, *base.pools_of("t1")),
+    )
     return NetworkIsolation("isolation", args, base.in_cluster(api, *namespaces.values()))

@@ -1,7 +1,5 @@
 """Workloads: each entry of the stack file, in the namespace of its team and tier."""
 
-from typing import Any
-
 import pulumi
 
 from corelane.components.composition.foundation import Foundation
@@ -23,10 +21,27 @@ def declare_workloads(base: Foundation, tenancy: Tenancy, *ready: pulumi.Resourc
     for name, workload in config.workloads.items():
         home = tenancy.namespaces[namespace_of(workload.team, workload.tier)]
         opts = base.in_cluster(home, tenancy.isolation, *ready)
-        shared: dict[str, Any] = {"namespace": home.namespace, "secret_refresh_minutes": minutes}
         if isinstance(workload, EngineConfig):
-            ExecutionEngine(name, ExecutionEngineArgs(config=workload, **shared), opts)
+            engine = ExecutionEngineArgs(
+                declared_at=f"/workloads/{name}",
+                config=workload,
+                namespace=home.namespace,
+                secret_refresh_minutes=minutes,
+            )
+            ExecutionEngine(name, engine, opts)
         elif isinstance(workload, ServiceConfig):
-            PlatformService(name, PlatformServiceArgs(config=workload, **shared), opts)
+            service = PlatformServiceArgs(
+                declared_at=f"/workloads/{name}",
+                config=workload,
+                namespace=home.namespace,
+                secret_refresh_minutes=minutes,
+            )
+            PlatformService(name, service, opts)
         else:
-            Backtest(name, BacktestArgs(config=workload, **shared), opts)
+            backtest = BacktestArgs(
+                declared_at=f"/workloads/{name}",
+                config=workload,
+                namespace=home.namespace,
+                secret_refresh_minutes=minutes,
+            )
+            Backtest(name, backtest, opts)

@@ -26,6 +26,7 @@ from corelane.components.compute.node_template import (
     root_volume,
     tag_specifications,
 )
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.pools import MetalPoolConfig
 from corelane.hostconfig.model.host_plan import HostPlan
 
@@ -44,6 +45,7 @@ class MetalPoolArgs:
     ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
     """
 
+    declared_at: Entry
     config: MetalPoolConfig
     plan: HostPlan
     cluster: Membership
@@ -168,6 +170,7 @@ class MetalPool(pulumi.ComponentResource):
 
 def _props(args: MetalPoolArgs, labels_and_taints: NodeLabelsAndTaints) -> dict[str, object]:
     return {
+        "declaredAt": args.declared_at,
         "pool": labels_and_taints.pool,
         "tier": labels_and_taints.tier,
         "labels": labels_and_taints.labels,

@@ -27,6 +27,7 @@ from corelane.components.compute.node_template import (
     tag_specifications,
 )
 from corelane.components.config.hosts.shared_plan import shared_plan
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.pools import OnDemandPoolConfig, SpotPoolConfig
 from corelane.hostconfig.model.host_plan import HostPlan
 
@@ -43,6 +44,7 @@ class NodePoolArgs:
     ``keeps_data`` says that members of a quorum live here: no node is replaced unasked.
     """
 
+    declared_at: Entry
     config: OnDemandPoolConfig | SpotPoolConfig
     plans: Mapping[str, HostPlan]
     cluster: Membership
@@ -87,6 +89,7 @@ class NodePool(pulumi.ComponentResource):
     def _props(self) -> dict[str, object]:
         architecture = self._plan.hardware.architecture
         return {
+            "declaredAt": self._args.declared_at,
             "pool": self._labels_and_taints.pool,
             "tier": self._labels_and_taints.tier,
             "labels": self._labels_and_taints.labels,

@@ -9,6 +9,7 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.host_gate import HostGateConfig
 from corelane.components.hosts.gate_admission import admission_policy
 from corelane.components.hosts.gate_pod import AGENT_FILE, GatePod, pod_spec
@@ -30,6 +31,7 @@ _HASH_LENGTH: Final = 10
 class HostGateArgs:
     """The gate's settings, the agent as one executable archive, and the plans of every pool."""
 
+    declared_at: Entry
     config: HostGateConfig
     agent: bytes
     plans: Mapping[str, Sequence[HostPlan]]
@@ -47,6 +49,7 @@ class HostGate(pulumi.ComponentResource):
     ) -> None:
         """Declare the identity, what confines it, and only then its rights and its pods."""
         props = {
+            "declaredAt": args.declared_at,
             "namespace": NAMESPACE,
             "taint": {"key": UNVERIFIED, "effect": "NoSchedule"},
             "intervalSeconds": args.config.interval_seconds,

@@ -29,7 +29,7 @@ ORDER: Final = 200
 
 def asset_tier(asset_class: str) -> CalicoTier:
     """Return the tier of an asset class."""
-    return CalicoTier(f"asset-{asset_class}", ORDER)
+    return CalicoTier(f"asset-{asset_class}", ORDER, declared_at=f"/assetClasses/{asset_class}")
 
 
 def asset_policies(firm: Firm, asset_class: str) -> Iterator[CalicoPolicy]:

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.isolation.selectors import label_in, label_not_in
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.kubernetes.labels import POOL, TIER, UNVERIFIED
@@ -52,6 +53,7 @@ class CalicoNetworkArgs:
     node, which is wrong as soon as a site's uplink is smaller than the cloud's 9001.
     """
 
+    declared_at: Entry
     pod_cidr: str
     sites: Mapping[str, ColocationPods] = field(default_factory=dict[str, ColocationPods])
     data_plane: Literal["Iptables", "Nftables"] = "Iptables"
@@ -73,6 +75,7 @@ class CalicoNetwork(pulumi.ComponentResource):
     ) -> None:
         """Declare the operator, then what it shall install."""
         props = {
+            "declaredAt": args.declared_at,
             "podCidr": args.pod_cidr,
             "colocationPodCidrs": {name: site.cidr for name, site in sorted(args.sites.items())},
             "dataPlane": args.data_plane,

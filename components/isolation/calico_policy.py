@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from corelane.components.config.sections.entry import Entry
+
 Action = Literal["Allow", "Deny", "Pass"]
 Protocol = Literal["TCP", "UDP", "ICMP"]
 Rule = Mapping[str, Any]
@@ -23,11 +25,15 @@ class CalicoTier:
     name: str
     order: int
     default_action: Literal["Deny", "Pass"] = "Deny"
+    declared_at: Entry = "/network"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CalicoPolicy:
-    """What some endpoints may receive and send; in every namespace if none is given."""
+    """What some endpoints may receive and send; in every namespace if none is given.
+
+    Without a ``declared_at`` a policy comes from the entry of its tier.
+    """
 
     tier: str
     name: str
@@ -37,6 +43,7 @@ class CalicoPolicy:
     namespace: str = ""
     ingress: tuple[Rule, ...] | None = None
     egress: tuple[Rule, ...] | None = None
+    declared_at: Entry | None = None
 
     @property
     def full_name(self) -> str:

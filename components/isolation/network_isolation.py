@@ -7,6 +7,7 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.isolation.asset_boundaries import asset_policies, asset_tier
 from corelane.components.isolation.calico_policy import CalicoPolicy, CalicoTier
 from corelane.components.isolation.endpoints import Firm
@@ -25,6 +26,8 @@ API_VERSION: Final = "projectcalico.org/v3"
 class NetworkIsolationArgs(Firm):
     """Who is kept apart from whom, and the platform's own networks."""
 
+    declared_at: Entry
+
 
 class NetworkIsolation(pulumi.ComponentResource):
     """Calico's tiers and policies, and the host endpoints that stand for engines.
@@ -37,6 +40,8 @@ class NetworkIsolation(pulumi.ComponentResource):
     ) -> None:
         """Declare the tiers, then what stands in them."""
         props = {
+            "declaredAt": args.declared_at,
+            "childrenDeclaredAt": _entries(name, args),
             "assetClasses": sorted(args.asset_classes),
             "teams": sorted(args.teams),
             "venues": _sessions(args),
@@ -52,7 +57,7 @@ class NetworkIsolation(pulumi.ComponentResource):
 
     def _declare_tier(self, tier: CalicoTier) -> k8s.apiextensions.CustomResource:
         return k8s.apiextensions.CustomResource(
-            f"{self._name}-tier-{tier.name}",
+            _tier_resource(self._name, tier),
             api_version=API_VERSION,
             kind="Tier",
             metadata=k8s.meta.v1.ObjectMetaArgs(name=tier.name),
@@ -61,9 +66,8 @@ class NetworkIsolation(pulumi.ComponentResource):
         )
 
     def _declare_policy(self, policy: CalicoPolicy, tier: pulumi.Resource) -> pulumi.Resource:
-        place = f"{policy.namespace}-" if policy.namespace else ""
         return k8s.apiextensions.CustomResource(
-            f"{self._name}-{place}{policy.full_name}",
+            _policy_resource(self._name, policy),
             api_version=API_VERSION,
             kind="NetworkPolicy" if policy.namespace else "GlobalNetworkPolicy",
             metadata=k8s.meta.v1.ObjectMetaArgs(
@@ -109,6 +113,25 @@ def policies_of(firm: Firm) -> tuple[CalicoPolicy, ...]:
         *chain.from_iterable(boundaries),
         *team_policies(firm),
     )
+
+
+def _tier_resource(name: str, tier: CalicoTier) -> str:
+    return f"{name}-tier-{tier.name}"
+
+
+def _policy_resource(name: str, policy: CalicoPolicy) -> str:
+    place = f"{policy.namespace}-" if policy.namespace else ""
+    return f"{name}-{place}{policy.full_name}"
+
+
+def _entries(name: str, firm: Firm) -> dict[str, Entry]:
+    """Return the entry of each tier and policy, by the names of their resources."""
+    tiers = {tier.name: tier for tier in tiers_of(firm)}
+    policies = {
+        _policy_resource(name, policy): policy.declared_at or tiers[policy.tier].declared_at
+        for policy in policies_of(firm)
+    }
+    return policies | {_tier_resource(name, tier): tier.declared_at for tier in tiers.values()}
 
 
 def _sessions(firm: Firm) -> list[dict[str, str | int]]:

@@ -29,7 +29,7 @@ ORDER: Final = 300
 
 def team_tier_of(team: str) -> CalicoTier:
     """Return the tier of a team."""
-    return CalicoTier(f"team-{team}", ORDER)
+    return CalicoTier(f"team-{team}", ORDER, declared_at=f"/teams/{team}")
 
 
 def team_policies(firm: Firm) -> Iterator[CalicoPolicy]:
@@ -94,6 +94,7 @@ def _server(
     return CalicoPolicy(
         tier=team_tier_of(service.team).name,
         name=name,
+        declared_at=f"/workloads/{name}",
         order=100,
         namespace=home_of(service),
         selector=label_is(WORKLOAD, name),
@@ -124,6 +125,7 @@ def _callers(firm: Firm) -> Iterator[CalicoPolicy]:
         yield CalicoPolicy(
             tier=team_tier_of(caller.team).name,
             name=f"{client}-calls",
+            declared_at=f"/workloads/{client}",
             order=100,
             namespace=home_of(caller),
             selector=label_is(WORKLOAD, client),

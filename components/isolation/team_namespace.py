@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.isolation import TierConfig, TierLimits, TierName
 from corelane.components.isolation.pod_security import pod_security_labels
 from corelane.components.isolation.quota import Quota, container_limits, quotas
@@ -20,6 +21,7 @@ class TeamNamespaceArgs:
     take; ``protect`` keeps the namespace, and the claims in it, from being deleted by a run.
     """
 
+    declared_at: Entry
     team: str
     tier: TierName
     limits: TierLimits
@@ -44,6 +46,7 @@ class TeamNamespace(pulumi.ComponentResource):
     ) -> None:
         """Declare the namespace and its bounds."""
         props = {
+            "declaredAt": args.declared_at,
             "team": args.team,
             "tier": args.tier,
             "namespace": namespace_of(args.team, args.tier),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.isolation import TierConfig, TierName
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.kubernetes.labels import TIER, priority_class_of
@@ -15,6 +16,7 @@ from corelane.components.kubernetes.labels import TIER, priority_class_of
 class TierPrioritiesArgs:
     """The tiers of the stack."""
 
+    declared_at: Entry
     tiers: Mapping[TierName, TierConfig]
 
 
@@ -27,7 +29,11 @@ class TierPriorities(pulumi.ComponentResource):
         self, name: str, args: TierPrioritiesArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare one class a tier."""
-        props = {"tiers": {tier: config.priority for tier, config in sorted(args.tiers.items())}}
+        props = {
+            "declaredAt": args.declared_at,
+            "childrenDeclaredAt": {f"{name}-{t}": f"{args.declared_at}/{t}" for t in args.tiers},
+            "tiers": {tier: config.priority for tier, config in sorted(args.tiers.items())},
+        }
         super().__init__("corelane:isolation:TierPriorities", name, props, opts)
         self._name = name
         self.names = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.network import NetworkConfig
 from corelane.components.config.sections.sites import CloudSiteConfig
 from corelane.components.network.flow_log import FlowLog, FlowLogArgs
@@ -22,6 +23,7 @@ class PrivateNetworkArgs:
     to it necessary, which the VPC's gateway learns from Direct Connect or a VPN.
     """
 
+    declared_at: Entry
     site: CloudSiteConfig
     config: NetworkConfig
     cluster_name: str
@@ -186,6 +188,7 @@ class PrivateNetwork(pulumi.ComponentResource):
 
 def _props(args: PrivateNetworkArgs, zones: Sequence[ZoneSubnets]) -> dict[str, object]:
     return {
+        "declaredAt": args.declared_at,
         "region": args.site.region,
         "vpcCidr": str(args.config.vpc_cidr),
         "privateSubnets": {zone.zone: zone.private for zone in zones},

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.secrets import ExternalSecretsConfig
 from corelane.components.kubernetes.known_names import known_name
@@ -22,6 +23,7 @@ CHARTS = "https://charts.external-secrets.io"
 class ExternalSecretsArgs:
     """The operator, and the namespaces that get a store; these exist before the component does."""
 
+    declared_at: Entry
     config: ExternalSecretsConfig
     mount: str
     vault_address: pulumi.Input[str]
@@ -47,6 +49,7 @@ class ExternalSecrets(pulumi.ComponentResource):
     ) -> None:
         """Declare the operator and the stores."""
         props = {
+            "declaredAt": args.declared_at,
             "mount": args.mount,
             "store": STORE,
             "namespaces": [tenant.namespace for tenant in args.tenants],

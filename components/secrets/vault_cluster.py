@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.secrets import VaultConfig
 from corelane.components.kubernetes.known_names import known_name
@@ -31,6 +32,7 @@ class VaultClusterArgs:
     before Vault starts. ``clients`` are the namespaces that speak with Vault's API.
     """
 
+    declared_at: Entry
     config: VaultConfig
     mount: str
     seal: values.Seal
@@ -169,6 +171,7 @@ class VaultCluster(pulumi.ComponentResource):
 
 def _props(args: VaultClusterArgs) -> dict[str, Any]:
     return {
+        "declaredAt": args.declared_at,
         "pool": args.placement.pool,
         "tier": args.placement.tier,
         "replicas": args.config.replicas,

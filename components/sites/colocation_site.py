@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import ColocationSiteConfig
 from corelane.components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
 from corelane.components.sites.host_folder import HostFolder, HostFolderArgs
@@ -23,6 +24,7 @@ class ColocationSiteArgs:
     hosts, which get files of their own and join nothing.
     """
 
+    declared_at: Entry
     site: str
     config: ColocationSiteConfig
     plans: Mapping[str, HostPlan]
@@ -79,6 +81,7 @@ class ColocationSite(pulumi.ComponentResource):
         return HostFileBucket(
             f"{self._name}-files",
             HostFileBucketArgs(
+                declared_at=args.declared_at,
                 bucket=f"{args.organization}-{args.site}-hosts-{args.account}",
                 region=args.config.region,
                 account=args.account,
@@ -119,6 +122,7 @@ class ColocationSite(pulumi.ComponentResource):
         HybridPool(
             pool,
             HybridPoolArgs(
+                declared_at=f"{args.declared_at}/pools/{pool}",
                 config=args.config.pools[pool],
                 plan=args.plans[pool],
                 joining=joining,
@@ -134,6 +138,7 @@ class ColocationSite(pulumi.ComponentResource):
         HostFolder(
             f"{self._name}-{host}",
             HostFolderArgs(
+                declared_at=f"{args.declared_at}/edgeHosts/{host}",
                 host=args.config.edge_hosts[host].address,
                 pool=plan.pool,
                 user_data=deliver(plan, plan.image.name)[CLOUD_CONFIG].decode(),
@@ -147,6 +152,7 @@ class ColocationSite(pulumi.ComponentResource):
 
 def _props(args: ColocationSiteArgs) -> dict[str, Any]:
     return {
+        "declaredAt": args.declared_at,
         "site": args.site,
         "region": args.config.region,
         "trustAnchor": args.config.trust_anchor,

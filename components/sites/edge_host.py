@@ -8,6 +8,7 @@ from typing import Any
 import pulumi
 import pulumi_docker as docker
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import EdgeHostConfig
 from corelane.components.sites.edge_container import container_args
 from corelane.hostconfig.model.cpuset import format_cpulist
@@ -20,6 +21,7 @@ TIER = "t0"
 class EdgeHostArgs:
     """The host, its plan, and the labels it is known by."""
 
+    declared_at: Entry
     config: EdgeHostConfig
     plan: HostPlan
     labels: Mapping[str, str]
@@ -111,6 +113,12 @@ def _memory_faults(args: EdgeHostArgs) -> Iterator[str]:
 def _props(name: str, args: EdgeHostArgs) -> dict[str, Any]:
     """Return the plain data that policies and reports see."""
     return {
+        "declaredAt": args.declared_at,
+        "childrenDeclaredAt": {
+            child: f"{args.declared_at}/containers/{container}"
+            for container in args.config.containers
+            for child in (f"{name}-{container}", f"{name}-{container}-image")
+        },
         "pool": name,
         "tier": TIER,
         "labels": dict(args.labels),

@@ -1,4 +1,4 @@
-"""Where hosts fetch their files: private, encrypted, and every version kept."""
+"""A private bucket that hosts fetch their files from; every version is kept and encrypted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import pulumi_aws as aws
 
 from corelane.components.aws.kms_key import KeyPolicy, KmsKey, KmsKeyArgs
 from corelane.components.aws.policy_document import policy_document
+from corelane.components.config.sections.entry import Entry
 
 # Amazon S3 user guide, "General purpose bucket naming rules".
 LONGEST_NAME = 63
@@ -18,6 +19,7 @@ KEPT_DAYS = 365
 class HostFileBucketArgs:
     """The bucket's name in the world, and the account that owns it."""
 
+    declared_at: Entry
     bucket: str
     region: str
     account: str
@@ -45,11 +47,11 @@ class HostFileBucket(pulumi.ComponentResource):
         self, name: str, args: HostFileBucketArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the key, the bucket, and what closes it."""
-        super().__init__("corelane:sites:HostFileBucket", name, {"bucket": args.bucket}, opts)
+        props = {"declaredAt": args.declared_at, "bucket": args.bucket}
+        super().__init__("corelane:sites:HostFileBucket", name, props, opts)
         self._name = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
-        self._lasting = pulumi.ResourceOptions(parent=self, protect=args.protect or None)
 
         self.key_arn = self._declare_key()
         bucket = self._declare_bucket()
@@ -70,6 +72,7 @@ class HostFileBucket(pulumi.ComponentResource):
 
     def _declare_key(self) -> pulumi.Output[str]:
         args = KmsKeyArgs(
+            declared_at=self._args.declared_at,
             description=f"Encrypts host files in {self._args.bucket}",
             policy=KeyPolicy(region=self._args.region, account=self._args.account),
             tags=self._args.tags,
@@ -82,7 +85,7 @@ class HostFileBucket(pulumi.ComponentResource):
             f"{self._name}-bucket",
             bucket=self._args.bucket,
             tags=dict(self._args.tags),
-            opts=self._lasting,
+            opts=pulumi.ResourceOptions(parent=self, protect=self._args.protect or None),
         )
 
     def _own_objects(self, bucket: aws.s3.Bucket) -> pulumi.CustomResource:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from corelane.components.config.sections.entry import Entry
+
 _TEXT = "text/plain; charset=utf-8"
 
 
@@ -13,6 +15,7 @@ _TEXT = "text/plain; charset=utf-8"
 class HostFolderArgs:
     """The host and its pool, its cloud-init data, and the bucket that holds it."""
 
+    declared_at: Entry
     host: str
     pool: str
     user_data: pulumi.Input[str]
@@ -28,7 +31,7 @@ class HostFolder(pulumi.ComponentResource):
         self, name: str, args: HostFolderArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare both files."""
-        props = {"host": args.host, "pool": args.pool}
+        props = {"declaredAt": args.declared_at, "host": args.host, "pool": args.pool}
         super().__init__("corelane:sites:HostFolder", name, props, opts)
         self._name = name
         self._args = args

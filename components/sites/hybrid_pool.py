@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import HybridPoolConfig
 from corelane.components.kubernetes.labels import POOL, TIER, UNVERIFIED
 from corelane.components.sites.host_folder import HostFolder, HostFolderArgs
@@ -37,6 +38,7 @@ class Joining:
 class HybridPoolArgs:
     """The pool, its plan, what it joins, and where its files are put."""
 
+    declared_at: Entry
     config: HybridPoolConfig
     plan: HostPlan
     joining: Joining
@@ -68,6 +70,7 @@ class HybridPool(pulumi.ComponentResource):
         HostFolder(
             host,
             HostFolderArgs(
+                declared_at=self._args.declared_at,
                 host=host,
                 pool=self._name,
                 user_data=self._user_data(host),
@@ -107,6 +110,7 @@ def _props(name: str, args: HybridPoolArgs) -> dict[str, Any]:
     """Return the plain data that policies and reports see."""
     tier = args.config.tier
     return {
+        "declaredAt": args.declared_at,
         "pool": name,
         "tier": tier,
         "labels": {POOL: name, TIER: tier},

@@ -7,6 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.storage import CephConfig
 from corelane.components.kubernetes.known_names import known_name
@@ -26,6 +27,7 @@ class CephClusterArgs:
     ``node_networks`` are what a node speaks from: the VPC's range, and the pods' for its tunnel.
     """
 
+    declared_at: Entry
     config: CephConfig
     placement: Placement
     nodes: int
@@ -164,6 +166,7 @@ class CephCluster(pulumi.ComponentResource):
 
 def _props(args: CephClusterArgs) -> dict[str, Any]:
     return {
+        "declaredAt": args.declared_at,
         "pool": args.placement.pool,
         "tier": args.placement.tier,
         "monitors": args.config.monitors,

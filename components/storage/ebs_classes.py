@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.storage import EbsConfig, Gp3Config
 from corelane.components.kubernetes.known_names import known_name
 
@@ -17,6 +18,7 @@ DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
 class EbsClassesArgs:
     """The classes by name, as the stack file orders them, and the key and tags of volumes."""
 
+    declared_at: Entry
     classes: Mapping[str, EbsConfig]
     kms_key_arn: pulumi.Input[str]
     volume_tags: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -36,7 +38,11 @@ class EbsClasses(pulumi.ComponentResource):
         self, name: str, args: EbsClassesArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the classes."""
-        props = {"classes": {k: c.model_dump(by_alias=True) for k, c in args.classes.items()}}
+        props = {
+            "declaredAt": args.declared_at,
+            "childrenDeclaredAt": {f"{name}-{k}": f"{args.declared_at}/{k}" for k in args.classes},
+            "classes": {k: c.model_dump(by_alias=True) for k, c in args.classes.items()},
+        }
         super().__init__("corelane:storage:EbsClasses", name, props, opts)
         self._name = name
         self._args = args

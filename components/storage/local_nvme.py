@@ -13,6 +13,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement, pools_affinity
 from corelane.components.config.sections.storage import LocalNvmeConfig
 from corelane.components.kubernetes.known_names import known_name
@@ -36,6 +37,7 @@ class LocalNvmeArgs:
     ``node_networks`` hold the API server.
     """
 
+    declared_at: Entry
     config: LocalNvmeConfig
     pools: Sequence[Placement]
     node_networks: Sequence[str]
@@ -52,6 +54,7 @@ class LocalNvme(pulumi.ComponentResource):
     ) -> None:
         """Declare the class and the agent on the nodes of the configured pools."""
         props = {
+            "declaredAt": args.declared_at,
             "pools": list(args.config.pools),
             "disksPerNode": args.config.disks_per_node,
             "diskSizeMiB": args.config.disk_size >> 20,

@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from corelane.components.aws.arns import managed_policy
 from corelane.components.aws.policy_document import policy_document
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import CloudSiteConfig
 from corelane.components.config.sections.storage import RecordsConfig
 
@@ -27,6 +28,7 @@ _PERMISSIONS: Final = (
 class RecordVaultArgs:
     """What is kept for how long; ``mark`` is the tag of the volumes, ``vault`` the vault's name."""
 
+    declared_at: Entry
     config: RecordsConfig
     site: CloudSiteConfig
     vault: str
@@ -47,7 +49,8 @@ class RecordVault(pulumi.ComponentResource):
         self, name: str, args: RecordVaultArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the vault, its lock, the role that copies, and the plan."""
-        props = {"vault": args.vault, **args.config.model_dump(mode="json", by_alias=True)}
+        kept = args.config.model_dump(mode="json", by_alias=True)
+        props = {"declaredAt": args.declared_at, "vault": args.vault, **kept}
         super().__init__("corelane:storage:RecordVault", name, props, opts)
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)

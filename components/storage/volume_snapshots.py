@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 from corelane.components.aws.arns import managed_policy, partition
 from corelane.components.aws.policy_document import policy_document
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import CloudSiteConfig
 from corelane.components.config.sections.storage import SnapshotConfig
 
@@ -23,6 +24,7 @@ _PERMISSIONS: Final = "service-role/AWSDataLifecycleManagerServiceRole"
 class VolumeSnapshotsArgs:
     """When copies are made; ``mark`` is the value of the tag, which others of the account see."""
 
+    declared_at: Entry
     site: CloudSiteConfig
     config: SnapshotConfig
     mark: str
@@ -40,7 +42,8 @@ class VolumeSnapshots(pulumi.ComponentResource):
         self, name: str, args: VolumeSnapshotsArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the role that copies, and the policy."""
-        props = {"mark": args.mark, **args.config.model_dump(by_alias=True)}
+        config = args.config.model_dump(by_alias=True)
+        props = {"declaredAt": args.declared_at, "mark": args.mark, **config}
         super().__init__("corelane:storage:VolumeSnapshots", name, props, opts)
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)

@@ -6,6 +6,7 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.workloads import BacktestConfig
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.workloads.bandwidth import bandwidth_annotations
@@ -41,6 +42,7 @@ def job_name(name: str, config: BacktestConfig) -> str:
 class BacktestArgs:
     """What the backtest is told; ``secret_refresh_minutes`` is the operator's polling period."""
 
+    declared_at: Entry
     config: BacktestConfig
     namespace: pulumi.Input[str]
     secret_refresh_minutes: int = 60
@@ -60,7 +62,9 @@ class Backtest(pulumi.ComponentResource):
     ) -> None:
         """Declare the backtest's account, settings, secrets and job."""
         identity = identity_digest(args.config)
-        props = workload_props(name, args.config) | {"identity": identity}
+        props = workload_props(name, args.config, declared_at=args.declared_at) | {
+            "identity": identity
+        }
         super().__init__("corelane:workloads:Backtest", name, props, opts)
         # After the registration: it makes an output of every input, under the input's name.
         self.identity = identity

@@ -6,6 +6,7 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.workloads import EngineConfig
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.workloads.identity import selector_of, workload_props
@@ -28,6 +29,7 @@ GRACE_SECONDS: Final = 60
 class ExecutionEngineArgs:
     """What the engine is told; ``secret_refresh_minutes`` is the operator's polling period."""
 
+    declared_at: Entry
     config: EngineConfig
     namespace: pulumi.Input[str]
     secret_refresh_minutes: int = 60
@@ -49,7 +51,10 @@ class ExecutionEngine(pulumi.ComponentResource):
     ) -> None:
         """Declare the engine's account, settings, secrets and pods."""
         super().__init__(
-            "corelane:workloads:ExecutionEngine", name, workload_props(name, args.config), opts
+            "corelane:workloads:ExecutionEngine",
+            name,
+            workload_props(name, args.config, declared_at=args.declared_at),
+            opts,
         )
         self._args = args
         self._workload = Workload(

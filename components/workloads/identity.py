@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.workloads import (
     EngineConfig,
     ServiceConfig,
@@ -44,10 +45,11 @@ def labels_of(name: str, config: WorkloadConfig) -> dict[str, str]:
     return labels
 
 
-def workload_props(name: str, config: WorkloadConfig) -> dict[str, Any]:
+def workload_props(name: str, config: WorkloadConfig, *, declared_at: Entry) -> dict[str, Any]:
     """Return what rules across layers need to know of a workload, as plain data."""
     engine = config if isinstance(config, EngineConfig) else None
     return {
+        "declaredAt": declared_at,
         "workload": name,
         "role": config.role,
         "team": config.team,

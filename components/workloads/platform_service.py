@@ -6,6 +6,7 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.workloads import ServiceConfig
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.workloads.bandwidth import bandwidth_annotations
@@ -28,6 +29,7 @@ GRACE_SECONDS: Final = 30
 class PlatformServiceArgs:
     """What the service is told; ``secret_refresh_minutes`` is the operator's polling period."""
 
+    declared_at: Entry
     config: ServiceConfig
     namespace: pulumi.Input[str]
     secret_refresh_minutes: int = 60
@@ -47,7 +49,10 @@ class PlatformService(pulumi.ComponentResource):
     ) -> None:
         """Declare the service's account, settings, secrets, name, pods and budget."""
         super().__init__(
-            "corelane:workloads:PlatformService", name, workload_props(name, args.config), opts
+            "corelane:workloads:PlatformService",
+            name,
+            workload_props(name, args.config, declared_at=args.declared_at),
+            opts,
         )
         self._args, self._child = args, pulumi.ResourceOptions(parent=self)
         self._workload = Workload(

@@ -6,7 +6,7 @@ from datetime import date
 
 from corelane.components.config.loading.load import PlannedPlatform, StackConfig
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.plan.attribution.findings import with_grounds
+from corelane.plan.attribution.findings import attributed
 from corelane.plan.attribution.source import StackSource
 from corelane.plan.document import config_digest
 from corelane.plan.judge import judge
@@ -46,7 +46,7 @@ def plan_offline(
         waivers = waivers_of(stack.platform, as_of)
         judgement = judge(resources, load_catalogue(), waivers=waivers, as_of=as_of)
         shown = without_flagged(resources, judgement.findings)
-        findings = tuple(with_grounds(judgement.findings, shown, written))
+        findings = tuple(attributed(judgement.findings, shown, written))
     hosts = hosts_of(stack)
     document = PlanDocument(
         project=stack.project,

@@ -1,4 +1,4 @@
-"""What a finding shows of the property it is about: the value in a line, short and harmless."""
+"""The value that a finding shows of its property: on one line, short and harmless."""
 
 import json
 from typing import Final
@@ -11,7 +11,7 @@ CUT_MARK: Final = "…"
 
 
 def value_at(inputs: object, path: str) -> str:
-    """Return the value at a path as compact JSON; empty where the path leads to none."""
+    """Return the value at a path as compact JSON; empty where the path leads nowhere."""
     steps = steps_to(inputs, path)
     if not steps:
         return ""
@@ -22,5 +22,5 @@ def value_at(inputs: object, path: str) -> str:
 
 
 def _escaped(told: str) -> str:
-    """Escape what would not show as it is, such as marks that turn the direction of writing."""
+    """Escape characters that do not show, such as marks of the writing direction."""
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in told)

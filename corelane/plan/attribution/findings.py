@@ -1,4 +1,4 @@
-"""What a finding rests on beside the rule's words: a value, its owner, and a line."""
+"""The value, the owner and the line of each finding, beside the rule's own words."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -10,7 +10,7 @@ from corelane.plan.attribution.source import StackSource
 from corelane.plan.model import Finding, RecordedResource
 
 
-def with_grounds(
+def attributed(
     findings: Iterable[Finding], resources: Iterable[RecordedResource], source: StackSource
 ) -> Iterator[Finding]:
     """Yield the findings, in their order; the resources are those without what was flagged."""

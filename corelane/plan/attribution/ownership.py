@@ -1,4 +1,4 @@
-"""Which team a resource belongs to; what belongs to none is the platform's."""
+"""The team that each resource belongs to; without one it is the platform's."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -13,7 +13,7 @@ _POD_TEMPLATES: Final = (("spec", "template"), ("spec", "jobTemplate", "spec", "
 
 
 def teams_of(resources: Mapping[str, RecordedResource]) -> dict[str, str]:
-    """Return the team of every resource by its URN; given are all of a plan, by theirs."""
+    """Return the team of every resource of a plan, by its URN."""
     spaces = {
         text_at(each.inputs, "metadata", "name"): text_at(each.inputs, *_LABELS)
         for each in resources.values()
@@ -39,7 +39,7 @@ def _team(
     resources: Mapping[str, RecordedResource],
     spaces: Mapping[str, str],
 ) -> str:
-    """Ask the object, its pods and its namespace, then the components it is declared in."""
+    """Return the team of the object, its pods, its namespace, or the components around it."""
     space = text_at(resource.inputs, "metadata", "namespace")
     named = (*_labels(resource), spaces.get(space, "") if space else "")
     declared = (each.inputs.get("team") for each in lineage(resource, resources) if not each.custom)

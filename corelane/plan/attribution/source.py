@@ -1,4 +1,4 @@
-"""Where a stack stands as text: the file, what is in it, and the commit it is at."""
+"""A stack file as text, with its name and its commit."""
 
 from dataclasses import dataclass
 

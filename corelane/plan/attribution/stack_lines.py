@@ -1,6 +1,5 @@
-"""On which line of a stack file each entry stands."""
+"""The line of each entry of a stack file."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -20,10 +19,9 @@ _ENDS: Final = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 @dataclass(frozen=True, slots=True)
 class StackLines:
-    """The line of every entry, from 1, and the keys below it, by the keys that lead to it."""
+    """The line of every entry, from 1, by the keys that lead to it."""
 
     lines: Mapping[Path, int]
-    keys: Mapping[Path, tuple[str, ...]]
 
     def nearest(self, path: Path) -> int:
         """Return the line of an entry, or of the nearest one around it; 0 if there is none."""
@@ -33,7 +31,7 @@ class StackLines:
 
 @dataclass(slots=True)
 class _Frame:
-    """A mapping, or a list, that is being read; `entry` is where its present value belongs."""
+    """A mapping or a list that is being read; `entry` is the place of its present value."""
 
     path: Path | None
     is_mapping: bool
@@ -41,28 +39,25 @@ class _Frame:
     wants_key: bool = True
 
     def named(self, key: str) -> Path | None:
-        """Return where a value under a key belongs; none where nobody asks."""
+        """Return the place of the value under a key; ``None`` below the depth that is kept."""
         if self.path is None or len(self.path) >= _DEEPEST:
             return None
         return (*self.path, key)
 
 
 def stack_lines(text: str) -> StackLines:
-    """Read the lines of a text in YAML; of one that is none, those before its fault.
+    """Read the lines of a text in YAML; of a faulty one, those before the fault.
 
     A key that stands twice has its first line, and what an alias stands for has none of its own:
     both are refused where a stack is read.
     """
     lines: dict[Path, int] = {}
-    keys: defaultdict[Path, list[str]] = defaultdict(list)
     try:
         for path, line in _entries(text):
-            if path not in lines:
-                lines[path] = line
-                keys[path[:-1]].append(path[-1])
+            lines.setdefault(path, line)
     except (yaml.YAMLError, ValueError):
         pass
-    return StackLines(lines, {path: tuple(below) for path, below in keys.items()})
+    return StackLines(lines)
 
 
 def _entries(text: str) -> Iterator[tuple[Path, int]]:

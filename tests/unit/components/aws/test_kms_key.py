@@ -17,7 +17,12 @@ def key(
     policy: KeyPolicy | None = None, alias: str | None = None, *, protect: bool = True
 ) -> Recording:
     args = KmsKeyArgs(
-        description="Encrypts tests", tags=TAGS, policy=policy, alias=alias, protect=protect
+        declared_at="/network",
+        description="Encrypts tests",
+        tags=TAGS,
+        policy=policy,
+        alias=alias,
+        protect=protect,
     )
     return recorded(lambda opts: KmsKey("logs", args, opts))
 

@@ -26,6 +26,7 @@ def a_policy(name: str) -> PolicyDocuments:
 
 def declare(waived: dict[str, str]) -> tuple[Recording, list[str]]:
     args = AdmissionPoliciesArgs(
+        declared_at="/cluster/admission",
         action="deny",
         waivers={
             "metadata": {"name": "waivers-1", "namespace": "corelane-admission"},

@@ -21,6 +21,7 @@ def addons(volume_key: str | None = None, **extra: dict[str, str]) -> Recording:
         pool = pulumi.CustomResource(POOL, "research", {}, opts)
         versions = {name: a.model_dump() for name, a in a_cluster().addons.items()}
         args = ClusterAddonsArgs(
+            declared_at="/cluster/addons",
             site=a_cloud_site(),
             cluster_name="meridian-prod",
             addons=a_cluster(addons=versions | extra).addons,

@@ -26,6 +26,7 @@ def cluster(*, colocated: bool = True, protect: bool = True) -> Recording:
         config = a_cluster()
         operators = {"platform": config.operators["platform"].model_dump(), "oncall": ONCALL}
         args = EksClusterArgs(
+            declared_at="/cluster",
             cluster_name="meridian-prod",
             region=REGION,
             config=a_cluster(operators=operators),

@@ -18,6 +18,7 @@ UNSEAL = {"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": "arn:aws:kms
 def identity(region: str = REGION) -> Recording:
     site = a_cloud_site(region=region, zones=[f"{region}a", f"{region}b"])
     args = PodIdentityArgs(
+        declared_at="/secrets/vault",
         site=site,
         cluster_name="meridian-prod",
         namespace="vault",
@@ -75,7 +76,11 @@ def test_policies_are_named_in_the_partition_of_the_region(region: str, names: s
 
 
 def test_nodes_change_no_network_interface() -> None:
-    recording = recorded(lambda o: NodeRole("nodes", NodeRoleArgs(region=REGION, tags=TAGS), o))
+    recording = recorded(
+        lambda o: NodeRole(
+            "nodes", NodeRoleArgs(declared_at="/cluster", region=REGION, tags=TAGS), o
+        )
+    )
     attached = recording.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
 
     assert {r.inputs["policyArn"].rpartition("/")[2] for r in attached} == {
@@ -88,7 +93,9 @@ def test_nodes_change_no_network_interface() -> None:
 
 def test_nobody_uses_the_node_role_before_its_policies_are_attached() -> None:
     def declare(opts: pulumi.ResourceOptions) -> None:
-        role = NodeRole("nodes", NodeRoleArgs(region=REGION, tags=TAGS), opts)
+        role = NodeRole(
+            "nodes", NodeRoleArgs(declared_at="/cluster", region=REGION, tags=TAGS), opts
+        )
         pulumi.CustomResource("test:index:Group", "group", {"role": role.arn}, opts)
 
     recording = recorded(declare)

@@ -24,6 +24,7 @@ def declare_pool(config: MetalPoolConfig, cluster: ClusterConfig | None = None) 
     def declare(opts: pulumi.ResourceOptions) -> None:
         cni = pulumi.CustomResource(CNI, "calico", {}, opts)
         args = MetalPoolArgs(
+            declared_at="/pools/engines",
             config=config,
             plan=a_host_plan(),
             cluster=Membership(

@@ -39,6 +39,7 @@ def declare_pool(
     cluster: ClusterConfig | None = None,
 ) -> Recording:
     args = NodePoolArgs(
+        declared_at="/pools/research",
         config=config,
         plans={name: a_host_plan(name, config.profile, pool="pool") for name in hardware},
         cluster=membership(cluster or a_cluster()),
@@ -131,6 +132,7 @@ def test_ec2_is_asked_for_one_thread_a_core_where_the_profile_wants_it() -> None
     def options(**profile: Any) -> Any:
         plan = a_plan("c7i.16xlarge", "batch-optimization", **profile)
         args = NodePoolArgs(
+            declared_at="/pools/research",
             config=a_spot_pool(),
             plans={"c7i.16xlarge": plan},
             cluster=membership(a_cluster()),

@@ -30,7 +30,7 @@ ADMISSION = "kubernetes:admissionregistration.k8s.io/v1:"
 def declare(agent: bytes = b"#!/usr/bin/env python3\n") -> Recording:
     config = HostGateConfig(image=IMAGE, interval_seconds=90)
     plans = {"engines": [a_host_plan()]}
-    args = HostGateArgs(config=config, agent=agent, plans=plans)
+    args = HostGateArgs(declared_at="/cluster/hostGate", config=config, agent=agent, plans=plans)
 
     def gate(opts: pulumi.ResourceOptions) -> None:
         HostGate("host-gate", args, opts)

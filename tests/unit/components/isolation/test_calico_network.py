@@ -17,7 +17,7 @@ POD_CIDR = "10.64.0.0/14"
 
 @cache
 def calico(node_mtu: int | None = None) -> Recording:
-    args = CalicoNetworkArgs(pod_cidr=POD_CIDR, node_mtu=node_mtu)
+    args = CalicoNetworkArgs(declared_at="/network", pod_cidr=POD_CIDR, node_mtu=node_mtu)
     return recorded(lambda opts: CalicoNetwork("calico", args, opts))
 
 
@@ -94,7 +94,9 @@ def test_a_sites_pods_have_the_addresses_its_routers_know() -> None:
         "slough": ColocationPods(cidr="10.81.0.0/16", pools=("cage-engines",)),
         "empty": ColocationPods(cidr="10.82.0.0/16", pools=()),
     }
-    cloud, site = ip_pools(CalicoNetworkArgs(pod_cidr=POD_CIDR, sites=sites))
+    cloud, site = ip_pools(
+        CalicoNetworkArgs(declared_at="/network", pod_cidr=POD_CIDR, sites=sites)
+    )
 
     assert cloud["nodeSelector"] == "corelane.io/pool not in {'cage-engines'}"
     assert (site["cidr"], site["nodeSelector"]) == (

@@ -31,6 +31,7 @@ WORKLOADS = {
     "fx-risk": a_service(assetClass="fx"),
 }
 FIRM = NetworkIsolationArgs(
+    declared_at="/network",
     asset_classes={"equities": an_asset_class(), "fx": an_asset_class("203.0.113.0/24")},
     teams={"alpha": a_team("equities", "fx"), "beta": a_team("equities")},
     workloads=WORKLOADS,

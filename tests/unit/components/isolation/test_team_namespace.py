@@ -19,6 +19,7 @@ ENFORCE = "pod-security.kubernetes.io/enforce"
 @cache
 def namespace(tier: TierName = "t1", *, protect: bool = False, pages: int = 0) -> Recording:
     args = TeamNamespaceArgs(
+        declared_at="/teams/rates",
         team="alpha",
         tier=tier,
         limits=limits(storage="2Ti", hugePages1Gi=pages),
@@ -136,7 +137,9 @@ def test_tiers_rank_and_only_those_that_may_evict() -> None:
         "t2": a_tier(priority=10, preempts=False),
     }
     recording = recorded(
-        lambda opts: TierPriorities("priorities", TierPrioritiesArgs(tiers=tiers), opts)
+        lambda opts: TierPriorities(
+            "priorities", TierPrioritiesArgs(declared_at="/tiers", tiers=tiers), opts
+        )
     )
     classes = {
         r.inputs["metadata"]["name"]: (r.inputs["value"], r.inputs["preemptionPolicy"])

@@ -19,6 +19,7 @@ def network(*remote: str, nat: bool = True, protect: bool = True) -> Recording:
     def declare(opts: pulumi.ResourceOptions) -> None:
         site = a_cloud_site()
         args = PrivateNetworkArgs(
+            declared_at="/network",
             site=site,
             config=a_network(egressThroughNat=nat),
             cluster_name="meridian-prod",

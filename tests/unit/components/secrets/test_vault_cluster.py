@@ -22,6 +22,7 @@ NAMESPACE = "kubernetes:core/v1:Namespace"
 
 def an_args(tier: Any = "t1") -> VaultClusterArgs:
     return VaultClusterArgs(
+        declared_at="/secrets/vault",
         config=planned("prod").config.secrets.vault,
         mount="trading",
         seal=Seal(region="eu-central-1", key_alias="alias/meridian-vault"),

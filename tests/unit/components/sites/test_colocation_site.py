@@ -27,6 +27,7 @@ def an_args() -> ColocationSiteArgs:
     config = platform.config.colocation_sites()["fr2-cage"]
     config = config.model_copy(update={"trust_anchor": ANCHOR})
     return ColocationSiteArgs(
+        declared_at="/sites/fr2-cage",
         site="fr2-cage",
         config=config,
         plans={name: _plan(platform.hosts[name]) for name in config.pools},

@@ -47,7 +47,12 @@ def an_args(**containers: dict[str, Any]) -> EdgeHostArgs:
             "containers": containers or {"gateway": a_container()},
         }
     )
-    return EdgeHostArgs(config=config, plan=a_plan(), labels={"corelane.io/pool": "gw"})
+    return EdgeHostArgs(
+        declared_at="/sites/fr2-cage/edgeHosts/fr2-gateway",
+        config=config,
+        plan=a_plan(),
+        labels={"corelane.io/pool": "gw"},
+    )
 
 
 @cache

@@ -26,6 +26,7 @@ def an_args(*, tier: Any = "t1", nodes: int = 3, **config: Any) -> CephClusterAr
         "image": "quay.io/ceph/ceph:v20.2.2",
     }
     return CephClusterArgs(
+        declared_at="/storage/ceph",
         config=CephConfig.model_validate(fields | config),
         placement=Placement(pool="storage", tier=tier),
         nodes=nodes,

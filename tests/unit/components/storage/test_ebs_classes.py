@@ -25,7 +25,13 @@ def declared() -> dict[str, dict[str, Any]]:
     classes = {name: adapter.validate_python(data) for name, data in CLASSES.items()}
 
     def declare(opts: pulumi.ResourceOptions) -> None:
-        EbsClasses("ebs", EbsClassesArgs(classes=classes, kms_key_arn=KEY, volume_tags=TAGS), opts)
+        EbsClasses(
+            "ebs",
+            EbsClassesArgs(
+                declared_at="/storage/ebs", classes=classes, kms_key_arn=KEY, volume_tags=TAGS
+            ),
+            opts,
+        )
 
     found = recorded(declare).of_type("kubernetes:storage.k8s.io/v1:StorageClass")
     return {each.inputs["metadata"]["name"]: dict(each.inputs) for each in found}

@@ -19,7 +19,12 @@ POOLS = (Placement(pool="backtests", tier="t2"), Placement(pool="bulk", tier="t2
 @cache
 def nvme() -> Recording:
     def declare(opts: pulumi.ResourceOptions) -> None:
-        args = LocalNvmeArgs(config=CONFIG, pools=POOLS, node_networks=("10.16.0.0/16",))
+        args = LocalNvmeArgs(
+            declared_at="/storage/localNvme",
+            config=CONFIG,
+            pools=POOLS,
+            node_networks=("10.16.0.0/16",),
+        )
         LocalNvme("nvme", args, opts)
 
     return recorded(declare)
@@ -61,4 +66,9 @@ def test_a_run_does_not_wait_for_agents_of_a_pool_that_stands_at_zero() -> None:
 def test_the_plan_says_how_many_disks_there_are() -> None:
     [component] = nvme().of_type("corelane:storage:LocalNvme")
 
-    assert component.inputs == {"pools": ["backtests"], "disksPerNode": 2, "diskSizeMiB": 1 << 20}
+    assert component.inputs == {
+        "declaredAt": "/storage/localNvme",
+        "pools": ["backtests"],
+        "disksPerNode": 2,
+        "diskSizeMiB": 1 << 20,
+    }

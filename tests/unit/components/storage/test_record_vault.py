@@ -16,6 +16,7 @@ COPIES = "arn:aws:backup:eu-west-1:210987654321:backup-vault:copies"
 @cache
 def declared(**config: Any) -> Recording:
     args = RecordVaultArgs(
+        declared_at="/storage/records",
         config=RecordsConfig.model_validate(config),
         site=next(iter(planned().config.cloud_sites().values())),
         vault="firm-records",

@@ -27,7 +27,13 @@ CONFIG = SnapshotConfig.model_validate({"at": "22:15", "keepDays": 90})
 @cache
 def declared(kind: str) -> dict[str, Any]:
     def declare(opts: pulumi.ResourceOptions) -> None:
-        args = VolumeSnapshotsArgs(site=SITE, config=CONFIG, mark="firm", tags={"owner": "desk"})
+        args = VolumeSnapshotsArgs(
+            declared_at="/storage/snapshots",
+            site=SITE,
+            config=CONFIG,
+            mark="firm",
+            tags={"owner": "desk"},
+        )
         VolumeSnapshots("copies", args, opts)
 
     [found] = recorded(declare).of_type(kind)

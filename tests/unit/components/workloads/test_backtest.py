@@ -18,7 +18,9 @@ IDENTITY = "corelane.io/run-identity"
 
 
 def backtest(**overrides: Any) -> Recording:
-    args = BacktestArgs(config=a_backtest(**overrides), namespace="alpha-t2")
+    args = BacktestArgs(
+        declared_at="/workloads/b", config=a_backtest(**overrides), namespace="alpha-t2"
+    )
     return recorded(lambda opts: Backtest("replay", args, opts))
 
 

@@ -14,7 +14,9 @@ CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 
 
 def engine(**overrides: Any) -> Recording:
-    args = ExecutionEngineArgs(config=an_engine(**overrides), namespace="alpha-t0")
+    args = ExecutionEngineArgs(
+        declared_at="/workloads/e", config=an_engine(**overrides), namespace="alpha-t0"
+    )
     return recorded(lambda opts: ExecutionEngine("engine", args, opts))
 
 

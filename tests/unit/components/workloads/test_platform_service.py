@@ -14,7 +14,9 @@ CLAIMS = {"book": {"storageClass": "io2", "size": "20Gi", "path": "/data"}}
 
 
 def service(**overrides: Any) -> Recording:
-    args = PlatformServiceArgs(config=a_service(**overrides), namespace="alpha-t0")
+    args = PlatformServiceArgs(
+        declared_at="/workloads/s", config=a_service(**overrides), namespace="alpha-t0"
+    )
     return recorded(lambda opts: PlatformService("risk", args, opts))
 
 
