@@ -1,4 +1,4 @@
-"""Admission: the rules as the API server keeps them, before anything they are about comes."""
+"""Admission: the rules as the API server keeps them, declared ahead of what they judge."""
 
 from collections.abc import Iterator
 
@@ -9,16 +9,18 @@ from corelane.components.cluster.admission_policies import (
     AdmissionPoliciesArgs,
     PolicyDocuments,
 )
-from corelane.components.composition.scope import Scope
+from corelane.components.composition.scope import CEPH, EBS, LOCAL_NVME, Scope
 from corelane.components.config.sections.platform import PlatformConfig
-from corelane.components.kubernetes.labels import namespace_of
-from corelane.components.storage import ceph_cluster, local_nvme
-from corelane.components.workloads.maker import maker_of
+from corelane.components.isolation.team_namespace import TeamNamespace
+from corelane.components.kubernetes.made_object import MadeObject
+from corelane.components.storage.ceph_cluster import CephCluster
+from corelane.components.storage.ebs_classes import EbsClasses
+from corelane.components.storage.local_nvme import LocalNvme
+from corelane.components.workloads.backtest import Backtest
+from corelane.components.workloads.execution_engine import ExecutionEngine
+from corelane.components.workloads.platform_service import PlatformService
 from corelane.policies.admission.exemptions import DeclaredObject, exemptions
 from corelane.policies.admission.objects import admission_objects
-
-_PLATFORM = "corelane:platform:Platform"
-_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 
 
 def declare_admission(scope: Scope, opts: pulumi.ResourceOptions) -> tuple[pulumi.Resource, ...]:
@@ -26,7 +28,7 @@ def declare_admission(scope: Scope, opts: pulumi.ResourceOptions) -> tuple[pulum
     config = scope.config.cluster.admission
     if config is None:
         return ()
-    excepted = exemptions(scope.waivers, judged(scope.config))
+    excepted = exemptions(scope.waivers, judged(scope.config, scope.root.pulumi_resource_type))
     found = admission_objects(config.action, excepted)
     args = AdmissionPoliciesArgs(
         declared_at="/cluster/admission",
@@ -40,33 +42,32 @@ def declare_admission(scope: Scope, opts: pulumi.ResourceOptions) -> tuple[pulum
     return AdmissionPolicies("admission", args, opts).ready
 
 
-def judged(config: PlatformConfig) -> Iterator[DeclaredObject]:
-    """Yield each object of a platform that admission may refuse, with the URN it will have."""
-    for name, workload in config.workloads.items():
-        maker = maker_of(name, workload)
-        home = namespace_of(workload.team, workload.tier)
-        yield _object(f"{maker.component}${maker.type}::{name}", maker.name, home)
-    for team, owner in config.teams.items():
-        for home in (namespace_of(team, tier) for tier in owner.quotas):
-            declared = "corelane:isolation:TeamNamespace$kubernetes:core/v1:Namespace"
-            yield _object(f"{declared}::{home}-namespace", home)
-    yield from _storage_classes(config)
+def judged(config: PlatformConfig, top: str) -> Iterator[DeclaredObject]:
+    """Yield each object of a platform that admission may refuse, with the URN it will have.
 
-
-def _storage_classes(config: PlatformConfig) -> Iterator[DeclaredObject]:
-    storage = config.storage
-    for name in storage.ebs:
-        yield _object(f"corelane:storage:EbsClasses${_CLASS}::ebs-{name}", name)
-    if storage.local_nvme is not None:
-        own = f"corelane:storage:LocalNvme${_CLASS}::local-nvme-class"
-        yield _object(own, local_nvme.CLASS_NAME)
-    if storage.ceph is not None:
-        own = f"corelane:storage:CephCluster${_CLASS}::ceph-class"
-        yield _object(own, ceph_cluster.CLASS_NAME)
-
-
-def _object(own: str, name: str, namespace: str = "") -> DeclaredObject:
+    ``top`` is the type of the component that all parts of the platform are declared in.
+    """
     stack = f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}"
-    kind = own.partition("::")[0].rpartition(":")[2]
-    urn = f"{stack}::{_PLATFORM}${own}"
-    return DeclaredObject(urn=urn, namespace=namespace, kind=kind, name=name)
+    for made in _made(config):
+        yield DeclaredObject(
+            urn=f"{stack}::{top}${made.urn_tail}",
+            namespace=made.namespace,
+            kind=made.kind,
+            name=made.name,
+        )
+
+
+def _made(config: PlatformConfig) -> Iterator[MadeObject]:
+    for name, engine in config.engines().items():
+        yield ExecutionEngine.made(name, engine)
+    for name, service in config.services().items():
+        yield PlatformService.made(name, service)
+    for name, backtest in config.backtests().items():
+        yield Backtest.made(name, backtest)
+    for team, owner in config.teams.items():
+        yield from (TeamNamespace.made(team, tier) for tier in owner.quotas)
+    yield from (EbsClasses.made(EBS, name) for name in config.storage.ebs)
+    if config.storage.local_nvme is not None:
+        yield LocalNvme.made(LOCAL_NVME)
+    if config.storage.ceph is not None:
+        yield CephCluster.made(CEPH)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import pulumi
 import pulumi_aws as aws
@@ -13,6 +14,11 @@ from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.platform import PlatformConfig
 from corelane.components.config.sections.sites import CloudSiteConfig
 from corelane.components.config.sections.waivers import WaiverConfig
+
+# Components that admission knows by name before they are declared.
+EBS: Final = "ebs"
+LOCAL_NVME: Final = "local-nvme"
+CEPH: Final = "ceph"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pulumi
 from corelane.components.aws.kms_key import KmsKey, KmsKeyArgs
 from corelane.components.cluster.cluster_addons import ClusterAddons, ClusterAddonsArgs
 from corelane.components.composition.foundation import Foundation
-from corelane.components.composition.scope import Scope
+from corelane.components.composition.scope import CEPH, EBS, LOCAL_NVME, Scope
 from corelane.components.storage.ceph_cluster import CephCluster, CephClusterArgs
 from corelane.components.storage.ebs_classes import EbsClasses, EbsClassesArgs
 from corelane.components.storage.local_nvme import LocalNvme, LocalNvmeArgs
@@ -21,7 +21,7 @@ def declare_storage(base: Foundation) -> Sequence[pulumi.Resource]:
     key = _declare_key(scope)
     addons = _declare_addons(base, key)
     ebs = EbsClasses(
-        "ebs",
+        EBS,
         EbsClassesArgs(
             declared_at="/storage/ebs",
             classes=scope.config.storage.ebs,
@@ -97,7 +97,7 @@ def _declare_local(base: Foundation, addons: ClusterAddons) -> list[pulumi.Resou
         node_networks=(str(base.scope.config.network.vpc_cidr),),
         protect=base.scope.config.protect,
     )
-    return [LocalNvme("local-nvme", args, base.in_cluster(addons))]
+    return [LocalNvme(LOCAL_NVME, args, base.in_cluster(addons))]
 
 
 def _declare_ceph(
@@ -115,4 +115,4 @@ def _declare_ceph(
         node_networks=(str(config.network.vpc_cidr), str(config.network.pod_cidr)),
         protect=config.protect,
     )
-    return [CephCluster("ceph", args, base.in_cluster(addons, ebs))]
+    return [CephCluster(CEPH, args, base.in_cluster(addons, ebs))]

@@ -1,6 +1,7 @@
 """Decides what a team's pods in one tier may ask for, and that nothing reaches them unasked."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -11,6 +12,7 @@ from corelane.components.isolation.pod_security import pod_security_labels
 from corelane.components.isolation.quota import Quota, container_limits, quotas
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.kubernetes.labels import COST_CENTER, TEAM, TIER, namespace_of
+from corelane.components.kubernetes.made_object import MadeObject
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,7 +41,19 @@ class TeamNamespace(pulumi.ComponentResource):
     what a tier allows is allowed for good.
     """
 
+    TYPE: Final = "corelane:isolation:TeamNamespace"
     namespace: pulumi.Output[str]
+
+    @classmethod
+    def made(cls, team: str, tier: str) -> MadeObject:
+        """Return the namespace itself; the component has its name."""
+        home = namespace_of(team, tier)
+        return MadeObject(
+            component=cls.TYPE,
+            type="kubernetes:core/v1:Namespace",
+            resource=f"{home}-namespace",
+            name=home,
+        )
 
     def __init__(
         self, name: str, args: TeamNamespaceArgs, opts: pulumi.ResourceOptions | None = None
@@ -51,7 +65,7 @@ class TeamNamespace(pulumi.ComponentResource):
             "tier": args.tier,
             "namespace": namespace_of(args.team, args.tier),
         }
-        super().__init__("corelane:isolation:TeamNamespace", name, props, opts)
+        super().__init__(self.TYPE, name, props, opts)
         self._name, self._args = name, args
         self._child = pulumi.ResourceOptions(parent=self)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -11,6 +11,7 @@ from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.storage import CephConfig
 from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.made_object import MadeObject
 from corelane.components.storage import ceph_values
 from corelane.components.storage.closed_network import ceph_policy
 
@@ -51,14 +52,25 @@ class CephClusterArgs:
 class CephCluster(pulumi.ComponentResource):
     """A Rook-managed Ceph cluster: encrypted on disk and on the wire, on its own pool only."""
 
+    TYPE: Final = "corelane:storage:CephCluster"
     class_name: pulumi.Output[str]
     namespace: pulumi.Output[str]
+
+    @classmethod
+    def made(cls, name: str) -> MadeObject:
+        """Return the storage class."""
+        return MadeObject(
+            component=cls.TYPE,
+            type="kubernetes:storage.k8s.io/v1:StorageClass",
+            resource=f"{name}-class",
+            name=CLASS_NAME,
+        )
 
     def __init__(
         self, name: str, args: CephClusterArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the operator, the drivers, the cluster, its pool, and the class over it."""
-        super().__init__("corelane:storage:CephCluster", name, _props(args), opts)
+        super().__init__(self.TYPE, name, _props(args), opts)
         self._name = name
         self._args = args
 

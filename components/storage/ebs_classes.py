@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -9,6 +10,7 @@ import pulumi_kubernetes as k8s
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.storage import EbsConfig, Gp3Config
 from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.made_object import MadeObject
 
 PROVISIONER = "ebs.csi.aws.com"
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
@@ -31,8 +33,19 @@ class EbsClasses(pulumi.ComponentResource):
     lose, so they outlive their claim; gp3 volumes go with it.
     """
 
+    TYPE: Final = "corelane:storage:EbsClasses"
     names: tuple[pulumi.Output[str], ...]
     default: str | None
+
+    @classmethod
+    def made(cls, name: str, class_name: str) -> MadeObject:
+        """Return the storage class of one entry."""
+        return MadeObject(
+            component=cls.TYPE,
+            type="kubernetes:storage.k8s.io/v1:StorageClass",
+            resource=f"{name}-{class_name}",
+            name=class_name,
+        )
 
     def __init__(
         self, name: str, args: EbsClassesArgs, opts: pulumi.ResourceOptions | None = None
@@ -43,7 +56,7 @@ class EbsClasses(pulumi.ComponentResource):
             "childrenDeclaredAt": {f"{name}-{k}": f"{args.declared_at}/{k}" for k in args.classes},
             "classes": {k: c.model_dump(by_alias=True) for k, c in args.classes.items()},
         }
-        super().__init__("corelane:storage:EbsClasses", name, props, opts)
+        super().__init__(self.TYPE, name, props, opts)
         self._name = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
@@ -55,7 +68,7 @@ class EbsClasses(pulumi.ComponentResource):
 
     def _declare(self, class_name: str, config: EbsConfig) -> pulumi.Output[str]:
         storage_class = k8s.storage.v1.StorageClass(
-            f"{self._name}-{class_name}",
+            self.made(self._name, class_name).resource,
             metadata=k8s.meta.v1.ObjectMetaArgs(
                 name=class_name,
                 annotations={DEFAULT_CLASS: "true"} if class_name == self.default else {},

@@ -8,7 +8,7 @@ Kubernetes' own.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -17,6 +17,7 @@ from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement, pools_affinity
 from corelane.components.config.sections.storage import LocalNvmeConfig
 from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.made_object import MadeObject
 from corelane.components.storage.closed_network import agents_policy
 
 NAMESPACE = "local-storage"
@@ -47,7 +48,18 @@ class LocalNvmeArgs:
 class LocalNvme(pulumi.ComponentResource):
     """A storage class over local disks, and the agent that offers them as volumes."""
 
+    TYPE: Final = "corelane:storage:LocalNvme"
     class_name: pulumi.Output[str]
+
+    @classmethod
+    def made(cls, name: str) -> MadeObject:
+        """Return the storage class."""
+        return MadeObject(
+            component=cls.TYPE,
+            type="kubernetes:storage.k8s.io/v1:StorageClass",
+            resource=f"{name}-class",
+            name=CLASS_NAME,
+        )
 
     def __init__(
         self, name: str, args: LocalNvmeArgs, opts: pulumi.ResourceOptions | None = None
@@ -59,7 +71,7 @@ class LocalNvme(pulumi.ComponentResource):
             "disksPerNode": args.config.disks_per_node,
             "diskSizeMiB": args.config.disk_size >> 20,
         }
-        super().__init__("corelane:storage:LocalNvme", name, props, opts)
+        super().__init__(self.TYPE, name, props, opts)
         self._name = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)

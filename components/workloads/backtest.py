@@ -9,6 +9,8 @@ import pulumi_kubernetes as k8s
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.workloads import BacktestConfig
 from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.labels import namespace_of
+from corelane.components.kubernetes.made_object import MadeObject
 from corelane.components.workloads.bandwidth import bandwidth_annotations
 from corelane.components.workloads.canonical import digest
 from corelane.components.workloads.identity import workload_props
@@ -54,8 +56,21 @@ class Backtest(pulumi.ComponentResource):
     ``identity`` is equal for two runs exactly if what decides their results is equal.
     """
 
+    TYPE: Final = "corelane:workloads:Backtest"
     identity: str
     job: pulumi.Output[str]
+
+    @classmethod
+    def made(cls, name: str, config: BacktestConfig) -> MadeObject:
+        """Return the object that makes the pods of an entry of the stack file."""
+        kind = "CronJob" if config.schedule else "Job"
+        return MadeObject(
+            component=cls.TYPE,
+            type=f"kubernetes:batch/v1:{kind}",
+            resource=name,
+            name=name if config.schedule else job_name(name, config),
+            namespace=namespace_of(config.team, config.tier),
+        )
 
     def __init__(
         self, name: str, args: BacktestArgs, opts: pulumi.ResourceOptions | None = None
@@ -65,7 +80,7 @@ class Backtest(pulumi.ComponentResource):
         props = workload_props(name, args.config, declared_at=args.declared_at) | {
             "identity": identity
         }
-        super().__init__("corelane:workloads:Backtest", name, props, opts)
+        super().__init__(self.TYPE, name, props, opts)
         # After the registration: it makes an output of every input, under the input's name.
         self.identity = identity
         self._args = args

@@ -9,6 +9,8 @@ import pulumi_kubernetes as k8s
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.workloads import EngineConfig
 from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.labels import namespace_of
+from corelane.components.kubernetes.made_object import MadeObject
 from corelane.components.workloads.identity import selector_of, workload_props
 from corelane.components.workloads.placement import apart_from_high_impact
 from corelane.components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
@@ -44,14 +46,26 @@ class ExecutionEngine(pulumi.ComponentResource):
     carries no bandwidth annotation: on the host's network nothing would apply it.
     """
 
+    TYPE: Final = "corelane:workloads:ExecutionEngine"
     daemon_set: pulumi.Output[str]
+
+    @classmethod
+    def made(cls, name: str, config: EngineConfig) -> MadeObject:
+        """Return the object that makes the pods of an entry of the stack file."""
+        return MadeObject(
+            component=cls.TYPE,
+            type="kubernetes:apps/v1:DaemonSet",
+            resource=name,
+            name=name,
+            namespace=namespace_of(config.team, config.tier),
+        )
 
     def __init__(
         self, name: str, args: ExecutionEngineArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the engine's account, settings, secrets and pods."""
         super().__init__(
-            "corelane:workloads:ExecutionEngine",
+            self.TYPE,
             name,
             workload_props(name, args.config, declared_at=args.declared_at),
             opts,

@@ -9,6 +9,8 @@ import pulumi_kubernetes as k8s
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.workloads import ServiceConfig
 from corelane.components.kubernetes.known_names import known_name
+from corelane.components.kubernetes.labels import namespace_of
+from corelane.components.kubernetes.made_object import MadeObject
 from corelane.components.workloads.bandwidth import bandwidth_annotations
 from corelane.components.workloads.identity import selector_of, workload_props
 from corelane.components.workloads.placement import spread
@@ -42,14 +44,27 @@ class PlatformService(pulumi.ComponentResource):
     are there spare exclusive CPUs, for one more replica than is declared.
     """
 
+    TYPE: Final = "corelane:workloads:PlatformService"
     service: pulumi.Output[str]
+
+    @classmethod
+    def made(cls, name: str, config: ServiceConfig) -> MadeObject:
+        """Return the object that makes the pods of an entry of the stack file."""
+        kind = "StatefulSet" if config.claims else "Deployment"
+        return MadeObject(
+            component=cls.TYPE,
+            type=f"kubernetes:apps/v1:{kind}",
+            resource=name,
+            name=name,
+            namespace=namespace_of(config.team, config.tier),
+        )
 
     def __init__(
         self, name: str, args: PlatformServiceArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the service's account, settings, secrets, name, pods and budget."""
         super().__init__(
-            "corelane:workloads:PlatformService",
+            self.TYPE,
             name,
             workload_props(name, args.config, declared_at=args.declared_at),
             opts,

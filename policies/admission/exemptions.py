@@ -1,4 +1,4 @@
-"""Which objects a waiver excepts at admission, and how an API server recognises them.
+"""Objects that a waiver excepts at admission, and their recognition by an API server.
 
 It sees one object and who asks. An object is excepted if a waiver names its namespace, kind and
 name, or if the controller of such an object makes it: labels and owner references alone prove

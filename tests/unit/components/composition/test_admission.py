@@ -27,7 +27,7 @@ def stack(name: str) -> tuple[Recording, tuple[DeclaredObject, ...]]:
 
     def program() -> None:
         declare_platform(platform)
-        found.extend(judged(platform.config))
+        found.extend(judged(platform.config, "corelane:platform:Platform"))
 
     return record(program, stack=name), tuple(found)
 
