@@ -8,7 +8,6 @@ import pulumi_aws as aws
 
 from corelane.components.aws.arns import partition
 from corelane.components.aws.policy_document import policy_document
-from corelane.components.config.sections.entry import Entry
 
 DELETION_DAYS = 30
 """The longest that AWS waits before it deletes a key (AWS KMS API, ScheduleKeyDeletion)."""
@@ -62,7 +61,7 @@ class KmsKeyArgs:
     ``alias`` is a name for those who cannot wait for the key's id (without ``alias/``).
     """
 
-    declared_at: Entry
+    declared_at: str
     description: str
     tags: Mapping[str, str]
     policy: KeyPolicy | None = None

@@ -72,6 +72,23 @@ def test_user_data_fetches_that_very_object() -> None:
     }, "no node may look for what is not there yet"
 
 
+def test_the_bundle_and_the_right_to_read_it_belong_to_their_pool_and_its_account() -> None:
+    """Without a parent a resource takes the default provider: credentials of any account."""
+    recording = with_the_agent()
+    [pool] = [each for each in recording.resources if each.type.endswith(":MetalPool")]
+    [template] = [
+        each
+        for each in recording.of_type("aws:ec2/launchTemplate:LaunchTemplate")
+        if each.parent == pool.urn
+    ]
+    made = [each for each in recording.of_type(OBJECT, READER) if "bundle" in each.name]
+
+    assert len(made) == 2
+    assert {each.parent for each in made} == {pool.urn}
+    assert {each.options.get("provider") for each in made} == {template.options["provider"]}
+    assert "::aws::" in template.options["provider"], "the provider that the stack file confines"
+
+
 def test_nodes_may_read_their_pools_objects_and_nothing_else() -> None:
     [reader] = [each for each in with_the_agent().of_type(READER) if "bundle" in each.name]
     statements = json.loads(reader.inputs["policy"])["Statement"]

@@ -115,6 +115,35 @@ def test_everything_else_is_denied(source: Party, target: Party, port: int, why:
     assert not NETWORK.lets(source, target, port), why
 
 
+@pytest.mark.parametrize("party", [pod("risk"), pod("desk"), host(), VAULT, ESO])
+@pytest.mark.parametrize("protocol", ["UDP", "TCP"])
+def test_names_are_asked_by_datagram_and_again_by_stream(party: Party, protocol: str) -> None:
+    """Resolvers begin with UDP and turn to TCP for a long answer: without one, names fail."""
+    assert NETWORK.lets(party, DNS, 53, protocol)
+    assert not NETWORK.lets(party, DNS, 853, protocol)
+
+
+@pytest.mark.parametrize(
+    ("target", "port", "protocol", "why"),
+    [
+        (VENUE_HOST, VENUE, "UDP", "the venue is declared over TCP"),
+        (VENUE_HOST, VENUE + 1, "TCP", "a port beside the venue's"),
+        (Party(address="8.8.8.8"), VENUE, "TCP", "the venue's port at another address"),
+        (Party(address="8.8.8.8"), 80, "TCP", "images come over HTTPS alone"),
+        (Party(address="8.8.8.8"), 443, "UDP", "images do not come over QUIC"),
+        (Party(address="10.64.0.9"), 443, "TCP", "image networks hold no pods"),
+        (pod("feed"), FEED, "UDP", "peers are called over TCP"),
+        (pod("beta-risk"), LIMITS + 1, "TCP", "a declared server has declared ports"),
+        (pod("desk"), LIMITS, "TCP", "a client that calls is not a server"),
+    ],
+)
+def test_an_engine_sends_to_what_is_declared_and_nowhere_else(
+    target: Party, port: int, protocol: str, why: str
+) -> None:
+    """It holds the keys of a venue session; its host's policy is the only limit on its network."""
+    assert not NETWORK.lets(host(), target, port, protocol), why
+
+
 def test_a_pod_labelled_as_another_teams_gains_nothing() -> None:
     forged = Party({**pod("risk").labels, TEAM: "beta"}, "alpha-t0", pod("risk").namespace_labels)
 

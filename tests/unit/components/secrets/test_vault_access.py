@@ -52,6 +52,21 @@ def test_a_role_admits_one_account_of_one_namespace_with_a_token_made_for_vault(
     assert role["token_max_ttl"] <= 3600
 
 
+def test_the_token_of_a_reader_is_short_and_ends_within_an_hour() -> None:
+    """It reads every entry of its team: whoever steals one has a quarter of an hour."""
+    role = json.loads(FILES["role.rates-t0.json"])
+
+    assert role["token_ttl"] == 15 * 60, "longer than one poll needs is a gift to a thief"
+    assert role["token_max_ttl"] == 60 * 60, "renewals end, so that a removed role ends too"
+
+
+def test_the_token_of_the_configurator_ends_with_its_run() -> None:
+    """It writes policies: a token that outlives its run could give itself a team's entries."""
+    role = json.loads(FILES["configure.json"])
+
+    assert role["token_ttl"] == role["token_max_ttl"] == 5 * 60
+
+
 def test_the_same_tenants_give_the_same_bytes() -> None:
     assert access_files(mount="trading", namespace="vault", tenants=TENANTS) == FILES
 

@@ -100,6 +100,17 @@ def test_the_bucket_is_closed_versioned_and_under_its_own_key() -> None:
     assert policy["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
+@pytest.mark.parametrize("protect", [True, False])
+def test_bucket_and_key_are_protected_where_the_stack_says_so(*, protect: bool) -> None:
+    """A disposable stack could not be destroyed, and a lasting one would lose what hosts run."""
+    args = replace(an_args(), protect=protect)
+    recording = recorded(lambda opts: ColocationSite("fr2-cage", args, opts))
+    lasting = recording.of_type("aws:s3/bucket:Bucket", "aws:kms/key:Key")
+
+    assert len(lasting) == 2
+    assert {bool(each.options.get("protect")) for each in lasting} == {protect}
+
+
 def test_objects_are_put_under_the_key_and_wait_until_the_bucket_is_closed() -> None:
     [policy] = site().of_type("aws:s3/bucketPolicy:BucketPolicy")
 

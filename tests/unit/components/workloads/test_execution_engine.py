@@ -144,6 +144,19 @@ def test_secrets_are_named_by_path_and_mounted_never_put_in_the_environment() ->
     assert spec["volumes"][0]["secret"]["secretName"] == external.inputs["metadata"]["name"]
 
 
+def test_a_secret_outlives_its_entry_in_vault_and_goes_with_its_workload() -> None:
+    [external] = engine(secrets={"key": "alpha/key"}).of_type(
+        "kubernetes:external-secrets.io/v1:ExternalSecret"
+    )
+    target = external.inputs["spec"]["target"]
+
+    assert target["deletionPolicy"] == "Retain", (
+        "an entry that is deleted or moved in Vault would take the key from a running engine, "
+        "and keep a restarted one from starting"
+    )
+    assert target["creationPolicy"] == "Owner", "a removed workload leaves no secret behind"
+
+
 def test_it_is_given_time_to_start_before_it_can_be_restarted() -> None:
     process = container(probe={"port": 7002, "periodSeconds": 7, "startupSeconds": 60})
 
