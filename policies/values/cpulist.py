@@ -19,7 +19,7 @@ def cpus(text: str) -> frozenset[int]:
     for part in filter(None, text.replace(" ", ",").split(",")):
         match = _RANGE.fullmatch(part)
         if match is None:
-            msg = "found text that is no list of CPUs, wanted one such as 0-1,48-49"
+            msg = "found text that is not a CPU list, wanted one such as 0-1,48-49"
             raise Malformed(msg)
         found.update(range(int(match[1]), int(match[2] or match[1]) + 1))
     return frozenset(found)
@@ -29,7 +29,7 @@ def cpumask(text: str) -> frozenset[int]:
     """Read a mask such as ``ff,00000003``: 32 CPUs to a group, the last group the first CPUs."""
     digits = text.replace(",", "")
     if not _MASK.fullmatch(digits):
-        msg = "found text that is no mask of CPUs, wanted one such as 00000003"
+        msg = "found text that is not a CPU mask, wanted one such as 00000003"
         raise Malformed(msg)
     value = int(digits, 16)
     return frozenset(number for number in range(value.bit_length()) if value >> number & 1)

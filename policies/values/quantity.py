@@ -30,7 +30,7 @@ def quantity(value: object) -> Fraction:
     found = None if isinstance(value, bool) else _read(str(value))
     if found is None:
         kind = type(value).__name__
-        msg = f"found a {kind} that is no quantity, wanted one such as 2, 500m or 4Gi"
+        msg = f"found a {kind} that is not a quantity, wanted one such as 2, 500m or 4Gi"
         raise Malformed(msg)
     return found
 

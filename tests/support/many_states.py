@@ -28,7 +28,7 @@ _MESSAGES = {
     "waived": "the volume has no key of its own",
     "not-evaluated": "the key is not known before the volume is made",
     "error": "KeyError: 'spec'",
-    "not-applicable": "the pod is not of tier t0",
+    "not-applicable": "the pod is not tier t0",
 }
 # Which verdict the n-th pair of a rule and a resource gets: mostly passes, as plans have them.
 _PATTERN = ("pass",) * 9 + ("not-applicable",) * 5 + ("fail", "waived", "not-evaluated")

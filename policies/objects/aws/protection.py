@@ -9,5 +9,5 @@ from corelane.policies.values.read import at
 def must_last(stack: Stack) -> None:
     """Raise ``NotApplicable`` for a platform that says of itself that it is disposable."""
     if any(at(found.props, "protect") is False for found in stack.of_type(PLATFORM)):
-        msg = "the platform is disposable: nothing of it is protected from deletion"
+        msg = "the platform is disposable (protect is false)"
         raise NotApplicable(msg)

@@ -56,7 +56,7 @@ def longest_silence(stack: Stack) -> Fraction:
         v for firm in stack.of_type(NETWORK_ISOLATION) for v in items_at(firm.props, "venues")
     ]
     if not venues:
-        msg = "no venue of sessions is declared"
+        msg = "no venue with sessions is declared"
         raise NotApplicable(msg)
     return max(quantity(at(venue, "idleSeconds")) for venue in venues)
 

@@ -90,7 +90,7 @@ def tier_of(pool: Resource) -> str:
 def require_tier(pool: Resource, tier: str) -> None:
     """Judge only pools of one tier."""
     if tier_of(pool) != tier:
-        msg = f"the pool is not of tier {tier}"
+        msg = f"the pool is not tier {tier}"
         raise NotApplicable(msg)
 
 

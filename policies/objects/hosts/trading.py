@@ -10,7 +10,7 @@ def trading_pod(resource: Resource) -> Pod:
     """Return the pod of a workload of the trading tier; ``NotApplicable`` for one of another."""
     pod = pod_of(resource)
     if pod.tier != TRADING_TIER:
-        msg = "the pod is not of tier t0"
+        msg = "the pod is not tier t0"
         raise NotApplicable(msg)
     return pod
 

@@ -29,5 +29,5 @@ def _meets(expression: object, labels: Mapping[str, Any]) -> bool:
         case "DoesNotExist":
             return not present
         case _:
-            msg = "found an operator that is none of In, NotIn, Exists, DoesNotExist"
+            msg = "found an unknown operator, wanted In, NotIn, Exists or DoesNotExist"
             raise Malformed(msg)

@@ -12,6 +12,6 @@ RAFT_CONFIG: Final = ("server", "ha", "raft", "config")
 def vault_values(release: Resource) -> Mapping[str, Any]:
     """Return the values of a release of the ``vault`` chart; other charts are not judged."""
     if text_at(release.props, "chart") != "vault":
-        msg = "the chart is not Vault's"
+        msg = "the chart is not vault"
         raise NotApplicable(msg)
     return mapping_at(release.props, "values")

@@ -65,7 +65,7 @@ def _parsed(selector: str) -> Test:
 
 
 def _refuse() -> None:
-    msg = "found text that is no Calico selector, wanted one such as all() or k == 'v'"
+    msg = "found text that is not a Calico selector, wanted one such as all() or k == 'v'"
     raise Malformed(msg)
 
 
@@ -75,7 +75,7 @@ def _tokens(selector: str) -> list[str]:
     while selector[position:].strip():
         match = _TOKEN.match(selector, position)
         if match is None:
-            msg = "found a character no Calico selector has"
+            msg = "found a character that Calico selectors do not allow"
             raise Malformed(msg)
         found.append(match[0].strip())
         position = match.end()

@@ -14,7 +14,7 @@ def network(text: object) -> IPv4Network | IPv6Network:
     try:
         return ip_network(str(text), strict=False)
     except ValueError:
-        msg = "found text that is no network, wanted one such as 10.0.0.0/8"
+        msg = "found text that is not a network, wanted one such as 10.0.0.0/8"
         raise Malformed(msg) from None
 
 

@@ -15,25 +15,28 @@ _FIXED: Final = (*_THREADS, "OPENBLAS_CORETYPE", "MKL_CBWR", "PYTHONHASHSEED", "
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Set the variable in the pod to a literal value; libraries read it once, at import",
+    remedy=(
+        "Set each variable to a literal value in env of the container; libraries read them at "
+        "import"
+    ),
 )
 def backtests_fix_their_numerics(resource: Resource) -> Iterator[Violation]:
-    """A backtest fixes its thread counts, instruction set, hash seed and time zone.
+    """A backtest sets its thread counts, instruction set, hash seed and time zone explicitly.
 
     BLAS takes its thread count from the CPUs it sees and its kernels from the processor it finds,
-    so the same image computes other last digits on another node. A strategy that trades on such a
-    digit passes validation on one machine and loses money on the next.
+    so the same image computes different last digits on another node. A strategy that trades on such
+    a digit passes validation on one machine and loses money on the next.
     """
     pod = pod_of(resource)
     if text_at(pod.labels, ROLE) != "backtest":
-        msg = "the workload is no backtest"
+        msg = "the workload does not have the role backtest"
         raise NotApplicable(msg)
     for container in pod.containers(init=False):
         env = {text_at(e, "name"): e for e in items_at(container.props, "env")}
         unset = [n for n in _FIXED if not text_at(env.get(n), "value")]
         if unset:
-            message = f"container {container.name} leaves {', '.join(unset)} open"
+            message = f"container {container.name} does not set {', '.join(unset)}"
             yield Violation(message, f"{container.path}.env")
         if text_at(env.get("PYTHONHASHSEED"), "value") == "random":
-            message = f"the hash seed of container {container.name} differs from run to run"
+            message = f"PYTHONHASHSEED of container {container.name} is random"
             yield Violation(message, f"{container.path}.env")

@@ -11,7 +11,7 @@ _IDENTITY: Final = "corelane.io/run-identity"
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _WANTED: Final = {
     "CORELANE_SEED": ("seed", re.compile(r"\d+")),
-    "CORELANE_DATA_SNAPSHOT": ("data", re.compile(r"\S+")),
+    "CORELANE_DATA_SNAPSHOT": ("data snapshot", re.compile(r"\S+")),
 }
 
 
@@ -20,24 +20,29 @@ _WANTED: Final = {
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy=f"Set {' and '.join(_WANTED)} to literal values, and annotate the pod {_IDENTITY}",
+    remedy=(
+        f"Set {' and '.join(_WANTED)} to literal values, and the pod annotation {_IDENTITY} to a "
+        "SHA-256"
+    ),
 )
 def backtests_record_their_run(resource: Resource) -> Iterator[Violation]:
-    """A backtest says in its own declaration which seed and which data it ran with.
+    """A backtest declares its random seed, its data snapshot and its run identity.
 
-    A result that nobody can run again proves nothing, and a strategy that was released on it cannot
-    be defended. A seed drawn at the start is lost with the pod; a declared one is in the plan, in
-    the state and on the pod, and the identity tells two runs apart at a glance.
+    A result that cannot be reproduced is not evidence, and a strategy that was released because of
+    it cannot be defended. A seed that is drawn at start is lost with the pod. A declared seed is in
+    the plan, in the state and on the pod, and the run identity distinguishes two runs.
     """
     pod = pod_of(resource)
     if text_at(pod.labels, ROLE) != "backtest":
-        msg = "the workload is no backtest"
+        msg = "the workload does not have the role backtest"
         raise NotApplicable(msg)
     if not _SHA256.fullmatch(text_at(pod.annotations, _IDENTITY)):
-        yield Violation("the pod does not carry the identity of its run", pod.path + "metadata")
+        yield Violation(
+            "annotation corelane.io/run-identity is not a SHA-256", pod.path + "metadata"
+        )
     for container in pod.containers(init=False):
         env = {text_at(e, "name"): text_at(e, "value") for e in items_at(container.props, "env")}
         for name, (what, form) in _WANTED.items():
             if not form.fullmatch(env.get(name, "")):
-                message = f"container {container.name} does not say its {what}"
+                message = f"container {container.name} does not declare its {what}"
                 yield Violation(message, f"{container.path}.env")

@@ -20,30 +20,30 @@ from corelane.policies.values.read import at, mapping_at, text_at
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Select one pool whose machine types have the same processor",
+    remedy="Select one pool whose machine types all have the same processor model",
 )
 def backtests_run_on_one_processor(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """All shards of a backtest run on one model of processor.
+    """All shards of a backtest run on the same processor model.
 
-    Variables hold the large libraries to an instruction set. The C library, the compiler's own
-    dispatch and every smaller dependency still choose by the processor they find: two models in one
-    pool, and last digits differ from shard to shard. Spot pools invite the mistake, since a second
-    machine type is how they get capacity.
+    Environment variables fix the instruction set of the large libraries. The C library, the
+    compiler's own dispatch and smaller dependencies still choose by the processor they find. With
+    two models in one pool, last digits differ between shards. Spot pools invite this mistake,
+    because they list several machine types to get capacity.
     """
     pod = pod_of(resource)
     if text_at(pod.labels, ROLE) != "backtest":
-        msg = "the workload is no backtest"
+        msg = "the workload does not have the role backtest"
         raise NotApplicable(msg)
     path = f"{pod.path}spec.nodeSelector"
     pools = pools_selected(pod.spec, stack)
     models = {model for pool in pools for model in _models(pool)}
     if not pools:
-        yield Violation("it selects no pool of the stack", path)
+        yield Violation("the node selector matches no pool of the stack", path)
     elif models == {""}:
-        yield Violation("its machines do not say what processor they have", path)
+        yield Violation("the processor model of the selected machines is not declared", path)
     elif len(models) > 1:
-        known = " and ".join(sorted(model or "one it does not name" for model in models))
-        yield Violation(f"its machines have {known}", path)
+        known = " and ".join(sorted(model or "an undeclared model" for model in models))
+        yield Violation(f"the selected machines have {known}", path)
 
 
 def _models(pool: Resource) -> set[str]:

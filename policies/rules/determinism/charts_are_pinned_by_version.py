@@ -15,18 +15,18 @@ _VERSION: Final = re.compile(r"v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={HELM_RELEASE},
-    remedy="Set version to one whole version, for instance v1.20.6",
+    remedy="Set version to an exact version such as v1.20.6",
     controls=("nist-800-190/4.2.2",),
 )
 def charts_are_pinned_by_version(resource: Resource) -> Iterator[Violation]:
-    """A Helm release names one version of its chart, not a range and not whatever is newest.
+    """A Helm release pins one exact chart version, not a range and not the latest.
 
-    Without it two updates of the same commit install different operators: other images, other
-    defaults, another webhook in front of every pod. A trading day then begins on software that
-    nobody chose, and going back to the commit does not bring the old one back.
+    Otherwise two updates of the same commit install different operators: other images, other
+    defaults, another webhook in front of every pod. The trading day then starts on software that
+    was never reviewed, and reverting the commit does not restore the previous version.
     """
     version = text_at(resource.props, "version")
     if not version:
-        yield Violation("the chart has no version", "version")
+        yield Violation("the Helm release has no version", "version")
     elif not _VERSION.fullmatch(version):
-        yield Violation("the version of the chart is not one whole version", "version")
+        yield Violation("version is not an exact chart version", "version")

@@ -20,17 +20,23 @@ _CONTROLLERS = frozenset(
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=_CONTROLLERS,
-    remedy="Run engines as a DaemonSet, updateStrategy.type OnDelete; replace pods after hours",
+    remedy=(
+        "Run engines as a DaemonSet with updateStrategy.type OnDelete; delete pods outside "
+        "trading hours"
+    ),
     controls=("rts-6/5",),
 )
 def engines_update_on_delete(resource: Resource) -> Iterator[Violation]:
-    """The controller of execution engines replaces a pod only when somebody deletes it.
+    """The controller of execution engines replaces a pod only after it was deleted.
 
-    The default strategy restarts every engine, node by node, as soon as the template changes: in
-    the middle of a session that drops venue sessions and leaves resting orders unattended.
+    The default update strategy restarts every engine, node by node, as soon as the pod template
+    changes. During trading hours that drops venue sessions and leaves resting orders unattended.
     """
     if text_at(pod_of(resource).labels, ROLE) != "execution-engine":
-        msg = "the workload runs no execution engine"
+        msg = "the workload does not have the role execution-engine"
         raise NotApplicable(msg)
     if text_at(resource.props, "spec", "updateStrategy", "type") != "OnDelete":
-        yield Violation("engines restart when the template changes", "spec.updateStrategy.type")
+        yield Violation(
+            "engines restart when the pod template changes: updateStrategy is not OnDelete",
+            "spec.updateStrategy.type",
+        )

@@ -24,21 +24,25 @@ _DIGEST: Final = re.compile(r"@sha256:[0-9a-f]{64}$")
     ),
 )
 def images_are_pinned_by_digest(resource: Resource) -> Iterator[Violation]:
-    """Every image of a container, or of a volume, is named by its digest, not by a tag alone.
+    """Every container image and image volume is pinned by its digest, not only by a tag.
 
-    A tag moves. Two backtests of the same tag are then two programs, and a node that restarts an
-    execution engine at the open pulls whatever was pushed last. A digest is what a reviewer saw.
+    A tag can be moved. Two backtests of the same tag can be two programs, and a node that restarts
+    an execution engine at the open pulls whatever was pushed last. A digest identifies the image
+    that was reviewed.
     """
     if resource.type == DOCKER_IMAGE:
         if not _DIGEST.search(text_at(resource.props, "name")):
-            yield Violation("the image has no digest", "name")
+            yield Violation("the image is not pinned by digest", "name")
         return
     pod = pod_of(resource)
     for path, volume in image_volumes(pod):
         if not _DIGEST.search(text_at(volume, "image", "reference")):
-            yield Violation(f"the image of volume {text_at(volume, 'name')} has no digest", path)
+            yield Violation(
+                f"the image of volume {text_at(volume, 'name')} is not pinned by digest", path
+            )
     for container in pod.containers():
         if not _DIGEST.search(text_at(container.props, "image")):
             yield Violation(
-                f"the image of container {container.name} has no digest", f"{container.path}.image"
+                f"the image of container {container.name} is not pinned by digest",
+                f"{container.path}.image",
             )

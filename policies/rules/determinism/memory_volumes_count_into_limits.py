@@ -12,15 +12,18 @@ from corelane.policies.values.read import at, items_at, text_at
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Give the volume a sizeLimit, and the container a memory limit above all it mounts",
+    remedy=(
+        "Set sizeLimit of the volume, and a container memory limit above the sum of its memory "
+        "volumes"
+    ),
     controls=("nist-800-53r5/SC-6",),
 )
 def memory_volumes_count_into_limits(resource: Resource) -> Iterator[Violation]:
-    """Memory-backed volumes have a size, and a container's memory limit is larger than all its own.
+    """Memory-backed volumes have a size limit, and fit within the memory limit of their containers.
 
-    Their pages are charged to the container that writes them (pkg/volume/emptydir). A volume
-    without a size, or one as large as the limit, ends in the kernel killing the whole container:
-    for an execution engine that is open orders with nobody watching them.
+    The kernel charges their pages to the container that writes them (pkg/volume/emptydir). If a
+    volume has no `sizeLimit`, or one as large as the memory limit, filling it gets the container
+    OOM killed. For an execution engine that means open orders without supervision.
     """
     pod = pod_of(resource)
     sizes = dict(_memory_volumes(pod))
@@ -34,8 +37,10 @@ def memory_volumes_count_into_limits(resource: Resource) -> Iterator[Violation]:
         total = sum((sizes[name] for name in mounts & sizes.keys()), Fraction(0))
         limit = container.amount("limits", "memory")
         if total and total >= limit:
-            message = f"container {container.name} mounts {total / MEBI} MiB of memory volumes"
-            yield Violation(f"{message} under a limit of {limit / MEBI} MiB", container.path)
+            message = (
+                f"container {container.name} mounts memory-backed volumes of {total / MEBI} MiB"
+            )
+            yield Violation(f"{message} with a memory limit of {limit / MEBI} MiB", container.path)
 
 
 def _memory_volumes(pod: Pod) -> Iterator[tuple[str, Fraction]]:

@@ -14,17 +14,20 @@ _RELEASE: Final = re.compile(r"\d+\.\d+(\.\d+)?-\d{8}")
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={NODE_GROUP},
-    remedy="Set releaseVersion, for instance 1.35.2-20260714, and amiType",
+    remedy=(
+        "Set releaseVersion to a release such as 1.35.2-20260714, and amiType to a type other "
+        "than CUSTOM"
+    ),
     controls=("nist-800-190/4.2.2", "nist-800-190/4.4.3"),
 )
 def node_images_are_pinned_by_release(resource: Resource) -> Iterator[Violation]:
-    """A managed node group names the release of its machine image.
+    """A managed node group pins the release version and the type of its AMI.
 
-    Without it a node that is replaced at night starts the newest image: another kernel, another
-    default for NUMA balancing, other microcode. The latency of the pool changes and no diff says
+    Otherwise a node that is replaced overnight starts the latest image: another kernel, another
+    default for NUMA balancing, other microcode. The latency of the pool changes and no diff shows
     why.
     """
     if not _RELEASE.fullmatch(text_at(resource.props, "releaseVersion")):
-        yield Violation("the node image has no release", "releaseVersion")
+        yield Violation("releaseVersion does not name an AMI release", "releaseVersion")
     if text_at(resource.props, "amiType") in {"", "CUSTOM"}:
-        yield Violation("the family of the node image is not named", "amiType")
+        yield Violation("amiType is missing or CUSTOM", "amiType")

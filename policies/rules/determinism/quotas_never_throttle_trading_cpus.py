@@ -14,22 +14,23 @@ _THROTTLES = ("cpus", "cpuQuota", "cpuPeriod")
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=NODE_POOLS | {DOCKER_CONTAINER},
-    remedy=f"Use cpuManagerPolicy static, or cpuCFSQuota false, and leave {_GATE} on; "
-    "at Docker use cpuSet alone",
+    remedy=f"Set cpuManagerPolicy to static, or cpuCFSQuota to false, and keep {_GATE} enabled; "
+    "on Docker hosts set cpuSet only",
     controls=("nist-800-53r5/SC-6",),
 )
 def quotas_never_throttle_trading_cpus(resource: Resource) -> Iterator[Violation]:
-    """No time quota stops a thread that has a CPU of its own.
+    """The CFS quota never throttles a thread that runs on an exclusive CPU.
 
-    A quota is counted in periods of 100 ms. A process that used its share early, by interrupts or a
-    burst of threads, stands still for the rest: tens of milliseconds in which its orders rest
-    unattended. The kubelet sets no quota on exclusive CPUs, and only on those (feature gate
-    DisableCPUQuotaWithExclusiveCPUs, on since Kubernetes 1.33).
+    The quota is counted in periods of 100 ms. A process that uses up its quota early, because of
+    interrupts or a burst of threads, is stopped for the rest of the period: tens of milliseconds in
+    which its orders are unattended. The kubelet sets no quota on containers with exclusive CPUs,
+    and only on those (feature gate `DisableCPUQuotaWithExclusiveCPUs`, enabled since Kubernetes
+    1.33).
     """
     if resource.type == DOCKER_CONTAINER:
         for key in _THROTTLES:
             if at(resource.props, key):
-                yield Violation(f"{key} stops the container's threads", key)
+                yield Violation(f"{key} throttles the container's threads", key)
         return
     require_tier(resource, TRADING_TIER)
     settings, path = kubelet(resource), "hostPlan.kubelet"
@@ -37,8 +38,10 @@ def quotas_never_throttle_trading_cpus(resource: Resource) -> Iterator[Violation
         return
     if text_at(settings, "cpuManagerPolicy") != "static":
         yield Violation(
-            "limits stop threads, since no CPU is exclusive", f"{path}.cpuManagerPolicy"
+            "CPU limits throttle threads: no CPU is exclusive", f"{path}.cpuManagerPolicy"
         )
     gate = at(mapping_at(settings, "featureGates"), _GATE)
     if gate is not None and not truthy(gate):
-        yield Violation("limits stop threads on exclusive CPUs, too", f"{path}.featureGates")
+        yield Violation(
+            "CPU limits throttle threads even on exclusive CPUs", f"{path}.featureGates"
+        )

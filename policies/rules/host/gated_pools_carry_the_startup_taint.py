@@ -20,7 +20,10 @@ from corelane.policies.values.read import mapping_at, text_at
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=NODE_POOLS | {NODE_GROUP},
-    remedy="Register nodes with corelane.io/unverified:NoSchedule exactly when there is a gate",
+    remedy=(
+        "Add the taint corelane.io/unverified:NoSchedule to pools with a host gate, and only "
+        "to those"
+    ),
     controls=(
         "nist-800-190/4.4.3",
         "nist-800-53r5/SC-6",
@@ -28,20 +31,20 @@ from corelane.policies.values.read import mapping_at, text_at
     ),
 )
 def gated_pools_carry_the_startup_taint(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """Where there is a host gate, every node starts as unverified; where there is none, no node.
+    """Nodes have the startup taint `corelane.io/unverified` if and only if a host gate runs there.
 
-    Without the taint an engine starts while a kernel argument is missing, and trades with a tail
-    that nobody ordered. With the taint and no gate, no pod ever starts.
+    Without the taint an engine can start while a kernel argument is missing, and trade with a worse
+    tail latency than planned. With the taint but without a gate, no pod ever starts.
     """
     labels = mapping_at(resource.props, "labels")
     if resource.type == NODE_GROUP and not text_at(labels, TIER):
-        msg = "the node group belongs to no tier"
+        msg = "the node group has no tier label"
         raise NotApplicable(msg)
     gated = any(stands_on(gate, labels) for gate in stack.once(gates_of))
     tainted = Taint(UNVERIFIED, "", NO_SCHEDULE) in taints_of(resource)
     if gated and not tainted:
         yield Violation(
-            f"no taint {UNVERIFIED}:NoSchedule, which the host gate takes off", "taints"
+            f"the taint {UNVERIFIED}:NoSchedule is missing on nodes with a host gate", "taints"
         )
     if tainted and not gated:
-        yield Violation(f"nothing takes the taint {UNVERIFIED}:NoSchedule off", "taints")
+        yield Violation(f"no host gate removes the taint {UNVERIFIED}:NoSchedule", "taints")

@@ -21,31 +21,34 @@ _IMPLIED = frozenset({"rcu_nocbs", "workqueue.unbound_cpus"})
     controls=("nist-800-53r5/SC-6", "nist-800-53r5/SC-4"),
 )
 def kernel_and_kubelet_agree_on_cpus(pool: Resource) -> Iterator[Violation]:
-    """The kernel isolates exactly the CPUs that the kubelet gives away, and no CPU is forgotten.
+    """Kernel arguments and kubelet settings divide CPUs exactly as the CPU plan does.
 
-    The kubelet knows nothing of ``isolcpus``. A CPU that it hands out but the kernel does not
-    isolate takes timer ticks and interrupts in the middle of an order; a CPU that the kernel
-    isolates but the kubelet shares gets no load balancing, and threads pile up on it.
+    The kubelet does not read `isolcpus`. If it assigns a CPU that the kernel does not isolate,
+    timer ticks and interrupts hit the thread in the middle of an order. If the kernel isolates a
+    CPU that the kubelet shares, it gets no load balancing and threads pile up on it.
     """
     plan = host_plan(pool)
     online, kept, isolated = (cpu_set(plan, s) for s in ("online", "housekeeping", "isolated"))
     if kept | isolated != online or kept & isolated:
-        strays = (kept | isolated) ^ online | (kept & isolated)
-        yield Violation(f"CPUs {cpulist(strays)} do not have exactly one owner", "hostPlan.cpus")
+        wrong = (kept | isolated) ^ online | (kept & isolated)
+        yield Violation(
+            f"CPUs {cpulist(wrong)} are not exactly one of housekeeping and isolated",
+            "hostPlan.cpus",
+        )
     if isolated and not kept:
-        yield Violation("no CPU is left for housekeeping", "hostPlan.cpus.housekeeping")
+        yield Violation("the plan has no housekeeping CPU", "hostPlan.cpus.housekeeping")
     wanted = dict.fromkeys(_FOR_ISOLATED, isolated) | dict.fromkeys(_FOR_HOUSEKEEPING, kept)
     for key, expected in wanted.items():
         values = kernel_arguments(plan, key)
         if isolated and not values and key not in _IMPLIED:
-            yield Violation(f"{key} is not written", "hostPlan.kernelArguments")
+            yield Violation(f"kernel argument {key} is missing", "hostPlan.kernelArguments")
         for value in values:
             found = cpus(without_flags(value))
             if found != expected:
-                message = f"{key} names CPUs {cpulist(found)}, the plan {cpulist(expected)}"
+                message = f"{key} has CPUs {cpulist(found)}, the plan has {cpulist(expected)}"
                 yield Violation(message, "hostPlan.kernelArguments")
     if tier_of(pool) == TRADING_TIER and not isolated:
-        yield Violation("no CPU runs without the timer tick", "hostPlan.kernelArguments")
+        yield Violation("a t0 pool isolates no CPU", "hostPlan.kernelArguments")
     settings = mapping_at(plan, "kubelet")
     if isolated and settings:
         yield from _reserved(text_at(settings, "reservedSystemCPUs"), kept)
@@ -53,5 +56,5 @@ def kernel_and_kubelet_agree_on_cpus(pool: Resource) -> Iterator[Violation]:
 
 def _reserved(found: str, kept: frozenset[int]) -> Iterator[Violation]:
     if cpus(found) != kept:
-        message = f"reservedSystemCPUs is {cpulist(cpus(found))}, housekeeping {cpulist(kept)}"
+        message = f"reservedSystemCPUs is {cpulist(cpus(found))}, wanted {cpulist(kept)}"
         yield Violation(message, "hostPlan.kubelet.reservedSystemCPUs")

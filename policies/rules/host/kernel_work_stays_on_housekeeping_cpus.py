@@ -18,26 +18,28 @@ _MASKS = (
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,
-    remedy="Give interrupts, packet steering, work queues and writeback to housekeeping CPUs",
+    remedy="Assign interrupts, packet steering, work queues and writeback to housekeeping CPUs",
     controls=("nist-800-53r5/SC-6",),
 )
 def kernel_work_stays_on_housekeeping_cpus(pool: Resource) -> Iterator[Violation]:
-    """No interrupt, packet, work item or flush of the kernel is sent to an isolated CPU.
+    """Interrupts, packet steering, work queues and writeback use housekeeping CPUs only.
 
-    Each of them takes microseconds from the thread below it, in the middle of an order, and none
-    shows in that thread's own figures. Arguments at boot are only half of it: what is written at
-    run time replaces them, and must name the same CPUs.
+    Each of them takes microseconds from the thread that runs on the CPU, in the middle of an order,
+    and does not show in that thread's own metrics. Settings written at run time replace the boot
+    arguments, so they must name the same CPUs.
     """
     plan = host_plan(pool)
     isolated = cpu_set(plan, "isolated")
     if not isolated:
-        msg = "no CPU is isolated"
+        msg = "the plan isolates no CPU"
         raise NotApplicable(msg)
     for what, given in _given(plan):
-        if strays := given & isolated:
-            yield Violation(f"{what} goes to isolated CPUs {cpulist(strays)}", "hostPlan.settings")
+        if wrong := given & isolated:
+            yield Violation(
+                f"{what} is assigned to isolated CPUs {cpulist(wrong)}", "hostPlan.settings"
+            )
         if not given:
-            yield Violation(f"{what} goes to no CPU", "hostPlan.settings")
+            yield Violation(f"{what} is assigned to no CPU", "hostPlan.settings")
 
 
 def _given(plan: Mapping[str, Any]) -> Iterator[tuple[str, frozenset[int]]]:

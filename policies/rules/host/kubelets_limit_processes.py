@@ -19,14 +19,17 @@ _MOST = 4_194_304
     controls=("nist-800-53r5/SC-6", "nist-800-190/4.4.3"),
 )
 def kubelets_limit_processes(pool: Resource) -> Iterator[Violation]:
-    """A pod can start only so many processes and threads as its pool allows.
+    """The kubelet limits how many processes and threads a pod can start.
 
-    The kubelet's default is no limit. Process ids are the one resource that no pod can be asked to
-    state: a research job that forks without end takes the last one of its node, and nothing
-    starts there any more, neither a probe nor the shell of whoever wants to help.
+    The default is no limit, and a pod cannot declare process ids as a resource. A research job that
+    forks without end takes every process id of its node. Then nothing can start there, neither a
+    probe nor an operator's shell.
     """
     limit = at(kubelet(pool), "podPidsLimit")
     if limit is None or quantity(limit) <= 0:
         yield Violation("podPidsLimit sets no limit", "hostPlan.kubelet.podPidsLimit")
     elif quantity(limit) >= _MOST:
-        yield Violation("podPidsLimit is all that a host has", "hostPlan.kubelet.podPidsLimit")
+        yield Violation(
+            "podPidsLimit is at least the kernel's maximum of 4194304",
+            "hostPlan.kubelet.podPidsLimit",
+        )

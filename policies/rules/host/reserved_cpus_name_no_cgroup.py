@@ -13,22 +13,25 @@ _CGROUPS = ("systemReservedCgroup", "kubeReservedCgroup")
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,
-    remedy='Write systemReservedCgroup: "" and kubeReservedCgroup: "" beside reservedSystemCPUs',
+    remedy='Set systemReservedCgroup: "" and kubeReservedCgroup: "" next to reservedSystemCPUs',
     controls=("nist-800-53r5/SC-6",),
 )
 def reserved_cpus_name_no_cgroup(pool: Resource) -> Iterator[Violation]:
-    """A kubelet with ``reservedSystemCPUs`` names no reserved cgroups, and says so itself.
+    """A kubelet with `reservedSystemCPUs` sets both reserved cgroups to an empty string.
 
-    The kubelet refuses to start with both (cmd/kubelet/app/options and validation.go). nodeadm
-    sets ``/system`` and ``/runtime`` by default and merges, so a node that leaves the two out
-    boots, never joins, and is replaced again and again: the pool is lost, and metal is paid for.
+    The kubelet refuses to start with `reservedSystemCPUs` and a reserved cgroup
+    (cmd/kubelet/app/options and validation.go). nodeadm sets `/system` and `/runtime` by default
+    and merges, so a node that omits the two settings boots, never joins, and is replaced again and
+    again, while its metal instances are billed.
     """
     settings = kubelet(pool)
     if not has(settings, "reservedSystemCPUs"):
-        msg = "the kubelet reserves no CPUs by number"
+        msg = "reservedSystemCPUs is not set"
         raise NotApplicable(msg)
     for key in _CGROUPS:
         if not has(settings, key):
-            yield Violation(f"{key} is left to nodeadm's default", f"hostPlan.kubelet.{key}")
+            yield Violation(
+                f"{key} is not set, so nodeadm's default applies", f"hostPlan.kubelet.{key}"
+            )
         elif text_at(settings, key):
-            yield Violation(f"{key} names a cgroup", f"hostPlan.kubelet.{key}")
+            yield Violation(f"{key} is not empty", f"hostPlan.kubelet.{key}")

@@ -10,24 +10,26 @@ from corelane.policies.objects.hosts.hostplan import host_plan, kernel_arguments
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,
-    remedy="Write isolcpus with the flag managed_irq alone: isolation.loadBalancing of the profile",
+    remedy=(
+        "Set isolcpus with the flag managed_irq only, with isolation.loadBalancing of the profile"
+    ),
     controls=("nist-800-53r5/SC-6",),
 )
 def shared_cpus_stay_load_balanced(pool: Resource) -> Iterator[Violation]:
-    """A node of the cluster does not take its isolated CPUs out of the scheduler's domains.
+    """A cluster node does not remove its isolated CPUs from the scheduler's load balancing domains.
 
-    Whoever has no CPU of its own, node agents first, runs on those that no pod has taken yet.
-    With ``isolcpus=domain``, which is what the argument means without a flag, the kernel never
-    moves a thread between them: all threads of a pod pile up on one, and the gate that verifies
-    the node times out beside idle CPUs (kubernetes/kubernetes#87862).
+    Pods without exclusive CPUs, such as node agents, run on the CPUs that no pod has taken yet.
+    With `isolcpus=domain`, which is the default if no flag is given, the kernel never moves a
+    thread between those CPUs: all threads of a pod pile up on one of them, and the host gate that
+    verifies the node times out next to idle CPUs (kubernetes/kubernetes#87862).
     """
     kubelet(pool)
     values = kernel_arguments(host_plan(pool), "isolcpus")
     if not values:
-        msg = "isolcpus is not written"
+        msg = "kernel argument isolcpus is not set"
         raise NotApplicable(msg)
     for value in values:
         flags = {part for part in value.split(",") if part and not part[0].isdigit()}
         if not flags or "domain" in flags:
-            message = "isolcpus takes CPUs that pods share out of load balancing"
+            message = "isolcpus removes CPUs that pods share from load balancing"
             yield Violation(message, "hostPlan.kernelArguments")

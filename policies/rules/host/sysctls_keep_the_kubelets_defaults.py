@@ -21,18 +21,19 @@ _WANTED = {
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,
-    remedy="Drop the sysctl from the profile, or give it the kubelet's own value",
+    remedy="Remove the sysctl from the profile, or set it to the kubelet's value",
     controls=("nist-800-53r5/SC-6",),
 )
 def sysctls_keep_the_kubelets_defaults(pool: Resource) -> Iterator[Violation]:
-    """No sysctl of a profile is one that the kubelet would refuse to start with.
+    """A profile sets no sysctl to a value that makes the kubelet refuse to start.
 
-    With ``protectKernelDefaults``, which nodeadm sets, the kubelet compares six sysctls and exits
-    if one differs. Published tuning guides set two of them (``vm.overcommit_memory=2`` and
-    ``kernel.panic=0``): the node boots, never joins, and metal is paid for while it is replaced.
+    With `protectKernelDefaults`, which nodeadm sets, the kubelet checks six sysctls and exits if
+    one differs. Published tuning guides change two of them (`vm.overcommit_memory=2` and
+    `kernel.panic=0`): the node boots, never joins, and its metal instance is billed while it is
+    being replaced.
     """
     if not truthy(kubelet(pool).get("protectKernelDefaults")):
-        msg = "the kubelet sets its kernel defaults itself"
+        msg = "protectKernelDefaults is off, so the kubelet sets these sysctls itself"
         raise NotApplicable(msg)
     for sysctl in items_at(host_plan(pool), "sysctls"):
         key = sysctl_of(sysctl)

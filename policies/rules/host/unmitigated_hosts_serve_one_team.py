@@ -22,19 +22,19 @@ from corelane.policies.values.read import text_at
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=NODE_POOLS,
-    remedy="Give each team a pool of its own, or let the profile's mitigations be auto",
+    remedy="Give each team its own pool, or set mitigations of the profile to auto",
     controls=("nist-800-53r5/SC-4", "nist-800-190/4.3.4"),
 )
 def unmitigated_hosts_serve_one_team(pool: Resource, stack: Stack) -> Iterator[Violation]:
-    """Hosts with mitigations switched off run pods of one team.
+    """Hosts with CPU vulnerability mitigations disabled run pods of one team only.
 
-    With ``mitigations=off`` any process of a host can read the memory of any other through the
-    processor's own prediction: keys, positions and orders. Within a team that may be a price for
-    nanoseconds; between teams, which are walled off from each other everywhere else, it is a
-    hole. The platform's own pods belong to no team and are not counted.
+    With `mitigations=off` a process can read the memory of any other process on the host through
+    speculative execution: keys, positions, orders. One team may accept that risk for lower latency.
+    Between teams, which are isolated from each other everywhere else, it breaks isolation. The
+    platform's own pods belong to no team and are not counted.
     """
     if not are_off(host_plan(pool)):
-        msg = "the hosts are mitigated"
+        msg = "the hosts do not disable mitigations"
         raise NotApplicable(msg)
     teams = sorted(stack.once(_teams)[pool.urn])
     if len(teams) > 1:

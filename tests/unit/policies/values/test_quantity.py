@@ -34,7 +34,7 @@ def test_suffixes_scale_exactly(text: str, expected: object) -> None:
     "text", ["", "two", "1KiB", "1 Gi", "0x10", "1K", None, True, "1.2.3", "1e999"]
 )
 def test_what_is_no_quantity_is_refused_without_being_quoted(text: object) -> None:
-    with pytest.raises(ValueError, match="no quantity") as refusal:
+    with pytest.raises(ValueError, match="not a quantity") as refusal:
         quantity(text)
 
     assert not isinstance(text, str) or not text or text not in str(refusal.value)

@@ -28,20 +28,24 @@ _SAME: dict[str, Callable[[Resource], object]] = {
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={NODE_GROUP},
-    remedy="Let labels, taints, instance types and capacity come from the pool alone",
+    remedy=(
+        "Take labels, taints, instanceTypes and capacityType from the pool, and set them "
+        "nowhere else"
+    ),
     controls=("nist-800-190/4.4.3", "nist-800-53r5/SC-6"),
 )
-def node_groups_follow_their_pool(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """The nodes that AWS starts for a pool are those that its CPU plan was made for.
+def node_groups_match_their_pool(resource: Resource, stack: Stack) -> Iterator[Violation]:
+    """A node group has the labels, taints, instance types and capacity type of its pool.
 
-    Whatever is proved of a pool is proved of its plan. On another instance type the same kernel
-    arguments isolate other cores, of the wrong NUMA node; without the pool's labels and taints
-    its pods never find the nodes, and strangers do; a spot instance leaves within two minutes.
+    Every proof about a pool is about its CPU plan. On another instance type the same kernel
+    arguments isolate other cores, perhaps on the wrong NUMA node. Without the pool's labels its
+    pods cannot be scheduled, without its taints other pods can. A spot instance is reclaimed with
+    two minutes' notice.
     """
     pool = stack.parent_of(resource)
     if pool is None or pool.type not in NODE_POOLS:
-        msg = "the node group belongs to no pool"
+        msg = "the node group has no pool as its parent"
         raise NotApplicable(msg)
     for key, read in _SAME.items():
         if read(resource) != read(pool):
-            yield Violation(f"{key}: not as pool {pool.name} has it", key)
+            yield Violation(f"{key} differs from pool {pool.name}", key)

@@ -19,24 +19,24 @@ _PATH = "hostPlan.kernelArguments"
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,
-    remedy="Set mitigations of the profile to auto or off, and SMT by smt",
+    remedy="Set mitigations of the profile to auto or off, and control SMT with smt",
     controls=("nist-800-53r5/SC-4",),
 )
-def mitigations_are_a_stated_choice(pool: Resource) -> Iterator[Violation]:
-    """Hosts of a trading pool say on their command line what they do about processor flaws.
+def mitigations_are_set_explicitly(pool: Resource) -> Iterator[Violation]:
+    """Hosts of a t0 pool set `mitigations` for CPU vulnerabilities explicitly.
 
-    Mitigations cost up to microseconds at each system call, and which of them are on differs by
-    kernel release. Left to the default, an update of the image changes the latency of orders, or
-    a host trades unmitigated and nobody has ever decided it. ``auto,nosmt`` leaves to each
-    processor whether cores have two threads, which the CPU plan cannot know.
+    Mitigations cost up to microseconds per system call, and the default set differs between kernel
+    releases. Without an explicit setting, an image update changes the latency of orders, or a host
+    trades unmitigated without a decision. `auto,nosmt` may disable the second thread of each core,
+    depending on the processor, which the CPU plan cannot know.
     """
     require_tier(pool, TRADING_TIER)
     plan = host_plan(pool)
     chosen = kernel_arguments(plan, "mitigations")
     if not chosen:
-        yield Violation("mitigations is not written", _PATH)
+        yield Violation("kernel argument mitigations is missing", _PATH)
     for value in chosen:
         if value not in _CHOICES:
-            yield Violation("mitigations is none of auto, auto,nosmt and off", _PATH)
+            yield Violation("mitigations is not one of auto, auto,nosmt and off", _PATH)
         elif value == "auto,nosmt" and threads_per_core(plan) > 1:
-            yield Violation("mitigations may switch off threads that the plan counts on", _PATH)
+            yield Violation("nosmt may disable CPU threads that the plan uses", _PATH)

@@ -17,20 +17,20 @@ _WITHOUT_EFFECT = frozenset({"kthread_cpus", "pcie_aspm=off", "processor.max_cst
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,
-    remedy="Remove the argument from the image or from the profile, whichever is wrong",
+    remedy="Remove the argument from the image or from the profile",
     controls=("nist-800-190/4.4.3",),
 )
-def one_writer_per_kernel_argument(pool: Resource) -> Iterator[Violation]:
-    """Every kernel argument is written once, by the image or by the profile, and has an effect.
+def kernel_arguments_have_one_writer(pool: Resource) -> Iterator[Violation]:
+    """Each kernel argument is set once, by the image or by the profile, and has an effect.
 
-    Of two ``isolcpus`` the kernel obeys the last, and which one that is depends on the boot loader.
-    Some published profiles carry arguments that do nothing, such as ``pcie_aspm=off``: the latency
-    they promise to remove stays, and nobody looks for it any more.
+    If `isolcpus` is set twice the kernel uses the last one, and the boot loader decides which that
+    is. Some published profiles contain arguments without effect, such as `pcie_aspm=off`: the
+    latency that they promise to remove remains, and it is no longer investigated.
     """
     arguments = [*items_at(host_plan(pool), "kernelArguments")]
     counts = Counter(map(argument_of, arguments))
     for key in sorted(k for k, n in counts.items() if n > 1 and k not in _REPEATABLE):
-        yield Violation(f"{key} is written {counts[key]} times", "hostPlan.kernelArguments")
+        yield Violation(f"{key} is set {counts[key]} times", "hostPlan.kernelArguments")
     for argument in arguments:
         key = text_at(argument, "key")
         for idle in sorted({key, f"{key}={text_at(argument, 'value')}"} & _WITHOUT_EFFECT):

@@ -21,27 +21,34 @@ _ON_REQUEST = frozenset({"madvise", "never"})
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,
-    remedy="State numa_balancing=disable and transparent_hugepage=madvise or never, without swap",
+    remedy=(
+        "Set numa_balancing=disable and transparent_hugepage=madvise or never, and keep "
+        "failSwapOn true"
+    ),
     controls=("nist-800-53r5/SC-6",),
 )
-def trading_hosts_leave_memory_in_place(pool: Resource) -> Iterator[Violation]:
-    """The kernel of a trading pool neither migrates, merges nor swaps a process's memory.
+def trading_hosts_disable_memory_migration(pool: Resource) -> Iterator[Violation]:
+    """Hosts of a t0 pool disable NUMA balancing, transparent huge pages by default, and swap.
 
-    Each of the three stops a thread at a page that it had: NUMA balancing unmaps pages to see who
-    uses them, khugepaged locks the process to merge small ones, and a swapped page comes back
-    from a drive. Kernel builds differ in the defaults of the first two, so that they are stated.
+    Each of them stalls a thread on a page that was already mapped: NUMA balancing unmaps pages to
+    see which CPU uses them, khugepaged locks the process to merge small pages, and a swapped page
+    is read back from a drive. The defaults of the first two differ between kernel builds, so they
+    are set explicitly.
     """
     require_tier(pool, TRADING_TIER)
     plan = host_plan(pool)
     numa = [*kernel_arguments(plan, "numa_balancing"), *sysctls(plan, "kernel.numa_balancing")]
     if not _is_one_of(_OFF, numa):
-        yield Violation("NUMA balancing is not stated to be off", "hostPlan")
+        yield Violation("NUMA balancing is not explicitly disabled", "hostPlan")
     huge = [*kernel_arguments(plan, "transparent_hugepage"), *sysfs(plan, _HUGE)]
     if not _is_one_of(_ON_REQUEST, huge):
-        yield Violation("huge pages are not stated to be madvise or never", "hostPlan")
+        yield Violation("transparent huge pages are not explicitly madvise or never", "hostPlan")
     swap = at(plan, "kubelet", "failSwapOn")
     if swap is not None and not truthy(swap):
-        yield Violation("the kubelet starts beside swap", "hostPlan.kubelet.failSwapOn")
+        yield Violation(
+            "failSwapOn is false, so the kubelet starts on a host with swap",
+            "hostPlan.kubelet.failSwapOn",
+        )
 
 
 def _is_one_of(wanted: frozenset[str], said: list[str]) -> bool:
