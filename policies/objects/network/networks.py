@@ -1,4 +1,4 @@
-"""Which addresses a network is, and when it is too wide to be anybody's in particular."""
+"""Networks, and which of them are too wide to name a destination or a source."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from corelane.policies.values.read import Malformed
 
 # Shorter prefixes than that of 10.0.0.0/8, and than any registry's share of IPv6, by version.
-_NARROWEST_STRANGER: Final = {4: 7, 6: 15}
+_TOO_WIDE: Final = {4: 7, 6: 15}
 
 
 def network(text: object) -> IPv4Network | IPv6Network:
@@ -18,7 +18,7 @@ def network(text: object) -> IPv4Network | IPv6Network:
         raise Malformed(msg) from None
 
 
-def is_strange(text: object) -> bool:
-    """Say whether a network holds addresses that no one party answers for."""
+def is_too_wide(text: object) -> bool:
+    """Say whether a network is wider than any network of one party."""
     read = network(text)
-    return read.prefixlen <= _NARROWEST_STRANGER[read.version]
+    return read.prefixlen <= _TOO_WIDE[read.version]

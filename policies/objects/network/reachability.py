@@ -15,8 +15,8 @@ def crossings(policy: NetworkPolicy, groups: Groups) -> Iterator[Violation]:
     for path, peers in policy.allowed_peers():
         reached = groups(peers)
         if reached and len(own | reached) > 1:
-            message = f"pods of {_names(own)} may exchange traffic with pods of {_names(reached)}"
-            yield Violation(message, f"spec.{path}")
+            between = f"pods of {_names(own)} and pods of {_names(reached)}"
+            yield Violation(f"traffic is allowed between {between}", f"spec.{path}")
 
 
 def _names(found: frozenset[str]) -> str:

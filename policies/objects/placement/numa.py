@@ -57,8 +57,8 @@ def room(node: object) -> Amounts:
 
 def lacks(wanted: Amounts, there: Amounts) -> str:
     """Say what is missing; empty if all of it is there."""
-    return " and ".join(
-        f"{millis(want)} {kind} of {millis(got)}"
+    return ", ".join(
+        f"{millis(want)} {kind} requested but {millis(got)} available"
         for kind, want, got in zip(_KINDS, wanted, there, strict=True)
         if want > got
     )
@@ -68,7 +68,7 @@ def shortfall(demand: Demand, node: object) -> str:
     """Say what a NUMA node lacks for a demand; empty if it suffices."""
     missing = lacks(demand.amounts, room(node))
     number = millis(quantity(at(node, "id") or 0))
-    return f"node {number} lacks {missing}" if missing else ""
+    return f"node {number}: {missing}" if missing else ""
 
 
 def _asked(container: Container) -> Amounts:

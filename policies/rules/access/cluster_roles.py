@@ -1,4 +1,4 @@
-"""What the cluster roles of a stack allow."""
+"""The verbs that the ClusterRoles of a stack allow."""
 
 from typing import Any, Final
 
@@ -7,17 +7,17 @@ from corelane.policies.values.read import items_at, text_at, texts_at
 
 CLUSTER_ROLE: Final = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"
 WRITES: Final = frozenset({"create", "update", "patch", "delete", "deletecollection", "*"})
-# Kubernetes documentation, "Using RBAC Authorization": roles of every cluster that write nodes.
-_OF_EVERY_CLUSTER: Final = {"cluster-admin": frozenset({"*"}), "system:node": WRITES - {"*"}}
+# Kubernetes documentation, "Using RBAC Authorization": built-in roles that write to nodes.
+_BUILT_IN: Final = {"cluster-admin": frozenset({"*"}), "system:node": WRITES - {"*"}}
 
 
 def verbs_on(stack: Stack, role: str, resource: str) -> frozenset[str] | None:
-    """Return what a cluster role may do with a resource of the core group or a part of it.
+    """Return the verbs of a ClusterRole on a resource of the core group or its subresources.
 
-    ``None`` says that the stack does not declare the role, and that nothing is known of it.
+    ``None`` means that the stack does not declare the role.
     """
-    if role in _OF_EVERY_CLUSTER:
-        return _OF_EVERY_CLUSTER[role]
+    if role in _BUILT_IN:
+        return _BUILT_IN[role]
     declared = [
         each
         for each in stack.of_type(CLUSTER_ROLE)
@@ -29,12 +29,12 @@ def verbs_on(stack: Stack, role: str, resource: str) -> frozenset[str] | None:
         verb
         for each in declared
         for rule in items_at(each.props, "rules")
-        if _speaks_of(rule, resource)
+        if _covers(rule, resource)
         for verb in texts_at(rule, "verbs")
     )
 
 
-def _speaks_of(rule: Any, resource: str) -> bool:  # noqa: ANN401 -- any JSON value
+def _covers(rule: Any, resource: str) -> bool:  # noqa: ANN401 -- any JSON value
     groups, kinds = set(texts_at(rule, "apiGroups")), set(texts_at(rule, "resources"))
     named = any(kind.partition("/")[0] in {resource, "*"} for kind in kinds)
     return named and bool(groups & {"", "*"})

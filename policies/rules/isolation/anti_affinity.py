@@ -1,4 +1,4 @@
-"""Which workloads of high impact may meet on a node."""
+"""Workloads of high impact, and whether two of them can share a node."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ _NODE: Final = "kubernetes.io/hostname"
 
 
 @dataclass(frozen=True, slots=True)
-class Rival:
-    """A workload of high impact, with all that decides where it may run."""
+class HighImpactWorkload:
+    """A workload of high impact, with everything that decides where it can run."""
 
     resource: Resource
     pod: Pod
@@ -31,21 +31,23 @@ class Rival:
     nodes: Mapping[str, Any]
 
 
-def high_impact(stack: Stack) -> dict[str, Rival]:
-    """Return the workloads whose pods are labelled as of high impact, by URN."""
+def high_impact(stack: Stack) -> dict[str, HighImpactWorkload]:
+    """Return the workloads whose pods are labeled with high impact, by URN."""
     labels = {
         name: mapping_at(found.props, "metadata", "labels")
         for name, found in stack.once(namespaces).items()
     }
-    return {rival.resource.urn: rival for rival in _rivals(stack, labels)}
+    return {workload.resource.urn: workload for workload in _workloads(stack, labels)}
 
 
-def _rivals(stack: Stack, labels: Mapping[str, Mapping[str, Any]]) -> Iterator[Rival]:
+def _workloads(
+    stack: Stack, labels: Mapping[str, Mapping[str, Any]]
+) -> Iterator[HighImpactWorkload]:
     for resource in stack.of_type(*sorted(WORKLOADS)):
         pod = pod_of(resource)
         if text_at(pod.labels, FAMILY_IMPACT) == "high":
             namespace = namespace_of(resource, stack)
-            yield Rival(
+            yield HighImpactWorkload(
                 resource=resource,
                 pod=pod,
                 family=text_at(pod.labels, FAMILY),
@@ -55,13 +57,13 @@ def _rivals(stack: Stack, labels: Mapping[str, Mapping[str, Any]]) -> Iterator[R
             )
 
 
-def may_meet(one: Rival, other: Rival) -> bool:
-    """Say whether no label is selected by both with different values."""
+def can_share_a_node(one: HighImpactWorkload, other: HighImpactWorkload) -> bool:
+    """Return whether the node selectors of both can match the same node."""
     return all(one.nodes[key] == other.nodes[key] for key in set(one.nodes) & set(other.nodes))
 
 
-def keeps_away(one: Rival, other: Rival) -> bool:
-    """Say whether a required anti-affinity of one forbids the other's node; it works both ways."""
+def excludes(one: HighImpactWorkload, other: HighImpactWorkload) -> bool:
+    """Return whether a required anti-affinity of one excludes the node of the other."""
     affinity = mapping_at(one.pod.spec, "affinity", "podAntiAffinity")
     return any(
         text_at(term, "topologyKey") == _NODE
@@ -72,8 +74,8 @@ def keeps_away(one: Rival, other: Rival) -> bool:
     )
 
 
-def _covers_namespace(term: object, one: Rival, other: Rival) -> bool:
-    """Follow the API: without a namespace field, a term speaks of its own namespace only."""
+def _covers_namespace(term: object, one: HighImpactWorkload, other: HighImpactWorkload) -> bool:
+    """Return whether a term applies to a namespace; without a field, only to the pod's own."""
     named = set(texts_at(term, "namespaces"))
     selector = mapping_at(term, "namespaceSelector")
     if at(term, "namespaceSelector") is not None:

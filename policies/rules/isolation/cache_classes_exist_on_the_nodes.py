@@ -23,20 +23,20 @@ _POD, _CONTAINER = (f"rdt.resources.beta.kubernetes.io/{what}" for what in ("pod
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Select a pool whose profile has the class under cache, or drop the annotation",
+    remedy="Select a pool whose profile has the class under cache, or remove the annotation",
     controls=("nist-800-53r5/SC-6", "nist-800-53r5/SC-4"),
 )
 def cache_classes_exist_on_the_nodes(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """A pod that asks for a share of the cache asks for one that its nodes have.
+    """A pod requests only L3 cache classes that exist on its nodes.
 
-    containerd refuses to start a container of a class that it does not know, and on a node
-    without RDT knows none; the name of a container that does not exist it never looks at, and the
-    container meant keeps evicting the order book from the cache.
+    containerd refuses to start a container with an unknown cache class, and a node without RDT has
+    none. An annotation for a container that does not exist is ignored, so the intended container
+    keeps evicting the order book from the cache.
     """
     pod = pod_of(resource)
     asked = {key: key.removeprefix(_CONTAINER) for key in pod.annotations if _asks(key)}
     if not asked:
-        msg = "the pod asks for no share of the cache"
+        msg = "the pod requests no cache class"
         raise NotApplicable(msg)
     names = {container.name for container in pod.containers()}
     for key, name in asked.items():

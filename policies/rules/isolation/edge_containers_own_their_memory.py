@@ -22,30 +22,30 @@ from corelane.policies.values.read import at, items_at
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={DOCKER_CONTAINER},
-    remedy="Set memory, set memorySwap to the same, and keep their sum within the host's plan",
+    remedy="Set memory, set memorySwap to the same value, and keep the sum within the host's plan",
     controls=("nist-800-53r5/SC-6",),
 )
 def edge_containers_own_their_memory(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """A container on an edge host has a limit of memory, does not swap, and takes no other's.
+    """A container on an edge host has a memory limit and no swap, and fits in the host's memory.
 
-    Docker limits nothing by itself, and lets a container swap as much again as its limit. There
-    is no kubelet to evict anybody: the kernel kills the largest process when memory ends, which
-    is the order gateway, and a page that comes back from a drive is late by milliseconds.
+    Docker sets no limit by default, and lets a container swap as much as its memory limit. There is
+    no kubelet to evict containers: when memory runs out, the kernel OOM kills the largest process,
+    which is the order gateway. A page that is swapped in costs milliseconds.
     """
     host = stack.parent_of(resource)
     if host is None or host.type != EDGE_HOST:
-        msg = "the container is on no edge host"
+        msg = "the container is not on an edge host"
         raise NotApplicable(msg)
     limit = _mib(resource, "memory")
     if not limit:
-        yield Violation("the container has no limit of memory", "memory")
+        yield Violation("the container has no memory limit", "memory")
     elif _mib(resource, "memorySwap") != limit:
-        yield Violation("the container may swap", "memorySwap")
+        yield Violation("memorySwap differs from memory, so the container can swap", "memorySwap")
     nodes = items_at(host_plan(host), "numaNodes")
     there = sum((quantity(at(node, "allocatableMiB") or 0) for node in nodes), Fraction(0))
     wanted = stack.once(_by_host)[host.urn]
     if wanted > there:
-        yield Violation(f"the host's containers may take {wanted} MiB of {there}", "memory")
+        yield Violation(f"memory limits on the host sum to {wanted} of {there} MiB", "memory")
 
 
 def _mib(container: Resource, key: str) -> Fraction:

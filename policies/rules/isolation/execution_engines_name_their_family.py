@@ -16,23 +16,26 @@ _IMPACTS: Final = ("high", "normal")
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Label the pod with corelane.io/family, and corelane.io/family-impact as high or normal",
+    remedy=(
+        "Label the pod with corelane.io/family, and with corelane.io/family-impact set to high "
+        "or normal"
+    ),
     controls=("nist-800-190/4.3.4",),
 )
 def execution_engines_name_their_family(resource: Resource) -> Iterator[Violation]:
-    """An execution engine says which strategy family it runs and what impact that has.
+    """An execution engine is labeled with its strategy family and the family's impact.
 
-    Families of high impact are kept from each other's nodes by these labels. An engine without them
-    is kept from nobody: it lands beside another family's engine, no rule sees it, and one node's
-    failure or one burst then hits two books.
+    The labels keep families of high impact off each other's nodes. An engine without them can be
+    placed next to another family's engine, and no rule detects it. One node failure, or one burst,
+    then affects two books.
     """
     pod = pod_of(resource)
     if text_at(pod.labels, ROLE) != _ENGINE:
-        msg = "the pod is no execution engine"
+        msg = "the pod does not have the role execution-engine"
         raise NotApplicable(msg)
     path = f"{pod.path}metadata.labels"
     if not text_at(pod.labels, FAMILY):
-        yield Violation("the execution engine names no family", below(path, FAMILY))
+        yield Violation("the execution engine has no label corelane.io/family", below(path, FAMILY))
     if text_at(pod.labels, FAMILY_IMPACT) not in _IMPACTS:
-        message = "the impact of the engine's family is neither high nor normal"
+        message = "label corelane.io/family-impact is neither high nor normal"
         yield Violation(message, below(path, FAMILY_IMPACT))

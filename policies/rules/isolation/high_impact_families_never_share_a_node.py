@@ -10,7 +10,7 @@ from corelane.policies.model.rule import (
     rule,
 )
 from corelane.policies.objects.kubernetes.pods import WORKLOADS
-from corelane.policies.rules.isolation.anti_affinity import high_impact, keeps_away, may_meet
+from corelane.policies.rules.isolation.anti_affinity import can_share_a_node, excludes, high_impact
 
 
 @rule(
@@ -18,28 +18,28 @@ from corelane.policies.rules.isolation.anti_affinity import high_impact, keeps_a
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
-    remedy="Select different pools, or require anti-affinity to the other families by node",
+    remedy="Select different pools, or require pod anti-affinity to the other family by hostname",
     controls=("nist-800-190/4.3.4", "nist-800-53r5/SC-4"),
 )
 def high_impact_families_never_share_a_node(
     resource: Resource, stack: Stack
 ) -> Iterator[Violation]:
-    """Two strategy families of high impact are never able to run on the same node.
+    """Two strategy families of high impact can never run on the same node.
 
-    What two families share is the last-level cache, the memory controllers, the network card and
-    the fate of the machine. A burst in one moves the tail of the other, and one failed node takes
-    both sides of the book's risk at once.
+    Families on one node share the last-level cache, the memory controllers, the network card and
+    the node's failures. A burst of one increases the tail latency of the other, and one failed node
+    stops both.
     """
-    rivals = stack.once(high_impact)
-    own = rivals.get(resource.urn)
+    workloads = stack.once(high_impact)
+    own = workloads.get(resource.urn)
     if own is None:
-        msg = "the workload is not of high impact"
+        msg = "the workload does not have the label corelane.io/family-impact=high"
         raise NotApplicable(msg)
     if not own.family:
-        yield Violation("the workload of high impact names no family")
-    for other in rivals.values():
-        if other.family == own.family or not may_meet(own, other):
+        yield Violation("the workload has high impact but no label corelane.io/family")
+    for other in workloads.values():
+        if other.family == own.family or not can_share_a_node(own, other):
             continue
-        if not (keeps_away(own, other) or keeps_away(other, own)):
-            yield Violation(f"family {own.family} may share a node with family {other.family}")
+        if not (excludes(own, other) or excludes(other, own)):
+            yield Violation(f"family {own.family} can share a node with family {other.family}")
             return

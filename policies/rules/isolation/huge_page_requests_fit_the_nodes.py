@@ -20,24 +20,25 @@ from corelane.policies.values.quantity import millis
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Reserve the pages under hugePages of the pool's profile, or ask for fewer",
+    remedy="Reserve the pages under hugePages of the pool's profile, or lower the request",
     controls=("nist-800-53r5/SC-6",),
 )
 def huge_page_requests_fit_the_nodes(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """The huge pages of a pod's containers are there on a node of each pool it selects.
+    """Each pool that a pod selects has enough huge pages on a node for the pod's requests.
 
-    Huge pages exist only if they were reserved at boot. A pod that asks for more, or for a size
-    that its nodes lack, stays Pending, and no autoscaler helps: every new node is the same.
+    Huge pages exist only if they were reserved at boot. A pod that requests more, or a size that
+    its nodes do not have, stays Pending. An autoscaler does not help, because every new node is the
+    same.
     """
     pod = pod_of(resource)
     wanted = mib_wanted(pod)
     if not wanted:
-        msg = "the pod asks for no huge pages"
+        msg = "the pod requests no huge pages"
         raise NotApplicable(msg)
     for pool in pools_selected(pod.spec, stack):
         there = mib_kept(host_plan(pool))
         for size, mib in wanted.items():
             if mib > there[size]:
-                need = f"the pod wants {millis(mib)} MiB in pages of {size}"
-                message = f"{need}, and a node of pool {pool.name} keeps {there[size]}"
+                need = f"the pod requests {millis(mib)} MiB in pages of {size}"
+                message = f"{need}, a node of pool {pool.name} has {there[size]} MiB"
                 yield Violation(message, f"{pod.path}spec.containers")

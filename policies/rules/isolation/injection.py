@@ -1,4 +1,4 @@
-"""Which service meshes and agents put containers of their own into a pod."""
+"""Service meshes and agents that inject containers into a pod."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from corelane.policies.values.read import mapping_at, text_at
 
 @dataclass(frozen=True, slots=True)
 class _Injector:
-    """The labels or annotations that switch an injector: any value but ``off`` switches it on."""
+    """The labels or annotations that enable an injector: any value except ``off`` does."""
 
     name: str
     on_pods: tuple[str, ...]
@@ -19,8 +19,8 @@ class _Injector:
     off: frozenset[str] = frozenset({"false", "disabled"})
 
 
-# Each project's documentation of its injection; ambient mode of Istio adds no container, but a
-# proxy of the node to the way of every packet.
+# Sources: each project's documentation of injection. Istio's ambient mode adds no container, but
+# routes every packet through a proxy on the node.
 _INJECTORS: Final = (
     _Injector(
         "istio",
@@ -28,7 +28,7 @@ _INJECTORS: Final = (
         ("istio-injection", "istio.io/rev"),
     ),
     _Injector(
-        "istio's ambient mode",
+        "istio ambient mode",
         ("istio.io/dataplane-mode",),
         ("istio.io/dataplane-mode",),
         frozenset({"none"}),
@@ -37,7 +37,7 @@ _INJECTORS: Final = (
     _Injector("kuma", ("kuma.io/sidecar-injection",), ("kuma.io/sidecar-injection",)),
     _Injector("consul", ("consul.hashicorp.com/connect-inject",)),
     _Injector("dapr", ("dapr.io/enabled",)),
-    _Injector("vault's agent", ("vault.hashicorp.com/agent-inject",)),
+    _Injector("the vault agent", ("vault.hashicorp.com/agent-inject",)),
     _Injector(
         "opentelemetry",
         ("sidecar.opentelemetry.io/inject",),
@@ -47,9 +47,9 @@ _INJECTORS: Final = (
 
 
 def injections(pod: Pod, namespace: Resource | None) -> Iterator[tuple[str, bool]]:
-    """Yield each injector that reaches a pod, and whether the pod itself asks for it.
+    """Yield each injector that is enabled for a pod, and whether the pod itself enables it.
 
-    What the pod says wins over its namespace; one namespace that is not given asks for nothing.
+    The pod overrides its namespace; a namespace that is not given enables nothing.
     """
     own = {**pod.annotations, **pod.labels}
     around = _marks(namespace.props) if namespace else {}
@@ -65,7 +65,7 @@ def _marks(props: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _asks(keys: tuple[str, ...], marks: Mapping[str, Any], off: frozenset[str]) -> bool | None:
-    """Say whether marks switch an injector on or off; ``None`` if they do neither."""
+    """Return whether marks enable or disable an injector; ``None`` if they do neither."""
     values = {text_at(marks, key).lower() for key in keys} - {""}
     if values & off:
         return False

@@ -18,16 +18,19 @@ _OPTIONS = ("full-pcpus-only", "strict-cpu-reservation")
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POOL_COMPONENTS,
-    remedy="Set the static CPU and memory managers with both options, and single-numa-node",
+    remedy=(
+        "Set cpuManagerPolicy static with both options, memoryManagerPolicy Static, and "
+        "single-numa-node"
+    ),
     controls=("nist-800-53r5/SC-6",),
 )
 def kubelet_pins_cpus(pool: Resource) -> Iterator[Violation]:
-    """The kubelet of a trading pool gives whole cores, local memory, and none of its own CPUs.
+    """The kubelet of a t0 pool assigns exclusive whole cores and NUMA-local memory.
 
-    Only the static CPU manager makes CPUs exclusive. Without ``full-pcpus-only`` two pods share a
-    core; without ``strict-cpu-reservation`` any Burstable pod runs on the housekeeping CPUs and
-    delays the interrupts of the trading network card; without the static memory manager and
-    ``single-numa-node`` memory may come from the far socket.
+    Only the static CPU manager makes CPUs exclusive. Without `full-pcpus-only` two pods share a
+    core. Without `strict-cpu-reservation` any Burstable pod runs on the housekeeping CPUs and
+    delays the interrupts of the trading network card. Without the static memory manager and
+    `single-numa-node`, memory may come from the remote socket.
     """
     require_tier(pool, TRADING_TIER)
     settings = kubelet(pool)
@@ -36,4 +39,4 @@ def kubelet_pins_cpus(pool: Resource) -> Iterator[Violation]:
             yield Violation(f"{key} is not {wanted}", f"hostPlan.kubelet.{key}")
     for option in _OPTIONS:
         if not truthy(text_at(settings, "cpuManagerPolicyOptions", option)):
-            yield Violation(f"{option} is not on", "hostPlan.kubelet.cpuManagerPolicyOptions")
+            yield Violation(f"{option} is not enabled", "hostPlan.kubelet.cpuManagerPolicyOptions")

@@ -12,17 +12,19 @@ from corelane.policies.values.read import items_at, text_at
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
-    remedy="Tolerate corelane.io/tier with operator Equal and the pod's own tier, nothing wider",
+    remedy=(
+        "Tolerate corelane.io/tier with operator Equal and the pod's own tier, and select that tier"
+    ),
     controls=("nist-800-190/4.3.4", "dora-rts-2024-1774/8", "rts-6/7"),
 )
 def pods_tolerate_only_their_tier(resource: Resource) -> Iterator[Violation]:
-    """A pod tolerates the taint of its own tier only, and a trading pod selects its nodes too.
+    """A pod tolerates only the taint of its own tier, and a t0 pod also selects t0 nodes.
 
-    One toleration without a key admits a pod everywhere, and a research job next to an execution
-    engine costs more than the job is worth. A taint only keeps others away: without the node
-    selector a trading pod itself may start on a node that is not tuned. The host gate alone goes
-    everywhere, since every node waits for it: whoever else tolerates an unverified node starts
-    before its kernel was looked at.
+    A toleration without a key admits a pod to every node, and a research job next to an execution
+    engine costs more than the job is worth. A taint only repels other pods: without a node
+    selector, a t0 pod may start on a node that is not tuned. Only the host gate runs on every node.
+    Another pod that tolerates the taint of unverified nodes starts before its host has been
+    audited.
     """
     pod = pod_of(resource)
     trusted, selected = is_gate(pod), text_at(pod.spec, "nodeSelector", TIER)
@@ -30,14 +32,17 @@ def pods_tolerate_only_their_tier(resource: Resource) -> Iterator[Violation]:
         path = f"{pod.path}spec.tolerations[{index}]"
         key, operator = text_at(toleration, "key"), text_at(toleration, "operator") or "Equal"
         if not key and not trusted:
-            yield Violation("a toleration without a key tolerates every tier", path)
+            yield Violation("a toleration without a key tolerates every taint", path)
         elif key == TIER and (operator != "Equal" or text_at(toleration, "value") != pod.tier):
-            yield Violation(f"the pod tolerates another tier than {pod.tier or 'none'}", path)
+            yield Violation(f"the pod of tier {pod.tier or 'none'} tolerates another tier", path)
         elif key == UNVERIFIED and not trusted:
-            yield Violation("the pod tolerates nodes that no host gate has verified", path)
+            yield Violation(
+                "the pod tolerates corelane.io/unverified: it starts before its host is audited",
+                path,
+            )
     if text_at(pod.spec, "nodeName"):
-        message = "the pod names its node, past the scheduler and every NoSchedule taint"
+        message = "nodeName is set, which bypasses the scheduler and NoSchedule taints"
         yield Violation(message, f"{pod.path}spec.nodeName")
     if selected != pod.tier and (selected or pod.tier == TRADING_TIER):
-        message = f"the pod is of tier {pod.tier} and selects {selected or 'none'}"
+        message = f"the pod of tier {pod.tier} selects nodes of tier {selected or 'none'}"
         yield Violation(message, f"{pod.path}spec.nodeSelector")

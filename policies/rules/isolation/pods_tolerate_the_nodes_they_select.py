@@ -22,15 +22,15 @@ from corelane.policies.values.read import mapping_at
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Select a pool that exists, and tolerate its taint corelane.io/tier",
+    remedy="Select a pool that exists, and tolerate its taints",
     controls=("nist-800-190/4.3.4",),
 )
 def pods_tolerate_the_nodes_they_select(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """A pod that selects a tier or a pool tolerates every taint which its nodes keep.
+    """A pod that selects a tier or a pool tolerates all taints of those nodes.
 
-    Otherwise it stays Pending, or never comes to one of several pools; a DaemonSet counts such
-    nodes as not its own and reports that all is well. The taint of an unverified node is the host
-    gate's to take off, and nobody else's to tolerate.
+    Otherwise the pod stays Pending, or never runs on one of several pools. A DaemonSet does not
+    count such nodes as desired, and reports success. The taint of unverified nodes is exempt: the
+    host gate removes it.
     """
     pod = pod_of(resource)
     if not {TIER, POOL} & set(mapping_at(pod.spec, "nodeSelector")):

@@ -21,16 +21,15 @@ from corelane.policies.values.read import items_at, text_at
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
-    remedy="Ask for less, choose a pool with larger NUMA nodes, or split the pod",
+    remedy="Lower the requests, choose a pool with larger NUMA nodes, or split the pod",
     controls=("nist-800-53r5/SC-6",),
 )
 def trading_pods_fit_one_numa_node(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """A trading pod's CPUs, memory and huge pages fit together into one NUMA node of its pool.
+    """The CPUs, memory and huge pages of a t0 pod fit together on one NUMA node of its pool.
 
-    With the policy ``single-numa-node`` the kubelet refuses any other pod with
-    ``TopologyAffinityError``, and its controller makes it again without end, because the scheduler
-    knows nothing of NUMA. Without that policy the pod starts, and every access to the far
-    node's memory waits for the link between them.
+    With the policy `single-numa-node` the kubelet rejects other pods with `TopologyAffinityError`,
+    and the controller recreates them in a loop, because the scheduler does not know about NUMA.
+    Without that policy the pod starts, and each access to remote memory adds latency.
     """
     pod = trading_pod(resource)
     for pool in pools_for(pod, stack):
@@ -44,4 +43,4 @@ def _misfits(pod: Pod, plan: Mapping[str, Any]) -> Iterator[Violation]:
     for demand in demands(pod, scope=scope):
         gaps = [shortfall(demand, node) for node in nodes]
         if all(gaps):
-            yield Violation(f"{demand.name} fits no NUMA node of its pool: {'; '.join(gaps)}")
+            yield Violation(f"{demand.name} fits on no NUMA node of its pool ({'; '.join(gaps)})")

@@ -11,16 +11,16 @@ from corelane.policies.values.read import has
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
-    remedy="Move spec.resources into the containers",
+    remedy="Move spec.resources to the containers",
     controls=("nist-800-53r5/SC-6",),
 )
 def trading_pods_set_no_pod_level_resources(resource: Resource) -> Iterator[Violation]:
-    """A trading pod states its resources for each container, never for the pod as a whole.
+    """A t0 pod sets resources on its containers, never at pod level.
 
-    The static CPU and memory managers silently skip pods with ``spec.resources``
-    (pkg/kubelet/cm/cpumanager/policy_static.go): the pod runs, looks Guaranteed, and shares its
-    CPUs with everyone.
+    The static CPU and memory managers silently skip pods with `spec.resources`
+    (pkg/kubelet/cm/cpumanager/policy_static.go): the pod runs, is reported as Guaranteed, and
+    shares its CPUs with other pods.
     """
     pod = trading_pod(resource)
     if has(pod.spec, "resources"):
-        yield Violation("resources are set for the pod as a whole", f"{pod.path}spec.resources")
+        yield Violation("spec.resources is set at pod level", f"{pod.path}spec.resources")

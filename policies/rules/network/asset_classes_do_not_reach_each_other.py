@@ -19,7 +19,7 @@ from corelane.policies.objects.network.reachability import crossings
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=POLICY_TYPES,
-    remedy="Narrow the rule's selectors to pods of the policy's own asset class",
+    remedy="Limit the selectors of the rule to pods of the policy's own asset class",
     controls=(
         "nist-800-53r5/SC-7",
         "nist-800-190/4.3.3",
@@ -29,13 +29,13 @@ from corelane.policies.objects.network.reachability import crossings
     ),
 )
 def asset_classes_do_not_reach_each_other(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """No network policy lets pods of one asset class exchange traffic with pods of another.
+    """No network policy allows traffic between pods of different asset classes.
 
-    Desks share machines, not positions. One allowed path is enough for an order meant for one
-    book to be sent on another venue session, and for one desk's incident to become two.
+    Desks share machines, not positions. One allowed path is enough to send an order for one book on
+    another venue session, and to turn one desk's incident into two.
     """
     policy, groups = policy_of(resource, stack), stack.once(endpoints_of).asset_classes
     if not groups(policy.subjects):
-        msg = "the policy is about no pod of an asset class"
+        msg = "the policy selects no pod of an asset class"
         raise NotApplicable(msg)
     yield from crossings(policy, groups)

@@ -13,24 +13,24 @@ _WANTED = ("qos.projectcalico.org/ingressBandwidth", "qos.projectcalico.org/egre
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to=WORKLOADS,
-    remedy="Annotate the pod with ingressBandwidth and egressBandwidth of qos.projectcalico.org",
+    remedy="Annotate the pod with qos.projectcalico.org/ingressBandwidth and egressBandwidth",
     controls=(
         "nist-800-53r5/SC-6",
         "reg-sci/1001(a)",
     ),
 )
 def bandwidth_is_declared(resource: Resource) -> Iterator[Violation]:
-    """A pod of any tier that has its own network states how much it may send and receive.
+    """A pod of a tier on the pod network declares its ingress and egress bandwidth.
 
-    One research job that copies a data set fills the queues of the shared network card, and the
-    market data behind it waits. What is not declared is not limited.
+    A research job that copies a data set fills the queues of the shared network card, and the
+    market data behind it waits. A pod without a declared bandwidth has no limit.
     """
     pod = pod_of(resource)
     if pod.tier not in TIERS:
-        msg = "the pod belongs to no tier"
+        msg = "the pod has no tier"
         raise NotApplicable(msg)
     if at(pod.spec, "hostNetwork") is True:
-        msg = "the pod uses the network of its host"
+        msg = "the pod uses the host network"
         raise NotApplicable(msg)
     for annotation in _WANTED:
         if not has(pod.annotations, annotation):

@@ -30,15 +30,15 @@ _BOUNDS: Final = {
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Write a value inside the range; bandwidths and bursts are in bits",
+    remedy="Set a value inside the range; bandwidths and bursts are in bits",
     controls=("nist-800-53r5/SC-6",),
 )
 def bandwidth_is_in_range(resource: Resource) -> Iterator[Violation]:
-    """Every traffic annotation of a pod is one that Calico knows, with a value it does not clamp.
+    """Bandwidth annotations of a pod are known to Calico, with a value inside Calico's range.
 
-    Calico moves a value that is out of range to the nearest bound and only logs it, and ignores a
-    misspelt annotation. A limit that was meant as 10 Gbit/s and written as 10 drops a feed to a
-    thousand bits a second, or is none at all.
+    Calico clamps a value that is out of range and only logs it, and ignores a misspelled
+    annotation. A limit meant as 10 Gbit/s but written as `10` limits a feed to 1,000 bit/s, or not
+    at all.
     """
     pod = pod_of(resource)
     for name in pod.annotations:
@@ -46,6 +46,6 @@ def bandwidth_is_in_range(resource: Resource) -> Iterator[Violation]:
         if name in _BOUNDS:
             low, high = _BOUNDS[name]
             if not quantity(low) <= quantity(pod.annotations[name]) <= quantity(high):
-                yield Violation(f"{name} is outside {low} to {high}", path)
+                yield Violation(f"{name} is outside the range {low} to {high}", path)
         elif name.startswith(_PREFIX) and name != f"{_PREFIX}dscp":
-            yield Violation(f"{name} is no annotation of Calico", path)
+            yield Violation(f"{name} is not a Calico annotation", path)

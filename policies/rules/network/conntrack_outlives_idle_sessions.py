@@ -22,21 +22,25 @@ _TRACKING: Final = ("connectionTrackingSpecification", "tcpEstablishedTimeout")
     remedy="Raise network.idleSessionS of the profile, or lower idleSeconds of the venue",
 )
 def conntrack_outlives_idle_sessions(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """A trading host, and the EC2 interface of it, remember a session for its longest silence.
+    """Connection tracking of t0 hosts and their EC2 interfaces outlasts the longest idle session.
 
-    A forgotten session is not closed. Its next packet is dropped or reset, so a desk learns in the
-    first trade after a quiet hour that its order gateway is gone. EC2 forgets after 350 seconds on
-    Nitro v6 unless the interface says otherwise.
+    A session that is no longer tracked is not closed. Its next packet is dropped or reset, so the
+    first trade after a quiet hour fails because the order gateway is gone. By default EC2 forgets
+    an idle connection after 350 seconds on Nitro v6.
     """
     require_tier(resource, TRADING_TIER)
     longest = longest_silence(stack)
     plan = host_plan(resource)
     default = _OF_KUBE_PROXY if mapping_at(plan, "kubelet") else _OF_LINUX
     if quantity([default, *sysctls(plan, _SYSCTL)][-1]) < longest:
-        yield Violation(f"the host forgets a session before {longest}s", "hostPlan.sysctls")
+        yield Violation(
+            f"nf_conntrack_tcp_timeout_established is below {longest} s", "hostPlan.sysctls"
+        )
     for template in stack.of_type(LAUNCH_TEMPLATE):
         if template.parent != resource.urn:
             continue
         cards = [*items_at(template.props, "networkInterfaces")] or [{}]
         if any(quantity(at(card, *_TRACKING) or 350) < longest for card in cards):
-            yield Violation(f"the interface forgets a session before {longest}s", "hostPlan")
+            yield Violation(
+                f"tcpEstablishedTimeout of the interface is below {longest} s", "hostPlan"
+            )

@@ -1,10 +1,10 @@
-"""Which subnets a route table serves, and what a default route of it leads to."""
+"""Default routes of route tables, and the subnets that the tables serve."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from corelane.policies.model.stack import Resource, Stack
-from corelane.policies.objects.network.networks import is_strange
+from corelane.policies.objects.network.networks import is_too_wide
 from corelane.policies.values.read import has, items_at, text_at
 
 ROUTE: Final = "aws:ec2/route:Route"
@@ -17,19 +17,19 @@ _DESTINATIONS: Final = ("destinationCidrBlock", "cidrBlock", "destinationIpv6Cid
 
 
 def default_routes(resource: Resource) -> Iterator[tuple[str, object]]:
-    """Yield the routes to everywhere of a route or a table, each with its path."""
+    """Yield the default routes of a route or a route table, each with its path."""
     found: list[tuple[str, object]] = [("", resource.props)]
     if resource.type != ROUTE:
         routes = enumerate(items_at(resource.props, "routes"))
         found = [(f"routes[{index}]", route) for index, route in routes]
     for path, route in found:
         nets = [text_at(route, key) for key in (*_DESTINATIONS, "ipv6CidrBlock")]
-        if any(is_strange(net) for net in nets if net):
+        if any(is_too_wide(net) for net in nets if net):
             yield path, route
 
 
 def leads_to_internet(resource: Resource, route: object, stack: Stack) -> bool:
-    """Say whether a route's gateway is one of the internet, by name or by what it is made of."""
+    """Return whether the gateway of a route is an internet gateway, by its id or its resource."""
     key = "gatewayId" if resource.type == ROUTE else "routes"
     declared = any(each.type == _INTERNET for each in stack.needed_for(resource, key))
     return has(route, "gatewayId") and (declared or text_at(route, "gatewayId").startswith("igw-"))

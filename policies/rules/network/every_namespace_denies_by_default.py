@@ -13,7 +13,7 @@ from corelane.policies.model.vocabulary import NAMESPACE
 from corelane.policies.objects.network.network_policy import open_directions
 from corelane.policies.values.read import text_at
 
-# Calico's own namespaces hold the pods that enforce policies; cutting them off cuts off the rest.
+# These namespaces contain the pods that enforce policies; isolating them stops enforcement.
 _ENFORCERS = frozenset({"tigera-operator", "calico-system", "calico-apiserver", "kube-system"})
 
 
@@ -22,7 +22,10 @@ _ENFORCERS = frozenset({"tigera-operator", "calico-system", "calico-apiserver", 
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={NAMESPACE},
-    remedy="Apply a policy with both types and no open rule to all pods, in a tier that denies",
+    remedy=(
+        "Add a policy for all pods with types Ingress and Egress and no open rule, in a tier "
+        "that denies"
+    ),
     controls=(
         "nist-800-53r5/SC-7",
         "nist-800-190/4.3.3",
@@ -34,14 +37,14 @@ _ENFORCERS = frozenset({"tigera-operator", "calico-system", "calico-apiserver", 
     ),
 )
 def every_namespace_denies_by_default(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """In every namespace, all pods are under a policy that denies what no rule allows, both ways.
+    """In every namespace, policies deny ingress and egress of all pods by default.
 
-    A pod that no policy selects may talk to everything: a compromised dashboard reaches the order
-    gateway, and a runaway research job floods the link that market data arrives on.
+    A pod that no policy selects can communicate with everything. A compromised dashboard reaches
+    the order gateway, and a runaway research job floods the link that market data arrives on.
     """
     name = text_at(resource.props, "metadata", "name")
     if name in _ENFORCERS:
-        msg = "the namespace holds the pods that enforce network policies"
+        msg = "the namespace contains the pods that enforce network policies"
         raise NotApplicable(msg)
     if found := open_directions(resource, stack):
-        yield Violation(f"{' and '.join(found)} of namespace {name} is open to everything")
+        yield Violation(f"{' and '.join(found)} of namespace {name} is not denied by default")

@@ -1,4 +1,4 @@
-"""Which hosts Calico keeps as endpoints, and what its policies deny them."""
+"""Calico host endpoints, and the directions that policies deny on them by default."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -21,14 +21,14 @@ _HOSTS: Final = frozenset({"", "global()"})
 
 
 def hosts_are_endpoints(stack: Stack) -> bool:
-    """Say whether Calico makes an endpoint of every node."""
+    """Return whether Calico creates a host endpoint for every node."""
     return any(text_at(c.props, *_WAY) == "Enabled" for c in stack.of_type(_CONTROLLERS))
 
 
 def open_hosts(stack: Stack) -> dict[str, list[str]]:
-    """Return, by URN of a trading pool, the directions in which nothing denies its hosts the rest.
+    """Return the directions that no policy denies by default on hosts of a t0 pool, by pool URN.
 
-    It stands for every pod of the pool: build it through ``Stack.once``.
+    The result is the same for every pod of the pool: build it through ``Stack.once``.
     """
     pools = stack.of_type(*sorted(POOL_COMPONENTS))
     trading = (pool for pool in pools if tier_of(pool) == TRADING_TIER)

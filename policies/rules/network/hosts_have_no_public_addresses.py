@@ -17,24 +17,24 @@ _HOSTS = {
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={_SUBNET, INSTANCE, LAUNCH_TEMPLATE, _ADDRESS, _ADDRESS_OF},
-    remedy="Switch public addresses off; reach out through NAT or endpoints, in through a VPN",
+    remedy="Disable public addresses; use NAT or VPC endpoints for egress and a VPN for ingress",
     controls=("nist-800-53r5/SC-7", "nist-800-190/4.4.2"),
 )
 def hosts_have_no_public_addresses(resource: Resource) -> Iterator[Violation]:
-    """No subnet, instance, launch template or elastic address gives a host a public address.
+    """No subnet, instance, launch template or Elastic IP gives a host a public address.
 
-    A public address turns one wrong security group into an open host. It also draws scans, whose
-    packets cost interrupts on the machines where interrupts are counted.
+    With a public address, one wrong security group exposes the host to the internet. It also
+    attracts scans, whose packets cause interrupts on latency-critical hosts.
     """
     for key in ("mapPublicIpOnLaunch", "assignIpv6AddressOnCreation"):
         if at(resource.props, key) is True:
-            yield Violation("the subnet gives out public addresses", key)
+            yield Violation("the subnet assigns public addresses", key)
     for key in _HOSTS.get(resource.type, ()):
         if has(resource.props, key):
-            yield Violation("the elastic address is a host's", key)
+            yield Violation("the Elastic IP is assigned to a host", key)
     if at(resource.props, "associatePublicIpAddress") is True:
         yield Violation("the instance has a public address", "associatePublicIpAddress")
     for index, interface in enumerate(items_at(resource.props, "networkInterfaces")):
         if str(at(interface, "associatePublicIpAddress")).lower() == "true":
             path = f"networkInterfaces[{index}].associatePublicIpAddress"
-            yield Violation("the template gives a public address", path)
+            yield Violation("the launch template assigns a public address", path)

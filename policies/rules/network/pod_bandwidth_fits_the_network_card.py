@@ -19,21 +19,25 @@ from corelane.policies.objects.hosts.hostplan import kubelet, tier_of
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=POOL_COMPONENTS,
-    remedy="Lower the pods' limits, take a faster card, or keep more hosts at the least",
+    remedy=(
+        "Lower the limits of the pods, choose a faster card, or raise the minimum number of hosts"
+    ),
     controls=("nist-800-53r5/SC-6",),
 )
 def pod_bandwidth_fits_the_network_card(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """What pods may send and receive together is no more than their hosts' cards carry.
+    """The bandwidth limits of the pods of a pool fit the network cards of its hosts.
 
-    A limit beyond the card is none: the queue fills, and the market data of one pod waits behind
-    the data set of another. On a trading host every pod of the pool may meet, so one card has to
-    carry them all. In t1 the fewest hosts of the pool do together. Pods of t2 share what is left,
-    so each of them alone has to fit.
+    A limit above the line rate has no effect: the queue fills, and the market data of one pod waits
+    behind the data set of another. The capacity depends on the tier:
+
+    - t0: all pods may run on one host, so one card must carry them all.
+    - t1: the minimum number of hosts must carry all pods together.
+    - t2: pods share what is left, so each pod must fit one card.
     """
     kubelet(resource)
     card = line_rate(resource)
     if card is None:
-        yield Violation("the speed of the network card is not declared", "hostPlan.networkGbps")
+        yield Violation("networkGbps of the host plan is not set", "hostPlan.networkGbps")
         return
     tier = tier_of(resource)
     hosts = 1 if tier == TRADING_TIER else fewest_hosts(resource)
@@ -43,13 +47,11 @@ def pod_bandwidth_fits_the_network_card(resource: Resource, stack: Stack) -> Ite
         limits = (rate(each, way) * copies(each, hosts) for each in workloads)
         asked = sum(limits, start=Fraction(0))
         if widest > card:
-            message = f"one pod may {verb} {_giga(widest)} of the {_giga(card)} of its host"
+            message = f"one pod may {verb} {_giga(widest)}, its host has {_giga(card)}"
             yield Violation(message, "hostPlan.networkGbps")
         elif asked > card * hosts and tier != "t2":
-            carried = f"{_giga(card * hosts)} that {hosts} hosts carry"
-            yield Violation(
-                f"pods may {verb} {_giga(asked)} of the {carried}", "hostPlan.networkGbps"
-            )
+            capacity = f"{hosts} hosts have {_giga(card * hosts)}"
+            yield Violation(f"pods may {verb} {_giga(asked)}, {capacity}", "hostPlan.networkGbps")
 
 
 def _giga(bits: Fraction) -> str:

@@ -49,14 +49,16 @@ def test_the_peak_is_taken_for_each_kind_alone() -> None:
 def test_what_is_missing_is_named_with_what_is_there() -> None:
     wanted = (Fraction(5), Fraction(8192), Fraction(3), Fraction(4))
 
-    assert lacks(wanted, room(NODE)) == "5 CPUs of 4 and 3 1Gi pages of 2"
+    assert lacks(wanted, room(NODE)) == (
+        "5 CPUs requested but 4 available, 3 1Gi pages requested but 2 available"
+    )
     assert lacks(room(NODE), room(NODE)) == ""
 
 
 def test_a_shortfall_names_its_node() -> None:
     [first, *_] = demands(ORDERED, scope="pod")
 
-    assert shortfall(first, NODE) == "node 1 lacks 5 CPUs of 4"
+    assert shortfall(first, NODE) == "node 1: 5 CPUs requested but 4 available"
 
 
 def test_nothing_adds_up_to_nothing() -> None:
