@@ -10,7 +10,7 @@ from corelane.policies.judging.evaluate import BROKEN
 from corelane.policies.secrecy.masking import masked_at
 from corelane.policies.values.property_path import steps_to
 
-RULE: Final = "no_plain_secret_is_declared"
+RULE: Final = "resources_contain_no_plain_secrets"
 
 
 def without_flagged(

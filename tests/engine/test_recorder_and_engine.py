@@ -24,7 +24,7 @@ STACK = "pulumi:pulumi:Stack"
 COLOCATION_HOSTS = ("fr2-eng-01.meridian.internal", "fr2-eng-02.meridian.internal")
 # Written with ARNs that AWS gives out: files of colocation hosts, policies, keys of volumes.
 OF_ARNS = {
-    *(("no_plain_secret_is_declared", f"{host}-user-data") for host in COLOCATION_HOSTS),
+    *(("resources_contain_no_plain_secrets", f"{host}-user-data") for host in COLOCATION_HOSTS),
     ("iam_policies_name_actions_and_resources", "addons-ebs-csi-volume-key"),
     ("iam_policies_name_actions_and_resources", "fr2-cage-hybrid-permissions"),
     ("iam_policies_name_actions_and_resources", "meridian-control-plane-key"),

@@ -12,7 +12,7 @@ TODAY: Final = datetime.now(UTC).date()
 _DAY: Final = timedelta(days=1)
 
 
-CLASS_RULE: Final = "volumes_are_made_where_pods_run"
+CLASS_RULE: Final = "zonal_volumes_wait_for_their_pod"
 
 
 def _exemption(kind: str, name: str, granted: date, expires: date) -> Exemption:
@@ -68,7 +68,7 @@ def workload(kind: str, name: str, namespace: str = HOME) -> dict[str, Any]:
 
 
 def storage_class(name: str) -> dict[str, Any]:
-    """Return a class whose volumes are made before their pods are placed."""
+    """Return a StorageClass without WaitForFirstConsumer."""
     return {
         "apiVersion": "storage.k8s.io/v1",
         "kind": "StorageClass",

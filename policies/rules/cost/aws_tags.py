@@ -1,4 +1,4 @@
-"""The tags of AWS resources, their own and those that their provider adds."""
+"""Tags of AWS resources, including default tags of the provider."""
 
 import json
 from collections.abc import Mapping
@@ -7,8 +7,8 @@ from typing import Any, Final
 from corelane.policies.model.stack import Resource, Stack
 from corelane.policies.values.read import at, mapping_at
 
-# pulumi-aws 7.51.1: what a platform is made of and has an input `tags`; all of them are billed, or
-# hold or open what is.
+# pulumi-aws 7.51.1: resource types of a platform that have an input `tags`. All are billed, or
+# contain or give access to what is billed.
 _KINDS: Final = {
     "backup": ("Plan", "Vault"),
     "cloudwatch": ("LogGroup",),
@@ -44,12 +44,12 @@ _PROVIDER: Final = "pulumi:providers:aws"
 
 
 def tags_of(resource: Resource, stack: Stack) -> Mapping[str, Any]:
-    """Return a resource's tags over those that the stack's only provider of AWS adds."""
+    """Return the tags of a resource over the default tags of the stack's only AWS provider."""
     return {**stack.once(_default_tags), **mapping_at(resource.props, "tags")}
 
 
 def _default_tags(stack: Stack) -> dict[str, Any]:
-    """Read them as the engine has them: a provider's structured inputs are JSON texts."""
+    """Return the default tags; the engine passes structured inputs of a provider as JSON text."""
     providers = stack.of_type(_PROVIDER)
     if len(providers) != 1:
         return {}

@@ -1,4 +1,4 @@
-"""Whether a host plan switches off what keeps one process from another's memory."""
+"""Kernel arguments that disable mitigations of CPU vulnerabilities."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -30,7 +30,7 @@ _SWITCHES: Final = (
 
 
 def are_off(plan: Mapping[str, Any]) -> bool:
-    """Say whether all mitigations of processor flaws are switched off, or one of them by name."""
+    """Return whether a host plan disables all mitigations, or one of them by name."""
     return any(kernel_arguments(plan, flag) for flag in _FLAGS) or any(
         "off" in kernel_arguments(plan, switch) for switch in _SWITCHES
     )

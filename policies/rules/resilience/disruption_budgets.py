@@ -1,4 +1,4 @@
-"""How many pods a disruption budget lets go at once."""
+"""PodDisruptionBudgets, and the number of pods that they allow to be disrupted at once."""
 
 import math
 import re
@@ -23,7 +23,7 @@ def budgets_on(stack: Stack, namespace: str, labels: Mapping[str, Any]) -> list[
 
 
 def let_go(budget: Mapping[str, Any], replicas: int) -> int:
-    """Return how many of some replicas may be gone at once; a share is rounded up.
+    """Return how many replicas a budget allows to be disrupted at once; percentages are rounded up.
 
     kubernetes pkg/controller/disruption, ``getExpectedPodCount``.
     """

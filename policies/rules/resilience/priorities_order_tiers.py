@@ -23,18 +23,18 @@ _ORDER = tuple(PRIORITY_CLASS.values())
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={_CLASS},
-    remedy="Give t0 the highest value, then t1, then t2; let t2 preempt nobody",
+    remedy="Set value highest for t0, then t1, then t2, and preemptionPolicy Never for t2",
     controls=("nist-800-53r5/SC-6",),
 )
 def priorities_order_tiers(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """The priority classes rank t0 above t1 above t2, and t2 preempts nobody.
+    """The PriorityClass of t0 ranks above t1, t1 above t2, and t2 never preempts.
 
-    The numbers are what the scheduler compares when it evicts. Two tiers in the wrong order, and a
-    nightly backtest throws an execution engine off its node.
+    The scheduler compares these values when it preempts pods. With two tiers in the wrong order, a
+    nightly backtest evicts an execution engine.
     """
     name = text_at(resource.props, "metadata", "name")
     if name not in _ORDER:
-        msg = "the class belongs to no tier"
+        msg = "the PriorityClass belongs to no tier"
         raise NotApplicable(msg)
     values = stack.once(_values)
     lower = [other for other in _ORDER[_ORDER.index(name) + 1 :] if other in values]
@@ -42,7 +42,7 @@ def priorities_order_tiers(resource: Resource, stack: Stack) -> Iterator[Violati
         if values[name] <= values[other]:
             yield Violation(f"{name} does not rank above {other}", "value")
     if name == _ORDER[-1] and text_at(resource.props, "preemptionPolicy") != "Never":
-        yield Violation(f"{name} may preempt others", "preemptionPolicy")
+        yield Violation(f"{name} does not set preemptionPolicy Never", "preemptionPolicy")
 
 
 def _values(stack: Stack) -> dict[str, Fraction]:

@@ -20,7 +20,10 @@ from corelane.policies.values.read import at, items_at, mapping_at
     level=Level.WARN,
     severity=Severity.MEDIUM,
     applies_to={"kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet"},
-    remedy="Declare a PodDisruptionBudget for its pods, and spread them over nodes",
+    remedy=(
+        "Declare a PodDisruptionBudget that allows some but not all replicas, and spread them "
+        "over nodes"
+    ),
     controls=(
         "nist-800-53r5/CP-10",
         "rts-6/14",
@@ -29,11 +32,11 @@ from corelane.policies.values.read import at, items_at, mapping_at
     ),
 )
 def replicas_survive_disruption(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """A workload with several replicas has a disruption budget and is spread over nodes.
+    """A workload with several replicas has a PodDisruptionBudget, and its replicas are kept apart.
 
-    Without a budget one drain evicts all replicas together; on one node one failure does. Either
-    way the risk view is gone while engines go on trading. A budget that lets none go is no better:
-    the drain waits for ever, and with it the patch of the node.
+    Without a budget, one drain evicts all replicas at once. On one node, one failure does. Either
+    way the risk view is gone while engines go on trading. A budget that allows no disruption blocks
+    the drain forever, and with it the patching of the node.
     """
     replicas = int(quantity(at(resource.props, "spec", "replicas") or 1))
     if replicas == 1:
@@ -42,10 +45,13 @@ def replicas_survive_disruption(resource: Resource, stack: Stack) -> Iterator[Vi
     pod = pod_of(resource)
     budgets = budgets_on(stack, namespace_of(resource, stack), pod.labels)
     if not budgets:
-        yield Violation("no disruption budget selects its pods")
+        yield Violation("no PodDisruptionBudget selects the pods")
     for free in sorted({let_go(budget, replicas) for budget in budgets} & {0, replicas}):
         some = f"all {replicas} replicas" if free else "no replica"
-        yield Violation(f"its disruption budget lets {some} go at once")
+        yield Violation(f"the PodDisruptionBudget allows disruption of {some} at once")
     spread = [*items_at(pod.spec, "topologySpreadConstraints")]
     if not spread and not mapping_at(pod.spec, "affinity", "podAntiAffinity"):
-        yield Violation("nothing keeps its replicas apart", f"{pod.path}spec")
+        yield Violation(
+            "neither a topology spread constraint nor an anti-affinity keeps replicas apart",
+            f"{pod.path}spec",
+        )

@@ -24,15 +24,15 @@ _STATEFUL = frozenset(
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=_STATEFUL,
-    remedy="Declare it with ResourceOptions(protect=True)",
+    remedy="Declare the resource with ResourceOptions(protect=True)",
     controls=("nist-800-53r5/CP-10", "rts-6/14"),
 )
 def stateful_resources_are_protected(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """What holds data or keys cannot be deleted or replaced by an update.
+    """Resources that hold data or keys are protected from deletion and replacement by an update.
 
-    A renamed argument can turn an update into a replacement. Of a KMS key or a storage cluster
-    that means every order journal and every research data set under it, in one confirmed prompt.
+    A renamed argument can turn an update into a replacement. For a KMS key or a storage cluster,
+    that destroys every order journal and every research data set on it, after one confirmed prompt.
     """
     must_last(stack)
     if not resource.protect:
-        yield Violation("an update may delete or replace it")
+        yield Violation("the resource is not protected: an update can delete or replace it")

@@ -15,7 +15,7 @@ _FEWEST = 3
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={HELM_RELEASE},
-    remedy="Run 3 or 5 servers with a topology spread constraint on zones, DoNotSchedule",
+    remedy="Run 3 or 5 servers with a topologySpreadConstraint on zones and DoNotSchedule",
     controls=(
         "nist-800-53r5/CP-10",
         "rts-6/14",
@@ -23,18 +23,23 @@ _FEWEST = 3
     ),
 )
 def vault_keeps_a_quorum(resource: Resource) -> Iterator[Violation]:
-    """Vault's servers are an odd number of at least three, spread over zones.
+    """Vault runs an odd number of servers, at least three, spread over zones.
 
-    Raft needs a majority. Two of three servers in the zone that fails take the secrets of every
-    workload with them, and nothing that restarts elsewhere can start.
+    Raft needs a majority. If two of three servers are in a zone that fails, no workload gets its
+    secrets, and nothing that restarts elsewhere can start.
     """
     values = vault_values(resource)
     replicas = quantity(at(values, "server", "ha", "replicas") or 0)
     if replicas < _FEWEST or replicas % 2 == 0:
-        yield Violation(f"{replicas} servers keep no safe majority", "values.server.ha.replicas")
+        yield Violation(
+            f"server.ha.replicas is {replicas}, wanted an odd number of at least 3",
+            "values.server.ha.replicas",
+        )
     spread = [*items_at(values, "server", "topologySpreadConstraints")]
     if not any(_over_zones(constraint) for constraint in spread):
-        yield Violation("servers are not spread over zones", "values.server")
+        yield Violation(
+            "no strict topologySpreadConstraint spreads the servers over zones", "values.server"
+        )
 
 
 def _over_zones(constraint: object) -> bool:

@@ -17,19 +17,19 @@ _INJECTS: Final = "vault.hashicorp.com/agent-inject"
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
-    remedy="Remove the annotation, mount the secret as a folder, and let the process reread it",
+    remedy="Remove the annotation, mount the secret as a directory, and let the process reread it",
     controls=("rts-6/5",),
 )
 def rotations_restart_no_engine(resource: Resource) -> Iterator[Violation]:
-    """Nothing restarts an engine or a market data handler because a secret was rotated.
+    """Rotating a secret does not restart an engine or a market data handler.
 
-    Rotation is on the clock of whoever owns the key, not of the exchange. A controller that answers
-    it with a restart drops the session in the middle of the day; a file mounted by its own path is
-    never replaced, so that somebody has to restart the process by hand.
+    Rotation follows the schedule of the key's owner, not of the exchange. A controller that
+    restarts the pod drops the venue session during the trading day. A secret mounted with `subPath`
+    is never updated, so somebody has to restart the process by hand.
     """
     pod = pod_of(resource)
     if text_at(pod.labels, ROLE) not in {"execution-engine", "market-data"}:
-        msg = "the workload holds no session of a venue"
+        msg = "the workload has neither the role execution-engine nor market-data"
         raise NotApplicable(msg)
     for where, notes in (
         ("metadata.annotations", mapping_at(resource.props, "metadata", "annotations")),
@@ -37,9 +37,9 @@ def rotations_restart_no_engine(resource: Resource) -> Iterator[Violation]:
     ):
         for key in sorted(set(notes)):
             if _RESTARTS.fullmatch(key) and text_at(notes, key) != "false":
-                yield Violation(f"{key} restarts it when a secret changes", where)
+                yield Violation(f"{key} restarts the pod when a secret changes", where)
         if truthy(notes.get(_INJECTS)):
-            yield Violation("Vault's injector puts a second container beside it", where)
+            yield Violation("the Vault agent injector adds a container to the pod", where)
     yield from _out_of_reach(pod)
 
 
@@ -49,4 +49,7 @@ def _out_of_reach(pod: Pod) -> Iterator[Violation]:
         for mount in items_at(container.props, "volumeMounts"):
             name = text_at(mount, "name")
             if name in secret and (text_at(mount, "subPath") or text_at(mount, "subPathExpr")):
-                yield Violation(f"no rotation reaches the file mounted from {name}", container.path)
+                yield Violation(
+                    f"volume {name} is mounted with subPath, so rotation does not update it",
+                    container.path,
+                )

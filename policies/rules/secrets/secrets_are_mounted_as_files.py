@@ -14,22 +14,23 @@ from corelane.policies.values.read import at, has, items_at, text_at
     controls=("cis-eks-1.8.0/4.4.1", "nist-800-190/4.1.4"),
 )
 def secrets_are_mounted_as_files(resource: Resource) -> Iterator[Violation]:
-    """No environment variable takes its value from a secret.
+    """Secrets are mounted as files, not set as environment variables.
 
-    An environment is copied into every child, into crash dumps, and into ``/proc`` for as long as
-    the process lives. It also never changes: a rotated session key reaches the process only by a
-    restart, and for an engine that is a gap in the session.
+    The environment is copied to every child process and to crash dumps, and is readable in `/proc`
+    while the process lives. It never changes either: a rotated session key reaches the process only
+    through a restart, which interrupts an engine's session.
     """
     for container in pod_of(resource).containers():
         for index, variable in enumerate(items_at(container.props, "env")):
             if has(at(variable, "valueFrom"), "secretKeyRef"):
                 yield Violation(
-                    f"variable {text_at(variable, 'name')} of {container.name} is a secret",
+                    f"variable {text_at(variable, 'name')} of container {container.name} "
+                    "comes from a secret",
                     f"{container.path}.env[{index}].valueFrom",
                 )
         for index, source in enumerate(items_at(container.props, "envFrom")):
             if has(source, "secretRef"):
                 yield Violation(
-                    f"container {container.name} takes a whole secret as its environment",
+                    f"container {container.name} loads a whole secret with envFrom",
                     f"{container.path}.envFrom[{index}]",
                 )

@@ -14,39 +14,43 @@ _ESO = "kubernetes:external-secrets.io/v1:"
     severity=Severity.CRITICAL,
     applies_to={_SECRET}
     | {f"{_ESO}{kind}" for kind in ("ExternalSecret", "SecretStore", "ClusterSecretStore")},
-    remedy="Declare an ExternalSecret that names the SecretStore of its own namespace",
+    remedy="Declare an ExternalSecret that references a SecretStore in its own namespace",
     controls=("cis-eks-1.8.0/4.4.2", "nist-800-190/4.1.4", "rts-6/18"),
 )
 def secrets_come_from_vault(resource: Resource) -> Iterator[Violation]:
-    """A secret is a reference into Vault, opened by its own namespace alone.
+    """Secrets are references to Vault, through a SecretStore of their own namespace.
 
-    What is written into a Secret object is in the state, in its backups and in every preview, is
-    never rotated, and nobody can say who read it. A store of the whole cluster would let one team's
-    namespace ask in another's name, for the session keys of its venue.
+    The value of a Secret object is in the state, its backups and every preview. It is never
+    rotated, and nothing records who read it. With a ClusterSecretStore, one team's namespace can
+    request the session keys of another team's venue.
     """
     props, kind = resource.props, resource.type.rpartition(":")[2]
     if kind == "Secret":
         for field in ("data", "stringData"):
             if mapping_at(props, field):
-                yield Violation("the object holds its values itself", field)
+                yield Violation("the Secret contains its values", field)
         if text_at(props, "type") == "kubernetes.io/service-account-token":
-            yield Violation("it asks for credentials of the API that never end", "type")
+            yield Violation(
+                "the Secret requests a service account token that never expires", "type"
+            )
     elif kind == "ExternalSecret":
-        for path in _strange_stores(mapping_at(props, "spec")):
-            yield Violation("the store is not its namespace's own", path)
+        for path in _other_stores(mapping_at(props, "spec")):
+            yield Violation("the referenced store is not namespaced", path)
     elif kind == "ClusterSecretStore":
-        yield Violation("the store opens Vault for every namespace")
+        yield Violation("a ClusterSecretStore gives every namespace access to Vault")
     else:
         vault = at(props, "spec", "provider", "vault")
         if not text_at(vault, "server").startswith("https://"):
-            yield Violation("the store is no Vault behind TLS", "spec.provider.vault.server")
+            yield Violation(
+                "the provider is not a Vault server with https", "spec.provider.vault.server"
+            )
         if not mapping_at(vault, "auth", "kubernetes"):
             yield Violation(
-                "the store opens Vault in no namespace's name", "spec.provider.vault.auth"
+                "the store does not use Kubernetes authentication", "spec.provider.vault.auth"
             )
 
 
-def _strange_stores(spec: Mapping[str, Any]) -> Iterator[str]:
+def _other_stores(spec: Mapping[str, Any]) -> Iterator[str]:
     """Yield where a store of another kind is named, for all values or for some of them."""
     stores = {"spec.secretStoreRef.kind": at(spec, "secretStoreRef")}
     for field in ("data", "dataFrom"):

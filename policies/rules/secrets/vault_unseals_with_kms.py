@@ -19,10 +19,10 @@ _SEAL: Final = re.compile(r"^[ \t]*seal\s+\"awskms\"\s*\{", re.MULTILINE)
     controls=("nist-800-53r5/CP-10", "rts-6/14"),
 )
 def vault_unseals_with_kms(resource: Resource) -> Iterator[Violation]:
-    """A Vault server that restarts unseals itself with a KMS key.
+    """A Vault server unseals itself with a KMS key after a restart.
 
     Otherwise it waits for people with key shares. If a node is lost at six in the morning, no
-    engine that restarts gets its session keys, and the firm is not in the market at the open.
+    engine that restarts gets its session keys, and trading does not start at the open.
     """
     if not _SEAL.search(text_at(vault_values(resource), *RAFT_CONFIG)):
-        yield Violation("the server waits for people to unseal it", "values.server.ha.raft.config")
+        yield Violation("the raft configuration has no awskms seal", "values.server.ha.raft.config")

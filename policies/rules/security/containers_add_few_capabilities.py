@@ -11,7 +11,7 @@ from corelane.policies.values.read import texts_at
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
-    remedy="Grant at most IPC_LOCK, SYS_NICE, NET_RAW and NET_BIND_SERVICE",
+    remedy="Add at most IPC_LOCK, SYS_NICE, NET_RAW and NET_BIND_SERVICE",
     controls=(
         "nist-800-53r5/AC-6",
         "nist-800-190/4.5.5",
@@ -19,15 +19,15 @@ from corelane.policies.values.read import texts_at
     ),
 )
 def containers_add_few_capabilities(resource: Resource) -> Iterator[Violation]:
-    """A container is granted no capability that amounts to owning the node.
+    """A container adds only the capabilities IPC_LOCK, SYS_NICE, NET_RAW and NET_BIND_SERVICE.
 
-    SYS_ADMIN, SYS_PTRACE, SYS_MODULE or NET_ADMIN let one strategy read another's memory or send
-    orders from another's address.
+    `SYS_ADMIN`, `SYS_PTRACE`, `SYS_MODULE` or `NET_ADMIN` let one strategy read another's memory,
+    or send orders from another's address.
     """
     for container in pod_of(resource).containers():
         added = set(texts_at(container.props, "securityContext", "capabilities", "add"))
-        if strays := sorted(added - GRANTABLE):
+        if extra := sorted(added - GRANTABLE):
             yield Violation(
-                f"container {container.name} is granted {', '.join(strays)}",
+                f"container {container.name} adds {', '.join(extra)}",
                 f"{container.path}.securityContext.capabilities.add",
             )

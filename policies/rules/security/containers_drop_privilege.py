@@ -11,7 +11,7 @@ from corelane.policies.values.read import at, items_at, text_at, texts_at
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
-    remedy="Set the field in the container's securityContext; grant single capabilities instead",
+    remedy="Set the field in the container's securityContext; add single capabilities where needed",
     controls=(
         "cis-eks-1.8.0/4.2.1",
         "nist-800-190/4.4.4",
@@ -26,11 +26,11 @@ from corelane.policies.values.read import at, items_at, text_at, texts_at
     ),
 )
 def containers_drop_privilege(resource: Resource) -> Iterator[Violation]:
-    """Every container drops all capabilities, runs as an ordinary user, and writes to volumes only.
+    """Containers drop all capabilities, run as non-root, and have a read-only root file system.
 
-    A process that breaks out of a container on a trading node owns every strategy on it, and
-    their session keys. The host gate is root, since the kernel shows debugfs to nobody else, and
-    for that has no capability at all.
+    A process that escapes from a container on a t0 node controls every strategy on it, and their
+    session keys. The host gate may run as root, because only root can read debugfs, but then
+    without any capability.
     """
     pod = pod_of(resource)
     for container in pod.containers():
@@ -56,4 +56,4 @@ def _faults(pod: Pod, container: Container) -> Iterator[str]:
     if profile not in {"RuntimeDefault", "Localhost"}:
         yield "has no seccomp profile"
     if text_at(own, "procMount") == "Unmasked":
-        yield "sees what the runtime masks in /proc"
+        yield "has procMount Unmasked"

@@ -19,14 +19,14 @@ from corelane.policies.values.read import at
     ),
 )
 def containers_gain_no_privilege(resource: Resource) -> Iterator[Violation]:
-    """No process of a container can hold more privilege than the one that started it.
+    """Containers set `allowPrivilegeEscalation` to false.
 
-    It must be said explicitly: left out, Kubernetes allows it. A set-user-ID program or a file
-    capability in an image is then all it takes to become more than the image's author meant. An
-    engine that needs a capability as an ordinary user has no other way to hold it, so each such
-    engine is a decision for a waiver, with its approver and its end.
+    If the field is not set, Kubernetes allows escalation: a setuid program or a file capability in
+    an image then gives a process more privilege than its parent. An engine that needs a capability
+    as a non-root user has no other way to get it, so each such engine needs a waiver with an
+    approver and an end date.
     """
     for container in pod_of(resource).containers():
         if at(container.props, "securityContext", "allowPrivilegeEscalation") is not False:
-            message = f"container {container.name} does not forbid privilege escalation"
+            message = f"container {container.name} does not set allowPrivilegeEscalation to false"
             yield Violation(message, f"{container.path}.securityContext")

@@ -13,14 +13,14 @@ _ROOT = frozenset({"", "0", "root"})
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to={DOCKER_CONTAINER},
-    remedy="Drop ALL, name a user, set readOnly and the security option no-new-privileges",
+    remedy="Drop ALL, set user and readOnly, and add the security option no-new-privileges",
     controls=("nist-800-190/4.4.4", "nist-800-53r5/AC-6"),
 )
 def edge_containers_drop_privilege(resource: Resource) -> Iterator[Violation]:
-    """A container that Docker runs drops all capabilities and cannot gain any.
+    """Docker containers drop all capabilities, run as non-root, and cannot gain privilege.
 
-    No admission control stands before Docker. What is declared here is all that keeps a fault in an
-    order gateway from becoming a fault of the machine beside the exchange.
+    Docker has no admission control. The declaration is the only protection that keeps a
+    vulnerability in an order gateway from compromising the host next to the exchange.
     """
     props = resource.props
     if at(props, "privileged") is True:
@@ -30,18 +30,18 @@ def edge_containers_drop_privilege(resource: Resource) -> Iterator[Violation]:
         for way in ("drops", "adds")
     )
     if "ALL" not in drops:
-        yield Violation("not all capabilities are dropped", "capabilities.drops")
-    if strays := sorted(adds - GRANTABLE):
-        yield Violation(f"{', '.join(strays)} is granted", "capabilities.adds")
+        yield Violation("the container does not drop all capabilities", "capabilities.drops")
+    if extra := sorted(adds - GRANTABLE):
+        yield Violation(f"the container adds {', '.join(extra)}", "capabilities.adds")
     for mode in ("pidMode", "ipcMode", "usernsMode"):
         if text_at(props, mode) == "host":
-            yield Violation("a namespace of the host is shared", mode)
+            yield Violation("the container shares a namespace of the host", mode)
     if at(props, "readOnly") is not True:
-        yield Violation("the root file system is writable", "readOnly")
+        yield Violation("the container has a writable root file system", "readOnly")
     if text_at(props, "user").partition(":")[0] in _ROOT:
-        yield Violation("the process runs as root", "user")
+        yield Violation("the container runs as root", "user")
     options = {option.removesuffix(":true") for option in texts_at(props, "securityOpts")}
     if "no-new-privileges" not in options:
-        yield Violation("privilege escalation is not forbidden", "securityOpts")
+        yield Violation("the container does not set no-new-privileges", "securityOpts")
     if any(option.endswith(("=unconfined", ":unconfined")) for option in options):
-        yield Violation("system calls are not confined", "securityOpts")
+        yield Violation("a security option is unconfined", "securityOpts")

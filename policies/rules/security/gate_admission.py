@@ -1,4 +1,4 @@
-"""Which admission policies of a stack stop a user, whatever it writes."""
+"""Admission policies of a stack that cover every write of a user."""
 
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ _WRITES: Final = frozenset({"CREATE", "UPDATE", "DELETE", "CONNECT"})
 
 
 def confinements_of(stack: Stack, username: str) -> tuple[str, ...]:
-    """Return the expressions of each policy that judges all writes of a user and is in force."""
+    """Return the expressions of each enforced policy that covers all writes of a user."""
     bound = stack.once(_enforced)
     return tuple(
         "\n".join(_expressions(policy))
@@ -22,7 +22,7 @@ def confinements_of(stack: Stack, username: str) -> tuple[str, ...]:
 
 
 def _enforced(stack: Stack) -> frozenset[str]:
-    """Return the names of policies that some binding enforces everywhere and on everything."""
+    """Return the names of policies that a binding enforces on every resource."""
     return frozenset(
         text_at(binding.props, "spec", "policyName")
         for binding in stack.of_type(BINDING)
@@ -32,7 +32,7 @@ def _enforced(stack: Stack) -> frozenset[str]:
 
 
 def _judges_all_of(policy: Resource, username: str) -> bool:
-    """Say whether a policy fails closed and asks for nothing but this user."""
+    """Return whether a policy fails closed and matches on this user only."""
     spec = mapping_at(policy.props, "spec")
     conditions = [text_at(one, "expression") for one in items_at(spec, "matchConditions")]
     asked = f"request.userInfo.username == '{username}'"

@@ -24,28 +24,31 @@ _MUST_READ = {NODE_CLAIM: "the node of the token", UNVERIFIED: "the startup tain
     level=Level.BLOCK,
     severity=Severity.CRITICAL,
     applies_to=WORKLOADS,
-    remedy="Bind a ValidatingAdmissionPolicy on all writes of its service account, with Deny",
+    remedy=(
+        "Bind a ValidatingAdmissionPolicy with Deny to all writes of the host gate's service "
+        "account"
+    ),
     controls=("nist-800-53r5/AC-6", "nist-800-190/4.5.5"),
 )
 def the_host_gate_is_confined(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """Admission confines the host gate's identity to one taint of the node its token is from.
+    """An admission policy limits the host gate to one taint on the node that its token is from.
 
-    RBAC knows verbs and resources, not whose pod asks. Without a policy a token from the weakest
-    node opens every other one, or labels itself a trading node.
+    RBAC knows verbs and resources, not which pod sends a request. Without a policy, a token from
+    the weakest node can remove the taint of every other node, or label itself as a t0 node.
     """
     if not is_gate(pod_of(resource)):
         msg = "the workload is not the host gate"
         raise NotApplicable(msg)
     if resource.type != _DAEMON_SET:
-        yield Violation("the host gate is no DaemonSet: a node without it is never verified")
+        yield Violation("the host gate is not a DaemonSet, so some nodes are never verified")
     home, account = identity_of(resource, stack)
     for namespace in stack.of_type(NAMESPACE):
         metadata = mapping_at(namespace.props, "metadata")
         if text_at(metadata, "name") == home and text_at(metadata, "labels", TIER):
-            yield Violation(f"the host gate lives in {home}, where a team's pods do")
+            yield Violation(f"the host gate runs in {home}, which is a team namespace")
     found = confinements_of(stack, f"system:serviceaccount:{home}:{account}")
     if not found:
-        yield Violation(f"no policy denies what {home}/{account} must not write")
+        yield Violation(f"no enforced admission policy covers all writes of {home}/{account}")
     for mark, what in _MUST_READ.items():
         if found and not any(mark in policy for policy in found):
-            yield Violation(f"no policy on {home}/{account} looks at {what}")
+            yield Violation(f"no admission policy for {home}/{account} checks {what}")

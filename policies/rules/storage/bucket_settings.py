@@ -1,4 +1,4 @@
-"""What a stack declares of a bucket beside the bucket itself."""
+"""Settings of a bucket that a stack declares as separate resources."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -10,7 +10,7 @@ BUCKET: Final = "aws:s3/bucket:Bucket"
 
 
 def beside(bucket: Resource, kind: str, stack: Stack) -> Mapping[str, Any]:
-    """Return the properties of what is declared of a bucket; empty if nothing is."""
+    """Return the properties of a setting of a bucket; empty if it is not declared."""
     for each in stack.of_type(kind):
         if any(needed.urn == bucket.urn for needed in stack.needed_for(each, "bucket")):
             return each.props

@@ -17,17 +17,17 @@ _IOPS_PER_MIBPS: Final = 4
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={STORAGE_CLASS},
-    remedy="Choose iops and throughput inside the range of the volume type",
+    remedy="Set iops and throughput within the range of the volume type",
     controls=("nist-800-53r5/SC-6",),
 )
 def ebs_performance_is_within_limits(resource: Resource) -> Iterator[Violation]:
-    """A storage class asks EBS for performance that its volume type can have.
+    """A storage class requests EBS performance within the limits of its volume type.
 
-    The class itself is accepted whatever it says. Only the first volume fails, when a pod with a
-    journal waits for it; or the driver caps the value and the journal is slower than planned.
+    Kubernetes accepts any value in the class. The first volume fails later, while a pod waits for
+    its journal; or the driver caps the value, and the journal is slower than planned.
     """
     if text_at(resource.props, "provisioner") != "ebs.csi.aws.com":
-        msg = "the storage class makes no EBS volumes"
+        msg = "the storage class does not create EBS volumes"
         raise NotApplicable(msg)
     wanted = mapping_at(resource.props, "parameters")
     kind = text_at(wanted, "type") or "gp3"
@@ -35,14 +35,18 @@ def ebs_performance_is_within_limits(resource: Resource) -> Iterator[Violation]:
         if not has(wanted, key):
             continue
         if kind not in ranges:
-            yield Violation(f"{kind} takes no {key}", f"parameters.{key}")
+            yield Violation(f"{kind} does not support {key}", f"parameters.{key}")
             continue
         low, high = ranges[kind]
         if not low <= quantity(at(wanted, key)) <= high:
-            yield Violation(f"{key} of {kind} is outside {low} to {high}", f"parameters.{key}")
+            yield Violation(
+                f"{key} of {kind} is outside the range {low} to {high}", f"parameters.{key}"
+            )
     if has(wanted, "iops") and has(wanted, "iopsPerGB"):
-        yield Violation("iops and iopsPerGB exclude each other", "parameters")
+        yield Violation("iops and iopsPerGB are mutually exclusive", "parameters")
     if kind == "gp3" and has(wanted, "throughput"):
         iops = quantity(at(wanted, "iops") or _IOPS[kind][0])
         if iops < quantity(at(wanted, "throughput")) * _IOPS_PER_MIBPS:
-            yield Violation("gp3 gives 1 MiB/s for each 4 IOPS", "parameters.throughput")
+            yield Violation(
+                "gp3 needs at least 4 IOPS for each MiB/s of throughput", "parameters.throughput"
+            )

@@ -19,18 +19,19 @@ _LONGEST_WAIT: Final = 30
     controls=("nist-800-53r5/SC-12", "soc-2/CC6.1"),
 )
 def encryption_keys_rotate(resource: Resource) -> Iterator[Violation]:
-    """Every key of the firm rotates, and its deletion waits as long as AWS lets it.
+    """Customer managed KMS keys rotate, with the longest deletion window of 30 days.
 
-    A key that never changes protects ten years of order history with one secret. A key deleted by
-    mistake takes every volume and every snapshot under it along, and the wait is the only way back.
+    A key that never rotates protects ten years of order history with one key. If a key is deleted
+    by mistake, every volume and snapshot under it is lost, and the deletion window is the only way
+    back.
     """
     kind = text_at(resource.props, "keyUsage") or "ENCRYPT_DECRYPT"
     spec = text_at(resource.props, "customerMasterKeySpec") or "SYMMETRIC_DEFAULT"
     if (kind, spec) != ("ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT"):
-        msg = "AWS rotates symmetric keys of encryption only"
+        msg = "AWS rotates symmetric encryption keys only"
         raise NotApplicable(msg)
     if at(resource.props, "enableKeyRotation") is not True:
-        yield Violation("the key never rotates", "enableKeyRotation")
+        yield Violation("enableKeyRotation is not true", "enableKeyRotation")
     days = at(resource.props, "deletionWindowInDays")
     if quantity(_LONGEST_WAIT if days is None else days) < _LONGEST_WAIT:
-        yield Violation("the key is deleted early", "deletionWindowInDays")
+        yield Violation("deletionWindowInDays is less than 30", "deletionWindowInDays")

@@ -1,4 +1,4 @@
-"""Which EBS volumes an instance, or a launch template, comes with."""
+"""EBS volumes that an instance or a launch template declares."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +11,7 @@ ROOT_DISK: Final = {
     LAUNCH_TEMPLATE: "blockDeviceMappings",
     INSTANCE: "rootBlockDevice",
 }
-"""Where each of them says what its root volume is."""
+"""The property that declares the root volume."""
 
 
 def disks_of(resource: Resource) -> Iterator[tuple[str, object]]:

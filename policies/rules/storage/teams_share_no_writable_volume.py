@@ -10,14 +10,14 @@ from corelane.policies.objects.kubernetes.shared_volumes import VOLUME, shared
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS | {VOLUME},
-    remedy="Give each team a volume of its own, or mount the shared one read-only everywhere",
+    remedy="Give each team its own volume, or mount the shared volume read-only everywhere",
     controls=("nist-800-53r5/SC-4", "nist-800-190/4.5.5"),
 )
 def teams_share_no_writable_volume(resource: Resource, stack: Stack) -> Iterator[Violation]:
-    """No disk, export or folder of a host is written by one team and used by another.
+    """No disk, export or host directory that one team can write is used by another team.
 
-    No network policy sees what passes through a file. Shared tick data that one team may change is
-    a backtest of another team that nobody can repeat, and a folder of a host is a way around every
+    Network policies do not see what passes through files. If one team can change shared tick data,
+    another team's backtests are no longer reproducible. A shared host directory bypasses every
     boundary between namespaces.
     """
     for kind, teams in stack.once(shared).get(resource.urn, []):

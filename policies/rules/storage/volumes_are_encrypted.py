@@ -15,35 +15,37 @@ _OF_AWS = "alias/aws/"
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to={STORAGE_CLASS, _VOLUME, *ROOT_DISK},
-    remedy="Set encrypted to true and name a customer managed KMS key",
+    remedy="Set encrypted to true and kmsKeyId to a customer managed KMS key",
     controls=("nist-800-53r5/SC-28", "rts-6/18", "soc-2/CC6.1"),
 )
 def volumes_are_encrypted(resource: Resource) -> Iterator[Violation]:
-    """Every EBS volume is encrypted, and what workloads write is under a key of the firm.
+    """EBS volumes are encrypted, and volumes of workloads use a customer managed KMS key.
 
-    A snapshot of a journal volume holds every order of the day. Unencrypted, it can be shared with
-    another account or with everybody. Under a key of AWS nobody can say by policy who reads it, and
-    the firm can neither withdraw the key nor hand a copy to an account that is kept for recovery.
+    A snapshot of a journal volume contains every order of the day. Unencrypted, it can be shared
+    with another account or made public. With a key of AWS, no key policy controls who reads it, and
+    the firm can neither revoke the key nor share a copy with a recovery account.
     """
     if root := ROOT_DISK.get(resource.type):
         disks = dict(disks_of(resource))
         if not any(path.startswith(root) for path in disks):
-            yield Violation("the root volume is left as the image has it", root)
+            yield Violation(
+                "the root volume is not declared, so the image decides its encryption", root
+            )
         for path, disk in disks.items():
             yield from _plain(disk, path)
         return
     volume: object = resource.props
     if resource.type == STORAGE_CLASS:
         if text_at(resource.props, "provisioner") != "ebs.csi.aws.com":
-            msg = "the storage class makes no EBS volumes"
+            msg = "the storage class does not create EBS volumes"
             raise NotApplicable(msg)
         volume = mapping_at(resource.props, "parameters")
     yield from _plain(volume, "encrypted")
     key = text_at(volume, "kmsKeyId")
     if not key:
-        yield Violation("no key of the firm is named", "kmsKeyId")
+        yield Violation("kmsKeyId is not set", "kmsKeyId")
     elif _OF_AWS in key:
-        yield Violation("the key belongs to AWS", "kmsKeyId")
+        yield Violation("kmsKeyId is a key of AWS", "kmsKeyId")
 
 
 def _plain(volume: object, path: str) -> Iterator[Violation]:

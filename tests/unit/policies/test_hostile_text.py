@@ -8,11 +8,11 @@ import pytest
 
 from corelane.engine.events import without_colours
 from corelane.policies.model.rule import Resource, Rule, Stack
-from corelane.policies.rules.secrets.vault_keeps_two_audit_devices import (
-    vault_keeps_two_audit_devices,
+from corelane.policies.rules.secrets.vault_has_two_audit_devices import (
+    vault_has_two_audit_devices,
 )
-from corelane.policies.rules.secrets.vault_speaks_tls import vault_speaks_tls
 from corelane.policies.rules.secrets.vault_unseals_with_kms import vault_unseals_with_kms
+from corelane.policies.rules.secrets.vault_uses_tls import vault_uses_tls
 from corelane.policies.secrecy.forms import has_form, in_json, in_text, suspicious, telling
 from corelane.policies.secrecy.masking import masked
 
@@ -35,7 +35,7 @@ def _vault(config: str) -> Stack:
 def _devices() -> object:
     script = _resource("kubernetes:core/v1:ConfigMap", data={"init.sh": ENABLED})
     cluster = _resource("corelane:secrets:VaultCluster", auditDevices=["file", "socket"])
-    return tuple(vault_keeps_two_audit_devices.violations(cluster, Stack([script, cluster])))
+    return tuple(vault_has_two_audit_devices.violations(cluster, Stack([script, cluster])))
 
 
 def _release(rule: Rule) -> Callable[[], object]:
@@ -58,7 +58,7 @@ def _release(rule: Rule) -> Callable[[], object]:
         lambda: without_colours("<{%" * 30_000),
         _devices,
         _release(vault_unseals_with_kms),
-        _release(vault_speaks_tls),
+        _release(vault_uses_tls),
     ],
     ids=[
         "evidence",

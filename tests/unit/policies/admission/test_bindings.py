@@ -62,7 +62,7 @@ def test_a_rule_that_only_warns_refuses_nowhere() -> None:
 
 
 def test_what_belongs_to_no_namespace_has_one_binding() -> None:
-    [spec] = found("volumes_are_made_where_pods_run").values()
+    [spec] = found("zonal_volumes_wait_for_their_pod").values()
 
     assert spec["validationActions"] == ["Deny"]
     assert "matchResources" not in spec
@@ -83,7 +83,7 @@ def test_roles_of_the_cluster_are_told_of_and_those_of_teams_refused() -> None:
     ("rule", "refusing"),
     [
         ("bandwidth_is_declared", ["Deny", "Allow"]),
-        ("volumes_are_made_where_pods_run", ["Deny"]),
+        ("zonal_volumes_wait_for_their_pod", ["Deny"]),
         ("namespaces_enforce_pod_security", ["Allow"]),
     ],
 )

@@ -29,11 +29,11 @@ def test_what_is_read_by_itself_is_what_the_whole_file_says(rule: Rule) -> None:
 
 def test_reasons_follow_from_what_a_rule_speaks_of() -> None:
     assert layers_of(BY_ID["bandwidth_is_declared"]).admission is None
-    assert layers_of(BY_ID["vault_speaks_tls"]).admission == OF_A_CHART
+    assert layers_of(BY_ID["vault_uses_tls"]).admission == OF_A_CHART
     assert layers_of(BY_ID["cluster_endpoint_is_private"]).admission == NO_OBJECT
     assert layers_of(BY_ID["high_impact_families_never_share_a_node"]).admission == COMPARES
     own = layers_of(BY_ID["secrets_come_from_vault"]).admission
-    assert "the operator that brings secrets from Vault" in str(own)
+    assert "External Secrets writes the same Secret objects" in str(own)
 
 
 def test_types_that_admission_never_sees_are_named() -> None:
@@ -43,7 +43,7 @@ def test_types_that_admission_never_sees_are_named() -> None:
 
 
 def test_a_rule_on_objects_without_a_word_on_admission_is_an_error() -> None:
-    silent = replace(BY_ID["vault_speaks_tls"], applies_to=frozenset({"kubernetes:core/v1:Pod"}))
+    silent = replace(BY_ID["vault_uses_tls"], applies_to=frozenset({"kubernetes:core/v1:Pod"}))
 
     with pytest.raises(ValueError, match="write validations, or why there `cannot` be any"):
         layers_of(silent)

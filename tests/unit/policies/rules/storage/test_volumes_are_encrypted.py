@@ -37,12 +37,12 @@ def test_encryption_under_a_key_complies(found: Any) -> None:
     ("found", "faults"),
     [
         (storage_class(encrypted="false", kmsKeyId="arn"), ["the volume is not encrypted"]),
-        (storage_class(encrypted="true"), ["no key of the firm is named"]),
+        (storage_class(encrypted="true"), ["kmsKeyId is not set"]),
         (volume(kmsKeyId="arn"), ["the volume is not encrypted"]),
         (template(), ["the volume is not encrypted"]),
         (
             a_resource("aws:ec2/launchTemplate:LaunchTemplate", {}),
-            ["the root volume is left as the image has it"],
+            ["the root volume is not declared, so the image decides its encryption"],
         ),
     ],
 )
