@@ -94,13 +94,18 @@ class _File(Frozen):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A resource among others, the verdict on it, and every violation in full."""
+    """A resource among others, the verdict on it, and every violation in full.
+
+    A ``derived`` case is the first one that passes with only the changes that it lists.
+    """
 
     title: str
     verdict: Verdict
     subject: Declared
     beside: tuple[Declared, ...] = ()
     change: Mapping[str, Any]
+    change_beside: Mapping[str, Any]
+    derived: bool
     finds: tuple[str, ...] = ()
     reason: str = ""
 
@@ -179,7 +184,9 @@ def _case(
         verdict=verdict,
         subject=own.model_copy(update={"props": changed(own.props, written.change)}),
         beside=others,
-        change={**written.change, **written.change_beside},
+        change=written.change,
+        change_beside=written.change_beside,
+        derived=written.resource is None and written.beside is None,
         finds=written.finds,
         reason=written.reason,
     )

@@ -1,4 +1,4 @@
-"""Which property a JSON pointer names (RFC 6901), and data with some of them changed."""
+"""Properties named by JSON pointers (RFC 6901): reading them, and changing some in a copy."""
 
 import copy
 from collections.abc import Iterable, Mapping
@@ -17,6 +17,17 @@ def changed(data: T, changes: Mapping[str, Any]) -> T:
         *way, last = steps(pointer)
         _set(_followed(fresh, way), last, copy.deepcopy(value))
     return fresh
+
+
+def value_at(data: Any, pointer: str) -> Any:  # noqa: ANN401 -- any JSON value
+    """Return the value at a pointer; ``None`` if there is none."""
+    found: Any = data
+    for step in steps(pointer):
+        try:
+            found = found[int(step) if isinstance(found, list) else step]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return None
+    return found
 
 
 def steps(pointer: str) -> list[str]:

@@ -1,17 +1,19 @@
-"""The published page of a rule: everything a reader of a violation needs, under fixed headings."""
+"""The published page of a rule, under fixed headings."""
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import PurePosixPath
 
 import yaml
 
 from corelane.policies.cases.case_files import Case, Declared, cases_of
 from corelane.policies.controls.frameworks import Control, load_controls
+from corelane.policies.documentation.fix import Change, changes
 from corelane.policies.judging.evaluate import judge
 from corelane.policies.model.rule import Level, Rule
 
-HEADINGS = ("Why", "Remedy", "Applies to", "An example that passes", "How it fails", "Controls")
+HEADINGS = ("Why", "Fix", "Applies to", "Example that passes", "How it fails", "Controls")
 _EFFECT = {
     Level.BLOCK: "blocks the deployment",
     Level.WARN: "is reported, and does not block the deployment",
@@ -59,15 +61,32 @@ def _scope(rule: Rule) -> str:
 
 
 def _body(rule: Rule) -> Iterator[str]:
-    why, remedy, applies = HEADINGS[:3]
-    for heading, text in ((why, rule.reason), (remedy, f"{rule.remedy}.")):
+    why, fix, applies = HEADINGS[:3]
+    for heading, text in ((why, rule.reason), (fix, f"{rule.remedy}.")):
         yield f"## {heading}"
         yield ""
         yield text.replace("``", "`")
         yield ""
+    yield from _fixed(rule)
     yield f"## {applies}"
     yield ""
     yield from (f"- `{kind}`" for kind in sorted(rule.applies_to))
+    yield ""
+
+
+def _fixed(rule: Rule) -> Iterator[str]:
+    """Show how the first failing example is changed so that it passes."""
+    cases = cases_of(rule)
+    found = changes(cases.passes[0], cases.fails[0])
+    if not found:
+        return
+    yield "In the failing example below:"
+    yield ""
+    yield "```diff"
+    for name, of_one in groupby(found, key=lambda change: change.resource):
+        yield f"@@ {name} @@"
+        yield from map(str, of_one)
+    yield "```"
     yield ""
 
 
@@ -82,10 +101,10 @@ def _examples(rule: Rule) -> Iterator[str]:
     first, *others = cases.fails
     yield from _difference(rule, first)
     if others:
-        yield "Each of these fails too:"
+        yield "Other cases that fail:"
         yield ""
         for case in others:
-            yield f"- {case.title}: {'; '.join(_said(rule, case))}"
+            yield f"- **{case.title}.** {'; '.join(_said(rule, case))}"
         yield ""
 
 
@@ -108,16 +127,16 @@ def _declared(declared: Declared) -> Iterator[str]:
 
 def _difference(rule: Rule, case: Case) -> Iterator[str]:
     """Show what a failing case changes, or the whole of it, and what the rule says then."""
-    if case.change:
-        yield f"{case.title}. The example above, but:"
+    if found := changes(cases_of(rule).passes[0], case):
+        yield f"{case.title}. The same example, where:"
         yield ""
-        yield from (_changed(pointer, value) for pointer, value in case.change.items())
+        yield from map(_changed, found)
     else:
         yield from _whole(case)
     yield ""
-    yield "The rule says:"
+    yield "The rule reports:"
     yield ""
-    yield from (f"> {said}" for said in _said(rule, case))
+    yield from (f"- {said}" for said in _said(rule, case))
     yield ""
 
 
@@ -125,13 +144,14 @@ def _said(rule: Rule, case: Case) -> Iterator[str]:
     """Judge a case, and yield what the rule finds and where."""
     stack = case.stack()
     for violation in judge(rule, stack.resources[0], stack).violations:
-        yield f"{violation.message} at `{violation.path}`" if violation.path else violation.message
+        yield f"`{violation.path}`: {violation.message}" if violation.path else violation.message
 
 
-def _changed(pointer: str, value: object) -> str:
-    if value is None:
-        return f"- `{pointer}` is absent"
-    return f"- `{pointer}` is `{json.dumps(value, ensure_ascii=False)}`"
+def _changed(change: Change) -> str:
+    if change.fails is None:
+        return f"- `{change.path}` of {change.resource} is absent"
+    value = json.dumps(change.fails, ensure_ascii=False)
+    return f"- `{change.path}` of {change.resource} is `{value}`"
 
 
 def _controls(rule: Rule) -> Iterator[str]:
@@ -140,7 +160,7 @@ def _controls(rule: Rule) -> Iterator[str]:
     yield ""
     yield from (_row(known[ref]) for ref in rule.controls)
     if not rule.controls:
-        yield "None that was read asks for this: it is an engineering standard of the firm."
+        yield "No control of a framework: this rule is an engineering standard."
 
 
 def _row(control: Control) -> str:
