@@ -1,4 +1,4 @@
-"""Which controls of which framework a rule says something about, and what it does not show."""
+"""Controls of frameworks: the evidence that a passing rule gives, and what it does not show."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ Relation = Literal["supports", "partial"]
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """A regulation, standard or benchmark, and how much of its text the mapping rests on.
+    """A regulation, standard or benchmark, and the part of its text that the mapping is based on.
 
-    ``binds`` says whom it binds, where that is not everybody who could read the report.
+    ``binds`` names the firms that it binds, if it does not bind all.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The table of which rule is kept where, generated for the documentation and the terminal."""
+"""The table of the places that enforce each rule, for the documentation and the terminal."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,7 +9,7 @@ _MARKS = ("<!-- generated: layers -->", "<!-- end of layers -->")
 
 
 def rows(rules: Iterable[Rule]) -> Iterator[dict[str, str]]:
-    """Yield a row a rule: `rule`, and of each layer what keeps it, or why nothing does."""
+    """Yield a row for each rule: its id, and for each layer whether and how it is enforced."""
     for rule in sorted(rules, key=lambda each: (each.family, each.id)):
         layers = layers_of(rule)
         yield {
@@ -35,7 +35,7 @@ def render_table(rules: Iterable[Rule]) -> str:
     kept = sum(row["admission"].startswith("yes") for row in found)
     hosts = sum(row["host"] != "no" for row in found)
     lines = [
-        f"{len(found)} rules: {len(found)} in the plan, {kept} at admission, {hosts} on hosts.",
+        f"{len(found)} rules: all in the plan, {kept} at admission, {hosts} on hosts.",
         "",
         "| rule | plan | admission | host |",
         "|---|---|---|---|",
@@ -49,12 +49,12 @@ def render_table(rules: Iterable[Rule]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Keep text within its cell of a table."""
+    """Escape text for a cell of a table."""
     return text.replace("|", "\\|")
 
 
 def filled(page: str, rules: Iterable[Rule]) -> str:
-    """Return a page with the table between its marks; ``ValueError`` if it has no such place."""
+    """Return a page with the table between its marks; ``ValueError`` if it has no marks."""
     start, end = _MARKS
     head, opened, rest = page.partition(start)
     _, closed, tail = rest.partition(end)

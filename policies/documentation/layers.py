@@ -1,4 +1,4 @@
-"""Where a rule is kept: in the plan, at admission and on the host, and why not where not."""
+"""The places that enforce a rule (plan, admission, host), or the reason why one does not."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,17 +9,17 @@ from corelane.policies.model.rule import Rule
 from corelane.policies.model.vocabulary import HELM_RELEASE
 
 NO_OBJECT: Final = "not an object of the Kubernetes API"
-OF_A_CHART: Final = "a Helm release is no API object: what it renders is judged as it arrives"
-OF_CALICO: Final = "Calico's own API server serves it, which is not known to read the waivers"
-COMPARES: Final = "it compares resources; admission sees one object"
+OF_A_CHART: Final = "a Helm release is not an API object; its rendered objects are checked instead"
+OF_CALICO: Final = "served by Calico's API server; whether it applies the waivers is unknown"
+COMPARES: Final = "compares resources; admission sees one object at a time"
 
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """The three places; a text under ``admission`` is why an API server does not keep the rule.
+    """The three places; a text under ``admission`` is the reason why admission has no such rule.
 
-    ``unseen`` are the types that admission does not judge although it keeps the rule; ``host`` is
-    what holds the same on a running node, if anything does.
+    ``unseen`` are the types that admission does not check although it enforces the rule; ``host``
+    describes the check on a running node, if there is one.
     """
 
     plan: bool
@@ -29,7 +29,7 @@ class Layers:
 
 
 def layers_of(rule: Rule) -> Layers:
-    """Return where a rule is kept."""
+    """Return the places that enforce a rule."""
     found = elsewhere(rule)
     kept = found.admission is not None and bool(found.admission.validations)
     unseen = tuple(sorted(kind for kind in rule.applies_to if not has_api(kind))) if kept else ()
@@ -42,7 +42,7 @@ def layers_of(rule: Rule) -> Layers:
 
 
 def _why_not(rule: Rule) -> str:
-    """Return the reason: the rule's own, or what follows from what it speaks of."""
+    """Return the reason of the rule, or the one that follows from its types and scope."""
     words = elsewhere(rule).admission
     if words is not None and words.cannot:
         return words.cannot
@@ -54,5 +54,5 @@ def _why_not(rule: Rule) -> str:
         return COMPARES
     if not any(map(has_api, rule.applies_to)):
         return OF_CALICO
-    msg = f"{rule.id}.yaml has no `admission`; write validations, or why there `cannot` be any"
+    msg = f"{rule.id}.yaml has no `admission`; add `validations`, or the reason under `cannot`"
     raise ValueError(msg)

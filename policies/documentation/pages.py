@@ -16,7 +16,7 @@ from corelane.policies.model.rule import Level, Rule
 HEADINGS = ("Why", "Fix", "Applies to", "Example that passes", "How it fails", "Controls")
 _EFFECT = {
     Level.BLOCK: "blocks the deployment",
-    Level.WARN: "is reported, and does not block the deployment",
+    Level.WARN: "is reported but does not block the deployment",
 }
 
 
@@ -34,7 +34,7 @@ def render(rule: Rule) -> str:
 
 def render_index(rules: Sequence[Rule]) -> str:
     """Return the table of all rules."""
-    lines = ["# Rules", "", f"{len(rules)} rules. Generated from the rules themselves.", ""]
+    lines = ["# Rules", "", f"{len(rules)} rules. This page is generated from the rules.", ""]
     lines += ["| code | rule | requirement | severity | level |", "|---|---|---|---|---|"]
     for rule in sorted(rules, key=lambda r: r.code):
         link = f"[{rule.id}]({page_path(rule)})"
@@ -49,15 +49,15 @@ def _head(rule: Rule) -> Iterator[str]:
     yield ""
     yield (
         f"Family **{rule.family}** · severity **{rule.severity}** · a violation "
-        f"{_EFFECT[rule.level]} · judged {_scope(rule)}"
+        f"{_EFFECT[rule.level]} · evaluated {_scope(rule)}"
     )
     yield ""
 
 
 def _scope(rule: Rule) -> str:
     if rule.scope == "resource":
-        return "for each resource, before it is created"
-    return "for each resource among all others, once all are known"
+        return "per resource, before it is created"
+    return "per resource with all others, once all are known"
 
 
 def _body(rule: Rule) -> Iterator[str]:

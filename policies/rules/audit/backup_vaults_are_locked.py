@@ -6,7 +6,7 @@ from corelane.policies.objects.aws.protection import must_last
 from corelane.policies.values.quantity import quantity
 from corelane.policies.values.read import at, has, text_at
 
-_DAYS = 30  # the firm's own choice
+_DAYS = 30  # this project's choice
 
 
 @rule(

@@ -9,7 +9,7 @@ from corelane.policies.values.read import has, text_at
     level=Level.BLOCK,
     severity=Severity.MEDIUM,
     applies_to={"aws:ec2/vpc:Vpc"},
-    remedy="Declare a flow log with trafficType ALL whose vpcId is an output of the VPC",
+    remedy="Declare a flow log with trafficType ALL and vpcId from an output of the VPC",
     controls=(
         "nist-800-53r5/AU-12",
         "rts-6/18",

@@ -18,7 +18,7 @@ def team_namespaces_have_cost_labels(resource: Resource) -> Iterator[Violation]:
 
     Exclusive cores of a metal instance cost the same whether or not anything trades on them. Cost
     that cannot be assigned to a team is never reduced. During an incident the on-call engineer has
-    to know whose pods fill the pool.
+    to know which team fills the pool.
     """
     labels = mapping_at(resource.props, "metadata", "labels")
     if not text_at(labels, TIER):

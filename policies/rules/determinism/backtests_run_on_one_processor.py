@@ -20,7 +20,7 @@ from corelane.policies.values.read import at, mapping_at, text_at
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Select one pool whose machine types all have the same processor model",
+    remedy="Select one pool where all machine types have the same processor model",
 )
 def backtests_run_on_one_processor(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """All shards of a backtest run on the same processor model.

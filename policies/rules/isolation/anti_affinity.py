@@ -32,7 +32,7 @@ class HighImpactWorkload:
 
 
 def high_impact(stack: Stack) -> dict[str, HighImpactWorkload]:
-    """Return the workloads whose pods are labeled with high impact, by URN."""
+    """Return the workloads that are labeled with high impact, by URN."""
     labels = {
         name: mapping_at(found.props, "metadata", "labels")
         for name, found in stack.once(namespaces).items()

@@ -23,7 +23,7 @@ _POD, _CONTAINER = (f"rdt.resources.beta.kubernetes.io/{what}" for what in ("pod
     level=Level.BLOCK,
     severity=Severity.HIGH,
     applies_to=WORKLOADS,
-    remedy="Select a pool whose profile has the class under cache, or remove the annotation",
+    remedy="Select a pool with the class under cache in its profile, or remove the annotation",
     controls=("nist-800-53r5/SC-6", "nist-800-53r5/SC-4"),
 )
 def cache_classes_exist_on_the_nodes(resource: Resource, stack: Stack) -> Iterator[Violation]:

@@ -23,8 +23,8 @@ def trading_pods_own_whole_cpus(resource: Resource) -> Iterator[Violation]:
     """Every container of a t0 pod requests whole CPUs, with requests equal to limits.
 
     The kubelet's static CPU manager assigns exclusive CPUs only to containers of a Guaranteed pod
-    that request an integer number of CPUs. One init container or sidecar whose requests differ from
-    its limits makes the whole pod Burstable. All its containers then run in the shared pool, where
+    that request an integer number of CPUs. One init container or sidecar with requests below its
+    limits makes the whole pod Burstable. All its containers then run in the shared pool, where
     a neighbor's burst becomes the tail latency of an order.
     """
     pod = trading_pod(resource)

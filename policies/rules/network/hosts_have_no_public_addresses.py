@@ -24,7 +24,7 @@ def hosts_have_no_public_addresses(resource: Resource) -> Iterator[Violation]:
     """No subnet, instance, launch template or Elastic IP gives a host a public address.
 
     With a public address, one wrong security group exposes the host to the internet. It also
-    attracts scans, whose packets cause interrupts on latency-critical hosts.
+    attracts scans, and their packets cause interrupts on latency-critical hosts.
     """
     for key in ("mapPublicIpOnLaunch", "assignIpv6AddressOnCreation"):
         if at(resource.props, key) is True:

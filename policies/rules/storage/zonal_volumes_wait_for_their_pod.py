@@ -4,7 +4,7 @@ from corelane.policies.model.rule import Level, NotApplicable, Resource, Severit
 from corelane.policies.model.vocabulary import STORAGE_CLASS
 from corelane.policies.values.read import text_at
 
-# Provisioners whose volumes exist in one zone, or on one node, only.
+# Provisioners of volumes that exist in one zone or on one node only.
 _BOUND_TO_A_PLACE = frozenset(
     {"ebs.csi.aws.com", "kubernetes.io/no-provisioner", "local.csi.openebs.io", "topolvm.io"}
 )

@@ -77,7 +77,7 @@ def test_rules_are_listed_with_where_they_are_kept_and_why_not_elsewhere(capsys:
     assert run(["rules", "--layers"]) == 0
     told = capsys.readouterr().out
     assert "bandwidth_is_declared" in told
-    assert "it compares resources; admission sees one object" in told
+    assert "compares resources; admission sees one object" in told
     assert run(["rules", "bandwidth_is_declared"]) == 0
     assert "at admission: yes" in capsys.readouterr().out
     assert run(["rules", "bandwidth_is_declared", "--json"]) == 0

@@ -32,7 +32,7 @@ def test_a_row_says_why_not() -> None:
 
     assert found["bandwidth_is_declared"] == "yes"
     assert found["images_are_pinned_by_digest"].startswith("yes, except for docker:")
-    assert found["vault_uses_tls"].startswith("no: a Helm release is no API object")
+    assert found["vault_uses_tls"].startswith("no: a Helm release is not an API object")
 
 
 @pytest.mark.parametrize("page", ["", "<!-- generated: layers -->", "<!-- end of layers -->"])

@@ -45,5 +45,5 @@ def test_types_that_admission_never_sees_are_named() -> None:
 def test_a_rule_on_objects_without_a_word_on_admission_is_an_error() -> None:
     silent = replace(BY_ID["vault_uses_tls"], applies_to=frozenset({"kubernetes:core/v1:Pod"}))
 
-    with pytest.raises(ValueError, match="write validations, or why there `cannot` be any"):
+    with pytest.raises(ValueError, match="add `validations`, or the reason under `cannot`"):
         layers_of(silent)
