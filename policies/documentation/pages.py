@@ -131,9 +131,9 @@ def _difference(rule: Rule, case: Case) -> Iterator[str]:
         yield f"{case.title}. The same example, where:"
         yield ""
         yield from map(_changed, found)
+        yield ""
     else:
         yield from _whole(case)
-    yield ""
     yield "The rule reports:"
     yield ""
     yield from (f"- {said}" for said in _said(rule, case))

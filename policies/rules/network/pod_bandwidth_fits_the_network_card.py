@@ -50,7 +50,7 @@ def pod_bandwidth_fits_the_network_card(resource: Resource, stack: Stack) -> Ite
             message = f"one pod may {verb} {_giga(widest)}, its host has {_giga(card)}"
             yield Violation(message, "hostPlan.networkGbps")
         elif asked > card * hosts and tier != "t2":
-            capacity = f"{hosts} hosts have {_giga(card * hosts)}"
+            capacity = f"capacity is {_giga(card * hosts)} (hosts: {hosts})"
             yield Violation(f"pods may {verb} {_giga(asked)}, {capacity}", "hostPlan.networkGbps")
 
 
