@@ -9,7 +9,7 @@ import typer
 from corelane.cli.exit_codes import Exit, InputError
 from corelane.cli.options import Json
 from corelane.cli.terminal import complain, hand_out, say, say_json, say_table
-from corelane.report.history.results_file import Results, read_results
+from corelane.report.history.results_file import KnownResults, read_results
 from corelane.report.history.trend import Trend, trend
 from corelane.report.history.trend_text import (
     TITLES,
@@ -83,7 +83,7 @@ def trend_of_reports(
     raise typer.Exit(Exit.FINDINGS if any(failed[each] for each in fail_on or ()) else Exit.CLEAN)
 
 
-def _tell(base: Results, head: Results, found: Trend) -> None:
+def _tell(base: KnownResults, head: KnownResults, found: Trend) -> None:
     say(f"from {named(base)}\nto   {named(head)}")
     for kind, title in TITLES.items():
         if changes := changes_of(found, kind):

@@ -171,7 +171,6 @@ def _as_data(rule: Rule) -> dict[str, Any]:
         "remedy": rule.remedy,
         "controls": list(rule.controls),
         "layers": {
-            "plan": layers.plan,
             "admission": layers.admission is None,
             "notAtAdmission": layers.admission,
             "unseenAtAdmission": list(layers.unseen),

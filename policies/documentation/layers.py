@@ -1,4 +1,4 @@
-"""The places that enforce a rule (plan, admission, host), or the reason why one does not."""
+"""The places that enforce a rule beside the plan (admission, host), or the reason why not."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -16,13 +16,12 @@ COMPARES: Final = "compares resources; admission sees one object at a time"
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """The three places; a text under ``admission`` is the reason why admission has no such rule.
+    """The two places; a text under ``admission`` is the reason why admission has no such rule.
 
     ``unseen`` are the types that admission does not check although it enforces the rule; ``host``
     describes the check on a running node, if there is one.
     """
 
-    plan: bool
     admission: str | None
     host: str | None
     unseen: tuple[str, ...] = ()
@@ -34,7 +33,6 @@ def layers_of(rule: Rule) -> Layers:
     kept = found.admission is not None and bool(found.admission.validations)
     unseen = tuple(sorted(kind for kind in rule.applies_to if not has_api(kind))) if kept else ()
     return Layers(
-        plan=True,
         admission=None if kept else _why_not(rule),
         host=found.host or None,
         unseen=unseen,

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from corelane.plan.model import Finding, Pack, PlanDocument, RecordedResource, WaiverUse
+from corelane.report.model.report_model import ReportExtras
 from corelane.report.model.verdicts import SEVERITIES, VERDICTS
-from corelane.report.model.view import ReportExtras
 from tests.support.documents import a_finding, a_rule, a_waiver
 
 TRICKS = (

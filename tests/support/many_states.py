@@ -8,8 +8,8 @@ from corelane.policies.controls.frameworks import load_controls
 from corelane.policies.documentation.layers import layers_of
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.policies.model.rule import Rule
+from corelane.report.model.report_model import ReportExtras
 from corelane.report.model.results import PLATFORM
-from corelane.report.model.view import ReportExtras
 from tests.support.documents import (
     a_document,
     a_host_plan,

@@ -1,12 +1,12 @@
-"""Results of reports, as small as a comparison needs them."""
+"""KnownResults of reports, as small as a comparison needs them."""
 
 import json
 from typing import Any
 
 from corelane.plan.model import Finding, Pack
-from corelane.report.history.results_file import Results
+from corelane.report.history.results_file import KnownResults
 from corelane.report.json.results import render_results
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.report_model import ReportExtras, report_model
 from tests.support.documents import a_document, a_rule
 
 
@@ -20,9 +20,11 @@ def a_report(*findings: Finding, rules: dict[str, str] | None = None, **override
         "pack": Pack(rules={name: source * 64 for name, source in known.items()}),
     }
     document = a_document(**fields | overrides)
-    return render_results(document, ReportExtras(catalogue=[a_rule(name) for name in known]))
+    return render_results(
+        report_model(document, ReportExtras(catalogue=[a_rule(name) for name in known]))
+    )
 
 
-def read_back(report: str) -> Results:
+def read_back(report: str) -> KnownResults:
     """Return a report as a later command reads it."""
-    return Results.model_validate(json.loads(report))
+    return KnownResults.model_validate(json.loads(report))

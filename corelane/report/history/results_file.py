@@ -1,18 +1,22 @@
-"""Reads a results.json again, whoever wrote it."""
+"""The reader of results.json, whoever wrote it: its texts are sanitized here, once."""
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 from corelane.policies.judging.evaluate import Verdict
+from corelane.policies.values.sanitize import one_line
 
 # A results.json of ten thousand resources has some 300 MB.
 LARGEST_FILE: Final = 1 << 30
 RESULTS: Final = "report/results.json"
 """Where it is in a plan's folder."""
 _PLACES: Final = (RESULTS, "results.json")
+
+
+Text = Annotated[str, AfterValidator(one_line)]
 
 
 class ResultsError(ValueError):
@@ -28,11 +32,11 @@ class _Part(BaseModel):
 class KnownRule(_Part):
     """A rule as it was when it judged."""
 
-    code: str
-    id: str
-    digest: str
-    severity: str
-    level: str
+    code: Text
+    id: Text
+    digest: Text
+    severity: Text
+    level: Text
 
     @property
     def label(self) -> str:
@@ -43,17 +47,17 @@ class KnownRule(_Part):
 class KnownResult(_Part):
     """One result of one rule on one resource."""
 
-    code: str
-    rule: str
-    urn: str
-    resource: str
-    type: str
-    team: str
+    code: Text
+    rule: Text
+    urn: Text
+    resource: Text
+    type: Text
+    team: Text
     state: Verdict
-    message: str
-    reason: str = ""
-    fingerprint: str
-    waiver: str | None
+    message: Text
+    reason: Text = ""
+    fingerprint: Text
+    waiver: Text | None
 
     @property
     def told(self) -> str:
@@ -62,24 +66,24 @@ class KnownResult(_Part):
 
 
 class _Pack(_Part):
-    version: str
-    digest: str
+    version: Text
+    digest: Text
 
 
-class Results(_Part):
-    """One report's results."""
+class KnownResults(_Part):
+    """The results of one report."""
 
-    project: str
-    stack: str
-    as_of: str
-    commit: str
-    config_digest: str
+    project: Text
+    stack: Text
+    as_of: Text
+    commit: Text
+    config_digest: Text
     pack: _Pack
     rules: tuple[KnownRule, ...]
     results: tuple[KnownResult, ...]
 
 
-def read_results(path: Path) -> Results:
+def read_results(path: Path) -> KnownResults:
     """Read a results.json, or that of a plan's folder; raise `ResultsError` for anything else."""
     file = next((f for f in (path / p for p in _PLACES) if f.is_file()), path)
     if not file.is_file():
@@ -90,7 +94,7 @@ def read_results(path: Path) -> Results:
         raise ResultsError(msg)
     try:
         if file.stat().st_size <= LARGEST_FILE:
-            return Results.model_validate_json(file.read_bytes())
+            return KnownResults.model_validate_json(file.read_bytes())
         fault = f"more than {LARGEST_FILE >> 30} GiB"
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_input=False)[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
 from corelane.policies.judging.evaluate import Verdict
-from corelane.report.history.results_file import KnownResult, KnownRule, Results
+from corelane.report.history.results_file import KnownResult, KnownResults, KnownRule
 from corelane.report.model.verdicts import VERDICTS
 
 _FAILING: Final = frozenset({Verdict.FAIL, Verdict.ERROR})
@@ -66,7 +66,7 @@ class Trend:
         return bool(blinded or self.unseen or self.rules_removed)
 
 
-def trend(base: Results, head: Results) -> Trend:
+def trend(base: KnownResults, head: KnownResults) -> Trend:
     """Compare two reports."""
     kinds: defaultdict[str, list[Change]] = defaultdict(list)
     for kind, change in (*_told_now(base, head), *_told_before(base, head)):
@@ -80,7 +80,7 @@ def trend(base: Results, head: Results) -> Trend:
     )
 
 
-def _told_now(base: Results, head: Results) -> Iterator[tuple[Kind, Change]]:
+def _told_now(base: KnownResults, head: KnownResults) -> Iterator[tuple[Kind, Change]]:
     """Yield what became of the results that the later report has."""
     before, was = _worst(base.results), _about(base.results)
     for fingerprint, result in _worst(head.results).items():
@@ -93,7 +93,7 @@ def _told_now(base: Results, head: Results) -> Iterator[tuple[Kind, Change]]:
             yield kind, Change(result, state, result.state)
 
 
-def _told_before(base: Results, head: Results) -> Iterator[tuple[Kind, Change]]:
+def _told_before(base: KnownResults, head: KnownResults) -> Iterator[tuple[Kind, Change]]:
     """Yield what became of violations that the later report does not have."""
     after, now = _worst(head.results), _about(head.results)
     rules = {rule.code for rule in head.rules}

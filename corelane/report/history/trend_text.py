@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from corelane.report.history.results_file import KnownRule, Results
+from corelane.report.history.results_file import KnownResults, KnownRule
 from corelane.report.history.trend import KINDS, Change, Kind, Trend
 from corelane.report.markdown.text import code, row, text
 
@@ -20,7 +20,7 @@ TITLES: Final[dict[Kind, str]] = {
 _SHOWN: Final = 50
 
 
-def trend_data(base: Results, head: Results, found: Trend) -> dict[str, Any]:
+def trend_data(base: KnownResults, head: KnownResults, found: Trend) -> dict[str, Any]:
     """Return the trend as JSON has it."""
     return {
         "schemaVersion": "1",
@@ -36,7 +36,7 @@ def trend_data(base: Results, head: Results, found: Trend) -> dict[str, Any]:
     }
 
 
-def render_trend(base: Results, head: Results, found: Trend) -> str:
+def render_trend(base: KnownResults, head: KnownResults, found: Trend) -> str:
     """Return the trend as Markdown; nothing in a name can link, mention or break it."""
     return "\n".join(_lines(base, head, found)) + "\n"
 
@@ -55,7 +55,7 @@ def changes_of(found: Trend, kind: Kind) -> tuple[Change, ...]:
     return changes[kind]
 
 
-def named(results: Results) -> str:
+def named(results: KnownResults) -> str:
     """Return whose report it is, as of when, at which commit."""
     hash_, _, dirty = results.commit.partition("-")
     at = f", commit {hash_[:7]}{dirty and f'-{dirty}'}" if hash_ else ""
@@ -69,7 +69,7 @@ def rule_lines(found: Trend) -> Iterator[str]:
     yield from (f"{each.rule.label}: changed in {each.what}" for each in found.rules_changed)
 
 
-def _lines(base: Results, head: Results, found: Trend) -> Iterator[str]:
+def _lines(base: KnownResults, head: KnownResults, found: Trend) -> Iterator[str]:
     yield f"## From {text(named(base))} to {text(named(head))}"
     for kind, title in TITLES.items():
         if changes := changes_of(found, kind):
@@ -114,7 +114,7 @@ def _rule(rule: KnownRule) -> dict[str, str]:
     return {"code": rule.code, "rule": rule.id}
 
 
-def _identity(results: Results) -> dict[str, str]:
+def _identity(results: KnownResults) -> dict[str, str]:
     return {
         "project": results.project,
         "stack": results.stack,

@@ -7,11 +7,14 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from corelane.plan.model import PlanDocument
-from corelane.report.html.text import fragment, relation_word, visible
+from corelane.report.cpu_map.picture import render_cpu_map
+from corelane.report.html.text import fragment, relation_word
+from corelane.report.model.facts import Format
+from corelane.report.model.pool_view import PoolView
+from corelane.report.model.report_model import ReportModel
 from corelane.report.model.results import resource_anchor
 from corelane.report.model.verdicts import SEVERITIES, quantity, state_word
-from corelane.report.model.view import ReportExtras, report_view
+from corelane.report.model.waivers import by_urgency
 
 _TEMPLATES = ("html", "cpu_map")
 # The files between the report's style and script tags, in this order.
@@ -19,11 +22,16 @@ _STYLES = ("report.css", "components.css", "views.css", "cpu_map.css", "phone.cs
 _SCRIPTS = ("filter.js.j2",)
 
 
-def render_html(document: PlanDocument, extras: ReportExtras | None = None) -> str:
+def render_html(report: ReportModel) -> str:
     """Return the report of a plan as one HTML document."""
-    view = report_view(document, extras or ReportExtras())
     page = _environment().get_template("report.html.j2")
-    return page.render(view=view, policy=_policy(), styles=_STYLES, severities=SEVERITIES)
+    return page.render(
+        report=report,
+        facts=report.facts.of(Format.HTML),
+        policy=_policy(),
+        styles=_STYLES,
+        severities=SEVERITIES,
+    )
 
 
 @cache
@@ -32,7 +40,6 @@ def _environment() -> Environment:
         loader=ChoiceLoader([PackageLoader(f"corelane.report.{name}") for name in _TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=visible,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -40,11 +47,17 @@ def _environment() -> Environment:
     filters |= {
         "quantity": quantity,
         "fragment": fragment,
+        "cpu_map": _cpu_map,
+        "by_urgency": by_urgency,
         "resource_anchor": resource_anchor,
         "state": state_word,
         "relation": relation_word,
     }
     return environment
+
+
+def _cpu_map(pool: PoolView) -> str:
+    return render_cpu_map(pool.plan, pool.topology, embedded=True) if pool.topology else ""
 
 
 @cache

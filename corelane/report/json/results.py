@@ -1,109 +1,83 @@
-"""The auditor's document: every result with its grounds, and what it does not show."""
+"""The auditor's document: every result with its evidence, and what it does not show."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from corelane.plan.document import canonical
-from corelane.plan.model import Finding, PlanDocument, WaiverUse
-from corelane.policies.controls.frameworks import Control
-from corelane.policies.judging.evaluate import BROKEN, Verdict
-from corelane.report.model.rule_notes import RuleNote, rule_notes
-from corelane.report.model.view import ReportExtras
+from corelane.policies.judging.evaluate import Verdict
+from corelane.report.model.facts import Format
+from corelane.report.model.origin import ORIGIN_FACTS
+from corelane.report.model.report_model import ReportModel
+from corelane.report.model.results import Result, Results
+from corelane.report.model.rules import ControlNote, ReportedRule
 
 SCHEMA_VERSION: Final = "1"
 
 
-def render_results(document: PlanDocument, extras: ReportExtras) -> str:
+def render_results(report: ReportModel) -> str:
     """Return results.json."""
-    return canonical(results_data(document, extras))
+    return canonical(results_data(report))
 
 
-def results_data(document: PlanDocument, extras: ReportExtras) -> dict[str, Any]:
+def results_data(report: ReportModel) -> dict[str, Any]:
     """Return what results.json holds."""
+    facts = report.facts.of(Format.JSON)
     return {
         "schemaVersion": SCHEMA_VERSION,
-        "project": document.project,
-        "stack": document.stack,
-        "asOf": document.as_of,
-        "commit": document.commit,
-        "configDigest": document.config_digest,
-        "pack": {"version": document.pack.version, "digest": document.pack.digest},
-        "rules": [
-            _rule(note, document.pack.rules.get(note.id, ""), extras.controls)
-            for note in rule_notes(document, extras)
-        ],
-        "results": [_result(finding, document.waiver_of(finding)) for finding in document.findings],
-        "waivers": [waiver.to_data() for waiver in document.waivers],
-        "totals": _totals(document.findings),
+        **ORIGIN_FACTS.of(Format.JSON).record(report.origin),
+        "rules": [_rule(rule) for rule in report.rules],
+        "results": [facts.record(result) for result in report.results.all],
+        "waivers": [waiver.to_data() for waiver in report.waivers],
+        "totals": _totals(report),
     }
 
 
-def _rule(note: RuleNote, digest: str, controls: Mapping[str, Control]) -> dict[str, Any]:
+def _rule(rule: ReportedRule) -> dict[str, Any]:
     return {
-        "code": note.code,
-        "id": note.id,
-        "digest": digest,
-        "family": note.family,
-        "severity": note.severity,
-        "level": note.level,
-        "summary": note.summary,
-        "remedy": note.remedy,
-        "page": note.page,
-        "controls": [_control(ref, controls[ref]) for ref in note.controls if ref in controls],
+        "code": rule.code,
+        "id": rule.id,
+        "digest": rule.digest,
+        "family": rule.family,
+        "severity": rule.severity,
+        "level": rule.level,
+        "summary": rule.summary,
+        "remedy": rule.remedy,
+        "page": rule.page,
+        "controls": [_control(note) for note in rule.controls if note.control],
     }
 
 
-def _control(ref: str, control: Control) -> dict[str, str]:
+def _control(note: ControlNote) -> dict[str, str]:
     return {
-        "control": ref,
-        "framework": control.framework.name,
-        "title": control.title,
-        "relation": control.relation,
-        "shows": control.shows,
-        "notShown": control.not_shown,
+        "control": note.ref,
+        "framework": note.control.framework.name if note.control else "",
+        "title": note.title,
+        "relation": note.relation,
+        "shows": note.shows,
+        "notShown": note.does_not_show,
     }
 
 
-def _result(finding: Finding, waiver: WaiverUse | None) -> dict[str, Any]:
-    """Keep apart what was found, and why there is another state than pass or fail."""
-    found = finding.verdict in BROKEN
-    return {
-        "code": finding.code,
-        "rule": finding.rule,
-        "urn": finding.urn,
-        "resource": finding.resource_name,
-        "type": finding.resource_type,
-        "team": finding.team,
-        "state": finding.verdict,
-        "message": finding.message if found else "",
-        "reason": (waiver.reason if waiver else "") if found else finding.message,
-        "evidence": {"path": finding.path, "value": finding.value},
-        "fingerprint": finding.fingerprint,
-        "waiver": finding.waiver,
-        "location": {"file": finding.file, "line": finding.line},
-    }
-
-
-def _totals(findings: Iterable[Finding]) -> dict[str, Any]:
+def _totals(report: ReportModel) -> dict[str, Any]:
     """Add the states up; a result counts for each control that its rule is evidence for."""
-    told = tuple(findings)
-    states = Counter(finding.verdict for finding in told)
+    states = report.verdicts
     return {
-        "results": len(told),
-        "states": {str(verdict): states[verdict] for verdict in Verdict},
-        "rules": _tally(told, lambda finding: iter((finding.rule,))),
-        "families": _tally(told, lambda finding: iter((finding.family,))),
-        "teams": _tally(told, lambda finding: iter((finding.team,))),
-        "controls": _tally(told, lambda finding: iter(finding.controls)),
+        "results": len(report.results.all),
+        "states": {str(verdict): states.get(verdict, 0) for verdict in Verdict},
+        "rules": _counts(report.results, lambda result: (result.finding.rule,)),
+        "families": _counts(report.results, lambda result: (result.finding.family,)),
+        "teams": _counts(report.results, lambda result: (result.finding.team,)),
+        "controls": _counts(report.results, lambda result: result.finding.controls),
     }
 
 
-def _tally(
-    findings: Iterable[Finding], names: Callable[[Finding], Iterator[str]]
-) -> dict[str, dict[str, int]]:
-    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for finding in findings:
-        for name in names(finding):
-            counted[name][finding.verdict] += 1
-    return {name: dict(found) for name, found in counted.items()}
+def _counts(
+    results: Results, names: Callable[[Result], tuple[str, ...]]
+) -> dict[str, Mapping[str, int]]:
+    counted: dict[str, dict[str, int]] = {}
+    for result in results.all:
+        verdict = result.finding.verdict
+        for name in names(result):
+            states = counted.setdefault(name, {})
+            states[verdict] = states.get(verdict, 0) + 1
+    return dict(counted)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from corelane.plan.model import PlanDocument
 from corelane.report.markdown.plan_sections import (
     inventory_section,
     operations_sections,
@@ -11,85 +10,81 @@ from corelane.report.markdown.plan_sections import (
     replacements_sections,
 )
 from corelane.report.markdown.result_sections import (
-    finding_sections,
     result_sections,
     sum_sections,
     waiver_sections,
 )
 from corelane.report.markdown.size_budget import Section, fit
 from corelane.report.markdown.text import code, comment_word, text
-from corelane.report.model.view import ReportExtras, ReportView, report_view
+from corelane.report.model.facts import Format
+from corelane.report.model.origin import Origin
+from corelane.report.model.report_model import ReportModel
 
 # GitHub refuses a longer comment. It counts characters; a margin is left for what a writer adds.
 COMMENT_LIMIT = 65_536
 _MARGIN = 536
+_BEGINNING = 12
 
 _MARKS = {"blocked": "❌", "warned": "⚠️", "open": "❔", "clean": "✅"}
 
 
 def render_markdown(
-    document: PlanDocument,
-    extras: ReportExtras | None = None,
+    report: ReportModel,
     *,
     command: str = "plan",
     limit: int = COMMENT_LIMIT - _MARGIN,
 ) -> str:
     """Return the summary of a plan within `limit` characters, counting what it leaves out."""
-    view = report_view(document, extras or ReportExtras())
-    return fit(_head(view, command), _sections(view), limit)
+    return fit(_head(report, command), _sections(report), limit)
 
 
-def marker(document: PlanDocument, command: str) -> str:
+def marker(origin: Origin, command: str) -> str:
     """Return the hidden line by which a later run finds this comment to edit it."""
-    place = "/".join(comment_word(p) for p in (document.project, document.stack, command))
+    place = "/".join(comment_word(p) for p in (origin.project, origin.stack, command))
     return f"<!-- corelane:v1:{place} -->"
 
 
-def _head(view: ReportView, command: str) -> str:
-    document, headline = view.document, view.headline
-    counts = " · ".join(f"{c.title} **{c.number:,}**" for c in view.counts)
+def _head(report: ReportModel, command: str) -> str:
+    origin, headline, preview = report.origin, report.headline, report.preview
+    counts = " · ".join(f"{c.title} **{c.number:,}**" for c in report.counts)
     lines = [
-        marker(document, command),
+        marker(origin, command),
         f"## {_MARKS[headline.state]} {headline.title}",
         "",
-        f"{code(f'{document.project}/{document.stack}', 120)} {headline.detail}".rstrip(),
+        f"{code(f'{origin.project}/{origin.stack}', 120)} {headline.detail}".rstrip(),
         "",
         counts,
         "",
-        " · ".join(_origin(document)),
+        " · ".join(_origin(report)),
     ]
-    if view.preview:
-        ended = "" if view.preview.report.succeeded else " (the engine did not finish)"
-        lines += ["", f"Engine preview: **{text(view.preview.title)}**{ended}"]
+    if preview:
+        ended = "" if preview.succeeded else " (the engine did not finish)"
+        lines += ["", f"Engine preview: **{text(preview.title)}**{ended}"]
     return "\n".join(lines) + "\n"
 
 
-def _origin(document: PlanDocument) -> Iterator[str]:
-    """Say which day, sources and rules the verdict rests on."""
-    pack = document.pack
-    told = (
-        ("As of", document.as_of),
-        ("commit", document.commit[:12]),
-        ("rules", f"{pack.version} {pack.digest[:12]}".strip()),
-        ("configuration", document.config_digest.removeprefix("sha256:")[:12]),
-    )
-    return (f"{name} {code(value, 40)}" for name, value in told if value)
+def _origin(report: ReportModel) -> Iterator[str]:
+    """Say which day, sources and rules the verdict rests on; digests by their beginning."""
+    for fact in report.origin_facts(Format.MARKDOWN):
+        yield f"{fact.label} {code(fact.text.removeprefix('sha256:')[:_BEGINNING])}"
 
 
-def _sections(view: ReportView) -> Iterator[Section]:
+def _sections(report: ReportModel) -> Iterator[Section]:
     """Yield the sections there is something to say in, the most harmful first."""
-    results, preview = view.results, view.preview
+    views, preview = report.views, report.preview
     if preview:
         yield from replacements_sections(preview)
-    yield from result_sections("Policy violations", results.violations)
+    yield from result_sections("Policy violations", views.violations, report.facts)
     if preview:
-        yield from finding_sections("Policy violations in the engine", preview.violations)
-    yield from result_sections("Not evaluated", results.not_evaluated)
-    yield from waiver_sections(view.waivers)
-    yield from plain_sections("Drift", tuple(text(line) for line in view.drift))
-    yield from plain_sections("Changes", tuple(text(line) for line in view.changes))
+        yield from result_sections(
+            "Policy violations in the engine", preview.violations, report.facts
+        )
+    yield from result_sections("Not evaluated", views.not_evaluated, report.facts)
+    yield from waiver_sections(report)
+    yield from plain_sections("Drift", tuple(text(line) for line in report.drift))
+    yield from plain_sections("Changes", tuple(text(line) for line in report.changes))
     if preview:
         yield from operations_sections(preview)
-    yield from sum_sections(view)
-    yield from pools_sections(view)
-    yield inventory_section(view)
+    yield from sum_sections(report)
+    yield from pools_sections(report)
+    yield inventory_section(report)

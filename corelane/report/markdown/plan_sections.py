@@ -1,11 +1,11 @@
-"""What a summary tells of the plan itself: what the engine would do, the pools, the resources."""
+"""Sections of a summary about the plan itself: steps of the engine, pools, resources."""
 
 from collections.abc import Iterator
 
 from corelane.report.markdown.size_budget import Section
 from corelane.report.markdown.text import code, row, text
 from corelane.report.model.preview_view import PreviewView, Step
-from corelane.report.model.view import ReportView
+from corelane.report.model.report_model import ReportModel
 
 
 def replacements_sections(preview: PreviewView) -> Iterator[Section]:
@@ -36,11 +36,11 @@ def operations_sections(preview: PreviewView) -> Iterator[Section]:
         )
 
 
-def pools_sections(view: ReportView) -> Iterator[Section]:
+def pools_sections(report: ReportModel) -> Iterator[Section]:
     """Tell of every pool what its hosts are."""
-    if view.pools:
+    if report.pools:
         yield Section(
-            title=f"Pools ({len(view.pools):,})",
+            title=f"Pools ({len(report.pools):,})",
             before=(
                 "| Pool | Tier | Hardware | Profile | Housekeeping | Isolated |\n"
                 "| --- | --- | --- | --- | --- | --- |"
@@ -54,21 +54,21 @@ def pools_sections(view: ReportView) -> Iterator[Section]:
                     code(str(pool.plan["cpus"]["housekeeping"] or "none"), 120),
                     code(str(pool.plan["cpus"]["isolated"] or "none"), 120),
                 )
-                for pool in view.pools
+                for pool in report.pools
             ],
             noun="pools",
         )
 
 
-def inventory_section(view: ReportView) -> Section:
+def inventory_section(report: ReportModel) -> Section:
     """Count the resources by type."""
     return Section(
-        title=f"Resources ({len(view.document.resources):,})",
+        title=f"Resources ({report.resources:,})",
         before="<details><summary>By type</summary>\n\n| Type | Resources |\n| --- | ---: |",
-        lines=[row(code(type_), f"{number:,}") for type_, number in view.inventory.items],
+        lines=[row(code(type_), f"{number:,}") for type_, number in report.inventory.items],
         after="\n</details>",
         noun="types",
-        already_left_out=view.inventory.left_out,
+        already_left_out=report.inventory.left_out,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a summary tells of the rules' results: each violation, and the sums a reader looks for."""
+"""Sections of a summary about results: each violation, and the sums a reader looks for."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,10 +6,12 @@ from corelane.plan.model import Finding, WaiverUse
 from corelane.report.markdown.size_budget import Section
 from corelane.report.markdown.text import code, row, text
 from corelane.report.model.by_control import FrameworkView
+from corelane.report.model.facts import About, FactTable, Format
+from corelane.report.model.report_model import ReportModel
 from corelane.report.model.results import Result, Tally
-from corelane.report.model.truncated import Shown
+from corelane.report.model.truncated import Truncated
 from corelane.report.model.verdicts import BLOCK, VERDICTS, quantity, state_word
-from corelane.report.model.view import ReportView
+from corelane.report.model.waivers import by_urgency
 
 _FINDINGS_HEAD = """\
 | Severity | Rule | Resource | Found | Remedy |
@@ -19,48 +21,48 @@ _WAIVERS_HEAD = """\
 | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
 _NUMBERS = " | ".join(map(state_word, VERDICTS))
 _MAPPING = "A rule that passes is evidence for a part of a control, never that it is met.\n"
+_SHOWN = 160
 _RULE = "| --- |" + " ---: |" * len(VERDICTS)
 
 
-def result_sections(title: str, results: Shown[Result]) -> Iterator[Section]:
-    """Tell results as findings."""
-    findings = tuple(result.finding for result in results.items)
-    yield from finding_sections(title, Shown(findings, results.left_out))
-
-
-def finding_sections(title: str, findings: Shown[Finding]) -> Iterator[Section]:
-    """Tell each finding in a row."""
-    if findings.items:
+def result_sections(
+    title: str, results: Truncated[Result], facts: FactTable[Result]
+) -> Iterator[Section]:
+    """Tell each result in a row."""
+    if results.items:
         yield Section(
-            title=f"{title} ({findings.total:,})",
+            title=f"{title} ({results.total:,})",
             before=_FINDINGS_HEAD,
-            lines=[_finding(finding) for finding in findings.items],
+            lines=[_result(result, facts) for result in results.items],
             noun="findings",
-            already_left_out=findings.left_out,
+            already_left_out=results.left_out,
         )
 
 
-def waiver_sections(waivers: Sequence[WaiverUse]) -> Iterator[Section]:
+def waiver_sections(report: ReportModel) -> Iterator[Section]:
     """Tell each waiver, what it does and how long it will."""
-    if waivers:
+    if report.waivers:
         yield Section(
-            title=f"Waivers ({len(waivers):,})",
+            title=f"Waivers ({len(report.waivers):,})",
             before=_WAIVERS_HEAD,
-            lines=[_waiver(waiver) for waiver in waivers],
+            lines=[
+                _waiver(waiver, report.code_of(waiver.rule))
+                for waiver in by_urgency(report.waivers)
+            ],
             noun="waivers",
         )
 
 
-def sum_sections(view: ReportView) -> Iterator[Section]:
+def sum_sections(report: ReportModel) -> Iterator[Section]:
     """Count the verdicts by family, by team and by framework."""
-    results = view.results
-    yield from _sums("Families", "Family", [(r.family, r.tally) for r in results.families])
-    yield from _sums("Teams", "Team", [(t.name, t.tally) for t in results.teams])
-    if results.frameworks:
+    views = report.views
+    yield from _sums("Families", "Family", [(r.family, r.tally) for r in views.families])
+    yield from _sums("Teams", "Team", [(t.name, t.tally) for t in views.teams])
+    if views.frameworks:
         yield Section(
-            title=f"Frameworks that rules map to ({len(results.frameworks):,})",
+            title=f"Frameworks that rules map to ({len(views.frameworks):,})",
             before=_MAPPING,
-            lines=[_framework(framework) for framework in results.frameworks],
+            lines=[_framework(framework) for framework in views.frameworks],
             noun="frameworks",
         )
 
@@ -91,29 +93,29 @@ def _framework(view: FrameworkView) -> str:
     return f"- {'. '.join(part.rstrip('.') for part in told)}."
 
 
-def _finding(finding: Finding) -> str:
+def _result(result: Result, facts: FactTable[Result]) -> str:
+    finding = result.finding
     effect = "rule error" if finding.verdict == "error" else _effect(finding)
     return row(
         f"{text(finding.severity)} ({effect})",
         code(f"{finding.code} {finding.rule}"),
-        " ".join(_whose(finding)),
-        text(finding.message) + _evidence(finding),
+        _facts(result, facts.of(Format.MARKDOWN, About.RESOURCE)) or "the stack",
+        "; ".join(
+            filter(
+                None,
+                (text(finding.message), _facts(result, facts.of(Format.MARKDOWN, About.EVIDENCE))),
+            )
+        ),
         text(finding.remedy),
     )
 
 
-def _whose(finding: Finding) -> Iterator[str]:
-    yield code(finding.resource_name or "the stack", 120)
-    yield code(finding.resource_type, 120)
-    if finding.team:
-        yield f"of {text(finding.team)}"
-    if finding.file:
-        yield f"in {code(finding.declared_in, 160)}"
-
-
-def _evidence(finding: Finding) -> str:
-    path = f" at {code(finding.path, 160)}" if finding.path else ""
-    return f"{path}, which is {code(finding.value, 120)}" if path and finding.value else path
+def _facts(result: Result, facts: FactTable[Result]) -> str:
+    """Tell facts by their labels."""
+    return ", ".join(
+        f"{fact.label} {code(fact.text, _SHOWN) if fact.is_code else text(fact.text, _SHOWN)}"
+        for fact in facts.facts(result)
+    )
 
 
 def _effect(finding: Finding) -> str:
@@ -122,12 +124,12 @@ def _effect(finding: Finding) -> str:
     return "blocks" if finding.level == BLOCK else "warns"
 
 
-def _waiver(waiver: WaiverUse) -> str:
+def _waiver(waiver: WaiverUse, rule: str) -> str:
     days = quantity(abs(waiver.days_left), "day") + (" ago" if waiver.days_left < 0 else " left")
     expiring = ", expiring" if waiver.expiring else ""
     return row(
         f"{text(waiver.id)} {text(waiver.ticket)}",
-        code(waiver.rule),
+        code(f"{rule} {waiver.rule}"),
         code(waiver.scope),
         text(waiver.reason),
         text(waiver.requested_by),

@@ -1,4 +1,4 @@
-"""Which sections of a comment survive its size limit: each gets room in the order of its worth."""
+"""The sections of a comment within its size limit: each gets room in the order of its worth."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

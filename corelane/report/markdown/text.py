@@ -1,9 +1,7 @@
-"""How foreign text enters a comment: it can name nobody, link nowhere and break no table."""
+"""Foreign text in a comment: it can name nobody, link nowhere and break no table."""
 
 import re
 from urllib.parse import quote
-
-from corelane.policies.values.sanitize import legible
 
 # What Markdown and GitHub's extensions of it read as markup anywhere in a line, or at its start.
 _SPECIAL = re.compile(r"([\\`*_\[\]~|$])")
@@ -40,5 +38,5 @@ def comment_word(value: str) -> str:
 
 
 def _one_line(value: str, at_most: int) -> str:
-    line = legible(_SPACE.sub(" ", value).strip())
+    line = _SPACE.sub(" ", value).strip()
     return line if len(line) <= at_most else line[: at_most - 1] + "\u2026"

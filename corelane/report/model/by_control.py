@@ -1,4 +1,4 @@
-"""How far each control of each framework is supported, and what no result of a rule shows of it."""
+"""The controls of each framework: how far rules support them, and what no result shows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corelane.policies.controls.frameworks import Control, Framework
 from corelane.report.model.results import Tally
-from corelane.report.model.rule_cards import ControlNote, RuleCard, control_note
+from corelane.report.model.rules import ControlNote, ReportedRule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +14,7 @@ class ControlView:
     """A control, and the rules whose results are evidence for a part of it."""
 
     note: ControlNote
-    rules: tuple[RuleCard, ...]
+    rules: tuple[ReportedRule, ...]
     tally: Tally
 
 
@@ -33,18 +33,18 @@ class FrameworkView:
 
     @property
     def size(self) -> int:
-        """How many controls are told."""
+        """The number of its controls."""
         return len(self.controls)
 
 
 def framework_views(
-    cards: Sequence[RuleCard], controls: Mapping[str, Control]
+    rules: Sequence[ReportedRule], controls: Mapping[str, Control]
 ) -> tuple[FrameworkView, ...]:
     """Return every framework with all controls known or named by a rule, in their order."""
-    supporting: defaultdict[str, list[RuleCard]] = defaultdict(list)
-    for card in cards:
-        for note in card.controls:
-            supporting[note.ref].append(card)
+    supporting: defaultdict[str, list[ReportedRule]] = defaultdict(list)
+    for rule in rules:
+        for note in rule.controls:
+            supporting[note.ref].append(rule)
     refs = dict.fromkeys((*controls, *sorted(supporting)))
     grouped: defaultdict[str, list[str]] = defaultdict(list)
     for ref in refs:
@@ -59,11 +59,11 @@ def framework_views(
     )
 
 
-def _view(ref: str, control: Control | None, rules: Sequence[RuleCard]) -> ControlView:
+def _view(ref: str, control: Control | None, rules: Sequence[ReportedRule]) -> ControlView:
     return ControlView(
-        note=control_note(ref, control),
+        note=ControlNote(ref=ref, control=control),
         rules=tuple(rules),
-        tally=Tally(_sum(card.tally.counts for card in rules)),
+        tally=Tally(_sum(rule.tally.counts for rule in rules)),
     )
 
 

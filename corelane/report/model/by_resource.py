@@ -1,12 +1,12 @@
-"""What the rules say of each resource, and which resources no rule looks at."""
+"""The results of each resource, and the resources that no rule looks at."""
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from corelane.plan.model import Finding, RecordedResource
-from corelane.report.model.results import Results, Tally, resource_anchor, team_of
-from corelane.report.model.truncated import Shown
+from corelane.plan.model import RecordedResource
+from corelane.report.model.results import Result, Results, Tally, resource_anchor
+from corelane.report.model.truncated import Truncated
 from corelane.report.model.verdicts import VERDICTS
 
 
@@ -23,29 +23,30 @@ class ResourceView:
     tally: Tally
 
 
-def resource_views(results: Results) -> Shown[ResourceView]:
+def resource_views(results: Results) -> Truncated[ResourceView]:
     """Return the resources that have a result listed, those in the worst state first."""
-    tallies = results.by(lambda finding: finding.urn)
+    tallies = results.by(lambda result: result.finding.urn)
     views = [_view(tally) for tally in tallies.values() if tally.listed]
-    return Shown(tuple(sorted(views, key=_urgency)), len(tallies) - len(views))
+    return Truncated(tuple(sorted(views, key=_urgency)), len(tallies) - len(views))
 
 
 def unjudged(
-    resources: Iterable[RecordedResource], findings: Iterable[Finding]
+    resources: Iterable[RecordedResource], results: Iterable[Result]
 ) -> tuple[tuple[str, int], ...]:
     """Count the resources that have no result at all, by type."""
-    judged = {finding.urn for finding in findings}
+    judged = {result.finding.urn for result in results}
     found = Counter(resource.type for resource in resources if resource.urn not in judged)
     return tuple(sorted(found.items()))
 
 
 def _view(tally: Tally) -> ResourceView:
-    about = tally.listed[0].finding
+    result = tally.listed[0]
+    about = result.finding
     return ResourceView(
         urn=about.urn,
         name=about.resource_name or "the stack",
         type=about.resource_type,
-        team=team_of(about),
+        team=result.team,
         declared_in=about.declared_in,
         anchor=resource_anchor(about.urn),
         tally=tally,

@@ -1,12 +1,12 @@
-"""How each team's resources stand."""
+"""The resources of each team, and the sum of their results."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corelane.report.model.by_resource import ResourceView
-from corelane.report.model.results import Results, Tally, team_of
-from corelane.report.model.truncated import Shown
+from corelane.report.model.results import Results, Tally
+from corelane.report.model.truncated import Truncated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,20 +15,23 @@ class TeamView:
 
     name: str
     tally: Tally
-    resources: Shown[ResourceView]
+    resources: Truncated[ResourceView]
 
 
 def team_views(results: Results, resources: Sequence[ResourceView]) -> tuple[TeamView, ...]:
     """Return every team that owns a resource, by name."""
     urns: defaultdict[str, set[str]] = defaultdict(set)
-    for finding in results.findings:
-        urns[team_of(finding)].add(finding.urn)
+    for result in results.all:
+        urns[result.team].add(result.finding.urn)
+    owned: defaultdict[str, list[ResourceView]] = defaultdict(list)
+    for resource in resources:
+        owned[resource.team].append(resource)
     return tuple(
-        _view(name, tally, [r for r in resources if r.team == name], len(urns[name]))
-        for name, tally in sorted(results.by(team_of).items())
+        _view(name, tally, owned[name], len(urns[name]))
+        for name, tally in sorted(results.by(lambda result: result.team).items())
     )
 
 
 def _view(name: str, tally: Tally, listed: Sequence[ResourceView], total: int) -> TeamView:
-    shown = Shown(tuple(listed), total - len(listed))
+    shown = Truncated(tuple(listed), total - len(listed))
     return TeamView(name=name, tally=tally, resources=shown)

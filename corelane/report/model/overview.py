@@ -1,13 +1,13 @@
-"""Every verdict of every family at one look: a row of numbers and a bar that is as long."""
+"""The verdicts of every family: a row of numbers and a bar of their lengths."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from corelane.policies.model.rule import Rule
 from corelane.report.cpu_map.drawing import element
 from corelane.report.model.results import Results, Tally
+from corelane.report.model.rules import ReportedRule
 from corelane.report.model.verdicts import VERDICTS
 
 WIDTH, HEIGHT, GAP, LEAST = 240, 14, 1, 4
@@ -17,7 +17,7 @@ DRAWN = tuple(verdict for verdict in VERDICTS if verdict != "not-applicable")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyRow:
-    """A family: how many rules it has, its results, and their picture as an SVG."""
+    """A family: the number of its rules, its results, and their picture as an SVG."""
 
     family: str
     rules: int
@@ -30,23 +30,23 @@ class FamilyRow:
         return tuple((verdict, self.tally.counts.get(verdict, 0)) for verdict in VERDICTS)
 
 
-def family_rows(results: Results, catalogue: Iterable[Rule]) -> tuple[FamilyRow, ...]:
+def family_rows(results: Results, known: Iterable[ReportedRule]) -> tuple[FamilyRow, ...]:
     """Return a row for every family that has rules or results, by name."""
-    tallies = results.by(lambda finding: finding.family)
+    tallies = results.by(lambda result: result.finding.family)
     rules: dict[str, set[str]] = {family: set() for family in tallies}
-    for finding in results.findings:
-        rules[finding.family].add(finding.rule)
-    for rule in catalogue:
-        rules.setdefault(rule.family, set()).add(rule.id)
+    for result in results.all:
+        rules[result.finding.family].add(result.finding.code)
+    for rule in known:
+        rules.setdefault(rule.family, set()).add(rule.code)
     longest = max((_drawn(tally.counts) for tally in tallies.values()), default=0)
     return tuple(
         FamilyRow(
             family=family,
-            rules=len(known),
+            rules=len(codes),
             tally=tallies.get(family, Tally()),
             bar=render_bar(tallies.get(family, Tally()).counts, longest),
         )
-        for family, known in sorted(rules.items())
+        for family, codes in sorted(rules.items())
     )
 
 

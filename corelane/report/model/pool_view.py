@@ -1,35 +1,43 @@
-"""What a reader is told of one pool: its CPUs, kernel, kubelet, and why the plan holds."""
+"""The pools of a plan: CPUs, kernel, kubelet, and the proof that the plan holds."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import yaml
 
 from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.topology import Topology
 from corelane.plan.model import Data, PlanDocument, RecordedResource
-from corelane.report.cpu_map.picture import render_cpu_map
+from corelane.report.model.border import Border
 
 IMAGE = "image"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolView:
-    """One pool; `plan` is the host plan as plain data, `cpu_map` an SVG or nothing."""
+    """One pool; `plan` is the host plan as plain data with the containers that own CPUs.
+
+    `topology` is absent for a machine that is not known.
+    """
 
     name: str
     tier: str
     component: str
     plan: Data
-    kubelet: str
-    cpu_map: str
+    topology: Topology | None
     unverified: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     taints: tuple[str, ...] = ()
 
     @property
+    def kubelet(self) -> str:
+        """The kubelet settings as YAML."""
+        return yaml.safe_dump(_plain(self.plan.get("kubelet", {})), sort_keys=True, width=100)
+
+    @property
     def own_arguments(self) -> int:
-        """How many kernel arguments Corelane itself writes; any of them changes only at a boot."""
+        """The number of kernel arguments that Corelane writes; a change of one needs a boot."""
         return sum(a.get("writer") != IMAGE for a in self.plan.get("kernelArguments", ()))
 
 
@@ -41,53 +49,44 @@ class _Carrier:
     data: Data = field(default_factory=dict[str, Any])
 
 
-def pool_views(document: PlanDocument, hardware: Mapping[str, Hardware]) -> tuple[PoolView, ...]:
+def pool_views(
+    document: PlanDocument, hardware: Mapping[str, Hardware], border: Border
+) -> tuple[PoolView, ...]:
     """Return a view of every planned host, in the order of tiers and names."""
     carriers = _carriers(document.resources)
     views = [
-        _view(name, plan, _carrier(name, plan, carriers), hardware.get(plan["hardware"]))
-        for name, plan in document.host_plans.items()
+        _view(key, plan, carriers, hardware.get(plan["hardware"]))
+        for key, plan in document.host_plans.items()
     ]
-    return tuple(sorted(views, key=lambda view: (view.tier, view.name)))
+    found = [replace(border.item(view), plan=border.data(view.plan)) for view in views]
+    return tuple(sorted(found, key=lambda view: (view.tier, view.name)))
 
 
-def mapped_plans(document: PlanDocument) -> dict[str, Data]:
-    """Return the host plans as the CPU map wants them: with the containers that own CPUs."""
-    carriers = _carriers(document.resources)
-    return {
-        name: {**plan, "workloads": _workloads(_carrier(name, plan, carriers).data)}
-        for name, plan in document.host_plans.items()
-    }
-
-
-def _view(name: str, plan: Data, carrier: _Carrier, machine: Hardware | None) -> PoolView:
-    drawn = {**plan, "workloads": _workloads(carrier.data)}
+def _view(
+    key: str, plan: Data, carriers: Mapping[str, _Carrier], machine: Hardware | None
+) -> PoolView:
+    # A pool of several machine types has a plan for each of them.
+    carrier = carriers.get(key) or carriers.get(str(plan.get("pool"))) or _Carrier()
     return PoolView(
-        name=name,
+        name=key,
         tier=str(carrier.data.get("tier", "")),
         component=carrier.type,
-        plan=plan,
-        kubelet=yaml.safe_dump(plain(plan.get("kubelet", {})), sort_keys=True, width=100),
-        cpu_map=render_cpu_map(drawn, machine.topology, embedded=True) if machine else "",
+        plan={**plan, "workloads": _workloads(carrier.data)},
+        topology=machine.topology if machine else None,
         unverified=machine.unverified if machine else (),
         labels=_labels(carrier.data.get("labels")),
         taints=_taints(carrier.data.get("taints")),
     )
 
 
-def plain(value: object) -> object:
+def _plain(value: object) -> object:
     """Return JSON data as the built-in types that a YAML or JSON writer takes."""
     if isinstance(value, Mapping):
         items = cast("Mapping[object, object]", value).items()
-        return {str(key): plain(item) for key, item in items}
+        return {str(key): _plain(item) for key, item in items}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(item) for item in cast("Sequence[object]", value)]
+        return [_plain(item) for item in cast("Sequence[object]", value)]
     return value
-
-
-def _carrier(name: str, plan: Data, carriers: Mapping[str, _Carrier]) -> _Carrier:
-    """Find who carries a plan: a pool of several machine types has a plan for each of them."""
-    return carriers.get(name) or carriers.get(str(plan.get("pool"))) or _Carrier()
 
 
 def _carriers(resources: Iterable[RecordedResource]) -> dict[str, _Carrier]:

@@ -1,4 +1,4 @@
-"""What a run of the real engine would do, told in the order of how much it can hurt."""
+"""The steps that the real engine would take, in the order of how much they can hurt."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from corelane.plan.model import Finding
-from corelane.report.model.truncated import Shown, first
+from corelane.report.model.border import Border
+from corelane.report.model.results import Result
+from corelane.report.model.truncated import Truncated, truncated
 from corelane.report.model.verdicts import with_verdict
 
 # The names of pulumi's display.StepOp (sdk/v3/go/common/display, sdk/v3/go/common/apitype).
@@ -48,7 +50,7 @@ class PreviewReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperationRow:
-    """How many resources of one type meet one operation."""
+    """The number of resources of one type that meet one operation."""
 
     operation: str
     type: str
@@ -59,42 +61,53 @@ class OperationRow:
 class PreviewView:
     """The preview sorted for a reader; a resource that is replaced counts once."""
 
-    report: PreviewReport
+    engine: str
+    succeeded: bool
+    findings: tuple[Finding, ...]
     totals: tuple[tuple[str, int], ...]
     rows: tuple[OperationRow, ...]
-    replaced: Shown[Step]
-    deleted: Shown[Step]
-    violations: Shown[Finding]
-    not_evaluated: Shown[Finding]
-    diagnostics: Shown[str]
+    replaced: Truncated[Step]
+    deleted: Truncated[Step]
+    violations: Truncated[Result]
+    not_evaluated: Truncated[Result]
+    diagnostics: Truncated[str]
 
     @property
     def title(self) -> str:
-        """What the run amounts to, replacements and deletions first."""
+        """The sums of the run, replacements and deletions first."""
         said = [f"{number:,} to {operation}" for operation, number in self.totals]
         return ", ".join(said) or "No change"
 
 
-def preview_view(report: PreviewReport) -> PreviewView:
-    """Sort and count the steps and findings of a preview."""
-    steps = _one_per_resource(report.steps)
+def preview_view(report: PreviewReport, border: Border) -> PreviewView:
+    """Sanitize, sort and count the steps and findings of a preview."""
+    steps = _one_per_resource(map(border.item, report.steps))
+    findings = tuple(map(border.item, report.findings))
     loud = [step for step in steps if step.operation not in QUIET]
     return PreviewView(
-        report=report,
+        engine=border.text(report.engine),
+        succeeded=report.succeeded,
+        findings=findings,
         totals=tuple(
             sorted(Counter(s.operation for s in loud).items(), key=lambda row: _rank(row[0]))
         ),
         rows=_rows(loud),
         replaced=_cut([step for step in steps if step.operation == "replace"]),
         deleted=_cut([step for step in steps if step.operation == "delete"]),
-        violations=_cut(with_verdict(report.findings, "fail", "error")),
-        not_evaluated=_cut(with_verdict(report.findings, "not-evaluated")),
-        diagnostics=_cut(report.diagnostics),
+        violations=_cut(_results(findings, "fail", "error")),
+        not_evaluated=_cut(_results(findings, "not-evaluated")),
+        diagnostics=_cut(tuple(border.data(line) for line in report.diagnostics)),
     )
 
 
-def _cut(items: Sequence[_Item]) -> Shown[_Item]:
-    return first(items, STEPS_SHOWN)
+def _results(findings: Sequence[Finding], *verdicts: str) -> list[Result]:
+    """Return findings of the engine as results; they are in no view of the plan's."""
+    found = with_verdict(findings, *verdicts)
+    return [Result(finding=finding, fingerprint=finding.fingerprint) for finding in found]
+
+
+def _cut(items: Sequence[_Item]) -> Truncated[_Item]:
+    return truncated(items, STEPS_SHOWN)
 
 
 def _one_per_resource(steps: Iterable[Step]) -> list[Step]:

@@ -1,4 +1,4 @@
-"""Which resource belongs to which component, cut to a size a browser can hold."""
+"""The resources below their components, cut to a size that a browser can hold."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -42,13 +42,15 @@ class Tree:
 
 @dataclass(slots=True)
 class _Forest:
-    """What is known of every resource while growing, and how many may still be drawn."""
+    """The resources below each one while growing, and how many may still be drawn."""
 
-    children: Mapping[str, Sequence[RecordedResource]]
+    children: Mapping[str | None, Sequence[RecordedResource]]
     violations: Mapping[str, int]
     room: int = NODES_SHOWN
 
-    def level(self, parent: str, depth: int, at_most: int) -> tuple[tuple[Branch, ...], Left]:
+    def level(
+        self, parent: str | None, depth: int, at_most: int
+    ) -> tuple[tuple[Branch, ...], Left]:
         """Grow the children of one resource as far as there is room, and count the others."""
         found = self.children.get(parent, ())
         shown = found[: min(at_most, self.room)]
@@ -83,11 +85,12 @@ class _Forest:
 def resource_tree(resources: Sequence[RecordedResource], findings: Iterable[Finding]) -> Tree:
     """Hang every resource from its parent; one whose parent was not recorded is a root."""
     known = {resource.urn for resource in resources}
-    children: defaultdict[str, list[RecordedResource]] = defaultdict(list)
+    children: defaultdict[str | None, list[RecordedResource]] = defaultdict(list)
     for resource in sorted(resources, key=_components_first):
-        children[resource.parent if resource.parent in known else ""].append(resource)
+        is_root = not resource.parent or resource.parent not in known
+        children[None if is_root else resource.parent].append(resource)
     violations = Counter(finding.urn for finding in findings if finding.verdict == "fail")
-    return Tree(*_Forest(children, violations).level("", 0, NODES_SHOWN))
+    return Tree(*_Forest(children, violations).level(None, 0, NODES_SHOWN))
 
 
 def _components_first(resource: RecordedResource) -> tuple[bool, str, str, str]:

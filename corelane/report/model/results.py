@@ -1,4 +1,4 @@
-"""Which results a report lists, and what they are told apart by, whatever view sorts them."""
+"""The results of a plan: sanitized findings, numbered, and the ones that a page lists."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -8,9 +8,11 @@ from hashlib import sha256
 from itertools import accumulate
 from typing import Final
 
-from corelane.plan.model import Finding
-from corelane.report.model.truncated import Shown
-from corelane.report.model.verdicts import SEVERITIES, VERDICTS, with_verdict
+from corelane.plan.model import Finding, WaiverUse
+from corelane.policies.judging.evaluate import BROKEN
+from corelane.report.model.border import Border
+from corelane.report.model.truncated import Truncated
+from corelane.report.model.verdicts import SEVERITIES, VERDICTS, urgency
 
 # How much a page may list and still open at once; every view lists the same results, the worst of
 # all. A pass is a name in a line, so it takes less room than what has something to say.
@@ -26,21 +28,36 @@ CARRIED: Final = ("fail", "error")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A finding that is listed: its `number` is the same in every view, from 1 for the worst.
+    """A finding as reports show it, with the waiver that answers for it.
 
-    `key` is what the page's filters compare: state, severity, family and team, each a number.
-    `card` is the anchor of the card that tells all of it, empty where it has none.
+    ``number`` is the same in every view, from 1 for the worst, and 0 for what the engine said.
+    ``key`` is what the page's filters compare: state, severity, family and team, each a number;
+    ``card`` is the anchor of its card. Both are empty for a result that is counted only.
     """
 
-    number: int
     finding: Finding
-    key: str
+    fingerprint: str
+    waiver: WaiverUse | None = None
+    number: int = 0
+    key: str = ""
     card: str = ""
 
     @property
     def team(self) -> str:
-        """Whose resource it is about."""
-        return team_of(self.finding)
+        """The team of the resource; the platform's own belong to the platform."""
+        return self.finding.team or PLATFORM
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the rule does not hold, waived or not."""
+        return self.finding.verdict in BROKEN
+
+    @property
+    def reason(self) -> str:
+        """The reason of a verdict other than pass and fail, or of the waiver."""
+        if not self.is_broken:
+            return self.finding.message
+        return self.waiver.reason if self.waiver else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +74,7 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """How many results there are, listed or not."""
+        """The number of results, listed or not."""
         return sum(self.counts.values())
 
     @property
@@ -67,18 +84,18 @@ class Tally:
 
     @property
     def left_out(self) -> int:
-        """How many results are counted but not listed."""
+        """The number of results that are counted but not listed."""
         return self.total - len(self.listed)
 
-    def of(self, *verdicts: str) -> Shown[Result]:
+    def of(self, *verdicts: str) -> Truncated[Result]:
         """Return the results listed with one of these verdicts, and how many are not."""
         listed = tuple(r for r in self.listed if r.finding.verdict in verdicts)
-        return Shown(listed, sum(self.counts.get(v, 0) for v in verdicts) - len(listed))
+        return Truncated(listed, sum(self.counts.get(v, 0) for v in verdicts) - len(listed))
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """What the filters offer; a result's key has positions in these."""
+    """The choices of the filters; a result's key has positions in these."""
 
     families: tuple[str, ...]
     teams: tuple[str, ...]
@@ -86,67 +103,81 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All findings, the results listed of them, and what these can be filtered by."""
+    """Every result in the order of the plan and the worst first, and the ones listed."""
 
-    findings: tuple[Finding, ...]
+    all: tuple[Result, ...]
+    worst: tuple[Result, ...]
     listed: tuple[Result, ...]
     facets: Facets
 
-    def by(self, name: Callable[[Finding], str]) -> dict[str, Tally]:
+    def by(self, name: Callable[[Result], str]) -> dict[str, Tally]:
         """Return the results sorted under names; each counts once, so the totals agree."""
-        counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for finding in self.findings:
-            counted[name(finding)][finding.verdict] += 1
+        counted: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for result in self.worst:
+            counted[name(result)][result.finding.verdict] += 1
         listed: defaultdict[str, list[Result]] = defaultdict(list)
         for result in self.listed:
-            listed[name(result.finding)].append(result)
+            listed[name(result)].append(result)
         return {key: Tally(dict(found), tuple(listed[key])) for key, found in counted.items()}
 
 
-def results_of(findings: Sequence[Finding]) -> Results:
-    """Choose the results to list, the worst first, and number them."""
+def results_of(
+    findings: Sequence[Finding], waivers: Sequence[WaiverUse] = (), border: Border | None = None
+) -> Results:
+    """Sanitize, sort and number the findings of a plan, and choose the results to list."""
+    border = border or Border()
+    clean = [border.item(finding) for finding in findings]
+    known = {waiver.id: border.item(waiver) for waiver in waivers}
     facets = Facets(
-        families=tuple(sorted({finding.family for finding in findings})),
-        teams=tuple(sorted({team_of(finding) for finding in findings})),
+        families=tuple(sorted({finding.family for finding in clean})),
+        teams=tuple(sorted({finding.team or PLATFORM for finding in clean})),
     )
-    worst = with_verdict(findings, *VERDICTS)
-    spent = accumulate(1 if f.verdict in _QUIET else _LOUD_COST for f in worst)
+    order = sorted(range(len(clean)), key=lambda at: urgency(clean[at]))
+    spent = accumulate(1 if clean[at].verdict in _QUIET else _LOUD_COST for at in order)
     fits = bisect_right(tuple(spent), ROOM)
-    return Results(worst, tuple(_listed(worst[:fits], facets)), facets)
-
-
-def team_of(finding: Finding) -> str:
-    """Return whose resource a finding is about."""
-    return finding.team or PLATFORM
+    found: dict[int, Result] = {}
+    marks = _Marks(facets)
+    for number, at in enumerate(order, start=1):
+        # The identity is that of plan.json, whatever had to be spelt out in its parts.
+        fingerprint = findings[at].fingerprint
+        key, card = marks.of(clean[at], fingerprint) if number <= fits else ("", "")
+        found[at] = Result(
+            finding=clean[at],
+            fingerprint=fingerprint,
+            waiver=known.get(findings[at].waiver or ""),
+            number=number,
+            key=key,
+            card=card,
+        )
+    worst = tuple(found[at] for at in order)
+    return Results(tuple(found[at] for at in range(len(clean))), worst, worst[:fits], facets)
 
 
 def resource_anchor(urn: str) -> str:
     """Return the anchor of a resource: short, and the same in every report."""
-    return f"resource-{sha256(urn.encode('utf-8', 'backslashreplace')).hexdigest()[:12]}"
+    return f"resource-{sha256(urn.encode()).hexdigest()[:12]}"
 
 
-def _listed(findings: Sequence[Finding], facets: Facets) -> Iterator[Result]:
-    anchors, seen = _anchors(findings), Counter[str]()
-    places = [{name: str(at) for at, name in enumerate(names)} for names in _axes(facets)]
-    for number, finding in enumerate(findings, start=1):
-        values = (finding.verdict, finding.severity, finding.family, team_of(finding))
-        key = ".".join(place.get(value, "x") for place, value in zip(places, values, strict=True))
-        carried = finding.verdict in CARRIED and seen["cards"] < CARDS
-        seen["cards"] += carried
-        card = anchors[number - 1] if carried else ""
-        yield Result(number=number, finding=finding, key=key, card=card)
+class _Marks:
+    """Gives each listed result its key, and the worst of them an anchor."""
 
+    def __init__(self, facets: Facets) -> None:
+        axes = (VERDICTS, SEVERITIES, facets.families, facets.teams)
+        self._places = [{name: str(at) for at, name in enumerate(names)} for names in axes]
+        self._names = Counter[str]()
+        self._cards = 0
 
-def _axes(facets: Facets) -> tuple[tuple[str, ...], ...]:
-    return (VERDICTS, SEVERITIES, facets.families, facets.teams)
+    def of(self, finding: Finding, fingerprint: str) -> tuple[str, str]:
+        """Return the key of a result, and the anchor of its card if it has one."""
+        values = (finding.verdict, finding.severity, finding.family, finding.team or PLATFORM)
+        places = zip(self._places, values, strict=True)
+        key = ".".join(place.get(value, "x") for place, value in places)
+        return key, "".join(self._card(finding, fingerprint))
 
-
-def _anchors(findings: Sequence[Finding]) -> tuple[str, ...]:
-    """Name every card by its finding's fingerprint; what shares one is counted."""
-    seen = Counter[str]()
-    names: list[str] = []
-    for finding in findings:
-        name = f"finding-{finding.fingerprint[:16]}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name}-{seen[name]}")
-    return tuple(names)
+    def _card(self, finding: Finding, fingerprint: str) -> Iterator[str]:
+        """Name a card by its finding's fingerprint; what shares one is counted."""
+        name = f"finding-{fingerprint[:16]}"
+        self._names[name] += 1
+        if finding.verdict in CARRIED and self._cards < CARDS:
+            self._cards += 1
+            yield name if self._names[name] == 1 else f"{name}-{self._names[name]}"

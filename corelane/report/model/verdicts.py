@@ -1,4 +1,4 @@
-"""What the findings of a plan amount to: one headline for a reader in a hurry, and exact counts."""
+"""The headline of a plan for a reader in a hurry, and exact counts of its verdicts."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -20,6 +20,8 @@ VERDICTS: Final = (
 """Every verdict there is, worst first."""
 SEVERITIES: Final = tuple(Severity)
 BLOCK: Final = Level.BLOCK
+_RANKS: Final = {str(verdict): rank for rank, verdict in enumerate(VERDICTS)}
+_GRAVITIES: Final = {str(severity): rank for rank, severity in enumerate(SEVERITIES)}
 
 _TITLES = {
     "fail": "Violations",
@@ -48,7 +50,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """What must survive any shortening; `state` is blocked, warned, open or clean."""
+    """The part that survives any shortening; `state` is blocked, warned, open or clean."""
 
     state: str
     title: str
@@ -68,7 +70,7 @@ def state_word(verdict: str) -> str:
 
 def with_verdict(findings: Iterable[Finding], *verdicts: str) -> tuple[Finding, ...]:
     """Return the findings with one of these verdicts, worst first."""
-    return tuple(sorted((f for f in findings if f.verdict in verdicts), key=_urgency))
+    return tuple(sorted((f for f in findings if f.verdict in verdicts), key=urgency))
 
 
 def headline(findings: Sequence[Finding], waivers: Iterable[WaiverUse] = ()) -> Headline:
@@ -109,11 +111,12 @@ def _sentence(*parts: tuple[int, str] | tuple[int, str, str]) -> str:
     return f"Also {', '.join(said)}." if said else ""
 
 
-def _urgency(finding: Finding) -> tuple[int, bool, int, str, str, str, str]:
+def urgency(finding: Finding) -> tuple[int, bool, int, str, str, str, str]:
+    """Return a key that sorts the worst findings first, those that block before others."""
     return (
-        VERDICTS.index(finding.verdict) if finding.verdict in VERDICTS else len(VERDICTS),
+        _RANKS.get(finding.verdict, len(_RANKS)),
         finding.level != BLOCK,
-        SEVERITIES.index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES),
+        _GRAVITIES.get(finding.severity, len(_GRAVITIES)),
         finding.rule,
         finding.urn,
         finding.path,

@@ -1,4 +1,4 @@
-"""Decides which name an object gets in a cluster: one the API server takes, whatever it is from."""
+"""Names of objects in a cluster: the API server takes them, whatever they are made from."""
 
 import re
 from typing import Final

@@ -1,13 +1,13 @@
-"""What an OSCAL report is made from: the plan's findings, sorted into observations of each rule."""
+"""The base of an OSCAL report: the results, sorted into observations of each rule."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from corelane.plan.model import Finding, PlanDocument, WaiverUse
-from corelane.policies.controls.frameworks import Control
 from corelane.policies.judging.evaluate import Verdict
-from corelane.report.model.rule_notes import RuleNote, rule_notes
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.facts import FactTable, Format
+from corelane.report.model.report_model import ReportModel
+from corelane.report.model.results import Result
+from corelane.report.model.rules import ReportedRule
 from corelane.report.oscal.words import identity, midnight
 
 # Verdicts that many resources share: one observation tells all that are alike.
@@ -16,38 +16,37 @@ _SHARED = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Findings of one rule that one observation tells."""
+    """Results of one rule that one observation tells."""
 
     uuid: str
     code: str
     verdict: str
-    findings: tuple[Finding, ...]
+    results: tuple[Result, ...]
 
     @property
-    def first(self) -> Finding:
-        """The finding that stands for all; where there are more they differ in resource only."""
-        return self.findings[0]
+    def first(self) -> Result:
+        """The result that stands for all; where there are more they differ in resource only."""
+        return self.results[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
     """A plan as OSCAL sees it."""
 
-    document: PlanDocument
-    rules: Mapping[str, RuleNote]
-    controls: Mapping[str, Control]
-    waivers: Mapping[str, WaiverUse]
+    report: ReportModel
+    facts: FactTable[Result]
+    rules: Mapping[str, ReportedRule]
     groups: tuple[Group, ...]
 
     @property
     def moment(self) -> str:
         """When everything was collected: the day of the plan, for there is no clock."""
-        return midnight(self.document.as_of)
+        return midnight(self.report.origin.as_of)
 
     @property
     def tool(self) -> str:
         """The identity of what judged."""
-        return identity("tool", self.document.pack.version, self.document.pack.digest)
+        return identity("tool", self.report.origin.pack_version, self.report.origin.pack_digest)
 
     @property
     def plan(self) -> str:
@@ -56,7 +55,7 @@ class Assessment:
 
     def own(self, kind: str, *parts: str) -> str:
         """Return the identity of something that belongs to this stack."""
-        return identity(kind, self.document.project, self.document.stack, *parts)
+        return identity(kind, self.report.origin.project, self.report.origin.stack, *parts)
 
     def item(self, urn: str) -> str:
         """Return the identity of a resource; the empty URN is the stack's own."""
@@ -67,29 +66,29 @@ class Assessment:
         return identity("party", name)
 
 
-def assess(document: PlanDocument, extras: ReportExtras) -> Assessment:
-    """Sort the findings of a plan into observations."""
+def assess(report: ReportModel) -> Assessment:
+    """Sort the results of a plan into observations."""
     return Assessment(
-        document=document,
-        rules={note.code: note for note in rule_notes(document, extras)},
-        controls=extras.controls,
-        waivers={waiver.id: waiver for waiver in document.waivers},
-        groups=tuple(_groups(document)),
+        report=report,
+        facts=report.facts.of(Format.OSCAL),
+        rules={rule.code: rule for rule in report.rules},
+        groups=tuple(_groups(report)),
     )
 
 
-def _groups(document: PlanDocument) -> Iterable[Group]:
-    sorted_: dict[tuple[str, ...], list[Finding]] = {}
-    for finding in document.findings:
-        sorted_.setdefault(_key(finding), []).append(finding)
-    place = (document.project, document.stack)
-    for key, findings in sorted(sorted_.items()):
+def _groups(report: ReportModel) -> Iterable[Group]:
+    sorted_: dict[tuple[str, ...], list[Result]] = {}
+    for result in report.results.all:
+        sorted_.setdefault(_key(result), []).append(result)
+    place = (report.origin.project, report.origin.stack)
+    for key, results in sorted(sorted_.items()):
         uuid = identity("observation", *place, *key)
         code, verdict = key[:2]
-        yield Group(uuid=uuid, code=code, verdict=verdict, findings=tuple(findings))
+        yield Group(uuid=uuid, code=code, verdict=verdict, results=tuple(results))
 
 
-def _key(finding: Finding) -> tuple[str, ...]:
+def _key(result: Result) -> tuple[str, ...]:
+    finding = result.finding
     alike = (finding.code, finding.verdict, finding.message)
     if finding.verdict in _SHARED:
         return alike

@@ -1,12 +1,11 @@
-"""Which controls the rules speak of, and whether what they found satisfies them."""
+"""The controls that rules map to, and whether the results satisfy them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from corelane.policies.judging.evaluate import Verdict
-from corelane.policies.values.sanitize import legible
-from corelane.report.model.rule_notes import RuleNote
+from corelane.report.model.rules import ReportedRule
 from corelane.report.oscal.assessment import Assessment, Group
 from corelane.report.oscal.observations import origins
 from corelane.report.oscal.risks import risk_of
@@ -31,7 +30,7 @@ def control_id(ref: str) -> str:
 
 def activities(assessment: Assessment) -> dict[str, Any]:
     """Return every rule as an activity of the assessment, with the controls it is about."""
-    told = [_activity(assessment, note) for note in assessment.rules.values()]
+    told = [_activity(assessment, rule) for rule in assessment.report.rules]
     return {"local-definitions": {"activities": told}} if told else {}
 
 
@@ -46,8 +45,8 @@ def reviewed(assessment: Assessment, refs: Sequence[str]) -> dict[str, Any]:
 
 def named_controls(assessment: Assessment) -> list[str]:
     """Return every control that a rule refers to, in the order of the frameworks."""
-    named = {ref for note in assessment.rules.values() for ref in note.controls}
-    known = [ref for ref in assessment.controls if ref in named]
+    named = {note.ref for rule in assessment.report.rules for note in rule.controls}
+    known = [ref for ref in assessment.report.controls if ref in named]
     return [*known, *sorted(named.difference(known))]
 
 
@@ -56,28 +55,28 @@ def findings(assessment: Assessment) -> Iterator[dict[str, Any]]:
     judged: defaultdict[str, list[Group]] = defaultdict(list)
     for group in assessment.groups:
         if group.verdict != Verdict.NOT_APPLICABLE:
-            for ref in assessment.rules[group.code].controls:
-                judged[ref].append(group)
+            for note in assessment.rules[group.code].controls:
+                judged[note.ref].append(group)
     for ref in named_controls(assessment):
         if judged[ref]:
             yield _finding(assessment, ref, judged[ref])
 
 
-def _activity(assessment: Assessment, note: RuleNote) -> dict[str, Any]:
-    digest = assessment.document.pack.rules.get(note.id, "")
-    about = {"related-controls": reviewed(assessment, note.controls)} if note.controls else {}
+def _activity(assessment: Assessment, rule: ReportedRule) -> dict[str, Any]:
+    refs = [note.ref for note in rule.controls]
+    about = {"related-controls": reviewed(assessment, refs)} if refs else {}
     return {
-        "uuid": assessment.own("activity", note.code),
-        "title": markup(f"{note.code} {note.id}", "a rule"),
-        "description": markup(note.summary, "A rule that the catalogue does not describe."),
+        "uuid": assessment.own("activity", rule.code),
+        "title": markup(rule.name),
+        "description": markup(rule.summary, "A rule that the catalogue does not describe."),
         **properties(
             {
-                "code": note.code,
-                "rule": note.id,
-                "family": note.family,
-                "severity": note.severity,
-                "level": note.level,
-                "rule-digest": digest,
+                "code": rule.code,
+                "rule": rule.id,
+                "family": rule.family,
+                "severity": rule.severity,
+                "level": rule.level,
+                "ruleDigest": rule.digest,
             }
         ),
         **about,
@@ -85,7 +84,8 @@ def _activity(assessment: Assessment, note: RuleNote) -> dict[str, Any]:
 
 
 def _selection(assessment: Assessment, name: str, refs: Sequence[str]) -> dict[str, Any]:
-    known = next((assessment.controls[r].framework for r in refs if r in assessment.controls), None)
+    controls = assessment.report.controls
+    known = next((controls[ref].framework for ref in refs if ref in controls), None)
     told = f"{known.name}, version {known.version}. Read for this: {known.read}" if known else name
     unique = dict.fromkeys(map(control_id, refs))
     return {
@@ -96,7 +96,7 @@ def _selection(assessment: Assessment, name: str, refs: Sequence[str]) -> dict[s
 
 
 def _finding(assessment: Assessment, ref: str, groups: Sequence[Group]) -> dict[str, Any]:
-    control = assessment.controls.get(ref)
+    control = assessment.report.controls.get(ref)
     title = control.name if control else ref
     return {
         "uuid": assessment.own("finding", ref),
@@ -118,20 +118,20 @@ def _finding(assessment: Assessment, ref: str, groups: Sequence[Group]) -> dict[
 
 def _status(groups: Sequence[Group]) -> dict[str, Any]:
     """Say whether nothing speaks against a control; OSCAL has no state between yes and no."""
-    counts = Counter(finding.verdict for group in groups for finding in group.findings)
+    counts = Counter(group.verdict for group in groups for _ in group.results)
     told = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))
     satisfied = set(counts) == {Verdict.PASS}
     reason = "pass" if satisfied else "fail" if counts.get(Verdict.FAIL) else "other"
     return {
         "state": "satisfied" if satisfied else "not-satisfied",
         "reason": reason,
-        "remarks": f"Verdicts of the rules: {legible(told)}.",
+        "remarks": f"Verdicts of the rules: {told}.",
     }
 
 
 def _remarks(assessment: Assessment, ref: str) -> str:
     """Say how far the rules go, so that nobody takes a satisfied control for more than it is."""
-    control = assessment.controls.get(ref)
+    control = assessment.report.controls.get(ref)
     if control is None:
         return "The relation of the rules to this control is not known."
     return markup(
@@ -147,5 +147,5 @@ def _related_risks(assessment: Assessment, groups: Sequence[Group]) -> dict[str,
         if group.verdict == Verdict.FAIL:
             found[risk_of(assessment, group.code, "")] = None
         elif group.verdict == Verdict.WAIVED:
-            found[risk_of(assessment, group.code, group.first.waiver or "")] = None
+            found[risk_of(assessment, group.code, group.first.finding.waiver or "")] = None
     return {"related-risks": [{"risk-uuid": each} for each in found]} if found else {}

@@ -4,8 +4,9 @@ import hashlib
 from typing import Any, Final
 
 from corelane.plan.document import canonical
-from corelane.plan.model import PlanDocument
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.facts import Format
+from corelane.report.model.origin import ORIGIN_FACTS
+from corelane.report.model.report_model import ReportModel
 from corelane.report.oscal.assessment import Assessment, assess
 from corelane.report.oscal.controls import activities, findings, named_controls, reviewed
 from corelane.report.oscal.observations import inventory, observations
@@ -24,13 +25,13 @@ _LIMITS: Final = (
 )
 
 
-def render_oscal(document: PlanDocument, extras: ReportExtras) -> str:
+def render_oscal(report: ReportModel) -> str:
     """Return oscal-assessment-results.json."""
-    told = _assessment_results(assess(document, extras))
+    told = _assessment_results(assess(report))
     digest = hashlib.sha256(canonical(told).encode()).hexdigest()
     told["uuid"] = identity("assessment-results", digest)
     told["results"][0]["uuid"] = identity("result", digest)
-    told["metadata"]["version"] = f"{document.as_of}-{digest[:12]}"
+    told["metadata"]["version"] = f"{report.origin.as_of}-{digest[:12]}"
     return canonical({"assessment-results": told})
 
 
@@ -38,7 +39,7 @@ def _assessment_results(assessment: Assessment) -> dict[str, Any]:
     no_plan = assessment.own("no-assessment-plan")
     return {
         "metadata": {
-            "title": markup(f"Policy results of the stack {assessment.document.stack}"),
+            "title": markup(f"Policy results of the stack {assessment.report.origin.stack}"),
             "last-modified": assessment.moment,
             "oscal-version": OSCAL_VERSION,
             **people(assessment),
@@ -61,27 +62,18 @@ def _assessment_results(assessment: Assessment) -> dict[str, Any]:
 
 
 def _result(assessment: Assessment) -> dict[str, Any]:
-    document = assessment.document
+    origin = assessment.report.origin
     found = {
         "observations": list(observations(assessment)),
         "risks": list(risks(assessment)),
         "findings": list(findings(assessment)),
     }
     return {
-        "title": markup(f"{document.project}, stack {document.stack}, as of {document.as_of}"),
+        "title": markup(f"{origin.project}, stack {origin.stack}, as of {origin.as_of}"),
         "description": "Every rule of the pack on every resource that the stack declares.",
         "start": assessment.moment,
         "end": assessment.moment,
-        **properties(
-            {
-                "project": document.project,
-                "stack": document.stack,
-                "commit": document.commit,
-                "config-digest": document.config_digest,
-                "pack-version": document.pack.version,
-                "pack-digest": document.pack.digest,
-            }
-        ),
+        **properties(ORIGIN_FACTS.of(Format.OSCAL).properties(origin)),
         "local-definitions": _definitions(assessment),
         "reviewed-controls": reviewed(assessment, named_controls(assessment)),
         **waiver_log(assessment),
@@ -92,13 +84,13 @@ def _result(assessment: Assessment) -> dict[str, Any]:
 
 def _definitions(assessment: Assessment) -> dict[str, Any]:
     """Define the tool, and the resources that observations are about."""
-    pack = assessment.document.pack
+    origin = assessment.report.origin
     tool = {
         "uuid": assessment.tool,
         "type": "software",
         "title": "Corelane",
         "description": "Records what a stack declares and judges it by rules.",
-        **properties({"version": pack.version, "pack-digest": pack.digest}),
+        **properties({"version": origin.pack_version, "packDigest": origin.pack_digest}),
         "status": {"state": "operational"},
     }
     platform = {

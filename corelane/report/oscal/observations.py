@@ -1,11 +1,12 @@
-"""What was observed of which resource, with the evidence: OSCAL's observations and inventory."""
+"""OSCAL's observations and inventory: each resource, and the evidence found on it."""
 
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 from typing import Any, Final
 
-from corelane.plan.model import Finding
 from corelane.policies.judging.evaluate import BROKEN, Verdict
-from corelane.report.model.results import team_of
+from corelane.report.model.facts import About, Format
+from corelane.report.model.results import Result
 from corelane.report.oscal.assessment import Assessment, Group
 from corelane.report.oscal.words import markup, properties
 
@@ -22,7 +23,7 @@ _WORDS: Final[Mapping[str, str]] = {
 def observations(assessment: Assessment) -> Iterator[dict[str, Any]]:
     """Yield an observation for all resources with the same verdict, or one for each violation."""
     for group in assessment.groups:
-        first = group.first
+        first = group.first.finding
         yield {
             "uuid": group.uuid,
             "title": markup(
@@ -33,30 +34,24 @@ def observations(assessment: Assessment) -> Iterator[dict[str, Any]]:
             "methods": ["EXAMINE"],
             "types": ["finding" if group.verdict in BROKEN else "control-objective"],
             "origins": origins(assessment),
-            "subjects": [_subject(assessment, finding) for finding in _by_urn(group)],
-            "relevant-evidence": [_evidence(assessment, first)],
+            "subjects": [_subject(assessment, result) for result in _by_urn(group)],
+            "relevant-evidence": [_evidence(assessment, group.first)],
             "collected": assessment.moment,
         }
 
 
 def inventory(assessment: Assessment) -> Iterator[dict[str, Any]]:
     """Yield every judged resource as an item of the inventory."""
-    items = {finding.urn: finding for finding in assessment.document.findings}
-    for urn, finding in sorted(items.items()):
+    facts = assessment.facts.of(Format.OSCAL, About.RESOURCE)
+    items = {result.finding.urn: result for result in assessment.report.results.all}
+    for urn, result in sorted(items.items(), key=itemgetter(0)):
+        finding = result.finding
         yield {
             "uuid": assessment.item(urn),
             "description": markup(f"{finding.resource_type} {finding.resource_name}".strip())
             if urn
             else "The stack as a whole.",
-            **properties(
-                {
-                    "urn": urn,
-                    "type": finding.resource_type,
-                    "name": finding.resource_name,
-                    "team": team_of(finding),
-                    "declared-in": finding.declared_in,
-                }
-            ),
+            **properties(facts.properties(result)),
         }
 
 
@@ -65,44 +60,37 @@ def origins(assessment: Assessment) -> list[dict[str, Any]]:
     return [{"actors": [{"type": "tool", "actor-uuid": assessment.tool}]}]
 
 
-def _by_urn(group: Group) -> Iterator[Finding]:
-    yield from {finding.urn: finding for finding in group.findings}.values()
+def _by_urn(group: Group) -> Iterator[Result]:
+    yield from {result.finding.urn: result for result in group.results}.values()
 
 
-def _subject(assessment: Assessment, finding: Finding) -> dict[str, Any]:
+def _subject(assessment: Assessment, result: Result) -> dict[str, Any]:
     return {
-        "subject-uuid": assessment.item(finding.urn),
+        "subject-uuid": assessment.item(result.finding.urn),
         "type": "inventory-item",
-        "title": markup(finding.resource_name, "the stack"),
+        "title": markup(result.finding.resource_name, "the stack"),
     }
 
 
 def _told(assessment: Assessment, group: Group) -> dict[str, str]:
-    first = group.first
+    number = len([*_by_urn(group)])
+    facts = assessment.facts.of(Format.OSCAL, About.RULE, About.WAIVER)
     return {
-        "code": group.code,
-        "rule": first.rule,
-        "verdict": group.verdict,
-        "family": first.family,
-        "severity": first.severity,
-        "level": first.level,
-        "rule-digest": assessment.document.pack.rules.get(first.rule, ""),
-        "waiver": first.waiver or "",
-        "resources": str(number) if (number := len([*_by_urn(group)])) > 1 else "",
+        **facts.properties(group.first),
+        "ruleDigest": assessment.rules[group.code].digest,
+        "resources": str(number) if number > 1 else "",
     }
 
 
-def _evidence(assessment: Assessment, finding: Finding) -> dict[str, Any]:
+def _evidence(assessment: Assessment, result: Result) -> dict[str, Any]:
     """Point into the plan, from which secrets were taken before any of it was written."""
-    shown = f"{finding.path} is {finding.value}" if finding.value else finding.path
+    path, value = result.finding.path, result.finding.value
+    facts = assessment.facts.of(Format.OSCAL, About.EVIDENCE)
     return {
         "href": f"#{assessment.plan}",
-        "description": markup(shown, "The resource's inputs as the plan records them."),
-        **properties(
-            {
-                "path": finding.path,
-                "value": finding.value,
-                "fingerprint": finding.fingerprint if finding.path else "",
-            }
+        "description": markup(
+            f"{path} is {value}" if value else path,
+            "The resource's inputs as the plan records them.",
         ),
+        **properties(facts.properties(result) if path else {}),
     }

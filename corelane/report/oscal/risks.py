@@ -1,4 +1,4 @@
-"""Which violations are risks, who agreed to bear them and until when: OSCAL's risks and parties."""
+"""OSCAL's risks and parties: violations, who agreed to bear them, and until when."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -18,8 +18,8 @@ _ROLES: Final[Mapping[str, str]] = {
 
 def people(assessment: Assessment) -> dict[str, Any]:
     """Return the roles and the persons of all waivers, for the metadata; none if there are none."""
-    names = {w.requested_by: None for w in assessment.document.waivers}
-    names |= {w.approved_by: None for w in assessment.document.waivers}
+    names = {w.requested_by: None for w in assessment.report.waivers}
+    names |= {w.approved_by: None for w in assessment.report.waivers}
     if not names:
         return {}
     return {
@@ -34,20 +34,19 @@ def people(assessment: Assessment) -> dict[str, Any]:
 def risks(assessment: Assessment) -> Iterator[dict[str, Any]]:
     """Yield a risk for each rule that is broken, and another for each waiver of it."""
     for (code, waiver), groups in _risky(assessment).items():
-        first = groups[0].first
-        bears = assessment.waivers.get(waiver)
-        note = assessment.rules[code]
-        named = f"{code} {note.id}"
-        number = len({finding.urn for group in groups for finding in group.findings})
+        first = groups[0].first.finding
+        bears = groups[0].first.waiver if waiver else None
+        rule = assessment.rules[code]
+        number = len({result.finding.urn for group in groups for result in group.results})
         yield {
             "uuid": risk_of(assessment, code, waiver),
-            "title": markup(f"{named} is broken" + (f", waived by {waiver}" if waiver else "")),
-            "description": markup(note.summary or first.message, "The rule is broken."),
-            "statement": markup(note.reason.replace("\n\n", " "), "The rule gives no reason."),
+            "title": markup(f"{rule.name} is broken" + (f", waived by {waiver}" if waiver else "")),
+            "description": markup(rule.summary or first.message, "The rule is broken."),
+            "statement": markup(" ".join(rule.paragraphs), "The rule gives no reason."),
             **properties(
                 {
                     "code": code,
-                    "rule": note.id,
+                    "rule": rule.id,
                     "level": first.level,
                     "resources": str(number),
                 }
@@ -82,7 +81,7 @@ def waiver_log(assessment: Assessment) -> dict[str, Any]:
                 _logged(assessment, waiver.approved_by, APPROVER),
             ],
         }
-        for waiver in assessment.document.waivers
+        for waiver in assessment.report.waivers
     ]
     return {"assessment-log": {"entries": entries}} if entries else {}
 
@@ -91,7 +90,7 @@ def _risky(assessment: Assessment) -> dict[tuple[str, str], list[Group]]:
     found: dict[tuple[str, str], list[Group]] = {}
     for group in assessment.groups:
         if group.verdict in BROKEN:
-            waiver = (group.first.waiver or "") if group.verdict == Verdict.WAIVED else ""
+            waiver = (group.first.finding.waiver or "") if group.verdict == Verdict.WAIVED else ""
             found.setdefault((group.code, waiver), []).append(group)
     return found
 
@@ -102,12 +101,12 @@ def _severity(assessment: Assessment, severity: str) -> dict[str, Any]:
 
 
 def _remediation(assessment: Assessment, code: str, waiver: str) -> dict[str, Any]:
-    note = assessment.rules[code]
+    rule = assessment.rules[code]
     return {
         "uuid": assessment.own("remedy", code, waiver),
         "lifecycle": "recommendation",
-        "title": markup(f"Make {code} {note.id} hold"),
-        "description": markup(note.remedy, "The rule names no remedy."),
+        "title": markup(f"Make {rule.name} hold"),
+        "description": markup(rule.remedy, "The rule names no remedy."),
     }
 
 
@@ -147,5 +146,4 @@ def _logged(assessment: Assessment, name: str, role: str) -> dict[str, str]:
 
 
 def _name(name: str) -> dict[str, Any]:
-    told = properties({"name": name}).get("props")
-    return {"name": told[0]["value"]} if told else {}
+    return {"name": name} if name else {}

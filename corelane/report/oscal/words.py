@@ -1,4 +1,4 @@
-"""Decides how names, texts, days and identities are written in OSCAL, whatever they come from."""
+"""Names, texts, days and identities as OSCAL writes them, whatever they come from."""
 
 import re
 from collections.abc import Mapping
@@ -6,8 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from corelane.policies.values.sanitize import one_line
-from corelane.report.model.truncated import LONGEST
+from corelane.report.model.facts import kebab
 
 NAMESPACE: Final = "urn:corelane:oscal"
 _IDENTITIES: Final = uuid5(NAMESPACE_URL, NAMESPACE)
@@ -29,7 +28,7 @@ def identity(kind: str, *parts: str) -> str:
 
 def markup(text: str, instead: str = "nothing") -> str:
     """Return one line of markup that reads as the text and means nothing else."""
-    line = _ENTITY.sub(lambda found: _ENTITIES[found[0]], one_line(text, LONGEST))
+    line = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text)
     return _AT_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", line)) or instead
 
 
@@ -40,9 +39,9 @@ def token(text: str) -> str:
 
 
 def properties(told: Mapping[str, str]) -> dict[str, list[Property]]:
-    """Return the entry `props` with what is told in Corelane's own words; none if nothing is."""
+    """Return the entry `props` with the facts that have a value; none if none has."""
     given = [
-        {"name": name, "ns": NAMESPACE, "value": one_line(value, LONGEST)}
+        {"name": kebab(name), "ns": NAMESPACE, "value": value}
         for name, value in told.items()
         if value
     ]

@@ -1,4 +1,4 @@
-"""Which files a plan consists of."""
+"""The files of a plan: the plan itself, manifests, hosts and reports."""
 
 from collections.abc import Iterator
 
@@ -15,9 +15,8 @@ from corelane.report.html.page import render_html
 from corelane.report.json.results import render_results
 from corelane.report.junit.suites import render_junit
 from corelane.report.markdown.comment import render_markdown
-from corelane.report.model.pool_view import mapped_plans
 from corelane.report.model.preview_view import PreviewReport
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.report_model import ReportExtras, ReportModel, report_model
 from corelane.report.openreports.reports import render_openreports
 from corelane.report.oscal.document import render_oscal
 from corelane.report.output.manifests import render_manifests
@@ -31,7 +30,7 @@ def plan_files(plan: OfflinePlan, preview: PreviewReport | None = None) -> dict[
         MARKER: render_plan(plan.document),
         **{f"manifests/{p}": t for p, t in render_manifests(plan.document.resources).items()},
         **dict(_host_files(plan)),
-        **dict(_reports(plan, preview)),
+        **dict(_reports(_model(plan, preview))),
     }
 
 
@@ -48,24 +47,28 @@ def _host_files(plan: OfflinePlan) -> Iterator[tuple[str, str]]:
                 yield f"{folder}/delivery/{'/'.join(parts)}", each.content
 
 
-def _reports(plan: OfflinePlan, preview: PreviewReport | None) -> Iterator[tuple[str, str]]:
-    machines = {host.hardware.name: host.hardware for host in plan.hosts.values()}
+def _model(plan: OfflinePlan, preview: PreviewReport | None) -> ReportModel:
     catalogue = load_catalogue()
     extras = ReportExtras(
         catalogue=catalogue,
         controls=load_controls(),
-        hardware=machines,
+        hardware={host.hardware.name: host.hardware for host in plan.hosts.values()},
         layers={rule.id: layers_of(rule) for rule in catalogue},
         preview=preview,
     )
-    yield "report/index.html", render_html(plan.document, extras)
-    yield "report/summary.md", render_markdown(plan.document, extras)
-    yield RESULTS, render_results(plan.document, extras)
-    yield "report/results.sarif", render_sarif(plan.document, extras)
-    yield "report/junit.xml", render_junit(plan.document, extras)
-    yield "report/openreports.yaml", render_openreports(plan.document, extras)
-    yield "report/oscal-assessment-results.json", render_oscal(plan.document, extras)
-    mapped = mapped_plans(plan.document)
-    for key, host in plan.hosts.items():
-        drawing = render_cpu_map(mapped[key], host.hardware.topology)
-        yield f"report/cpu-{file_name(key)}.svg", drawing
+    return report_model(plan.document, extras)
+
+
+def _reports(report: ReportModel) -> Iterator[tuple[str, str]]:
+    """Write the one model in every format."""
+    yield "report/index.html", render_html(report)
+    yield "report/summary.md", render_markdown(report)
+    yield RESULTS, render_results(report)
+    yield "report/results.sarif", render_sarif(report)
+    yield "report/junit.xml", render_junit(report)
+    yield "report/openreports.yaml", render_openreports(report)
+    yield "report/oscal-assessment-results.json", render_oscal(report)
+    for pool in report.pools:
+        if pool.topology:
+            drawing = render_cpu_map(pool.plan, pool.topology)
+            yield f"report/cpu-{file_name(pool.name)}.svg", drawing

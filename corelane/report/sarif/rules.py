@@ -1,12 +1,10 @@
-"""How a SARIF log describes a rule: how grave it is to a code scanner, and what explains it."""
+"""The rules of a SARIF log: their gravity to a code scanner, and their explanation."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from corelane.policies.controls.frameworks import Control
 from corelane.policies.model.rule import Level, Severity
-from corelane.policies.values.sanitize import legible
-from corelane.report.model.rule_notes import RuleNote, control_sentences
+from corelane.report.model.rules import ReportedRule
 
 # GitHub accepts so many tags of a rule ("SARIF support for code scanning", limits).
 MOST_TAGS: Final = 20
@@ -21,27 +19,24 @@ _SCORES: Final[Mapping[str, str]] = {
 _TAG: Final = "security"
 
 
-def descriptor(note: RuleNote, controls: Mapping[str, Control]) -> dict[str, Any]:
+def descriptor(rule: ReportedRule) -> dict[str, Any]:
     """Return the `reportingDescriptor` (SARIF 2.1.0, 3.49) of a rule."""
-    summary = note.summary or note.id
-    told = legible("\n\n".join(filter(None, (note.summary, note.reason))) or note.id)
-    own, name = legible(note.code), legible(note.id)
     return {
-        "id": own,
+        "id": rule.code,
         # A name that is the id says nothing, and is refused (SARIF1001).
-        **({"name": name} if name.casefold() != own.casefold() else {}),
-        "shortDescription": {"text": legible(summary)},
-        "fullDescription": {"text": told},
+        **({"name": rule.id} if rule.id.casefold() != rule.code.casefold() else {}),
+        "shortDescription": {"text": rule.summary or rule.id},
+        "fullDescription": {"text": "\n\n".join((rule.summary or rule.id, *rule.paragraphs))},
         "help": {
-            "text": "\n\n".join(_help(note, controls, mark="")),
-            "markdown": "\n\n".join(_help(note, controls, mark="**")),
+            "text": "\n\n".join(_help(rule, mark="")),
+            "markdown": "\n\n".join(_help(rule, mark="**")),
         },
-        "defaultConfiguration": {"level": level_of(note.level)},
+        "defaultConfiguration": {"level": level_of(rule.level)},
         "properties": {
-            "tags": _tags(note),
-            "security-severity": _SCORES.get(note.severity, _SCORES[Severity.LOW]),
-            "controls": [legible(ref) for ref in note.controls],
-            "severity": legible(note.severity),
+            "tags": _tags(rule),
+            "security-severity": _SCORES.get(rule.severity, _SCORES[Severity.LOW]),
+            "controls": [note.ref for note in rule.controls],
+            "severity": rule.severity,
         },
     }
 
@@ -51,17 +46,18 @@ def level_of(level: str) -> str:
     return "error" if level == Level.BLOCK else "warning"
 
 
-def _tags(note: RuleNote) -> list[str]:
+def _tags(rule: ReportedRule) -> list[str]:
     """Return each tag once: a family may be called `security` too."""
-    tags = dict.fromkeys((_TAG, legible(note.family), *map(legible, note.controls)))
+    tags = dict.fromkeys((_TAG, rule.family, *(note.ref for note in rule.controls)))
     return list(tags)[:MOST_TAGS]
 
 
-def _help(note: RuleNote, controls: Mapping[str, Control], *, mark: str) -> Iterator[str]:
+def _help(rule: ReportedRule, *, mark: str) -> Iterator[str]:
     """Yield paragraphs; the texts are the pack's own, so that Markdown needs no escapes."""
-    if note.reason:
-        yield f"{mark}Why{mark}\n\n{note.reason}"
-    yield f"{mark}Remedy{mark}\n\n{legible(note.remedy) or 'None is known.'}"
-    if lines := [f"- {line}" for line in control_sentences(note.controls, controls)]:
-        yield f"{mark}Controls{mark}\n\n" + "\n".join(lines)
-    yield f"{mark}Page{mark}\n\n{legible(note.page)}"
+    if rule.reason:
+        yield f"{mark}Why{mark}\n\n{rule.reason}"
+    yield f"{mark}Remedy{mark}\n\n{rule.remedy or 'None is known.'}"
+    if rule.controls:
+        lines = "\n".join(f"- {note.sentence}" for note in rule.controls)
+        yield f"{mark}Controls{mark}\n\n{lines}"
+    yield f"{mark}Page{mark}\n\n{rule.page}"

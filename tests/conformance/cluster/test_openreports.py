@@ -8,7 +8,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 
 from corelane.plan.model import PlanDocument
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.report_model import ReportExtras, report_model
 from corelane.report.openreports.reports import render_openreports
 from tests.support.admission_cluster import apply_crds
 from tests.support.control_plane import APPLY, ControlPlane, control_plane
@@ -30,7 +30,8 @@ def plane(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
 def stored(plane: ControlPlane, document: PlanDocument) -> list[tuple[Any, Any]]:
     """Apply the reports of a plan as they are written; return each with what the server has."""
     return [
-        _stored(plane, text) for text in render_openreports(document, EXTRAS).split("---\n")[1:]
+        _stored(plane, text)
+        for text in render_openreports(report_model(document, EXTRAS)).split("---\n")[1:]
     ]
 
 
@@ -74,7 +75,9 @@ def test_hostile_texts_are_kept_as_data(plane: ControlPlane) -> None:
 
 
 def test_an_unknown_field_would_be_refused(plane: ControlPlane) -> None:
-    (report,) = yaml.safe_load_all(render_openreports(a_document(resources=()), EXTRAS))
+    (report,) = yaml.safe_load_all(
+        render_openreports(report_model(a_document(resources=()), EXTRAS))
+    )
     report["results"][0]["evidence"] = "x"
     with pytest.raises(AssertionError, match="evidence"):
         plane.apply(report)

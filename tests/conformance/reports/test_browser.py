@@ -13,6 +13,7 @@ import pytest
 from corelane.plan.model import PlanDocument
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.report.html.page import render_html
+from corelane.report.model.report_model import report_model
 from corelane.report.model.verdicts import VERDICTS
 from tests.support.chromium import Browser, a_browser
 from tests.support.documents import a_document
@@ -45,10 +46,14 @@ def a_plan_of_long_words() -> PlanDocument:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("reports")
     plans = {
-        "states": render_html(a_plan_of_many_states(), an_extras()),
-        "violations": render_html(a_plan_of_many_states(violations=5_000), an_extras()),
-        "long": render_html(a_plan_of_long_words(), an_extras()),
-        "empty": render_html(a_document(findings=(), waivers=(), resources=(), host_plans={})),
+        "states": render_html(report_model(a_plan_of_many_states(), an_extras())),
+        "violations": render_html(
+            report_model(a_plan_of_many_states(violations=5_000), an_extras())
+        ),
+        "long": render_html(report_model(a_plan_of_long_words(), an_extras())),
+        "empty": render_html(
+            report_model(a_document(findings=(), waivers=(), resources=(), host_plans={}))
+        ),
     }
     for name, html in plans.items():
         (folder / f"{name}.html").write_text(html, encoding="utf-8")

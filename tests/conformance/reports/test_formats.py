@@ -17,7 +17,7 @@ from corelane.plan.offline import plan_offline
 from corelane.policies.controls.frameworks import load_controls
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.report.junit.suites import render_junit
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.report_model import ReportExtras, report_model
 from corelane.report.openreports.reports import render_openreports
 from corelane.report.oscal.document import render_oscal
 from corelane.report.sarif.log import render_sarif
@@ -76,7 +76,7 @@ def written(folder: Path, suffix: str, render: Any) -> list[Path]:
     paths: list[Path] = []
     for number, (document, extras) in enumerate(hostile()):
         paths.append(folder / f"{number}{suffix}")
-        paths[-1].write_text(render(document, extras), "utf-8")
+        paths[-1].write_text(render(report_model(document, extras)), "utf-8")
     return paths
 
 
@@ -85,7 +85,7 @@ def test_the_sarif_validator_and_github_take_the_logs(tmp_path: Path) -> None:
     logs: list[Path] = []
     for name, planned_ in {**DOCUMENTS, "long": more_than_is_shown}.items():
         logs.append(tmp_path / f"{name}.sarif")
-        logs[-1].write_text(render_sarif(planned_(), EXTRAS), "utf-8")
+        logs[-1].write_text(render_sarif(report_model(planned_(), EXTRAS)), "utf-8")
     assert sarif_faults(logs, tmp_path / "found.json") == []
 
 
@@ -96,7 +96,7 @@ def test_the_sarif_validator_takes_hostile_texts(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("key", "value"), [("level", "fatal"), ("ruleIndex", -5), ("odd", 1)])
 def test_the_sarif_readers_would_find_a_fault(key: str, value: Any, tmp_path: Path) -> None:
-    log = json.loads(render_sarif(sample(), EXTRAS))
+    log = json.loads(render_sarif(report_model(sample(), EXTRAS)))
     log["runs"][0]["results"][0][key] = value
     path = tmp_path / "results.sarif"
     path.write_text(json.dumps(log))
@@ -106,7 +106,7 @@ def test_the_sarif_readers_would_find_a_fault(key: str, value: Any, tmp_path: Pa
 @ids
 def test_jenkins_takes_the_tests(name: str, tmp_path: Path) -> None:
     report = tmp_path / "junit.xml"
-    report.write_text(render_junit(DOCUMENTS[name](), EXTRAS), "utf-8")
+    report.write_text(render_junit(report_model(DOCUMENTS[name](), EXTRAS)), "utf-8")
     assert junit_faults([report]) == []
 
 
@@ -116,22 +116,24 @@ def test_jenkins_takes_hostile_texts(tmp_path: Path) -> None:
 
 def test_jenkins_schema_would_find_a_fault(tmp_path: Path) -> None:
     report = tmp_path / "junit.xml"
-    report.write_text(render_junit(sample(), EXTRAS).replace("<skipped>", "<skipped why=''>"))
+    report.write_text(
+        render_junit(report_model(sample(), EXTRAS)).replace("<skipped>", "<skipped why=''>")
+    )
     assert junit_faults([report])
 
 
 @ids
 def test_nist_takes_the_assessment_results(name: str) -> None:
-    assert oscal_faults(json.loads(render_oscal(DOCUMENTS[name](), EXTRAS))) == []
+    assert oscal_faults(json.loads(render_oscal(report_model(DOCUMENTS[name](), EXTRAS)))) == []
 
 
 def test_nist_takes_hostile_texts() -> None:
     for document, extras in hostile():
-        assert oscal_faults(json.loads(render_oscal(document, extras))) == []
+        assert oscal_faults(json.loads(render_oscal(report_model(document, extras)))) == []
 
 
 def test_nists_schema_would_find_a_fault() -> None:
-    told = json.loads(render_oscal(sample(), EXTRAS))
+    told = json.loads(render_oscal(report_model(sample(), EXTRAS)))
     told["assessment-results"]["uuid"] = "1"
     told["assessment-results"]["results"][0]["findings"][0]["target"]["target-id"] = "a b"
     assert len(oscal_faults(told)) == 2
@@ -156,7 +158,7 @@ def openreports_faults(document: PlanDocument, extras: ReportExtras) -> list[str
     }
     return [
         f"{fault.json_path}: {fault.message}"
-        for report in yaml.safe_load_all(render_openreports(document, extras))
+        for report in yaml.safe_load_all(render_openreports(report_model(document, extras)))
         for fault in Draft4Validator(schemas[report["kind"]]).iter_errors(report)
     ]
 

@@ -17,6 +17,7 @@ from corelane.report.html.page import render_html
 from corelane.report.json.results import render_results
 from corelane.report.junit.suites import render_junit
 from corelane.report.markdown.comment import render_markdown
+from corelane.report.model.report_model import report_model
 from corelane.report.openreports.reports import render_openreports
 from corelane.report.oscal.document import render_oscal
 from corelane.report.sarif.log import render_sarif
@@ -39,7 +40,7 @@ FOUND = Counter(finding.verdict for finding in PLAN.findings)
 
 
 def in_results() -> Counter[str]:
-    told = json.loads(render_results(PLAN, EXTRAS))
+    told = json.loads(render_results(report_model(PLAN, EXTRAS)))
     listed = Counter(result["state"] for result in told["results"])
     assert told["totals"]["states"] == listed, "the totals are of what is listed"
     assert told["totals"]["results"] == listed.total()
@@ -47,7 +48,7 @@ def in_results() -> Counter[str]:
 
 
 def in_html() -> Counter[str]:
-    page = render_html(PLAN, EXTRAS)
+    page = render_html(report_model(PLAN, EXTRAS))
     heads = re.search(r"<th [^>]*>Rules</th>(.*?)<th [^>]*>What applies", page)
     feet = re.search(r"<tfoot>(.*?)</tfoot>", page)
     assert heads
@@ -62,7 +63,7 @@ def in_markdown() -> Counter[str]:
 
 
 def _counts_line() -> str:
-    lines = render_markdown(PLAN, EXTRAS).splitlines()
+    lines = render_markdown(report_model(PLAN, EXTRAS)).splitlines()
     return next(line for line in lines if line.startswith("Violations **"))
 
 
@@ -82,7 +83,7 @@ def _by_title(titles: Any, numbers: Any) -> Counter[str]:
 
 def in_openreports() -> Counter[str]:
     listed, absent = Counter[str](), set[str]()
-    for report in yaml.safe_load_all(render_openreports(PLAN, EXTRAS)):
+    for report in yaml.safe_load_all(render_openreports(report_model(PLAN, EXTRAS))):
         own = Counter(result["result"] for result in report["results"])
         assert {name: n for name, n in report["summary"].items() if n} == own
         listed.update(result["properties"]["verdict"] for result in report["results"])
@@ -92,7 +93,7 @@ def in_openreports() -> Counter[str]:
 
 
 def in_oscal() -> Counter[str]:
-    [result] = json.loads(render_oscal(PLAN, EXTRAS))["assessment-results"]["results"]
+    [result] = json.loads(render_oscal(report_model(PLAN, EXTRAS)))["assessment-results"]["results"]
     listed = Counter[str]()
     for observation in result["observations"]:
         [verdict] = [p["value"] for p in observation["props"] if p["name"] == "verdict"]
@@ -107,7 +108,7 @@ def test_every_format_counts_every_verdict_alike(told: Callable[[], Counter[str]
 
 
 def test_sarif_has_all_that_needs_reading_and_counts_the_rest() -> None:
-    [run] = json.loads(render_sarif(PLAN, EXTRAS))["runs"]
+    [run] = json.loads(render_sarif(report_model(PLAN, EXTRAS)))["runs"]
     listed = Counter(result["properties"]["verdict"] for result in run["results"])
 
     assert run["properties"]["verdicts"] == FOUND
@@ -115,7 +116,7 @@ def test_sarif_has_all_that_needs_reading_and_counts_the_rest() -> None:
 
 
 def test_junit_has_a_test_for_each_verdict_of_a_rule_on_a_resource() -> None:
-    root = ET.fromstring(render_junit(PLAN, EXTRAS))  # noqa: S314 - the project's own output
+    root = ET.fromstring(render_junit(report_model(PLAN, EXTRAS)))  # noqa: S314 - the project's own output
     judged = Counter(state for _, _, state in {(f.rule, f.urn, f.verdict) for f in PLAN.findings})
 
     assert Counter(_states(root)) == judged

@@ -12,9 +12,10 @@ from corelane.policies.controls.frameworks import Control, Framework, load_contr
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.report.model.by_control import framework_views
 from corelane.report.model.by_resource import unjudged
+from corelane.report.model.report_model import ReportExtras, ReportModel, report_model
 from corelane.report.model.results import CARDS, PLATFORM, ROOM, Tally, resource_anchor, results_of
 from corelane.report.model.verdicts import SEVERITIES, VERDICTS
-from corelane.report.model.view import ReportExtras, ResultViews, result_views
+from corelane.report.model.views import ResultViews
 from tests.support.documents import a_document, a_finding, a_resource, a_rule
 from tests.support.many_states import a_plan_of_many_states, an_extras
 
@@ -30,8 +31,12 @@ def numbers(tallies: Iterable[Tally]) -> list[int]:
     return sorted(result.number for tally in tallies for result in tally.listed)
 
 
+def report_of(*findings: Finding) -> ReportModel:
+    return report_model(a_document(findings=findings))
+
+
 def views_of(*findings: Finding) -> ResultViews:
-    return result_views(a_document(findings=findings), ReportExtras())
+    return report_of(*findings).views
 
 
 some_findings = st.lists(
@@ -53,7 +58,8 @@ some_findings = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(some_findings)
 def test_every_view_counts_and_lists_every_result_once(findings: list[Finding]) -> None:
-    views = views_of(*findings)
+    report = report_of(*findings)
+    views = report.views
     counts = dict(Counter(finding.verdict for finding in findings))
     everything = list(range(1, len(findings) + 1))
 
@@ -61,7 +67,7 @@ def test_every_view_counts_and_lists_every_result_once(findings: list[Finding]) 
         tallies = [view.tally for view in told]
         assert summed(tallies) == counts
         assert numbers(tallies) == everything
-    assert views.total == views.listed == len(findings)
+    assert len(report.results.all) == len(report.results.listed) == len(findings)
 
 
 @settings(max_examples=60, deadline=None)
@@ -78,7 +84,7 @@ def test_a_control_counts_the_results_of_the_rules_that_map_to_it(findings: list
 
 def test_the_views_of_a_real_catalogue_agree_with_the_plan() -> None:
     document = a_plan_of_many_states(violations=300)
-    views = result_views(document, an_extras())
+    views = report_model(document, an_extras()).views
 
     assert {rule.id for rule in views.rules} == {rule.id for rule in load_catalogue()}
     for told in (views.rules, views.resources.items, views.teams, views.families):
@@ -166,7 +172,9 @@ def test_resources_in_the_worst_state_come_first() -> None:
 def test_resources_that_no_rule_looks_at_are_counted_by_type() -> None:
     seen, unseen = a_resource("t:a", "one"), a_resource("t:b", "two")
 
-    assert unjudged([seen, unseen, unseen], [a_finding(urn=seen.urn)]) == (("t:b", 2),)
+    results = results_of([a_finding(urn=seen.urn)])
+
+    assert unjudged([seen, unseen, unseen], results.all) == (("t:b", 2),)
 
 
 def test_a_framework_is_told_with_what_was_read_and_whom_it_binds() -> None:
@@ -185,7 +193,7 @@ def test_a_framework_is_told_with_what_was_read_and_whom_it_binds() -> None:
     extras = ReportExtras(
         catalogue=[a_rule("a", controls=("x/1", "house/7"))], controls={"x/1": control}
     )
-    told = result_views(document, extras).frameworks
+    told = report_model(document, extras).views.frameworks
 
     assert [view.name for view in told] == ["Rule X", "house"]
     assert told[0].framework == framework
@@ -202,9 +210,10 @@ def test_controls_without_rules_are_told_as_unsupported() -> None:
 
 
 def test_an_empty_plan_has_views_with_nothing_in_them() -> None:
-    views = result_views(PlanDocument(project="p", stack="s", config_digest="d"), ReportExtras())
+    report = report_model(PlanDocument(project="p", stack="s", config_digest="d"))
+    views = report.views
 
-    assert views.total == 0
+    assert report.results.all == ()
     assert (views.rules, views.families, views.teams, views.frameworks) == ((), (), (), ())
     assert views.resources.total == 0
 

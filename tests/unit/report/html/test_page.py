@@ -11,8 +11,8 @@ import pytest
 from corelane.hostconfig.catalogue.load import load_hardware
 from corelane.plan.model import PlanDocument
 from corelane.report.html.page import render_html
+from corelane.report.model.report_model import ReportExtras, report_model
 from corelane.report.model.results import CARDS
-from corelane.report.model.view import ReportExtras
 from tests.support.documents import (
     a_document,
     a_finding,
@@ -60,7 +60,7 @@ def everything(document: PlanDocument | None = None) -> str:
     extras = ReportExtras(
         hardware={HARDWARE.name: HARDWARE}, preview=a_preview(), drift=["a"], changes=["b"]
     )
-    return render_html(document, extras)
+    return render_html(report_model(document, extras))
 
 
 def hostile_document(name: str) -> PlanDocument:
@@ -143,7 +143,7 @@ def test_the_verdict_stands_before_the_details() -> None:
 def test_twenty_thousand_findings_stay_a_page_and_are_counted() -> None:
     passes = [a_finding("a", verdict="pass", urn=f"urn::{i}") for i in range(19_000)]
     fails = [a_finding("b", urn=f"urn::{i}") for i in range(1_000)]
-    html = render_html(a_document(findings=(*passes, *fails)))
+    html = render_html(report_model(a_document(findings=(*passes, *fails))))
 
     assert len(html.encode()) < 6_000_000
     assert html.count('class="finding critical"') == CARDS
@@ -152,7 +152,7 @@ def test_twenty_thousand_findings_stay_a_page_and_are_counted() -> None:
 
 
 def test_a_bare_plan_says_what_it_lacks() -> None:
-    html = render_html(PlanDocument(project="p", stack="s", config_digest="d"))
+    html = render_html(report_model(PlanDocument(project="p", stack="s", config_digest="d")))
 
     assert "Nothing was checked" in html
     assert "The plan has no host plans." in html

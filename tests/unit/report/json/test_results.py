@@ -10,8 +10,9 @@ from corelane.plan.model import Pack, PlanDocument
 from corelane.policies.controls.frameworks import load_controls
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.policies.judging.evaluate import Verdict
+from corelane.policies.values.sanitize import one_line
 from corelane.report.json.results import render_results
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.report_model import ReportExtras, report_model
 from corelane.report.schemas import plan_schema, results_schema
 from tests.support.documents import a_document, a_finding, a_rule
 
@@ -20,7 +21,9 @@ HOSTILE = "</script>\x1b[31m\u202e\n- - 'x"
 
 
 def results(document: PlanDocument | None = None, extras: ReportExtras = EXTRAS) -> dict[str, Any]:
-    return json.loads(render_results(document or a_document(config_digest="5f" * 32), extras))
+    return json.loads(
+        render_results(report_model(document or a_document(config_digest="5f" * 32), extras))
+    )
 
 
 def test_it_satisfies_its_published_schema() -> None:
@@ -111,10 +114,12 @@ def test_a_rule_is_told_with_its_controls_and_what_they_do_not_show() -> None:
 
 def test_hostile_names_are_data() -> None:
     finding = a_finding(HOSTILE, message=HOSTILE, urn=HOSTILE, team=HOSTILE, path=HOSTILE)
-    text = render_results(a_document(findings=(finding,)), EXTRAS)
+    text = render_results(report_model(a_document(findings=(finding,)), EXTRAS))
     assert "\x1b" not in text
-    assert json.loads(text)["results"][0]["message"] == HOSTILE
+    assert json.loads(text)["results"][0]["message"] == one_line(HOSTILE)
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
-    assert render_results(a_document(), EXTRAS) == render_results(a_document(), EXTRAS)
+    assert render_results(report_model(a_document(), EXTRAS)) == render_results(
+        report_model(a_document(), EXTRAS)
+    )

@@ -7,10 +7,10 @@ from hypothesis import given
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from corelane.plan.model import Finding, PlanDocument
-from corelane.policies.values.sanitize import legible, one_line
+from corelane.policies.values.sanitize import one_line
 from corelane.report.junit.suites import render_junit
-from corelane.report.model.truncated import LONGEST
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.border import LONGEST
+from corelane.report.model.report_model import ReportExtras, report_model
 from tests.support.documents import a_document, a_finding, an_urn
 from tests.support.hostile import documents
 
@@ -24,7 +24,7 @@ KINDS = {
 
 
 def suites_of(document: PlanDocument) -> list[TestSuite]:
-    return list(JUnitXml.fromfile(StringIO(render_junit(document, ReportExtras()))))
+    return list(JUnitXml.fromfile(StringIO(render_junit(report_model(document, ReportExtras())))))
 
 
 def the_case(*findings: Finding) -> TestCase:
@@ -40,7 +40,7 @@ def test_every_family_is_a_suite_with_its_counts() -> None:
         "resilience": (1, 1, 0, 0),
         "security": (1, 1, 0, 0),
     }
-    root = JUnitXml.fromfile(StringIO(render_junit(a_document(), ReportExtras())))
+    root = JUnitXml.fromfile(StringIO(render_junit(report_model(a_document(), ReportExtras()))))
     assert (root.tests, root.failures, root.errors) == (8, 3, 1)
 
 
@@ -106,7 +106,7 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
     assert told == {
         (
             one_line(f.family),
-            one_line(f"{f.family}.{f.code} {f.rule}"),
+            f"{one_line(f.family)}.{one_line(f.code)} {one_line(f.rule)}",
             one_line(f.urn) or "stack",
             (KINDS[f.verdict],) if f.verdict != "pass" else (),
         )
@@ -115,10 +115,10 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
     written = "".join(r.text or "" for suite in suites for case in suite for r in case.result)
     for finding in document.findings:
         if finding.verdict != "pass":
-            assert legible(finding.message, LONGEST) in written, "no message is lost"
+            assert one_line(finding.message, LONGEST) in written, "no message is lost"
     properties = {p.name: p.value for suite in suites for p in suite.properties()}
     if suites:
-        assert properties["stack"] == one_line(document.stack)
+        assert properties.get("stack", "") == one_line(document.stack)
 
 
 @given(documents())

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from corelane.report.markdown.comment import COMMENT_LIMIT, marker, render_markdown
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.report_model import ReportExtras, report_model
 from tests.support.documents import a_document, a_finding, a_preview
 
 HOSTILE = '<script>alert(1)</script>|"><img src=x onerror=a>@everyone`'
@@ -19,7 +19,7 @@ def headings(text: str) -> list[str]:
 def test_sections_come_in_the_order_of_their_harm() -> None:
     extras = ReportExtras(preview=a_preview(), drift=["a"], changes=["b"])
 
-    assert headings(render_markdown(a_document(), extras)) == [
+    assert headings(render_markdown(report_model(a_document(), extras))) == [
         "Replacements",
         "Deletions",
         "Policy violations",
@@ -40,11 +40,11 @@ def test_sections_come_in_the_order_of_their_harm() -> None:
 def test_sections_with_nothing_to_say_are_absent() -> None:
     document = a_document(findings=(), waivers=(), host_plans={})
 
-    assert headings(render_markdown(document)) == ["Resources"]
+    assert headings(render_markdown(report_model(document))) == ["Resources"]
 
 
 def test_a_waiver_tells_why_and_who_asked_and_agreed() -> None:
-    lines = render_markdown(a_document()).splitlines()
+    lines = render_markdown(report_model(a_document())).splitlines()
     waiver = next(line for line in lines if "W-2026-014" in line and "RISK-2291" in line)
 
     for fact in ("wiped nightly", "m.okafor", "j.lindqvist", "2027-01-31"):
@@ -52,7 +52,7 @@ def test_a_waiver_tells_why_and_who_asked_and_agreed() -> None:
 
 
 def test_the_marker_comes_first_and_names_the_stack_and_the_command() -> None:
-    text = render_markdown(a_document(), command="preview")
+    text = render_markdown(report_model(a_document()), command="preview")
 
     assert text.startswith("<!-- corelane:v1:corelane/prod/preview -->\n")
 
@@ -64,7 +64,7 @@ def test_the_marker_cannot_be_broken_out_of() -> None:
 
 
 def test_verdict_and_counts_stand_before_everything_else() -> None:
-    head = render_markdown(a_document()).partition("###")[0]
+    head = render_markdown(report_model(a_document())).partition("###")[0]
 
     assert "Blocked by 2 violations" in head
     assert "Violations **3**" in head
@@ -73,7 +73,7 @@ def test_verdict_and_counts_stand_before_everything_else() -> None:
 
 def test_twenty_thousand_violations_fit_a_comment_and_are_counted() -> None:
     many = tuple(a_finding(urn=f"urn::{number}") for number in range(20_000))
-    text = render_markdown(a_document(findings=many))
+    text = render_markdown(report_model(a_document(findings=many)))
 
     assert len(text) <= COMMENT_LIMIT
     shown = text.count("| critical (blocks) |")
@@ -83,7 +83,9 @@ def test_twenty_thousand_violations_fit_a_comment_and_are_counted() -> None:
 
 @pytest.mark.parametrize("limit", [700, 2_000, 8_000])
 def test_a_smaller_limit_keeps_the_verdict_and_is_kept(limit: int) -> None:
-    text = render_markdown(a_document(), ReportExtras(preview=a_preview()), limit=limit)
+    text = render_markdown(
+        report_model(a_document(), ReportExtras(preview=a_preview())), limit=limit
+    )
 
     assert len(text) <= limit
     assert "Blocked by 2 violations" in text
@@ -92,7 +94,9 @@ def test_a_smaller_limit_keeps_the_verdict_and_is_kept(limit: int) -> None:
 def test_hostile_names_reach_no_markup() -> None:
     finding = a_finding(HOSTILE, message=HOSTILE, resource_name=HOSTILE, path=HOSTILE)
     text = render_markdown(
-        a_document(findings=(finding,)), ReportExtras(drift=[HOSTILE], changes=[HOSTILE])
+        report_model(
+            a_document(findings=(finding,)), ReportExtras(drift=[HOSTILE], changes=[HOSTILE])
+        )
     )
     outside_code = re.sub(r"(`+).*?(?<!`)\1(?!`)", "", text)
 
@@ -105,7 +109,9 @@ def test_hostile_names_reach_no_markup() -> None:
 
 def test_a_refused_preview_overrules_a_clean_plan() -> None:
     clean = a_document(findings=(a_finding(verdict="pass"),), waivers=())
-    text = render_markdown(clean, ReportExtras(preview=a_preview(succeeded=False, findings=())))
+    text = render_markdown(
+        report_model(clean, ReportExtras(preview=a_preview(succeeded=False, findings=())))
+    )
 
     assert "The engine did not finish its preview" in text
     assert "(the engine did not finish)" in text
@@ -113,10 +119,12 @@ def test_a_refused_preview_overrules_a_clean_plan() -> None:
 
 def test_a_violation_seen_only_by_the_engine_blocks() -> None:
     clean = a_document(findings=(a_finding(verdict="pass"),), waivers=())
-    text = render_markdown(clean, ReportExtras(preview=a_preview()))
+    text = render_markdown(report_model(clean, ReportExtras(preview=a_preview())))
 
     assert "Blocked by 1 violation in the engine" in text
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
-    assert render_markdown(a_document()) == render_markdown(a_document())
+    assert render_markdown(report_model(a_document())) == render_markdown(
+        report_model(a_document())
+    )

@@ -25,7 +25,6 @@ HOSTILE = st.text(alphabet="ab1 @#|`*_[]()<>!\\/$~\n\r\u202e&-", max_size=60)
         ("- item", "\u200b- item"),
         ("1. item", "\u200b1. item"),
         ("two\nlines\r\nhere", "two lines here"),
-        ("right\u202eleft", "right\\\\u202eleft"),
         ("plain text, with stops.", "plain text, with stops."),
     ],
 )

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from corelane.report.model.overview import DRAWN, GAP, LEAST, WIDTH, family_rows, render_bar, widths
 from corelane.report.model.results import results_of
+from corelane.report.model.rules import RuleSources, reported_rules
 from corelane.report.model.verdicts import VERDICTS
 from tests.support.documents import a_finding, a_rule
 
@@ -38,7 +39,7 @@ def test_a_bar_is_a_drawing_that_a_reader_of_numbers_may_skip() -> None:
 
 def test_a_family_counts_its_rules_even_if_they_met_nothing() -> None:
     results = results_of([a_finding("b", family="cost"), a_finding("b", family="cost")])
-    rows = family_rows(results, [a_rule("a")])
+    rows = family_rows(results, reported_rules(results, RuleSources(catalogue=[a_rule("a")])))
 
     assert [(row.family, row.rules, row.tally.total) for row in rows] == [
         ("cost", 1, 2),

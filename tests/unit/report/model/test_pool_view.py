@@ -1,14 +1,20 @@
 """A pool is told with the component that carries it, its machine, and what waits for a boot."""
 
 from corelane.hostconfig.catalogue.load import load_hardware
-from corelane.report.model.pool_view import mapped_plans, pool_views
+from corelane.plan.model import PlanDocument
+from corelane.report.model.border import Border
+from corelane.report.model.pool_view import PoolView, pool_views
 from tests.support.documents import a_document, a_host_plan, a_resource, some_resources
 
 HARDWARE = load_hardware("m7i.4xlarge")
 
 
+def pools_of(document: PlanDocument) -> tuple[PoolView, ...]:
+    return pool_views(document, {HARDWARE.name: HARDWARE}, Border())
+
+
 def test_tier_labels_and_taints_come_from_the_component_of_the_pool() -> None:
-    [pool] = pool_views(a_document(), {})
+    [pool] = pools_of(a_document())
 
     assert (pool.tier, pool.component) == ("t0", "corelane:compute:MetalPool")
     assert pool.labels == ("corelane.io/pool=engines", "corelane.io/tier=t0")
@@ -20,13 +26,13 @@ def test_a_taint_without_a_value_shows_none() -> None:
     document = a_document()
     inputs = {"hostPlan": document.host_plans["engines"], "pool": "engines", "taints": [gate]}
     carrier = a_resource("corelane:compute:MetalPool", "engines", inputs=inputs)
-    [pool] = pool_views(a_document(resources=(carrier,)), {})
+    [pool] = pools_of(a_document(resources=(carrier,)))
 
     assert pool.taints == ("corelane.io/unverified:NoSchedule",)
 
 
 def test_only_arguments_that_corelane_writes_wait_for_a_boot() -> None:
-    [pool] = pool_views(a_document(), {})
+    [pool] = pools_of(a_document())
 
     assert len(pool.plan["kernelArguments"]) == 4
     assert pool.own_arguments == 3, "the image brings the fourth itself"
@@ -35,20 +41,20 @@ def test_only_arguments_that_corelane_writes_wait_for_a_boot() -> None:
 def test_a_pool_on_known_hardware_has_a_map_and_its_unverified_facts() -> None:
     plan = a_host_plan(HARDWARE.topology, hardware=HARDWARE.name)
     document = a_document(host_plans={"engines": plan}, resources=some_resources({"engines": plan}))
-    [pool] = pool_views(document, {HARDWARE.name: HARDWARE})
+    [pool] = pools_of(document)
 
-    assert pool.cpu_map.startswith("<svg")
+    assert pool.topology == HARDWARE.topology
     assert pool.unverified == HARDWARE.unverified
 
 
 def test_a_pool_no_component_carries_is_still_told() -> None:
-    [pool] = pool_views(a_document(resources=()), {})
+    [pool] = pools_of(a_document(resources=()))
 
-    assert (pool.name, pool.tier, pool.cpu_map) == ("engines", "", "")
+    assert (pool.name, pool.tier, pool.topology) == ("engines", "", None)
 
 
 def test_kubelet_settings_read_as_the_file_would() -> None:
-    [pool] = pool_views(a_document(), {})
+    [pool] = pools_of(a_document())
 
     assert "cpuManagerPolicyOptions:\n  full-pcpus-only: 'true'\n" in pool.kubelet
 
@@ -57,14 +63,14 @@ def test_a_pool_of_a_site_is_found_inside_the_site() -> None:
     plan = a_host_plan(HARDWARE.topology, pool="cage")
     inputs = {"pools": {"cage": {"hostPlan": plan, "tier": "t0"}}}
     site = a_resource("corelane:sites:ColocationSite", "ld4", inputs=inputs)
-    [pool] = pool_views(a_document(host_plans={"cage": plan}, resources=(site,)), {})
+    [pool] = pools_of(a_document(host_plans={"cage": plan}, resources=(site,)))
 
     assert (pool.tier, pool.component) == ("t0", "corelane:sites:ColocationSite")
 
 
 def test_each_machine_type_of_a_pool_is_told_with_the_pool_that_carries_it() -> None:
     plans = {f"engines.{name}": a_host_plan(HARDWARE.topology) for name in ("a", "b")}
-    pools = pool_views(a_document(host_plans=plans), {})
+    pools = pools_of(a_document(host_plans=plans))
 
     assert [(pool.name, pool.tier) for pool in pools] == [("engines.a", "t0"), ("engines.b", "t0")]
 
@@ -75,4 +81,5 @@ def test_containers_of_a_docker_host_own_their_cpus_on_the_map() -> None:
     host = a_resource("corelane:sites:EdgeHost", "edge", inputs=inputs)
     document = a_document(host_plans={"edge": plan}, resources=(host,))
 
-    assert mapped_plans(document)["edge"]["workloads"] == [{"name": "feed", "cpus": "1,9"}]
+    [pool] = pools_of(document)
+    assert pool.plan["workloads"] == [{"name": "feed", "cpus": "1,9"}]

@@ -52,6 +52,12 @@ def test_a_resource_whose_parent_was_not_recorded_is_a_root() -> None:
     assert branch.name == "a"
 
 
+def test_a_resource_without_a_urn_is_a_root_and_no_child_of_itself() -> None:
+    tree = resource_tree([a_resource(POD, "a", urn=""), a_resource(POD, "b", urn="")], [])
+
+    assert [branch.name for branch in tree.roots] == ["a", "b"]
+
+
 def test_many_children_are_cut_and_the_rest_counted_by_type() -> None:
     root = a_resource("corelane:platform:Platform", "platform")
     pods = [a_resource(POD, f"p{i:03}", parent=root.urn) for i in range(CHILDREN_SHOWN + 7)]

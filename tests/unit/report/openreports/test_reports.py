@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given
 
 from corelane.plan.model import Finding, Pack, PlanDocument
-from corelane.policies.values.sanitize import legible
-from corelane.report.model.truncated import LONGEST
-from corelane.report.model.view import ReportExtras
+from corelane.policies.values.sanitize import one_line
+from corelane.report.model.border import LONGEST
+from corelane.report.model.report_model import ReportExtras, report_model
 from corelane.report.openreports.reports import LARGEST, render_openreports, reports
 from tests.support.documents import DAEMON_SET, a_document, a_finding, a_resource, an_urn
 from tests.support.hostile import documents
@@ -21,7 +21,7 @@ NAMESPACED = {"apiVersion": "apps/v1", "kind": "DaemonSet"}
 
 
 def read(document: PlanDocument) -> list[Any]:
-    return list(yaml.safe_load_all(render_openreports(document, ReportExtras())))
+    return list(yaml.safe_load_all(render_openreports(report_model(document, ReportExtras()))))
 
 
 def results_of(*findings: Finding, **overrides: Any) -> Any:
@@ -133,7 +133,7 @@ def large(number: int) -> tuple[Finding, ...]:
 
 
 def test_more_than_etcd_takes_is_divided_and_nothing_is_lost() -> None:
-    told = list(reports(a_document(findings=large(600))))
+    told = list(reports(report_model(a_document(findings=large(600)))))
     sizes = [len(json.dumps(report, ensure_ascii=False).encode()) for report in told]
     assert len(told) > 1
     assert max(sizes) < LARGEST * 1.01, "within 1.5 MiB, the limit of etcd, and some to spare"
@@ -169,10 +169,12 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
         for report in told
         for result in report["results"]
     )
-    assert told[0]["metadata"]["annotations"]["corelane.io/stack"] == legible(document.stack)
+    assert told[0]["metadata"]["annotations"].get("corelane.io/stack", "") == one_line(
+        document.stack
+    )
 
 
 def _expected(findings: Sequence[Finding]) -> list[tuple[str, str, str, str]]:
     return [
-        (legible(f.code), legible(f.rule), legible(f.message), legible(f.urn)) for f in findings
+        (one_line(f.code), one_line(f.rule), one_line(f.message), one_line(f.urn)) for f in findings
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from corelane.plan.model import Finding
 from corelane.policies.controls.frameworks import load_controls
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.report_model import ReportExtras, report_model
 from corelane.report.oscal.assessment import assess
 from corelane.report.oscal.controls import control_id, findings, named_controls, reviewed
 from tests.support.documents import a_document, a_finding, a_rule
@@ -19,7 +19,7 @@ EXTRAS = ReportExtras(
 
 
 def findings_of(*found: Finding) -> dict[str, Any]:
-    assessment = assess(a_document(as_of="2026-11-22", findings=found), EXTRAS)
+    assessment = assess(report_model(a_document(as_of="2026-11-22", findings=found), EXTRAS))
     return {told["target"]["target-id"]: told for told in findings(assessment)}
 
 
@@ -90,7 +90,7 @@ def test_a_waived_violation_is_tied_to_the_risk_that_somebody_bears() -> None:
 
 
 def test_each_framework_has_its_selection_with_how_much_was_read() -> None:
-    assessment = assess(a_document(as_of="2026-11-22", findings=()), EXTRAS)
+    assessment = assess(report_model(a_document(as_of="2026-11-22", findings=()), EXTRAS))
     selections = reviewed(assessment, named_controls(assessment))["control-selections"]
     ids = [[each["control-id"] for each in told["include-controls"]] for told in selections]
     assert ids == [["cis-eks-1.8.0.4.2.2"], ["sc-4", "sc-6"]]
@@ -102,6 +102,6 @@ def test_each_framework_has_its_selection_with_how_much_was_read() -> None:
 def test_a_control_that_nobody_knows_is_not_lost() -> None:
     extras = ReportExtras(catalogue=[a_rule("cpus", controls=("x/1",))])
     document = a_document(as_of="2026-11-22", findings=(a_finding("cpus", verdict="pass"),))
-    (told,) = findings(assess(document, extras))
+    (told,) = findings(assess(report_model(document, extras)))
     assert told["target"]["target-id"] == "x.1"
     assert told["remarks"] == "The relation of the rules to this control is not known."

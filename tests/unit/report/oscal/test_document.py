@@ -15,7 +15,7 @@ from trestle.oscal.assessment_results import Model
 from corelane.plan.model import Pack, PlanDocument
 from corelane.policies.controls.frameworks import load_controls
 from corelane.policies.values.sanitize import one_line
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.report_model import ReportExtras, report_model
 from corelane.report.oscal.document import render_oscal
 from corelane.report.oscal.words import markup
 from tests.support.documents import a_code, a_document, a_finding, a_rule
@@ -26,7 +26,7 @@ DAY = "2026-11-22"
 
 def assessment_results(document: PlanDocument, extras: ReportExtras | None = None) -> Any:
     """Read a report with trestle, check what trestle checks, and return its JSON."""
-    text = render_oscal(document, extras or ReportExtras()).encode()
+    text = render_oscal(report_model(document, extras or ReportExtras())).encode()
     model = Model.model_validate_json(text).assessment_results
     for validator in (DuplicatesValidator(), RefsValidator(), LinksValidator()):
         assert validator.model_is_valid(model, quiet=True), validator.error_msg()
@@ -93,7 +93,9 @@ def test_another_content_is_another_document_about_the_same_things() -> None:
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
-    assert render_oscal(dated(), ReportExtras()) == render_oscal(dated(), ReportExtras())
+    assert render_oscal(report_model(dated(), ReportExtras())) == render_oscal(
+        report_model(dated(), ReportExtras())
+    )
 
 
 def test_every_moment_is_the_plans_day_or_a_waivers() -> None:
@@ -152,7 +154,8 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
     }
     instead = "Nothing was found that breaks the rule."
     assert observed == {
-        (one_line(f.rule), f.verdict, markup(f.message, instead)) for f in document.findings
+        (one_line(f.rule), f.verdict, markup(one_line(f.message), instead))
+        for f in document.findings
     }
     items = result["local-definitions"].get("inventory-items", ())
     assert {props_of(item).get("urn", "") for item in items} == {

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from corelane.plan.model import Finding
+from corelane.report.model.report_model import ReportExtras, report_model
 from corelane.report.model.verdicts import VERDICTS
-from corelane.report.model.view import ReportExtras
 from corelane.report.oscal.assessment import Assessment, assess
 from corelane.report.oscal.observations import inventory, observations
 from tests.support.documents import DAEMON_SET, a_document, a_finding, an_urn
 
 
 def assessed(*findings: Finding) -> Assessment:
-    return assess(a_document(as_of="2026-11-22", findings=findings), ReportExtras())
+    return assess(report_model(a_document(as_of="2026-11-22", findings=findings), ReportExtras()))
 
 
 def props_of(told: Any) -> dict[str, str]:

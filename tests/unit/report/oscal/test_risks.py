@@ -3,7 +3,7 @@
 from typing import Any
 
 from corelane.plan.model import Finding
-from corelane.report.model.view import ReportExtras
+from corelane.report.model.report_model import ReportExtras, report_model
 from corelane.report.oscal.assessment import Assessment, assess
 from corelane.report.oscal.risks import people, risks, waiver_log
 from tests.support.documents import a_document, a_finding, a_rule, a_waiver
@@ -13,7 +13,7 @@ RULE = "volumes_are_encrypted"
 
 def assessed(*findings: Finding, **overrides: Any) -> Assessment:
     document = a_document(as_of="2026-11-22", findings=findings, **overrides)
-    return assess(document, ReportExtras(catalogue=[a_rule(RULE)]))
+    return assess(report_model(document, ReportExtras(catalogue=[a_rule(RULE)])))
 
 
 def props_of(told: Any) -> dict[str, str]:

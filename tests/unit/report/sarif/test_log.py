@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -10,16 +9,16 @@ import pytest
 from hypothesis import given
 
 from corelane.plan.model import Pack, PlanDocument
-from corelane.policies.values.sanitize import legible, one_line
-from corelane.report.model.truncated import LONGEST
-from corelane.report.model.view import ReportExtras
+from corelane.policies.values.sanitize import one_line
+from corelane.report.model.border import LONGEST, Border
+from corelane.report.model.report_model import ReportExtras, report_model
 from corelane.report.sarif.log import MOST_RESULTS, message_text, render_sarif, stack_uri
 from tests.support.documents import a_code, a_document, a_finding, a_rule, a_waiver, an_urn
 from tests.support.hostile import documents, extras_of, texts
 
 
 def run_of(document: PlanDocument, extras: ReportExtras | None = None) -> Any:
-    log = json.loads(render_sarif(document, extras or ReportExtras()).encode())
+    log = json.loads(render_sarif(report_model(document, extras or ReportExtras())).encode())
     assert log["version"] == "2.1.0"
     (run,) = log["runs"]
     return run
@@ -146,7 +145,9 @@ def test_a_run_says_what_it_judged_and_with_what() -> None:
 
 
 def test_the_same_plan_gives_the_same_bytes_in_any_order_of_severity() -> None:
-    assert render_sarif(a_document(), ReportExtras()) == render_sarif(a_document(), ReportExtras())
+    assert render_sarif(report_model(a_document(), ReportExtras())) == render_sarif(
+        report_model(a_document(), ReportExtras())
+    )
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_a_file_is_a_relative_reference_inside_the_project(path: str, uri: str) 
 
 @given(texts)
 def test_no_name_of_a_file_leads_out(path: str) -> None:
-    uri = stack_uri(path)
+    uri = stack_uri(one_line(path))
     split = urlsplit(uri)
     assert (split.scheme, split.netloc, split.query, split.fragment) == ("", "", "", "")
     assert not uri.startswith("/")
@@ -187,7 +188,11 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
     run = run_of(document, extras_of(document))
     read = {"fail", "error", "not-evaluated", "waived"}
     expected = sorted(
-        (legible(f.code), message_text(f), one_line(f.resource_name or f.urn) or "stack")
+        (
+            one_line(f.code),
+            message_text(Border().item(f)),
+            one_line(f.resource_name or f.urn) or "stack",
+        )
         for f in document.findings
         if f.verdict in read
     )
@@ -200,11 +205,11 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
         for result in run["results"]
     )
     told = {result["properties"].get("value", "") for result in run["results"]}
-    assert told == {legible(f.value, LONGEST) for f in document.findings if f.verdict in read}
+    assert told == {one_line(f.value, LONGEST) for f in document.findings if f.verdict in read}
 
 
 @given(texts)
 def test_a_message_reads_as_it_was_written(message: str) -> None:
     finding = a_finding(message=message)
-    shown = re.sub(r"\\\[(?=[^\]]*\]\()", "[", message_text(replace(finding)))
-    assert shown == (legible(message) or f"The rule {finding.code} is broken.")
+    shown = re.sub(r"\\\[(?=[^\]]*\]\()", "[", message_text(finding))
+    assert shown == (message or f"The rule {finding.code} is broken.")

@@ -1,0 +1,132 @@
+"""The model of a report: all that any format shows, sanitized, chosen and ordered once."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from corelane.hostconfig.model.hardware import Hardware
+from corelane.plan.model import PlanDocument, RecordedResource, WaiverUse
+from corelane.policies.controls.frameworks import Control
+from corelane.policies.documentation.layers import Layers
+from corelane.policies.model.rule import Rule
+from corelane.report.model.border import Border
+from corelane.report.model.by_resource import unjudged
+from corelane.report.model.facts import Fact, FactTable, Format
+from corelane.report.model.objects import ObjectReference, object_references
+from corelane.report.model.origin import ORIGIN_FACTS, Origin, origin_of
+from corelane.report.model.pool_view import PoolView, pool_views
+from corelane.report.model.preview_view import PreviewReport, PreviewView, preview_view
+from corelane.report.model.resource_tree import Tree, resource_tree
+from corelane.report.model.result_facts import RESULT_FACTS
+from corelane.report.model.results import Result, Results, results_of
+from corelane.report.model.rules import ReportedRule, RuleSources, reported_rules
+from corelane.report.model.truncated import Truncated, truncated
+from corelane.report.model.verdicts import Count, Headline, counts, headline
+from corelane.report.model.views import ResultViews, result_views
+
+TYPES_SHOWN = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportExtras:
+    """What a report may know beside the plan; `hardware` by name, the others by id."""
+
+    catalogue: Sequence[Rule] = ()
+    controls: Mapping[str, Control] = field(default_factory=dict[str, Control])
+    hardware: Mapping[str, Hardware] = field(default_factory=dict[str, Hardware])
+    layers: Mapping[str, Layers] = field(default_factory=dict[str, Layers])
+    preview: PreviewReport | None = None
+    drift: Sequence[str] = ()
+    changes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportModel:
+    """The content of a report; `rules` are by id, results and waivers as the plan has them."""
+
+    origin: Origin
+    headline: Headline
+    counts: tuple[Count, ...]
+    results: Results
+    rules: tuple[ReportedRule, ...]
+    controls: Mapping[str, Control]
+    views: ResultViews
+    waivers: tuple[WaiverUse, ...]
+    pools: tuple[PoolView, ...]
+    resources: int
+    unjudged: tuple[tuple[str, int], ...]
+    objects: Mapping[str, ObjectReference]
+    inventory: Truncated[tuple[str, int]]
+    tree: Tree
+    preview: PreviewView | None
+    drift: tuple[str, ...]
+    changes: tuple[str, ...]
+    facts: FactTable[Result] = RESULT_FACTS
+
+    @property
+    def verdicts(self) -> dict[str, int]:
+        """The number of results of each verdict that occurs."""
+        return {str(each.verdict): each.number for each in self.counts if each.number}
+
+    def origin_facts(self, format_: Format) -> tuple[Fact, ...]:
+        """Return the facts of the origin that a format shows."""
+        return ORIGIN_FACTS.of(format_).facts(self.origin)
+
+    def code_of(self, rule: str) -> str:
+        """Return the code of a rule by its id; the id itself for an unknown rule."""
+        return next((known.code for known in self.rules if known.id == rule), rule)
+
+
+def report_model(document: PlanDocument, extras: ReportExtras | None = None) -> ReportModel:
+    """Build the model of a plan's report."""
+    extras, border = extras or ReportExtras(), Border()
+    results = results_of(document.findings, document.waivers, border)
+    resources = tuple(map(border.item, document.resources))
+    waivers = tuple(map(border.item, document.waivers))
+    preview = preview_view(extras.preview, border) if extras.preview else None
+    sources = RuleSources(
+        catalogue=extras.catalogue,
+        controls=extras.controls,
+        digests={border.text(name): digest for name, digest in document.pack.rules.items()},
+        layers=extras.layers,
+    )
+    rules = tuple(map(border.item, reported_rules(results, sources)))
+    findings = tuple(result.finding for result in results.all)
+    references = object_references(resources)
+    return ReportModel(
+        origin=border.item(origin_of(document)),
+        headline=_headline(headline(findings, waivers), preview),
+        counts=counts(findings),
+        results=results,
+        rules=rules,
+        controls=extras.controls,
+        views=result_views(results, rules, extras.controls),
+        waivers=waivers,
+        pools=pool_views(document, extras.hardware, border),
+        resources=len(resources),
+        unjudged=unjudged(resources, results.all),
+        objects={urn: border.item(reference) for urn, reference in references.items()},
+        inventory=_inventory(resources),
+        tree=resource_tree(resources, findings),
+        preview=preview,
+        drift=tuple(map(border.text, extras.drift)),
+        changes=tuple(map(border.text, extras.changes)),
+    )
+
+
+def _headline(said: Headline, preview: PreviewView | None) -> Headline:
+    """Let a preview that was refused, or did not finish, overrule a plan that is less bad."""
+    if preview is None or said.state == "blocked":
+        return said
+    inside = headline(preview.findings)
+    if inside.state == "blocked":
+        return Headline("blocked", f"{inside.title} in the engine", inside.detail)
+    if not preview.succeeded:
+        return Headline("blocked", "The engine did not finish its preview", said.title + ".")
+    return said
+
+
+def _inventory(resources: Iterable[RecordedResource]) -> Truncated[tuple[str, int]]:
+    types = Counter(resource.type for resource in resources)
+    rows = sorted(types.items(), key=lambda row: (-row[1], row[0]))
+    return truncated(rows, TYPES_SHOWN)

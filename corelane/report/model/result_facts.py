@@ -1,0 +1,168 @@
+"""The facts of a result: the one place that spells them out, for every format."""
+
+from collections.abc import Callable
+from typing import Final
+
+from corelane.plan.model import WaiverUse
+from corelane.report.model.facts import EVERYWHERE, About, FactKind, FactTable, Format
+from corelane.report.model.results import Result, resource_anchor
+
+_PAGES: Final = frozenset({Format.HTML, Format.MARKDOWN})
+_JSON: Final = frozenset({Format.JSON})
+_OSCAL: Final = frozenset({Format.OSCAL})
+_OPENREPORTS: Final = frozenset({Format.OPENREPORTS})
+
+
+def _team_anchor(result: Result, name: str) -> str:
+    return f"team-{name}" if result.number else ""
+
+
+def _resource_anchor(result: Result, _: str) -> str:
+    return resource_anchor(result.finding.urn) if result.number else ""
+
+
+def _control_anchor(result: Result, ref: str) -> str:
+    return f"control-{ref}" if result.number else ""
+
+
+def _of_waiver(read: Callable[[WaiverUse], str]) -> Callable[[Result], str]:
+    return lambda result: read(result.waiver) if result.waiver else ""
+
+
+# What a format shows in fields of its own, such as the name of a test, is left out there.
+_RULE: Final[tuple[FactKind[Result], ...]] = (
+    FactKind("code", "Code", lambda r: r.finding.code, about=About.RULE, shown=_OSCAL | _JSON),
+    FactKind(
+        "rule",
+        "Rule",
+        lambda r: r.finding.rule,
+        about=About.RULE,
+        shown=_OSCAL | _JSON | {Format.SARIF},
+    ),
+    FactKind(
+        "verdict",
+        "Verdict",
+        lambda r: r.finding.verdict,
+        about=About.RULE,
+        shown=EVERYWHERE - _PAGES - {Format.JUNIT},
+        place="state",
+    ),
+    FactKind("family", "Family", lambda r: r.finding.family, about=About.RULE, shown=_OSCAL),
+    FactKind(
+        "severity",
+        "Severity",
+        lambda r: r.finding.severity,
+        about=About.RULE,
+        shown=_OSCAL | {Format.SARIF},
+    ),
+    FactKind("level", "Level", lambda r: r.finding.level, about=About.RULE, shown=_OSCAL),
+)
+_RESOURCE: Final[tuple[FactKind[Result], ...]] = (
+    FactKind(
+        "name",
+        "Resource",
+        lambda r: r.finding.resource_name,
+        about=About.RESOURCE,
+        shown=_PAGES | _OSCAL | _JSON,
+        anchor=_resource_anchor,
+        place="resource",
+    ),
+    FactKind(
+        "type",
+        "Type",
+        lambda r: r.finding.resource_type,
+        about=About.RESOURCE,
+        shown=EVERYWHERE - _OPENREPORTS - {Format.JUNIT},
+        is_code=True,
+    ),
+    FactKind(
+        "declaredIn",
+        "Declared in",
+        lambda r: r.finding.declared_in,
+        about=About.RESOURCE,
+        shown=EVERYWHERE - _JSON - {Format.SARIF},
+        is_code=True,
+    ),
+    FactKind(
+        "file",
+        "File",
+        lambda r: r.finding.file,
+        about=About.RESOURCE,
+        shown=_JSON,
+        place="location.file",
+    ),
+    FactKind(
+        "line",
+        "Line",
+        lambda r: r.finding.line,
+        about=About.RESOURCE,
+        shown=_JSON,
+        place="location.line",
+    ),
+    FactKind(
+        "team",
+        "Team",
+        lambda r: r.finding.team,
+        about=About.RESOURCE,
+        shown=EVERYWHERE - _OSCAL - {Format.HTML, Format.JUNIT},
+    ),
+    FactKind(
+        "team",
+        "Team",
+        lambda r: r.team,
+        about=About.RESOURCE,
+        shown=_OSCAL | {Format.HTML},
+        anchor=_team_anchor,
+    ),
+    FactKind(
+        "urn",
+        "URN",
+        lambda r: r.finding.urn,
+        about=About.RESOURCE,
+        shown=EVERYWHERE - {Format.MARKDOWN, Format.JUNIT},
+        is_code=True,
+    ),
+)
+_EVIDENCE: Final[tuple[FactKind[Result], ...]] = (
+    FactKind("message", "Message", lambda r: r.finding.message if r.is_broken else "", shown=_JSON),
+    FactKind("reason", "Reason", lambda r: r.reason, shown=_JSON),
+    FactKind("path", "At", lambda r: r.finding.path, is_code=True, place="evidence.path"),
+    FactKind("value", "Found", lambda r: r.finding.value, is_code=True, place="evidence.value"),
+    FactKind(
+        "remedy",
+        "Remedy",
+        lambda r: r.finding.remedy,
+        shown=EVERYWHERE - _OSCAL - _JSON - {Format.MARKDOWN},
+    ),
+    FactKind(
+        "controls",
+        "Controls",
+        lambda r: r.finding.controls,
+        shown=_OPENREPORTS | {Format.HTML},
+        anchor=_control_anchor,
+    ),
+    FactKind(
+        "fingerprint", "Fingerprint", lambda r: r.fingerprint, shown=_OPENREPORTS | _OSCAL | _JSON
+    ),
+)
+_ANSWERS: Final[tuple[tuple[str, str, Callable[[WaiverUse], str]], ...]] = (
+    ("waiverApprovedBy", "Waiver approved by", lambda waiver: waiver.approved_by),
+    ("waiverExpires", "Waiver expires", lambda waiver: waiver.expires),
+    ("waiverReason", "Waiver reason", lambda waiver: waiver.reason),
+    ("waiverRequestedBy", "Waiver requested by", lambda waiver: waiver.requested_by),
+    ("waiverTicket", "Waiver ticket", lambda waiver: waiver.ticket),
+)
+_WAIVER: Final[tuple[FactKind[Result], ...]] = (
+    FactKind(
+        "waiver",
+        "Waiver",
+        lambda r: r.finding.waiver,
+        about=About.WAIVER,
+        shown=EVERYWHERE - _PAGES - {Format.JUNIT},
+    ),
+    *(
+        FactKind(key, label, _of_waiver(read), about=About.WAIVER, shown=_OPENREPORTS)
+        for key, label, read in _ANSWERS
+    ),
+)
+RESULT_FACTS: Final = FactTable((*_RULE, *_RESOURCE, *_EVIDENCE, *_WAIVER))
