@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any, Final, cast
 
@@ -11,6 +12,8 @@ from corelane.plan.model import Json, PlanDocument
 from corelane.policies.secrecy.masking import REDACTED
 
 _COMPACT: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+# Names of properties recur; names from outside do not, and need not be remembered.
+_MOST_NAMES: Final = 4_096
 
 
 def canonical(data: object) -> str:
@@ -30,24 +33,24 @@ def _write(value: object, line: str, put: Callable[[str], None]) -> None:
     if isinstance(value, str):
         put(encode_basestring(value))
     elif isinstance(value, dict) and value:
-        entries = cast("dict[Any, object]", value)
-        mark = "{"
+        entries, inner, mark = cast("dict[Any, object]", value), f"{line}  ", "{"
         for key in sorted(entries):
-            put(f"{mark}{line}  {_name(key)}: ")
-            _write(entries[key], f"{line}  ", put)
+            put(f"{mark}{inner}{_name(key)}: ")
+            _write(entries[key], inner, put)
             mark = ","
         put(f"{line}}}")
     elif isinstance(value, list | tuple) and value:
-        mark = "["
+        inner, mark = f"{line}  ", "["
         for item in cast("Sequence[object]", value):
-            put(f"{mark}{line}  ")
-            _write(item, f"{line}  ", put)
+            put(f"{mark}{inner}")
+            _write(item, inner, put)
             mark = ","
         put(f"{line}]")
     else:
         put(_COMPACT.encode(value))
 
 
+@lru_cache(maxsize=_MOST_NAMES, typed=True)
 def _name(key: object) -> str:
     """Return a key as JSON has it: a text, as a number is one there too."""
     return encode_basestring(key if isinstance(key, str) else _COMPACT.encode(key))

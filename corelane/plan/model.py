@@ -1,4 +1,4 @@
-"""What a plan is: recorded resources, the rules' verdicts and the planned hosts, as plain data."""
+"""The plan as plain data: recorded resources, verdicts of the rules, and planned hosts."""
 
 import hashlib
 from collections import Counter
@@ -81,7 +81,7 @@ class Finding:
 
     @property
     def declared_in(self) -> str:
-        """Where the stack file declares it, as `file:line` as far as that is known."""
+        """The place where the stack file declares it, as `file:line` as far as that is known."""
         return f"{self.file}:{self.line}" if self.file and self.line else self.file
 
     @property
@@ -198,12 +198,12 @@ class PlanDocument:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many findings have each verdict that occurs."""
+        """The number of findings with each verdict that occurs."""
         return _count(finding.verdict for finding in self.findings)
 
     @property
     def types(self) -> dict[str, int]:
-        """How many resources of each type there are."""
+        """The number of resources of each type."""
         return _count(resource.type for resource in self.resources)
 
     def waiver_of(self, finding: Finding) -> WaiverUse | None:

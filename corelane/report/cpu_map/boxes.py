@@ -1,4 +1,4 @@
-"""Where the boxes of a drawing go, in whole pixels, whatever is drawn."""
+"""The places of the boxes of a drawing, in whole pixels."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from math import ceil
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much room something takes, in pixels."""
+    """The room that something takes, in pixels."""
 
     width: int
     height: int

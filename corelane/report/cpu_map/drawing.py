@@ -27,7 +27,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """How a text is set: its classes, its size in pixels, its weight, and where it is anchored."""
+    """The setting of a text: its classes, its size in pixels, its weight and its anchor."""
 
     css: str
     size: int = 12

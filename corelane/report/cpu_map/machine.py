@@ -1,4 +1,4 @@
-"""Who owns each CPU, in the machine's own order: socket, NUMA node, cache, core, thread."""
+"""The owner of each CPU, in the order of the machine: socket, NUMA node, cache, core, thread."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How a chain of reports outlives its folder, which every plan replaces wholly."""
+"""The file of a chain of reports, which outlives the folder that every plan replaces."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -11,7 +11,7 @@ from corelane.plan.model import PlanDocument
 
 NAME: Final = "report/chain.jsonl"
 START: Final = "0" * 64
-"""What the first line holds in place of a hash."""
+"""The previous hash of the first line."""
 _REPORT: Final = "report/"
 _SHAPE: Final[Mapping[str, type]] = {
     "asOf": str,
@@ -50,7 +50,7 @@ class Link:
 
     @property
     def facts(self) -> Facts:
-        """What the line says of its report."""
+        """The facts of the report that the line is for."""
         data = cast("dict[str, Any]", json.loads(self.text))
         return {key: data[key] for key in data if key not in {"sequence", "previous", "seal"}}
 

@@ -12,7 +12,7 @@ from corelane.policies.values.sanitize import one_line
 # A results.json of ten thousand resources has some 300 MB.
 LARGEST_FILE: Final = 1 << 30
 RESULTS: Final = "report/results.json"
-"""Where it is in a plan's folder."""
+"""Its path in the folder of a plan."""
 _PLACES: Final = (RESULTS, "results.json")
 
 
@@ -61,7 +61,7 @@ class KnownResult(_Part):
 
     @property
     def told(self) -> str:
-        """What was found, or why there was nothing to find."""
+        """The message, or the reason where there is none."""
         return self.message or self.reason
 
 

@@ -1,4 +1,4 @@
-"""What changed between two reports: in results by their fingerprints, and in the rules."""
+"""The changes between two reports: of results by their fingerprints, and of rules."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

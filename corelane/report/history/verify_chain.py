@@ -1,4 +1,4 @@
-"""Whether a chain of reports, and the files its last line tells of, are as they were written."""
+"""The check that a chain of reports, and the files of its last line, are as they were written."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ class NoChainError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was looked at, and every fault found; `files` were compared, none beside a folder."""
+    """The result of a check, with every fault found; `files` is the number compared."""
 
     chain: Path
     links: tuple[Link, ...]

@@ -21,12 +21,12 @@ def render_results(report: ReportModel) -> str:
 
 def results_data(report: ReportModel) -> dict[str, Any]:
     """Return what results.json holds."""
-    facts = report.facts.of(Format.JSON)
+    [origin] = ORIGIN_FACTS.of(Format.JSON).records([report.origin])
     return {
         "schemaVersion": SCHEMA_VERSION,
-        **ORIGIN_FACTS.of(Format.JSON).record(report.origin),
+        **origin,
         "rules": [_rule(rule) for rule in report.rules],
-        "results": [facts.record(result) for result in report.results.all],
+        "results": [*report.facts.of(Format.JSON).records(report.results.all)],
         "waivers": [waiver.to_data() for waiver in report.waivers],
         "totals": _totals(report),
     }

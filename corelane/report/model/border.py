@@ -1,8 +1,9 @@
 """The border at which texts from outside enter a report: each is sanitized there, once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from corelane.policies.values.sanitize import legible, one_line
@@ -32,18 +33,11 @@ class Border:
 
     def item(self, item: _Item) -> _Item:
         """Return a record with its texts, and its tuples of texts, sanitized."""
-        changed: dict[str, Any] = {}
-        for name in _names(type(item)):
-            value: object = getattr(item, name)
-            if isinstance(value, str):
-                clean: object = self.text(value)
-            elif isinstance(value, tuple):
-                clean = tuple(map(self._text_or_other, cast("tuple[object, ...]", value)))
-            else:
-                continue
-            if clean != value:
-                changed[name] = clean
-        return replace(item, **changed) if changed else item
+        names, values = _reader(type(item))
+        clean = tuple(map(self._clean, given := values(item)))
+        if clean == given:
+            return item
+        return replace(item, **dict(zip(names, clean, strict=True)))
 
     def data(self, data: Any) -> Any:  # noqa: ANN401 -- plain data of any shape
         """Return plain data with its texts and keys sanitized; their line ends stay."""
@@ -56,10 +50,18 @@ class Border:
             return [self.data(each) for each in cast("Sequence[Any]", data)]
         return data
 
-    def _text_or_other(self, value: object) -> object:
-        return self.text(value) if isinstance(value, str) else value
+    def _clean(self, value: object) -> object:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, tuple):
+            return tuple(map(self._clean, cast("tuple[object, ...]", value)))
+        return value
 
 
 @cache
-def _names(kind: type["DataclassInstance"]) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(kind))
+def _reader(
+    kind: type["DataclassInstance"],
+) -> tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]:
+    """Return the fields of a kind of record, and a function that reads all at once."""
+    names = tuple(each.name for each in fields(kind))
+    return names, attrgetter(*names)

@@ -1,7 +1,7 @@
 """Facts of a report in their order: a key, a label, a value, and the formats that show it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum, auto
 from functools import cache
@@ -107,16 +107,17 @@ class FactTable(Generic[_Subject]):
             if value
         }
 
-    def record(self, subject: _Subject) -> dict[str, Any]:
-        """Return all facts as data, the empty ones too, each in its place."""
-        data: dict[str, Any] = {}
-        for kind in self.kinds:
-            outer, _, inner = (kind.place or kind.key).partition(".")
-            if inner:
-                data.setdefault(outer, {})[inner] = kind.read(subject)
-            else:
-                data[outer] = kind.read(subject)
-        return data
+    def records(self, subjects: Iterable[_Subject]) -> Iterator[dict[str, Any]]:
+        """Yield all facts of each subject as data, the empty ones too, each in its place."""
+        places = [((kind.place or kind.key).partition("."), kind.read) for kind in self.kinds]
+        for subject in subjects:
+            data: dict[str, Any] = {}
+            for (outer, _, inner), read in places:
+                if inner:
+                    data.setdefault(outer, {})[inner] = read(subject)
+                else:
+                    data[outer] = read(subject)
+            yield data
 
     def _facts(self, subject: _Subject) -> Iterator[Fact]:
         for kind in self.kinds:

@@ -9,7 +9,7 @@ from corelane.report.model.facts import EVERYWHERE, FactKind, FactTable, Format
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a report comes from; ``as_of`` is an ISO date, ``commit`` may be empty."""
+    """The origin of a report; ``as_of`` is an ISO date, ``commit`` may be empty."""
 
     project: str
     stack: str

@@ -29,7 +29,7 @@ TYPES_SHOWN = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportExtras:
-    """What a report may know beside the plan; `hardware` by name, the others by id."""
+    """Knowledge of a report beside the plan; `hardware` by name, the others by id."""
 
     catalogue: Sequence[Rule] = ()
     controls: Mapping[str, Control] = field(default_factory=dict[str, Control])

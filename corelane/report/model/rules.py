@@ -34,22 +34,22 @@ class ControlNote:
 
     @property
     def relation(self) -> str:
-        """How far the rules go towards it."""
+        """The distance that the rules go towards it."""
         return self.control.relation if self.control else "supports"
 
     @property
     def shows(self) -> str:
-        """What a pass is evidence for."""
+        """The part that a pass is evidence for."""
         return self.control.shows if self.control else ""
 
     @property
     def does_not_show(self) -> str:
-        """What a pass is no evidence for."""
+        """The part that a pass is no evidence for."""
         return self.control.not_shown if self.control else CONFIGURATION_ONLY
 
     @property
     def sentence(self) -> str:
-        """How far the verdict of a rule goes, and what it does not show."""
+        """The relation, the part shown and the part not shown, in a sentence."""
         if self.control is None:
             return f"{self.ref}: nothing is known of this control."
         return (

@@ -41,7 +41,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How often one verdict was given."""
+    """The number of findings with one verdict."""
 
     verdict: str
     title: str

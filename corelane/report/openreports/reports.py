@@ -27,6 +27,8 @@ _RESULTS: Final[Mapping[str, str]] = {
     Verdict.NOT_EVALUATED: "error",
     Verdict.ERROR: "error",
 }
+_SEVERITIES: Final = frozenset(map(str, Severity))
+_COMPACT: Final = json.JSONEncoder(ensure_ascii=False)
 _COUNTED: Final = ("pass", "fail", "warn", "error", "skip")
 
 
@@ -100,7 +102,7 @@ def _result(finding: Finding) -> dict[str, Any]:
         "policy": finding.code,
         "rule": finding.rule,
         "category": finding.family,
-        **({"severity": finding.severity} if finding.severity in list(Severity) else {}),
+        **({"severity": finding.severity} if finding.severity in _SEVERITIES else {}),
         "result": _result_of(finding),
         "scored": finding.level == Level.BLOCK,
         "message": finding.message,
@@ -141,7 +143,7 @@ def _parts(results: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
     part: list[dict[str, Any]] = []
     size = 0
     for result in results:
-        own = len(json.dumps(result, ensure_ascii=False).encode()) + 1
+        own = len(_COMPACT.encode(result).encode()) + 1
         if part and size + own > LARGEST:
             yield part
             part, size = [], 0

@@ -40,7 +40,7 @@ class Assessment:
 
     @property
     def moment(self) -> str:
-        """When everything was collected: the day of the plan, for there is no clock."""
+        """The moment of collection: the day of the plan, for there is no clock."""
         return midnight(self.report.origin.as_of)
 
     @property

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
@@ -17,15 +18,20 @@ _ENTITY: Final = re.compile('[&<"]')
 _AT_START: Final = re.compile(r"^(\d*)([.)#+\-=>])")
 _NO_TOKEN: Final = re.compile(r"[^A-Za-z0-9_.\-]+")
 
+# Resources recur in observations: each is named, and identified, once for a plan of this size.
+_MOST: Final = 65_536
+
 Property = dict[str, str]
 
 
+@lru_cache(maxsize=_MOST)
 def identity(kind: str, *parts: str) -> str:
     """Return a UUID (version 5): the same thing has the same one in every report."""
     told = "\0".join((kind, *parts))
     return str(uuid5(_IDENTITIES, told.encode("utf-8", "backslashreplace").decode()))
 
 
+@lru_cache(maxsize=_MOST)
 def markup(text: str, instead: str = "nothing") -> str:
     """Return one line of markup that reads as the text and means nothing else."""
     line = _ENTITY.sub(lambda found: _ENTITIES[found[0]], text)

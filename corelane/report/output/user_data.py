@@ -1,4 +1,4 @@
-"""What is handed over to the hosts of each pool: taken from what the program declares."""
+"""The files handed over to the hosts of each pool, taken from what the program declares."""
 
 import base64
 import binascii

@@ -113,7 +113,7 @@ def test_empty_facts_are_left_out_except_in_records() -> None:
 
     assert [fact.text for fact in table.facts("")] == ["x, y"]
     assert table.properties("") == {"b": "x, y"}
-    assert table.record("") == {"a": "", "outer": {"inner": ("x", "y")}}
+    assert [*table.records([""])] == [{"a": "", "outer": {"inner": ("x", "y")}}]
 
 
 def test_keys_without_capitals_are_written_with_hyphens() -> None:
