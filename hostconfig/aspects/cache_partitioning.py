@@ -1,4 +1,4 @@
-"""Who may fill how much of the last-level cache, and draw how much memory bandwidth."""
+"""Shares of the last-level cache and of memory bandwidth."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -54,17 +54,17 @@ def cache_partitioning(context: Context) -> Iterator[Setting]:
             group="" if name == REST else name,
             l3_percent=share.l3_percent,
             bandwidth_percent=share.memory_bandwidth_percent,
-            why="what one class streams through evicts no other's working set",
+            why="data that one class streams does not evict the working set of another",
         )
         for name, share in sorted(_shares(wanted).items())
     )
     yield from shares
     yield _file(RESCTRL_MOUNT, _MOUNT, f"containerd finds the classes below {RESCTRL}")
-    why = "the classes, as containerd's library reads them"
+    why = "the classes, in the format of goresctrl, which containerd uses"
     yield _file(RDT, rdt_configuration(wanted), why, carries=shares)
-    yield _file(CONTAINERD, _CONTAINERD, "containerd makes the classes when it starts")
+    yield _file(CONTAINERD, _CONTAINERD, "containerd creates the classes when it starts")
     yield _file(
-        CONTAINERD_UNIT, _AFTER_MOUNT, "without the mount containerd would start without them"
+        CONTAINERD_UNIT, _AFTER_MOUNT, "without the mount, containerd would start without classes"
     )
 
 

@@ -1,4 +1,4 @@
-"""How long the host remembers a TCP session that is silent."""
+"""The time for which the host remembers a silent TCP session."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -15,10 +15,10 @@ def connection_tracking(context: Context) -> Iterator[Setting]:
     seconds = context.profile.network.idle_session_s
     if seconds is None:
         return
-    why = "net.netfilter exists once this module is loaded"
+    why = "the sysctls of net.netfilter exist once this module is loaded"
     yield WholeFile(path=MODULES, text=f"# {why}\n{MODULE}\n", why=why)
     yield Sysctl(
         key="net.netfilter.nf_conntrack_tcp_timeout_established",
         value=str(seconds),
-        why="a session with an exchange outlives its silences, through NAT too",
+        why="a silent session with a venue stays known, also through NAT",
     )

@@ -1,4 +1,4 @@
-"""How local NVMe drives order, gather and anticipate requests."""
+"""Order, depth and read-ahead of the queues of local NVMe drives."""
 
 from collections.abc import Iterator
 
@@ -18,14 +18,14 @@ def drives(context: Context) -> Iterator[Setting]:
             attribute="queue/scheduler",
             value=wanted.scheduler,
             form="choice",
-            why="drives order requests themselves; builds differ in what they put before them",
+            why="NVMe drives order requests themselves; kernel builds differ in their default",
         )
     if wanted.requests is not None:
         yield DriveSetting(
             drives=NVME,
             attribute="queue/nr_requests",
             value=str(wanted.requests),
-            why="what may queue before a request, and so the longest wait",
+            why="the requests that may queue before another one, and so its longest wait",
         )
     if wanted.read_ahead_kib is not None:
         for names in (NVME, ARRAYS) if wanted.instance_store else (NVME,):
@@ -33,5 +33,5 @@ def drives(context: Context) -> Iterator[Setting]:
                 drives=names,
                 attribute="queue/read_ahead_kb",
                 value=str(wanted.read_ahead_kib),
-                why="what a sequential reader finds already read",
+                why="the data that is read ahead for a sequential reader",
             )

@@ -15,11 +15,13 @@ def huge_pages(context: Context) -> Iterator[Setting]:
     used = {size: counts for size, counts in sizes.items() if counts}
     if used:
         yield KernelArgument(
-            key="default_hugepagesz", value=next(iter(used)), why="what mmap gives unless told"
+            key="default_hugepagesz",
+            value=next(iter(used)),
+            why="the size that mmap uses by default",
         )
     for size, counts in used.items():
         yield KernelArgument(
-            key="hugepagesz", value=size, why="the size that hugepages counts next"
+            key="hugepagesz", value=size, why="the size of the pages that hugepages counts next"
         )
         yield KernelArgument(key="hugepages", value=_per_node(counts), why=_why(size))
 
@@ -29,5 +31,9 @@ def _per_node(counts: Mapping[int, int]) -> str:
 
 
 def _why(size: str) -> str:
-    reason = "can only be had at boot" if size == "1G" else "need no compaction when had at boot"
-    return f"{size} pages {reason}, counted per NUMA node"
+    reason = (
+        "can be reserved at boot only"
+        if size == "1G"
+        else "need no compaction when reserved at boot"
+    )
+    return f"{size} pages {reason}; counted for each NUMA node"

@@ -1,4 +1,4 @@
-"""What becomes of the drives that come with an EC2 instance."""
+"""The array of the drives that come with an EC2 instance."""
 
 from collections.abc import Iterator
 

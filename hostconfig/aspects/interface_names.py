@@ -1,4 +1,4 @@
-"""What the interfaces of an EC2 host are called, so that a plan can name them."""
+"""Names of the interfaces of EC2 hosts, so that a plan can refer to them."""
 
 import re
 from collections.abc import Iterator
@@ -28,5 +28,5 @@ def interface_names(context: Context) -> Iterator[Setting]:
         yield KernelArgument(
             key="net.ifnames",
             value="0",
-            why="the first interface is eth0 on every type, as the plan calls it",
+            why="the first interface is eth0 on every machine type, as in the plan",
         )

@@ -1,4 +1,4 @@
-"""How many queues an interface has, how long they are, and how soon they interrupt."""
+"""Number and length of the queues of an interface, and the delay of its interrupts."""
 
 from collections.abc import Iterator
 
@@ -25,14 +25,22 @@ def _queues(nic: str, wanted: Interfaces, driver: NicDriver) -> Iterator[Setting
             command="channels",
             parameter="combined",
             value=str(wanted.queues),
-            why="as many queues, and so interrupts, as the plan counts on",
+            why="the number of queues, and so of interrupts, in the plan",
         )
 
 
 def _rings(nic: str, wanted: Interfaces, driver: NicDriver) -> Iterator[Setting]:
     rings = {
-        "rx": (wanted.receive_ring, driver.receive_ring, "a burst waits here and is not dropped"),
-        "tx": (wanted.transmit_ring, driver.transmit_ring, "what a burst of orders may queue"),
+        "rx": (
+            wanted.receive_ring,
+            driver.receive_ring,
+            "packets of a burst wait here and are not dropped",
+        ),
+        "tx": (
+            wanted.transmit_ring,
+            driver.transmit_ring,
+            "the packets that a burst of orders may queue",
+        ),
     }
     for parameter, (size, span, why) in rings.items():
         if size and span:
@@ -51,5 +59,7 @@ def _moderation(nic: str, wanted: Interfaces, driver: NicDriver) -> Iterator[Set
             command="coalesce",
             parameter=parameter,
             value="off" if adaptive else str(wanted.moderation_us),
-            why="one delay under every load" if adaptive else "a packet waits for no other",
+            why="the same delay under every load"
+            if adaptive
+            else "a packet does not wait for others",
         )

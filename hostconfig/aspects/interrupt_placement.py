@@ -1,4 +1,4 @@
-"""Which CPUs serve the interrupts of each interface, and who else may move them: no one."""
+"""The CPUs that serve the interrupts of each interface."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def interrupt_placement(context: Context) -> Iterator[Setting]:
         yield InterruptPlacement(
             nic=nic.name,
             cpus=context.housekeeping_near(nic.numa_node),
-            why="a queue is served by one housekeeping CPU, of its NUMA node if that has any",
+            why="one housekeeping CPU serves each queue, on its NUMA node if that has any",
         )
     if placeable and context.image.irqbalance_file:
-        yield MaskedUnit(unit=IRQBALANCE, why="interrupts of interfaces have their place")
+        yield MaskedUnit(unit=IRQBALANCE, why="irqbalance would move the interrupts of interfaces")

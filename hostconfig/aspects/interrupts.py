@@ -16,11 +16,11 @@ def interrupts(context: Context) -> Iterator[Setting]:
     yield KernelArgument(
         key="irqaffinity",
         value=format_cpulist(housekeeping),
-        why="interrupts that are set up later land on housekeeping CPUs",
+        why="interrupts that are set up later go to housekeeping CPUs",
     )
     yield SysfsWrite(
         path=WRITEBACK,
         value=format_cpumask(housekeeping),
-        why="dirty pages are flushed by housekeeping CPUs",
+        why="housekeeping CPUs write dirty pages back",
         form="mask",
     )

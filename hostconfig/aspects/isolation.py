@@ -23,12 +23,12 @@ def _isolated(cpus: str, *, balanced: bool) -> Iterator[Setting]:
     yield KernelArgument(
         key="nohz_full",
         value=cpus,
-        why="a lone runnable thread gets no tick, and kernel threads start elsewhere",
+        why="a CPU with one runnable thread gets no timer tick; kernel threads start on other CPUs",
     )
     yield KernelArgument(
         key="rcu_nocbs",
         value=cpus,
-        why="RCU callbacks run on housekeeping CPUs; nohz_full implies it, stated to be seen",
+        why="RCU callbacks run on housekeeping CPUs; implied by nohz_full, set to be visible",
     )
 
 
@@ -44,18 +44,18 @@ def _housekeeping(cpus: frozenset[int]) -> Iterator[Setting]:
     yield KernelArgument(
         key="workqueue.unbound_cpus",
         value=format_cpulist(cpus),
-        why="unbound kernel work, the residual tick's included, runs on housekeeping CPUs",
+        why="unbound kernel work, including the residual tick, runs on housekeeping CPUs",
     )
     # The file of which the argument is the boot-time form: its one look on a running host.
     yield SysfsWrite(
         path=UNBOUND_WORK,
         value=format_cpumask(cpus),
-        why="the same for kernels that do not know the argument, and for a mask widened since",
+        why="the same for kernels without the argument, and for a mask that was changed since",
         form="mask",
     )
 
 
 def _why_isolcpus(flags: str) -> str:
     if "domain" in flags:
-        return "no device interrupt and no load balancing: each thread here pins itself"
+        return "no device interrupts and no load balancing: each thread pins itself to its CPU"
     return "device-managed interrupts avoid isolated CPUs; shared pods stay load-balanced"

@@ -1,4 +1,4 @@
-"""The kernel behaviour that a kubelet with protectKernelDefaults finds, or does not start."""
+"""Kernel settings without which a kubelet with protectKernelDefaults does not start."""
 
 from collections.abc import Iterator
 
@@ -13,4 +13,4 @@ def kernel_defaults(context: Context) -> Iterator[Setting]:
     if context.profile.kubelet is None or context.hardware.kind is not HardwareKind.BARE_METAL:
         return
     for key, (value, why) in KERNEL_DEFAULTS.items():
-        yield Sysctl(key=key, value=value, why=f"the kubelet demands it and stops otherwise: {why}")
+        yield Sysctl(key=key, value=value, why=f"the kubelet does not start without it: {why}")

@@ -17,19 +17,19 @@ def limits(context: Context) -> Iterator[Setting]:
             unit=CONTAINERD,
             resource="MEMLOCK",
             value=str(wanted.memlock),
-            why="a strategy locks its memory, so that no page fault meets an order",
+            why="a strategy locks its memory, so that no page fault delays an order",
         )
     if wanted.nofile is not None:
         yield UnitLimit(
             unit=CONTAINERD,
             resource="NOFILE",
             value=str(wanted.nofile),
-            why="sockets and files; nodeadm's base runtime spec has the last word in pods",
+            why="sockets and files; the runtime specification of nodeadm overrides it in pods",
         )
     if wanted.rtprio is not None:
         yield UnitLimit(
             unit=CONTAINERD,
             resource="RTPRIO",
             value=str(wanted.rtprio),
-            why="a process may run its own threads as SCHED_FIFO, without any capability",
+            why="a process may run its threads as SCHED_FIFO without a capability",
         )

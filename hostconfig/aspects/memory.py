@@ -1,4 +1,4 @@
-"""What the kernel does to memory in the background."""
+"""Background work of the kernel on memory: huge pages, migration, compaction, write-back."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,8 @@ from corelane.hostconfig.model.kernel import PAGE_FOLDER
 from corelane.hostconfig.model.settings import KernelArgument, Setting, Sysctl, SysfsWrite
 
 THP = f"{PAGE_FOLDER}/enabled"
-PAGES = "stated, since kernel builds differ in their default"
-BALANCING = "page migration faults the owner of the page; kernel builds differ in their default"
+PAGES = "set explicitly, since kernel builds differ in their default"
+BALANCING = "page migration causes page faults; set explicitly, since kernel builds differ"
 
 
 def memory(context: Context) -> Iterator[Setting]:
@@ -36,12 +36,24 @@ def _at_run_time(context: Context) -> Iterator[Setting]:
 
 
 def _quiet() -> Iterator[Setting]:
-    yield Sysctl(key="vm.stat_interval", value="10", why="per-CPU statistics fold less often")
+    yield Sysctl(
+        key="vm.stat_interval", value="10", why="per-CPU statistics are collected less often"
+    )
     yield Sysctl(key="vm.compaction_proactiveness", value="0", why="no compaction without demand")
-    yield Sysctl(key="vm.swappiness", value="0", why="anonymous memory is not written out early")
-    yield Sysctl(key="vm.zone_reclaim_mode", value="0", why="no allocation stalls on local reclaim")
-    yield Sysctl(key="vm.dirty_ratio", value="10", why="a writer is throttled before a flush storm")
-    yield Sysctl(key="vm.dirty_background_ratio", value="3", why="flushing starts early and small")
+    yield Sysctl(key="vm.swappiness", value="0", why="anonymous memory is not swapped out early")
+    yield Sysctl(
+        key="vm.zone_reclaim_mode",
+        value="0",
+        why="no allocation waits for reclaim on its NUMA node",
+    )
+    yield Sysctl(
+        key="vm.dirty_ratio",
+        value="10",
+        why="writers are slowed down before many pages are flushed",
+    )
+    yield Sysctl(
+        key="vm.dirty_background_ratio", value="3", why="flushing starts early, with few pages"
+    )
 
 
 def _no_page_hunting() -> Iterator[Setting]:
@@ -55,5 +67,5 @@ def _no_page_hunting() -> Iterator[Setting]:
     yield SysfsWrite(
         path=f"{PAGE_FOLDER}/khugepaged/defrag",
         value="0",
-        why="khugepaged locks a process's memory to merge pages: it uses free ones only",
+        why="khugepaged locks memory while it merges pages: it uses free huge pages only",
     )

@@ -1,4 +1,4 @@
-"""How sockets wait for packets, and how much they buffer."""
+"""Polling and buffers of sockets."""
 
 from collections.abc import Iterator
 
@@ -13,22 +13,30 @@ def network(context: Context) -> Iterator[Setting]:
     if wanted.busy_poll_us:
         microseconds = str(wanted.busy_poll_us)
         yield Sysctl(
-            key="net.core.busy_read", value=microseconds, why="a read polls the queue first"
+            key="net.core.busy_read", value=microseconds, why="a read polls the receive queue first"
         )
-        yield Sysctl(key="net.core.busy_poll", value=microseconds, why="so do poll and epoll")
+        yield Sysctl(
+            key="net.core.busy_poll",
+            value=microseconds,
+            why="poll and epoll poll the receive queue, too",
+        )
     if wanted.socket_buffer_mib:
         size = str(wanted.socket_buffer_mib * MIB)
-        yield Sysctl(key="net.core.rmem_max", value=size, why="bursts of market data fit a socket")
-        yield Sysctl(key="net.core.wmem_max", value=size, why="senders may ask for as much")
+        yield Sysctl(
+            key="net.core.rmem_max",
+            value=size,
+            why="bursts of market data fit into the buffer of a socket",
+        )
+        yield Sysctl(key="net.core.wmem_max", value=size, why="the send buffer has the same limit")
     if wanted.backlog:
         yield Sysctl(
             key="net.core.netdev_max_backlog",
             value=str(wanted.backlog),
-            why="bursts wait for their CPU instead of being dropped",
+            why="packets of a burst wait for their CPU instead of being dropped",
         )
     if wanted.listen_backlog:
         yield Sysctl(
             key="net.core.somaxconn",
             value=str(wanted.listen_backlog),
-            why="sessions that open at once wait; a pod has to state its own",
+            why="connections that arrive together wait; a pod has a value of its own",
         )

@@ -1,4 +1,4 @@
-"""Which CPUs do the receive work of a queue, and which queue a CPU sends through."""
+"""The CPUs that process received packets, and the queue through which each CPU sends."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ def packet_steering(context: Context) -> Iterator[Setting]:
             value=format_cpumask(context.cpus.housekeeping),
             form="mask",
             since="6.3",
-            why="what later interfaces receive, those of pods, is worked off on housekeeping CPUs",
+            why="housekeeping CPUs process the packets of later interfaces, such as those of pods",
         )
     for nic in context.tuned_nics:
         if not (wanted.place_interrupts and driver_of(nic.driver).placeable):
@@ -36,7 +36,7 @@ def _receiving(nic: Nic, context: Context) -> Setting:
         command="rps",
         parameter="rx",
         value=format_cpumask(context.housekeeping_near(nic.numa_node)),
-        why="wherever the interrupt lands, housekeeping CPUs do the work",
+        why="housekeeping CPUs process the packets, whichever CPU takes the interrupt",
     )
 
 
@@ -48,5 +48,5 @@ def _sending(nic: Nic, cpus: frozenset[int], queues: int) -> Iterator[Setting]:
             command="xps",
             parameter=f"tx-{queue}",
             value=format_cpumask(frozenset(sorted(cpus)[queue::queues])),
-            why="a CPU sends through one queue, so that few wait for its lock",
+            why="each CPU sends through one queue, so that few CPUs share its lock",
         )

@@ -1,4 +1,4 @@
-"""How deep an idle CPU sleeps, and how fast a busy one and its caches run."""
+"""The sleep of idle CPUs, and the clocks of busy CPUs and of caches."""
 
 from collections.abc import Iterator
 
@@ -35,7 +35,7 @@ def _idle(context: Context) -> Iterator[Setting]:
             key="intel_idle.max_cstate", value="1", why="C1 at most; 0 would hand over to acpi_idle"
         )
     yield KernelArgument(
-        key="processor.max_cstate", value="1", why="C1 at most, should acpi_idle be the driver"
+        key="processor.max_cstate", value="1", why="C1 at most if acpi_idle is the driver"
     )
 
 
@@ -46,14 +46,16 @@ def _governor(context: Context) -> Iterator[Setting]:
         yield KernelArgument(
             key="cpufreq.default_governor",
             value="performance",
-            why="no CPU ramps its clock up when an order arrives",
+            why="no CPU has to raise its clock when an order arrives",
         )
     yield SysfsWrite(
-        path=GOVERNOR, value="performance", why="clocks stay up, for drivers loaded late too"
+        path=GOVERNOR,
+        value="performance",
+        why="clocks stay high, also with a driver that is loaded later",
     )
     if context.hardware.vendor in {"intel", "amd"}:
         # Only intel_pstate with HWP and amd_pstate in active mode have it.
-        why = "no hint to save energy, where the driver takes hints"
+        why = "no preference for saving energy, where the driver has one"
         yield SysfsWrite(path=PREFERENCE, value="performance", why=why, optional=True)
 
 
@@ -62,7 +64,7 @@ def _turbo(context: Context) -> Iterator[Setting]:
     if (wanted := context.profile.power.turbo) is None:
         return
     why = (
-        "one clock whatever the other cores do: the same work takes the same time"
+        "one clock under any load of other cores: the same work takes the same time"
         if wanted == "off"
         else "the highest clock that heat and the load of other cores allow"
     )
@@ -81,7 +83,7 @@ def _uncore(context: Context) -> Iterator[Setting]:
         yield SysfsWrite(
             path=UNCORE,
             value=str(ceiling),
-            why="caches and mesh do not slow down between orders, so the first one pays nothing",
+            why="caches and mesh do not slow down between orders, so no order waits for them",
         )
 
 
@@ -100,5 +102,5 @@ def _drivers_first(context: Context) -> Iterator[Setting]:
         yield written_after(
             "clocks",
             [f"modprobe@{module}.service" for module in modules],
-            why="what a module lets the host set is there once the module is loaded",
+            why="the files of these drivers exist once their modules are loaded",
         )

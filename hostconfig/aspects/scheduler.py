@@ -1,4 +1,4 @@
-"""What may pre-empt a thread that wants its CPU to itself."""
+"""Ticks, watchdogs, timers and throttles that interrupt a thread on its CPU."""
 
 from collections.abc import Iterator
 
@@ -9,12 +9,12 @@ from corelane.hostconfig.model.settings import KernelArgument, Setting, Sysctl, 
 FAIR_SERVER = "/sys/kernel/debug/sched/fair_server"
 
 TO_IDLE_CPUS = (
-    "a timer armed on an idle CPU fires on a busy one: none is left behind on a CPU that a pinned "
-    "pod gets next; 0 suits CPUs that one program owns from boot on"
+    "a timer of an idle CPU fires on a busy one, so that a pinned pod inherits no timer; 0 suits "
+    "CPUs that one program has from boot"
 )
 ON_THEIR_CPU = (
-    "a timer fires on the CPU that armed it, which helps a program that owns its CPUs from boot "
-    "on; with pods that come and go prefer 1, or they inherit the timers of others"
+    "a timer fires on the CPU that set it, which suits a program that has its CPUs from boot; "
+    "where pods come and go use 1, or they inherit the timers of others"
 )
 
 
@@ -22,7 +22,9 @@ def scheduler(context: Context) -> Iterator[Setting]:
     """Yield tick skew, watchdogs, timer migration and the real-time throttle."""
     wanted = context.profile.scheduling
     if context.isolating:
-        yield KernelArgument(key="skew_tick", value="1", why="ticks do not contend for one lock")
+        yield KernelArgument(
+            key="skew_tick", value="1", why="the ticks of CPUs do not contend for one lock"
+        )
     if not wanted.watchdogs:
         yield from _no_watchdogs()
     yield from _timers(context)
@@ -42,12 +44,16 @@ def _timers(context: Context) -> Iterator[Setting]:
 
 
 def _no_watchdogs() -> Iterator[Setting]:
-    yield KernelArgument(key="nmi_watchdog", value="0", why="the hard-lockup NMI costs jitter")
-    yield KernelArgument(key="nosoftlockup", why="a busy-polling thread is no lock-up")
+    yield KernelArgument(
+        key="nmi_watchdog", value="0", why="the NMI of the hard-lockup detector causes jitter"
+    )
+    yield KernelArgument(
+        key="nosoftlockup", why="a thread that polls without pause is not a lock-up"
+    )
     yield Sysctl(
         key="kernel.hung_task_timeout_secs",
         value="600",
-        why="the hung-task scan runs a fifth as often",
+        why="the scan for hung tasks runs every 600 s instead of every 120 s",
     )
 
 
@@ -56,18 +62,18 @@ def _no_throttle(context: Context) -> Iterator[Setting]:
     yield Sysctl(
         key="kernel.sched_rt_runtime_us",
         value="-1",
-        why="a spinning FIFO thread keeps its CPU; from Linux 6.12 the fair server must go too",
+        why="a spinning FIFO thread keeps its CPU; from Linux 6.12 the fair server is off, too",
     )
     for cpu in sorted(context.cpus.isolated):
         yield SysfsWrite(
             path=f"{FAIR_SERVER}/cpu{cpu}/runtime",
             value="0",
-            why="no waiting normal thread gets 50 ms of each second from a spinning FIFO thread",
+            why="no waiting normal thread takes 50 ms of each second from a spinning FIFO thread",
             since="6.12",
         )
     if context.cpus.isolated:
         yield written_after(
             "debugfs",
             ["sys-kernel-debug.mount"],
-            why="the fair server's switches are in debugfs, which may be mounted later than this",
+            why="the switches of the fair server are in debugfs, which may be mounted later",
         )

@@ -1,4 +1,4 @@
-"""Mitigations of processor flaws, as a stated choice."""
+"""Mitigations of processor flaws."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,8 @@ from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.settings import KernelArgument, Setting
 
 REASONS = {
-    "auto": "the kernel's default, stated: who turns it off by hand shows in the audit",
-    "auto,nosmt": "as auto, and second threads go where a flaw leaks across them",
+    "auto": "the default of the kernel, set explicitly so that the audit shows a change",
+    "auto,nosmt": "as auto, and second threads are off where a flaw leaks across them",
     "off": "chosen in the profile: every process on this host must be trusted",
 }
 

@@ -1,4 +1,4 @@
-"""Which CPUs services may run on once systemd divides CPUs among control groups."""
+"""Keep services on housekeeping CPUs, also where systemd divides CPUs among control groups."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -12,8 +12,8 @@ UNITS: Final = ("init.scope", "system.slice", "user.slice")
 NODEADM_SLICE: Final = "runtime.slice"
 """Where amazon-eks-ami and eks-hybrid run containerd and the kubelet (kubeReservedCgroup)."""
 WHY: Final = (
-    "before Linux 6.2 the kernel forgets systemd.cpu_affinity when a unit that delegates its "
-    "control group, such as containerd, makes systemd hand out CPUs"
+    "before Linux 6.2 the kernel resets systemd.cpu_affinity once a unit with a delegated control "
+    "group, such as containerd, has systemd enable the cpuset controller"
 )
 
 

@@ -1,4 +1,4 @@
-"""Which of the image's own timers and update jobs never run."""
+"""Timers and update jobs of the image that never run."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Whether a core's second thread exists."""
+"""The second threads of cores: on, disabled by the kernel, or not launched by EC2."""
 
 from collections.abc import Iterator
 
@@ -12,4 +12,7 @@ def smt(context: Context) -> Iterator[Setting]:
     An instance that EC2 launches with one thread a core has none to take.
     """
     if context.cpus.offline:
-        yield KernelArgument(key="nosmt", why="a sibling would share the core's caches and ports")
+        yield KernelArgument(
+            key="nosmt",
+            why="a second thread would share the caches and execution ports of the core",
+        )

@@ -1,4 +1,4 @@
-"""What has to be there before the values of sysfs are written at boot."""
+"""Units that have to be active before the values of sysfs are written at boot."""
 
 from collections.abc import Sequence
 

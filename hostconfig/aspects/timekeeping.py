@@ -21,7 +21,7 @@ def timekeeping(context: Context) -> Iterator[Setting]:
     """Yield the TSC where CPUs are isolated on x86, and one family of time sources."""
     if context.isolating and context.is_x86:
         yield KernelArgument(
-            key="clocksource", value="tsc", why="reading the clock takes no trap and no bus access"
+            key="clocksource", value="tsc", why="reading the clock needs no trap and no bus access"
         )
         yield KernelArgument(
             key="tsc", value="reliable", why="no watchdog timer checks the TSC on isolated CPUs"
@@ -32,7 +32,7 @@ def timekeeping(context: Context) -> Iterator[Setting]:
         yield WholeFile(
             path=file,
             text=chrony_configuration(wanted, on_ec2=on_ec2),
-            why="the whole file, so that no source from DHCP or the image smears among ours",
+            why="the whole file, so that no source of DHCP or of the image is added",
         )
         nic = context.hardware.clock_nic
         if wanted.source == "hardware" and nic is not None:
@@ -43,14 +43,14 @@ def timekeeping(context: Context) -> Iterator[Setting]:
 def chrony_configuration(wanted: TimeSync, *, on_ec2: bool) -> str:
     """Return chrony.conf(5) as a whole: a drop-in could not take other sources away."""
     lines = [NOTICE, *_sources(wanted, on_ec2=on_ec2)]
-    lines += ["", "# a clock that is far off is set at once, early in the boot only"]
+    lines += ["", "# step a clock that is far off, in the first three updates only"]
     lines += [
         "makestep 1.0 3",
         "",
-        "# the drift outlives a restart",
+        "# keep the drift over a restart",
         "driftfile /var/lib/chrony/drift",
     ]
-    lines += ["", "# the kernel keeps the hardware's clock with the system's", "rtcsync"]
+    lines += ["", "# the kernel copies the system time to the hardware clock", "rtcsync"]
     return "\n".join(lines) + "\n"
 
 
@@ -58,14 +58,14 @@ def _sources(wanted: TimeSync, *, on_ec2: bool) -> Iterator[str]:
     yield ""
     if wanted.source == "amazon":
         # EC2 user guide, configure-ec2-ntp: poll every 16 s; 1024 packets/s are shared with DNS.
-        yield "# smeared over a day around a leap second: no other source may stand beside it"
+        yield "# smeared over a day around a leap second: no other source may be added"
         yield f"server {AMAZON} prefer iburst minpoll 4 maxpoll 4"
     if wanted.source == "hardware" and on_ec2:
         # amzn-drivers kernel/linux/ena/README.rst; the PHC keeps UTC and does not smear.
-        yield "# the NIC's clock, set by Amazon and not smeared"
+        yield "# the clock of the NIC, set by Amazon and not smeared"
         yield f"refclock PHC {ENA_DEVICE} poll 0 delay 0.000010 prefer"
     elif wanted.source == "hardware":
-        yield "# the NIC's clock, set by the grandmaster; phc2sys brings it from TAI to UTC"
+        yield "# the clock of the NIC, set by the grandmaster; phc2sys converts TAI to UTC"
         yield "refclock SHM 0 poll 0 precision 1e-9 refid PTP prefer"
     if wanted.servers:
         yield "# the firm's own servers, not smeared"
@@ -79,7 +79,7 @@ def _ena_clock() -> Iterator[Setting]:
     the clock is on before the driver is loaded, wherever it is loaded from.
     """
     yield KernelArgument(
-        key="ena.phc_enable", value="1", why="ENA's clock is off unless asked for (ena README)"
+        key="ena.phc_enable", value="1", why="the clock of ENA is off by default (ena README)"
     )
     why = "names the clock of the ENA device (EC2 user guide), and lets units wait for it"
     rule = 'SUBSYSTEM=="ptp", ATTR{clock_name}=="ena-ptp-*", SYMLINK+="ptp_ena", TAG+="systemd"'
@@ -97,7 +97,7 @@ def _grandmaster(nic: str, domain: int) -> Iterator[Setting]:
             "Set the clock of a NIC by the PTP grandmaster",
             f"/usr/sbin/ptp4l -s -m -i {nic} --domainNumber={domain} --step_threshold=1",
         ),
-        why="the NIC's clock follows the grandmaster and never becomes one",
+        why="the clock of the NIC follows the grandmaster and never becomes one",
     )
     yield WholeFile(
         path=f"etc/systemd/system/{OFFER}",
@@ -107,7 +107,7 @@ def _grandmaster(nic: str, domain: int) -> Iterator[Setting]:
             f"/usr/sbin/phc2sys -s {nic} -w -n {domain} -E ntpshm -M 0 -m",
             after=FOLLOW,
         ),
-        why="phc2sys corrects TAI to UTC and leaves the system's clock to chronyd alone",
+        why="phc2sys converts TAI to UTC; chronyd alone sets the system clock",
     )
 
 

@@ -1,4 +1,4 @@
-"""Finds an entry of the built-in catalogues by name."""
+"""Load an entry of the built-in catalogue by its name."""
 
 from collections.abc import Mapping
 from difflib import get_close_matches
@@ -18,7 +18,7 @@ class CatalogueError(LookupError):
     """A name that no catalogue entry has."""
 
     def __init__(self, kind: str, name: str, known: tuple[str, ...]) -> None:
-        """Say what was asked for, and what comes nearest."""
+        """Keep the nearest name."""
         self.known = known
         self.nearest = next(iter(get_close_matches(name, known, n=1, cutoff=0.5)), None)
         hint = f"did you mean {self.nearest!r}? " if self.nearest else ""
@@ -62,7 +62,7 @@ def load_image(name: str) -> NodeImage:
 
 @cache
 def load_peer(name: str) -> Peer:
-    """Return what another system renders, or raise CatalogueError."""
+    """Return a peer, or raise CatalogueError."""
     return Peer.model_validate(_read("peers", name))
 
 

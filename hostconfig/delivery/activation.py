@@ -1,4 +1,4 @@
-"""Which files of a plan go onto a host, and the commands that put them into force there."""
+"""The files of a plan that go onto a host, and the commands that put them into force."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -25,7 +25,7 @@ from corelane.hostconfig.model.paths import (
 )
 
 _HOLD: Final = f"""\
-# No kubelet starts, at this boot or a later one, on a host that was not given all of its plan.
+# The kubelet does not start, at this boot or later, before every file of the plan is here.
 [Unit]
 AssertPathExists=/{DELIVERED}
 """

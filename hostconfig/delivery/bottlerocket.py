@@ -67,7 +67,7 @@ def refuse_losses(plan: HostPlan) -> None:
     if missing:
         raise DeliveryError(
             found=_by_reason(missing),
-            wanted=f"Bottlerocket cannot be given these for profile {plan.profile.name}",
+            wanted=f"Bottlerocket has no setting for these in profile {plan.profile.name}",
             nearest=f"deliver al2023, or {_remedy(missing)} in the profile",
         )
 
@@ -109,17 +109,17 @@ def _lost(setting: Setting) -> Iterator[Loss]:
 
 def _lost_argument(argument: KernelArgument) -> Iterator[Loss]:
     if argument.key in EARLY and (argument.key, argument.value) not in DEFAULTS:
-        why = "the kernel reads it before Bottlerocket's boot configuration"
+        why = "the kernel reads it before the boot configuration of Bottlerocket"
         yield Loss(argument.layer, argument.key, why, argument.key in ESSENTIAL)
     elif argument.value is None and argument.key not in RUN_TIME_FLAGS:
-        why = "a flag without a value makes Bottlerocket reboot for ever (bottlerocket#3957)"
+        why = "a flag without a value makes Bottlerocket reboot in a loop (bottlerocket#3957)"
         yield Loss(argument.layer, argument.key, why)
 
 
 def _boot(plan: HostPlan) -> Iterator[Entry]:
     """Yield the arguments less the page pairs, whose order the settings would lose (#4385)."""
     if plan.written_arguments:
-        why = "the arguments are in force, after a reboot, before the kubelet starts"
+        why = "Bottlerocket reboots, so that the arguments are in force before the kubelet"
         yield Entry(("settings", "boot", "reboot-to-reconcile"), value=True, why=why)
     lost = {loss.key for loss in losses(plan)}
     for argument in plan.written_arguments:
@@ -141,7 +141,7 @@ def _huge_pages(plan: HostPlan) -> Iterator[Entry]:
     static = ("settings", "kernel", "hugepages", "static")
     counts = [a for a in plan.written_arguments if a.key in {"hugepagesz", "hugepages"}]
     if counts:
-        why = "a host that lacks the pages does not come up"
+        why = "a host without the pages does not start"
         yield Entry((*static, "essential"), value=True, why=why)
     size = ""
     for argument in counts:

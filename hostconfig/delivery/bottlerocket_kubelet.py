@@ -66,7 +66,7 @@ def _refuse(plan: HostPlan) -> None:
     if faults := list(_faults(plan.kubelet)):
         raise DeliveryError(
             found="; ".join(faults),
-            wanted="CPUs and memory are pinned by the kubelet's managers, none of which may differ",
+            wanted="Bottlerocket has a setting for every field of the kubelet in the plan",
             nearest="deliver al2023, or change these fields in the profile's kubelet section",
         )
 

@@ -35,12 +35,16 @@ def fetching_script(plan: HostPlan, place: BundlePlace, archive: bytes) -> str:
     source = shlex.quote(f"s3://{place.bucket}/{bundle_key(place, archive)}")
     digest = sha256(archive).hexdigest()
     copy = f'aws s3 cp --no-progress --region {shlex.quote(place.region)} {source} "$folder/tar"'
-    lines = ["#!/bin/bash", plan.heading, "# In S3, since EC2 takes 16384 bytes of user data."]
+    lines = [
+        "#!/bin/bash",
+        plan.heading,
+        "# In S3, since EC2 accepts at most 16384 bytes of user data.",
+    ]
     lines += ["set -euo pipefail", *hold(plan), "umask 077", "folder=$(mktemp -d)"]
     lines += [
         f"for try in {' '.join(map(str, range(1, _TRIES + 1)))}; do",
         f'  if {copy}; then break; fi\n  sleep "$((try * 5))"\ndone',
-        "# Nothing of it is run, or even unpacked, unless it is what was planned.",
+        "# Unpacked and run only if its digest is that of the plan.",
         f"printf '%s  %s\\n' {digest} \"$folder/tar\" | sha256sum --check --quiet",
         'tar --extract --file "$folder/tar" --directory "$folder"',
         f'exec /bin/bash "$folder/{INSTALLER}"',
@@ -50,7 +54,7 @@ def fetching_script(plan: HostPlan, place: BundlePlace, archive: bytes) -> str:
 
 def _installer(plan: HostPlan, files: Mapping[str, bytes]) -> str:
     lines = ["#!/bin/bash", plan.heading]
-    lines += ["# With a folder as its argument it only puts the files there: for building images."]
+    lines += ["# With a folder as argument, only copies the files there, to build an image."]
     lines += ["set -euo pipefail", "umask 022", 'here=$(cd "$(dirname "$0")" && pwd)']
     lines += ['root=${1:-}\nif [ -z "$root" ] && [ "$(id -u)" -ne 0 ]; then']
     lines += ["  echo 'corelane: only root can set up a host' >&2", "  exit 1\nfi"]

@@ -1,4 +1,4 @@
-"""Which ways of delivering a plan there are, the image each one boots, and what it hands over."""
+"""The delivery formats: the image that each boots, and the files that it hands over."""
 
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
@@ -40,7 +40,7 @@ def image_for(form: str, hardware: Hardware) -> NodeImage:
     if (form in _EC2) == (hardware.kind is HardwareKind.BARE_METAL) and form != "tarball":
         raise DeliveryError(
             found=f"{hardware.name} is {hardware.kind.value} hardware and the format is {form}",
-            wanted="EC2 boots al2023 or bottlerocket, a machine of one's own any other format",
+            wanted="EC2 boots al2023 or bottlerocket; bare metal boots any other format",
             nearest=f"ask for {_nearest(hardware)}",
         )
     if form in _EC2:
@@ -50,8 +50,8 @@ def image_for(form: str, hardware: Hardware) -> NodeImage:
     if image.architecture != hardware.architecture:
         raise DeliveryError(
             found=f"{hardware.name} is {hardware.architecture}, image {name} {image.architecture}",
-            wanted="both have to agree",
-            nearest="choose x86_64 hardware, or describe an image for this one in the catalogue",
+            wanted="the architecture of image and hardware is the same",
+            nearest="choose x86_64 hardware, or add an image for this hardware to the catalogue",
         )
     return image
 
@@ -63,7 +63,7 @@ def deliver(
     *,
     agent: bytes | None = None,
 ) -> Mapping[str, bytes]:
-    """Return what is handed to the host or its channel, file name by file name.
+    """Return the files of a delivery, by name.
 
     The agent is the archive that this package builds, unless another is given. Raises
     DeliveryError for a plan that the format cannot carry.
@@ -88,8 +88,8 @@ def check_image(plan: HostPlan, form: str) -> None:
 def _without_kubelet(plan: HostPlan) -> DeliveryError:
     return DeliveryError(
         found=f"profile {plan.profile.name} has no kubelet",
-        wanted="a node that joins runs one",
-        nearest="deliver ubuntu-24.04 to a host of its own, or give the profile a kubelet section",
+        wanted="a node that joins a cluster runs a kubelet",
+        nearest="deliver ubuntu-24.04, which joins nothing, or add a kubelet section",
     )
 
 
@@ -100,13 +100,13 @@ def _al2023(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[st
 def _bottlerocket(plan: HostPlan, joining: Joining, _: bytes | None) -> Mapping[str, bytes]:
     if joining.mount_disks or joining.with_agent:
         raise DeliveryError(
-            found=f"pool {plan.pool} wants its disks mounted, or the agent on its nodes",
-            wanted="Bottlerocket takes settings only, not files or commands",
-            nearest="deliver al2023, or leave both to pods",
+            found=f"pool {plan.pool} asks for mounted disks, or for the agent on its nodes",
+            wanted="Bottlerocket accepts settings only, no files and no commands",
+            nearest="deliver al2023, or drop both from the pool",
         )
     text = bottlerocket_settings(plan, joining.registration)
     if (size := len(text.encode())) > USER_DATA_LIMIT:
-        raise UserDataError(plan.pool, size, "write fewer settings, or deliver al2023")
+        raise UserDataError(plan.pool, size, "reduce the settings, or deliver al2023")
     return {"user-data.toml": text.encode()}
 
 
@@ -131,14 +131,14 @@ def _hybrid(form: str) -> _Deliver:
 def _hybrid_fault(plan: HostPlan, form: str, joining: Joining) -> DeliveryError | None:
     if joining.cluster is None:
         return DeliveryError(
-            found=f"pool {plan.pool} is to join no cluster",
+            found=f"pool {plan.pool} joins no cluster",
             wanted=f"format {form} needs its name, region and Kubernetes version",
             nearest="name the cluster (--cluster FILE), or deliver ubuntu-24.04",
         )
     if (joining.cluster.roles_anywhere is None) != (form == "hybrid-ssm"):
         return DeliveryError(
             found="rolesAnywhere is " + ("given" if form == "hybrid-ssm" else "missing"),
-            wanted=f"format {form} takes one kind of credential",
+            wanted=f"format {form} uses one kind of credential",
             nearest=f"change rolesAnywhere, or deliver {_other(form)}",
         )
     return None
@@ -151,8 +151,8 @@ def _other(form: str) -> str:
 def _tarball(plan: HostPlan, _: Joining, agent: bytes | None) -> Mapping[str, bytes]:
     if plan.image.joins_with == "settings":
         raise DeliveryError(
-            found=f"image {plan.image.name} takes settings",
-            wanted="a tarball holds files for a root file system that can be written",
+            found=f"image {plan.image.name} accepts settings only",
+            wanted="a tarball holds files for a writable root file system",
             nearest="deliver bottlerocket",
         )
     return {"host.tar": bundle(plan, agent_archive() if agent is None else agent)}

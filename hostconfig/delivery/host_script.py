@@ -25,7 +25,7 @@ def host_script(plan: HostPlan) -> str:
 
 
 def hold(plan: HostPlan) -> Iterator[str]:
-    """Yield what comes first: should anything below fail, the node must not join untuned."""
+    """Yield the first step: if a later one fails, the kubelet must not start."""
     if text := delivered_files(plan).get(HOLD):
         yield _write(HOLD, text) + "systemctl daemon-reload"
 
@@ -42,7 +42,7 @@ def packed(script: str, plan: HostPlan) -> str:
     lines = [
         "#!/bin/bash",
         plan.heading,
-        "# Packed: EC2 takes 16384 bytes of user data, in ASCII alone.",
+        "# Packed: EC2 accepts at most 16384 bytes of user data, in ASCII.",
     ]
     lines += [
         f"# To read it: {READ_PACKED}",

@@ -1,4 +1,4 @@
-"""How a host outside AWS joins the cluster: once, on a kernel that is the planned one."""
+"""Files by which a host outside AWS joins the cluster, once, on the planned kernel."""
 
 import json
 from collections.abc import Mapping

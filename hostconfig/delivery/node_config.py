@@ -35,11 +35,11 @@ def hybrid_node_config(
 
 
 def _disks(plan: HostPlan, *, mount_disks: bool) -> dict[str, Any]:
-    """Say what becomes of the instance store (nodeadm api/v1alpha1, LocalStorageOptions)."""
+    """Return the strategy for the instance store (nodeadm api/v1alpha1, LocalStorageOptions)."""
     arrays = plan.of(DriveArray)
     if arrays and mount_disks:
         raise DeliveryError(
-            found=f"profile {plan.profile.name} makes the instance store one {arrays[0].level} "
+            found=f"profile {plan.profile.name} joins the instance store to one {arrays[0].level} "
             f"array, and local volumes of pool {plan.pool} want each of its disks",
             wanted="a disk is part of the array or a volume of its own",
             nearest="leave storage.instanceStore out of the profile, or take the pool from "

@@ -24,10 +24,10 @@ class UserDataError(DeliveryError):
     """User data that EC2 would refuse."""
 
     def __init__(self, pool: str, size: int, nearest: str) -> None:
-        """Say how large it is, and what makes it smaller."""
+        """Keep the size, and a way to reduce it."""
         super().__init__(
             found=f"user data of pool {pool} has {size} bytes",
-            wanted=f"EC2 takes {USER_DATA_LIMIT}, before they are encoded",
+            wanted=f"EC2 accepts {USER_DATA_LIMIT} before encoding",
             nearest=nearest,
         )
 
@@ -61,8 +61,8 @@ def needs_bundle(plan: HostPlan, joining: Joining) -> bool:
 def _bundled(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[str, bytes]:
     if joining.bundle is None and joining.with_agent:
         raise DeliveryError(
-            found=f"pool {plan.pool} wants the agent on its nodes",
-            wanted="it travels in a bundle, user data being too small for it",
+            found=f"pool {plan.pool} asks for the agent on its nodes",
+            wanted="the agent is delivered in a bundle: it does not fit into user data",
             nearest="name a bucket for the bundle, or leave the audit to the DaemonSet",
         )
     if joining.bundle is None:
@@ -71,7 +71,7 @@ def _bundled(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[s
     archive = bundle(plan, agent_archive() if agent is None else agent)
     text = _document(plan, joining, fetching_script(plan, joining.bundle, archive))
     if (size := _size(text)) > USER_DATA_LIMIT:
-        nearest = "its NodeConfig alone is too large: write fewer labels, taints and kubelet fields"
+        nearest = "reduce labels, taints and kubelet fields: the NodeConfig alone is too large"
         raise UserDataError(plan.pool, size, nearest)
     return {USER_DATA: text.encode(), BUNDLE: archive}
 

@@ -1,4 +1,4 @@
-"""Packs the agent into the one file that hosts run: the same bytes wherever it is packed."""
+"""Pack the agent into one file, with the same bytes on every machine."""
 
 import io
 from pathlib import Path

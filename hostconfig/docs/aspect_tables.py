@@ -1,4 +1,4 @@
-"""What each aspect sets, where and why: read from the settings of the built-in profiles."""
+"""Tables of the settings of each aspect, read from the plans of the built-in profiles."""
 
 from collections.abc import Iterator, Sequence
 from inspect import getmodule

@@ -1,4 +1,4 @@
-"""Which hardware can have which profile in which format: found out by planning and delivering."""
+"""Tables of the formats in which each machine type can have a profile, found by delivering it."""
 
 from collections.abc import Iterator
 from functools import cache

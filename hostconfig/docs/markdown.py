@@ -1,4 +1,4 @@
-"""How tables and code look in Markdown, whatever is in them."""
+"""Tables and code spans in Markdown."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

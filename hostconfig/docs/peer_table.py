@@ -1,4 +1,4 @@
-"""Every kernel argument and sysctl of the strongest peer beside ours, on the same split of CPUs."""
+"""Tables of the kernel arguments and sysctls of a peer beside ours, on the same CPUs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple

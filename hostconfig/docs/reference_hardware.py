@@ -1,4 +1,4 @@
-"""On which machine type each built-in profile is shown: one that it is made for."""
+"""The reference hardware of each built-in profile."""
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType

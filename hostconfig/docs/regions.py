@@ -1,4 +1,4 @@
-"""Which parts of a document are generated, and how they are put between their marks."""
+"""The generated regions of a document, between their marks."""
 
 import re
 from collections.abc import Callable, Mapping

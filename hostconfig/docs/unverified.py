@@ -1,4 +1,4 @@
-"""What the catalogue says that nobody has read on a machine, and of which entries."""
+"""The statements of the catalogue that nobody has verified on a machine."""
 
 from collections.abc import Iterator
 

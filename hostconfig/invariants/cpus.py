@@ -1,4 +1,4 @@
-"""Every CPU has one owner, and every layer agrees who."""
+"""CPUs: each has one owner, and every layer has the same sets."""
 
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost, name_cpus

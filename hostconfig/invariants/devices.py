@@ -1,4 +1,4 @@
-"""What is asked of interfaces, drives and caches, they and their drivers can do."""
+"""Devices: interfaces, drives and caches support what the profile sets."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ def _named_interfaces_exist(host: RenderedHost) -> Outcome:
     return Pass(f"{len(named)} named, {len(known)} known")
 
 
-@invariant("No driver is asked for what it lacks, no ring or queue for more than there is.")
+@invariant("Every setting of an interface is one that its driver has, within its limits.")
 def _drivers_can_do_what_is_asked(host: RenderedHost) -> Outcome:
     interfaces = host.profile.network.interfaces
     named = interfaces.names or ()
@@ -31,10 +31,10 @@ def _drivers_can_do_what_is_asked(host: RenderedHost) -> Outcome:
     if problems:
         return Fail(
             "; ".join(problems),
-            "ask for what is named, state the driver of the interface in the hardware entry, or "
-            "leave network.interfaces.names out to have what each driver can",
+            "drop these keys, state the driver of the interface in the hardware entry, or "
+            "leave network.interfaces.names out: each interface gets what its driver supports",
         )
-    return Pass(f"{len(nics)} interface(s) tuned within what their drivers can")
+    return Pass(f"{len(nics)} interface(s) tuned within the limits of their drivers")
 
 
 def _beyond(host: RenderedHost, nic: Nic) -> Iterator[str]:
@@ -75,26 +75,26 @@ def _called(nic: Nic, driver: NicDriver) -> str:
     return "of an unknown driver" if driver is ANY_DRIVER else f"({nic.driver})"
 
 
-@invariant("Interrupts have one keeper: irqbalance with a list of banned CPUs, or their placement.")
-def _interrupts_have_one_keeper(host: RenderedHost) -> Outcome:
+@invariant("One mechanism places interrupts: irqbalance with a list of banned CPUs, or the plan.")
+def _one_mechanism_places_interrupts(host: RenderedHost) -> Outcome:
     placed, masked = host.placed_interrupts, host.irqbalance_is_masked
     if strays := placed - host.housekeeping:
         return Fail(f"{name_cpus(strays)} serve interrupts", "place them on housekeeping CPUs")
     if placed and not masked and host.image.irqbalance_file:
-        return Fail("interrupts are placed and irqbalance may move them", "mask irqbalance")
+        return Fail("interrupts are placed, and irqbalance may move them", "mask irqbalance")
     if masked and host.banned_interrupts:
         return Fail("irqbalance is masked and configured", "drop its list of banned CPUs")
     return Pass(f"placed on {name_cpus(placed)}" if placed else "not placed")
 
 
-@invariant("An array of the instance store has drives, and a nodeadm that builds it.")
+@invariant("An array of the instance store has drives, and the image has nodeadm to build it.")
 def _instance_store_can_be_built(host: RenderedHost) -> Outcome:
     level = host.profile.storage.instance_store
     if level is None:
         return Pass("no array asked for")
     if host.image.joins_with != "nodeadm":
         return Fail(
-            f"{level} on image {host.image.name}, which brings no nodeadm for EC2",
+            f"{level} on image {host.image.name}, which has no nodeadm for EC2",
             "choose an EC2 hardware with al2023, or build the array when the machine is installed",
         )
     if not (drives := host.machine.nvmes):
@@ -105,14 +105,14 @@ def _instance_store_can_be_built(host: RenderedHost) -> Outcome:
     return Pass(f"{level} of {len(drives)} drive(s)")
 
 
-@invariant("Caches are divided only where processor, kernel and container runtime can.")
+@invariant("Caches are divided only where processor, kernel and container runtime support it.")
 def _caches_can_be_divided(host: RenderedHost) -> Outcome:
     if host.profile.cache is None:
         return Pass("no class asked for")
     if problems := list(_undividable(host)):
         return Fail(
             "; ".join(problems),
-            "take bare metal with Intel RDT, image debian-12 or ubuntu-24.04 and a kubelet, as "
+            "choose bare metal with Intel RDT, image debian-12 or ubuntu-24.04 and a kubelet, as "
             "xeon-gold-6444y-2s has, or drop the cache section",
         )
     return Pass(f"{len(host.profile.cache.classes)} class(es) and the rest")
@@ -121,19 +121,19 @@ def _caches_can_be_divided(host: RenderedHost) -> Outcome:
 def _undividable(host: RenderedHost) -> Iterator[str]:
     hardware, image = host.hardware, host.image
     if hardware.kind is HardwareKind.EC2_VIRTUAL:
-        yield f"{hardware.name} is virtual: the hypervisor keeps cache allocation to itself"
+        yield f"{hardware.name} is virtual: the hypervisor controls cache allocation"
     elif not hardware.divides_caches:
-        yield f"{hardware.name} ({hardware.cpu_model}) is not known to have Intel RDT"
+        yield f"{hardware.name} ({hardware.cpu_model}) has no Intel RDT"
     if not image.resctrl:
         yield f"the kernel of {image.name} is built without X86_CPU_RESCTRL"
     if not host.kubelet:
-        yield "without a kubelet nothing gives a container its class"
+        yield "without a kubelet no container gets a class"
 
 
 INVARIANTS = (
     _named_interfaces_exist,
     _drivers_can_do_what_is_asked,
-    _interrupts_have_one_keeper,
+    _one_mechanism_places_interrupts,
     _instance_store_can_be_built,
     _caches_can_be_divided,
 )

@@ -1,4 +1,4 @@
-"""A profile asks only for what the machine, its owner and its image can do."""
+"""Hardware: machine, hypervisor and image support what the profile sets."""
 
 from typing import Final
 
@@ -9,24 +9,24 @@ from corelane.hostconfig.model.hardware import HardwareKind
 TURBO_VENDORS: Final = frozenset({"intel", "amd"})
 
 
-@invariant("One thread a core is asked of EC2 only for virtual instances.")
+@invariant("EC2 is asked for one thread per core only with virtual instances.")
 def _ec2_can_launch_one_thread_a_core(host: RenderedHost) -> Outcome:
     hardware = host.hardware
     if host.profile.smt != "instance":
-        return Pass("the instance is launched as its type comes")
+        return Pass("EC2 launches the type with all threads")
     if hardware.kind is not HardwareKind.EC2_VIRTUAL:
         return Fail(
-            f"smt is instance, {hardware.name} is {hardware.kind}, which takes no CpuOptions",
+            f"smt is instance, {hardware.name} is {hardware.kind}, which accepts no CpuOptions",
             'write smt: "off": the kernel takes the second threads offline (nosmt)',
         )
     return Pass(f"{len(host.machine.cores)} cores with one thread each")
 
 
-@invariant("Turbo is switched only on machines whose clocks are the kernel's to set.")
+@invariant("Turbo is set only on machines whose clocks the kernel controls.")
 def _turbo_can_be_switched(host: RenderedHost) -> Outcome:
     hardware, wanted = host.hardware, host.profile.power.turbo
     if wanted is None:
-        return Pass("turbo stays as it is")
+        return Pass("turbo is not changed")
     if hardware.kind is HardwareKind.EC2_VIRTUAL or hardware.vendor not in TURBO_VENDORS:
         return Fail(
             f"power.turbo is {wanted} on {hardware.name}: {hardware.kind}, {hardware.vendor}",
@@ -39,36 +39,36 @@ def _turbo_can_be_switched(host: RenderedHost) -> Outcome:
 def _uncore_clock_is_known(host: RenderedHost) -> Outcome:
     hardware = host.hardware
     if host.profile.power.uncore is None:
-        return Pass("the uncore clock stays as it is")
+        return Pass("the uncore clock is not changed")
     if hardware.kind is HardwareKind.EC2_VIRTUAL or hardware.vendor != "intel":
         return Fail(
             f"power.uncore on {hardware.name}: {hardware.kind}, {hardware.vendor}",
-            "leave power.uncore out: only Intel's own kernel driver sets it, on a whole machine",
+            "leave power.uncore out: only the driver of Intel sets it, on a whole machine",
         )
     if hardware.uncore_khz is None:
         return Fail(
             f"{hardware.name} states no uncoreKhz",
             "read max_freq_khz below /sys/devices/system/cpu/intel_uncore_frequency and state it "
-            "in the stack's hardware; the nearest without it is power.performanceGovernor",
+            "in the hardware of the stack; without it use power.performanceGovernor",
         )
     return Pass(f"at least {hardware.uncore_khz} kHz")
 
 
-@invariant("The time sources of a profile are ones that the host can reach and its image reads.")
+@invariant("The host can reach the time sources of the profile, and its image reads them.")
 def _time_sources_exist(host: RenderedHost) -> Outcome:
     wanted, hardware = host.profile.time, host.hardware
     on_ec2 = hardware.kind is not HardwareKind.BARE_METAL
     if wanted is None:
-        return Pass("the image's own sources stay")
+        return Pass("the sources of the image are kept")
     if host.image.chrony_file is None:
         return Fail(
             f"image {host.image.name} reads no chrony configuration",
-            "leave time out: the image keeps its own sources",
+            "leave time out: the image keeps its sources",
         )
     if wanted.source == "amazon" and not on_ec2:
         return Fail(
-            f"Amazon's link-local source on {hardware.name}, which is {hardware.kind}",
-            "write source: servers and name the site's own",
+            f"the link-local source of Amazon on {hardware.name}, which is {hardware.kind}",
+            "write source: servers, with the servers of the site",
         )
     if wanted.source == "hardware" and hardware.clock_nic is None:
         nearest = "source: amazon" if on_ec2 else "source: servers"
@@ -79,10 +79,10 @@ def _time_sources_exist(host: RenderedHost) -> Outcome:
     return Pass(f"{wanted.source}, {len(wanted.servers)} server(s)")
 
 
-@invariant("CPUs are freed of the fair server only where some are isolated.")
+@invariant("The real-time throttle is lifted only where CPUs are isolated.")
 def _the_throttle_is_lifted_for_isolated_cpus(host: RenderedHost) -> Outcome:
     if host.profile.scheduling.rt_throttling:
-        return Pass("the throttle stays")
+        return Pass("the throttle is on")
     if not host.isolated:
         return Fail(
             "scheduling.rtThrottling is false and no CPU is isolated: a real-time thread could "

@@ -1,4 +1,4 @@
-"""The kernel command line means what it says, and has one writer a word."""
+"""Kernel arguments: each has an effect, one writer, and fits the machine."""
 
 from collections import Counter
 from typing import Final
@@ -12,11 +12,11 @@ BOOTLOADER_SHARE: Final = 512
 """Left for BOOT_IMAGE, root, console and what else the boot loader adds."""
 
 WITHOUT_EFFECT: Final[dict[Word | str, str]] = {
-    "kthread_cpus": "no upstream kernel knows it; nohz_full already moves kernel threads",
-    ("pcie_aspm", "off"): "it leaves firmware's choice alone; pcie_aspm.policy=performance acts",
-    ("mce", "off"): "memory errors would become silent corruption; use mce=ignore_ce",
-    ("processor.max_cstate", "0"): "it means what 1 means; write 1",
-    ("intel_idle.max_cstate", "0"): "acpi_idle takes over, with deeper states; write 1",
+    "kthread_cpus": "no upstream kernel has it; nohz_full already moves kernel threads",
+    ("pcie_aspm", "off"): "it keeps the choice of the firmware; write pcie_aspm.policy=performance",
+    ("mce", "off"): "memory errors would become silent corruption; write mce=ignore_ce",
+    ("processor.max_cstate", "0"): "it has the effect of 1; write 1",
+    ("intel_idle.max_cstate", "0"): "acpi_idle takes over and uses deeper states; write 1",
 }
 X86_ONLY: Final = frozenset(
     {"clocksource", "tsc", "idle", "processor.max_cstate", "intel_idle.max_cstate", "intel_pstate"}
@@ -43,7 +43,7 @@ boot, or the one cgroup hierarchy that the kubelet needs."""
 PAIRED: Final = frozenset({"hugepagesz", "hugepages"})
 
 
-@invariant("Each kernel argument is written once, the image's own included.")
+@invariant("Each kernel argument is written once, including those of the image.")
 def _one_writer_per_kernel_argument(host: RenderedHost) -> Outcome:
     counts = Counter(_identities(host.command_line))
     if twice := sorted(name for name, count in counts.items() if count > 1):
@@ -51,7 +51,7 @@ def _one_writer_per_kernel_argument(host: RenderedHost) -> Outcome:
         blame = [f"{name} (the image writes it too)" if name in image else name for name in twice]
         return Fail(
             f"written more than once: {', '.join(blame)}",
-            "drop it from the profile, give it the image's value, or choose another image",
+            "drop it from the profile, write the value of the image, or choose another image",
         )
     mine = len(host.written)
     return Pass(f"{mine} written here, {len(host.command_line) - mine} by the image")
@@ -88,14 +88,14 @@ def _no_argument_is_without_effect(host: RenderedHost) -> Outcome:
         if (reason := WITHOUT_EFFECT.get((key, value)) or WITHOUT_EFFECT.get(key))
     ]
     if vain:
-        return Fail("; ".join(vain), "drop it or write what the reason names")
+        return Fail("; ".join(vain), "drop it, or write the argument that is named")
     return Pass(f"none of {len(WITHOUT_EFFECT)} known traps")
 
 
 @invariant("No argument is for another processor architecture.")
 def _arguments_suit_the_architecture(host: RenderedHost) -> Outcome:
     if host.hardware.architecture == "x86_64":
-        return Pass("x86_64 knows every argument")
+        return Pass("x86_64 has every argument")
     if foreign := sorted({key for key, _ in host.written} & X86_ONLY):
         return Fail(f"x86 arguments on arm64: {', '.join(foreign)}", "drop them for this hardware")
     return Pass("none of the x86 arguments")
@@ -108,14 +108,14 @@ def _no_argument_takes_from_the_machine(host: RenderedHost) -> Outcome:
     return Pass(f"none of {len(PLAN_BREAKERS)} such arguments")
 
 
-@invariant("Whether cores have one thread or two is decided by nosmt, never by mitigations.")
-def _threads_do_not_hang_on_mitigations(host: RenderedHost) -> Outcome:
+@invariant("nosmt decides whether cores have one thread or two; mitigations does not.")
+def _mitigations_do_not_decide_on_threads(host: RenderedHost) -> Outcome:
     chosen = host.argument("mitigations") or "auto"
     if host.argument("nosmt") is not None or host.machine.threads_per_core == 1:
         return Pass("one thread a core")
     if "nosmt" in chosen.split(","):
         return Fail(
-            f"mitigations={chosen} takes second threads from processors with a flaw, and only them",
+            f"mitigations={chosen} disables second threads on processors with a flaw only",
             'write smt: "off" beside it, or mitigations: auto',
         )
     return Pass(f"mitigations={chosen} leaves every thread")
@@ -133,7 +133,7 @@ def _image_suits_the_hardware(host: RenderedHost) -> Outcome:
     return Pass(f"both {image.architecture}")
 
 
-@invariant("The command line fits the kernel's buffer with room for the boot loader's words.")
+@invariant("The command line fits into the buffer of the kernel, with room for the boot loader.")
 def _command_line_is_not_cut_off(host: RenderedHost) -> Outcome:
     words = [key if value is None else f"{key}={value}" for key, value in host.command_line]
     length, room = len(" ".join(words)), COMMAND_LINE_SIZE - BOOTLOADER_SHARE
@@ -151,7 +151,7 @@ INVARIANTS = (
     _no_argument_is_without_effect,
     _arguments_suit_the_architecture,
     _no_argument_takes_from_the_machine,
-    _threads_do_not_hang_on_mitigations,
+    _mitigations_do_not_decide_on_threads,
     _image_suits_the_hardware,
     _command_line_is_not_cut_off,
 )

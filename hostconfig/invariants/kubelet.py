@@ -1,4 +1,4 @@
-"""The kubelet accepts its configuration and starts."""
+"""Kubelet: it accepts its configuration and starts."""
 
 from typing import Final
 
@@ -39,7 +39,7 @@ def _manager_policies_are_spelled_right(host: RenderedHost) -> Outcome:
         if key in host.kubelet and host.kubelet[key] not in known
     ]
     if wrong:
-        return Fail("; ".join(wrong), "write a value that the kubelet knows, case included")
+        return Fail("; ".join(wrong), "write a value of the kubelet, with its upper and lower case")
     return Pass(f"{sum(key in host.kubelet for key in SPELLINGS)} policies")
 
 
@@ -57,7 +57,7 @@ def _cpu_manager_options_are_compatible(host: RenderedHost) -> Outcome:
     return Pass(", ".join(sorted(on)) or "no option is on")
 
 
-@invariant("The static CPU manager has at least one reserved CPU and keeps some to give.")
+@invariant("The static CPU manager reserves at least one CPU and has at least one to assign.")
 def _static_policy_reserves_cpus(host: RenderedHost) -> Outcome:
     if host.kubelet.get("cpuManagerPolicy") != "static":
         return Pass("the CPU manager is not static")
@@ -70,7 +70,7 @@ def _static_policy_reserves_cpus(host: RenderedHost) -> Outcome:
     return Pass(f"{len(reserved)} of {len(host.online)} CPUs reserved")
 
 
-@invariant("Under strict reservation, shared pods keep whole isolated cores, and others are left.")
+@invariant("Under strict reservation, shared pods and exclusive pods both have isolated cores.")
 def _shared_pods_keep_cores(host: RenderedHost) -> Outcome:
     options = host.kubelet.get("cpuManagerPolicyOptions", {})
     choices = host.profile.kubelet
@@ -106,7 +106,7 @@ def _reserved_cpus_exclude_reserved_cgroups(host: RenderedHost) -> Outcome:
     return Pass("both are blank")
 
 
-@invariant("The topology manager is told of more than eight NUMA nodes.")
+@invariant("The limit of the topology manager covers every NUMA node.")
 def _numa_nodes_are_within_the_managers_limit(host: RenderedHost) -> Outcome:
     count = len(host.machine.numa_nodes)
     if host.kubelet.get("topologyManagerPolicy", "none") == "none":

@@ -1,4 +1,4 @@
-"""Reservations add up the way the kubelet adds them, and fit the memory there is."""
+"""Memory: reservations add up as the kubelet adds them, and fit the NUMA nodes."""
 
 from typing import Final
 
@@ -31,7 +31,7 @@ def _reserved_memory_is_the_exact_sum(host: RenderedHost) -> Outcome:
     demanded += parse_bytes(config["evictionHard"]["memory.available"])
     if (found := sum(reserved.values())) != demanded:
         return Fail(
-            f"reservedMemory is {found} bytes, the kubelet demands {demanded}",
+            f"reservedMemory is {found} bytes, the kubelet requires {demanded}",
             "write kubeReserved, systemReserved, evictionHard and reservedMemory together",
         )
     return Pass(f"{found // MIB} MiB on NUMA node(s) {', '.join(map(str, sorted(reserved)))}")
@@ -48,7 +48,7 @@ def _reserved_by_node(host: RenderedHost) -> dict[int, int]:
     return found
 
 
-@invariant("reservedMemory names existing NUMA nodes, plain memory only, and never nothing.")
+@invariant("reservedMemory names existing NUMA nodes, plain memory only, and no empty amount.")
 def _reserved_memory_names_real_nodes(host: RenderedHost) -> Outcome:
     entries = host.kubelet.get("reservedMemory", [])
     nodes = {node.id for node in host.machine.numa_nodes}
@@ -72,7 +72,9 @@ def _eviction_signals_are_complete(host: RenderedHost) -> Outcome:
         return Pass("the host runs no kubelet")
     signals = host.kubelet.get("evictionHard", {})
     if missing := sorted(EVICTION_KEYS - signals.keys()):
-        return Fail(f"missing: {', '.join(missing)}", "name all five: others become zero")
+        return Fail(
+            f"missing: {', '.join(missing)}", "name all five: the kubelet sets the others to zero"
+        )
     # pkg/kubelet/eviction/helpers.go, parseThresholdStatement: a quantity must be positive.
     if not parse_bytes(signals["memory.available"]):
         return Fail("memory.available is zero", "write 100Mi or more: the kubelet exits on zero")
@@ -92,7 +94,7 @@ def _huge_pages_fit_each_numa_node(host: RenderedHost) -> Outcome:
     }
     if full := {node: size for node, size in free.items() if size <= 0}:
         short = ", ".join(f"node {node} by {-size // MIB} MiB" for node, size in full.items())
-        return Fail(f"too much reserved: {short}", "reserve fewer huge pages per NUMA node")
+        return Fail(f"too much reserved: {short}", "reserve fewer huge pages on each NUMA node")
     left = ", ".join(f"node {node}: {size // MIB} MiB" for node, size in sorted(free.items()))
     return Pass(f"left for pods: {left}")
 

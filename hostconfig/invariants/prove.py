@@ -69,7 +69,7 @@ def _check(each: Invariant, host: RenderedHost) -> Outcome:
     try:
         return each.check(host)
     except (ValueError, KeyError, StopIteration) as error:
-        return Fail(f"a setting that cannot be read: {error}", "write it as the layer expects it")
+        return Fail(f"a setting cannot be read: {error}", "correct the setting")
 
 
 def _result(each: Invariant, outcome: Outcome) -> Proof | Failure:

@@ -1,4 +1,4 @@
-"""The rendered settings of a host, read back from their text for the proofs to judge."""
+"""The rendered settings of a host, read back from the text of its files."""
 
 import json
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ NO_CPUS: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, kw_only=True)
 class RenderedHost:
-    """What a host was given, as text, beside the facts it must agree with."""
+    """The files of a host, beside the facts that they must agree with."""
 
     hardware: Hardware
     profile: HostProfile

@@ -1,4 +1,4 @@
-"""Sysctls neither stop the kubelet nor undo each other."""
+"""Sysctls: they neither stop the kubelet nor reset each other."""
 
 from collections import Counter
 from typing import Final
@@ -35,14 +35,12 @@ WITHOUT_EFFECT: Final = {
 }
 
 
-@invariant(
-    "No sysctl differs from what protectKernelDefaults demands: the kubelet would not start."
-)
+@invariant("No sysctl differs from the value without which the kubelet does not start.")
 def _sysctls_keep_protected_defaults(host: RenderedHost) -> Outcome:
     if not host.kubelet.get("protectKernelDefaults"):
         return Pass("no kubelet that protects kernel defaults")
     wrong = [
-        f"{key} is {value}, the kubelet demands {KERNEL_DEFAULTS[key].value}"
+        f"{key} is {value}, the kubelet requires {KERNEL_DEFAULTS[key].value}"
         for key, value in host.sysctls
         if key in KERNEL_DEFAULTS and KERNEL_DEFAULTS[key].value != value
     ]
@@ -69,7 +67,7 @@ def _no_sysctl_undoes_an_argument(host: RenderedHost) -> Outcome:
         if key in AT_BOOT and host.argument(AT_BOOT[key]) is not None
     ]
     if undone:
-        return Fail("; ".join(undone), "drop the sysctl: the section of the profile decides it")
+        return Fail("; ".join(undone), "drop the sysctl: a section of the profile sets it")
     return Pass(f"none of {len(AT_BOOT)} that have a kernel argument")
 
 
@@ -84,7 +82,7 @@ def _no_sysctl_is_without_effect(host: RenderedHost) -> Outcome:
 @invariant("No sysctl is one that kube-proxy overwrites with another value.")
 def _no_sysctl_is_kube_proxys(host: RenderedHost) -> Outcome:
     if not host.kubelet:
-        return Pass("no cluster, so no kube-proxy")
+        return Pass("no kube-proxy without a cluster")
     lost = [
         f"{key} is {value}, kube-proxy writes {KUBE_PROXY[key]}"
         for key, value in host.sysctls

@@ -1,4 +1,4 @@
-"""How network interfaces, drives and caches are tuned, in the words of the hardware."""
+"""The tuning of network interfaces, drives and caches, in terms of hardware."""
 
 from collections.abc import Iterable
 from typing import Annotated, Final, Literal, Self

@@ -1,4 +1,4 @@
-"""A machine type as data: what it has, where each figure comes from, and what nobody checked."""
+"""A machine type as data, with the source of its figures and those that are not verified."""
 
 from enum import StrEnum
 from typing import Annotated, Literal, Self

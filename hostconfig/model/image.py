@@ -1,4 +1,4 @@
-"""What a node image brings with it: arguments it writes itself, and what its kernel lacks."""
+"""A node image: the arguments that it writes itself, and the features of its kernel."""
 
 from enum import StrEnum
 from typing import Literal
@@ -8,7 +8,7 @@ from corelane.hostconfig.model.settings import ArgumentKey, ArgumentValue, UnitN
 
 
 class Bootloader(StrEnum):
-    """How kernel arguments are changed on the host."""
+    """The tool that changes kernel arguments on the host."""
 
     GRUBBY = "grubby"
     GRUB_DROP_IN = "grub-drop-in"

@@ -1,4 +1,4 @@
-"""What each driver of a network interface lets the host choose."""
+"""The drivers of network interfaces, and the parameters that each of them has."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -60,5 +60,5 @@ ANY_DRIVER: Final = NicDriver()
 
 
 def driver_of(name: DriverName | None) -> NicDriver:
-    """Return what a driver can; of an unknown one nothing is asked."""
+    """Return a driver; an unknown one has no parameters."""
     return DRIVERS[name] if name else ANY_DRIVER

@@ -1,4 +1,4 @@
-"""Where each rendered file lies on a host, relative to its root."""
+"""Paths of the rendered files, relative to the root of a host."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""What another system renders for the same host, and why Corelane differs where it does."""
+"""A peer: the settings of another system for the same host, and the reasons for differences."""
 
 from typing import Annotated
 

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from corelane.hostconfig.model.cpuset import MAX_TEXT
 from corelane.hostconfig.model.frozen import Frozen
 
 ProbeKind = Literal[
@@ -58,7 +59,7 @@ class Probe(Frozen):
 
     kind: ProbeKind
     target: Annotated[str, Field(min_length=1, max_length=512)]
-    expected: Annotated[str, Field(max_length=2200)]
+    expected: Annotated[str, Field(max_length=MAX_TEXT)]
     field: str | None = None
     optional: bool = False
     since: str | None = None

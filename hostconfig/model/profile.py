@@ -1,4 +1,4 @@
-"""How a host is tuned, in the words of the hardware and free of any tool's."""
+"""A profile: the tuning of a host in terms of hardware, not of tools."""
 
 from typing import Annotated, Literal
 

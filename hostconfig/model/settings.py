@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corelane.hostconfig.model.cpuset import CpuSet, format_cpulist
+from corelane.hostconfig.model.cpuset import MAX_TEXT, CpuSet, format_cpulist
 from corelane.hostconfig.model.frozen import Frozen, Sentence
 from corelane.hostconfig.model.topology import DeviceName
 
@@ -26,8 +26,10 @@ HostLayer = Literal[
 Layer = Literal[HostLayer, "kubelet"]
 
 ArgumentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
-ArgumentValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9,.:/=+_@^~*-]{1,1024}$")]
-"""No blank, quote or shell metacharacter: GRUB and the kernel split words on them."""
+ArgumentValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9,.:/=+_@^~*-]+$", max_length=MAX_TEXT)]
+"""No blank, quote or shell metacharacter: GRUB and the kernel split words on them.
+
+The length of the whole command line is an invariant."""
 KernelVersion = Annotated[str, Field(pattern=r"^[0-9]{1,2}\.[0-9]{1,3}$")]
 UnitName = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9@._-]{0,120}\.(service|timer|socket)$")
@@ -71,7 +73,7 @@ class Sysctl(TextSetting):
 
     layer: ClassVar[Layer] = "sysctl"
     key: Annotated[str, Field(pattern=r"^[a-z0-9]+(\.[a-z0-9_-]+)+$", max_length=128)]
-    value: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,._/:-]{1,256}$")]
+    value: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,._/:-]{1,2304}$")]
     form: Literal["text", "mask"] = "text"
     since: KernelVersion | None = None
 
@@ -85,7 +87,7 @@ class SysfsWrite(TextSetting):
 
     layer: ClassVar[Layer] = "sysfs"
     path: Annotated[str, Field(pattern=r"^/sys/[A-Za-z0-9/_.*-]+$")]
-    value: Annotated[str, Field(pattern=r"^[A-Za-z0-9,._-]{1,2200}$")]
+    value: Annotated[str, Field(pattern=r"^[A-Za-z0-9,._-]{1,2304}$")]
     form: Literal["text", "choice", "mask"] = "text"
     since: KernelVersion | None = None
     optional: bool = False

@@ -1,4 +1,4 @@
-"""How a regular machine's CPUs are numbered, from its counts alone."""
+"""The numbering of the CPUs of a regular machine, from its counts."""
 
 from collections.abc import Callable, Iterator
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Where a host gets the time from: one family of sources, since some smear leap seconds."""
+"""The time sources of a host: one family, since some of them smear leap seconds."""
 
 from ipaddress import ip_address
 from typing import Annotated, Final, Literal, Self

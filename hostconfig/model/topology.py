@@ -1,4 +1,4 @@
-"""A machine as Linux numbers it: CPUs, cores, L3 domains, NUMA nodes, and what is near them."""
+"""A machine as Linux numbers it: CPUs, cores, L3 domains, NUMA nodes and their devices."""
 
 from collections import Counter
 from functools import cached_property

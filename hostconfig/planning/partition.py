@@ -1,4 +1,4 @@
-"""Which CPUs run the system, and which run nothing but the strategy."""
+"""Divide CPUs into those of the system and those of the workload."""
 
 from corelane.hostconfig.model.hardware import Hardware, HardwareKind
 from corelane.hostconfig.model.host_plan import CpuPartition

@@ -1,4 +1,4 @@
-"""The units that audit a host of one's own at every boot and every few minutes."""
+"""The units that audit a bare-metal host at every boot and every five minutes."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -33,12 +33,12 @@ Type=oneshot
 ExecStart=/usr/bin/python3 -I /{AGENT} audit --textfile /{METRICS}
 StateDirectory={STATE}
 TimeoutStartSec=120
-# It must never be what disturbs the host: idle, small, on housekeeping CPUs.
+# It must not disturb the host: idle priority, little memory, housekeeping CPUs.
 @AFFINITY@CPUSchedulingPolicy=idle
 IOSchedulingClass=idle
 MemoryMax=128M
 TasksMax=8
-# It reads, and asks interfaces for their parameters. Nothing else is left to it.
+# It reads files and the parameters of interfaces, and may do nothing else.
 CapabilityBoundingSet=
 NoNewPrivileges=yes
 ProtectSystem=strict
@@ -69,7 +69,7 @@ Description=Compare this host with its plan every five minutes
 [Timer]
 OnBootSec=60
 OnUnitActiveSec=300
-# Leaves the moment to systemd, which then wakes no CPU of its own for it.
+# systemd chooses the moment, so that no CPU is woken for it alone.
 AccuracySec=30
 
 [Install]
@@ -77,12 +77,12 @@ WantedBy=timers.target
 """
 
 _GATE: Final = f"""\
-# No container starts on a host that differs from its plan, or whose state cannot be told.
-# `journalctl -u {unit_name(AUDIT_UNIT)}` says what is wrong; then `systemctl start docker`.
+# No container starts on a host that differs from its plan, or that the audit cannot read.
+# `journalctl -u {unit_name(AUDIT_UNIT)}` shows what is wrong; then `systemctl start docker`.
 [Unit]
 Requires={unit_name(AUDIT_UNIT)}
 After={unit_name(AUDIT_UNIT)}
-# Without the agent the audit is passed over, which alone would count as passed.
+# Without the agent the audit is skipped, which systemd counts as success.
 AssertPathExists=/{AGENT}
 """
 

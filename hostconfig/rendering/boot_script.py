@@ -1,4 +1,4 @@
-"""The check that every boot makes before any workload: is this kernel the one that was planned."""
+"""The check at every boot, before any workload, that the kernel is the planned one."""
 
 import shlex
 from collections.abc import Iterator
@@ -36,14 +36,14 @@ OWNED_KEYS: Final = frozenset(
 
 _SCRIPT: Final = """\
 #!/bin/bash
-# Brings the kernel command line to the plan: at most one reboot for one set of words.
+# Brings the kernel command line to the plan, with at most one reboot for each change.
 set -euo pipefail
 
 wanted=(
 @WANTED@)
 owned=(
 @OWNED@)
-# What the image writes itself: no one else may, so its absence is only told.
+# Written by the image alone: a missing one is reported, not written.
 image=(
 @IMAGE@)
 marker=@MARKER@
@@ -77,20 +77,20 @@ if [ "${#differs[@]}" -eq 0 ]; then
 fi
 printf 'corelane: %s\\n' "${differs[@]}" >&2
 if [ -e "$marker" ] && [ "$(cat "$marker")" = "${wanted[*]}" ]; then
-  # These words had their reboot. Fail, so that no workload starts, instead of looping.
-  echo "corelane: the boot loader did not take the words; see $marker" >&2
+  # There was a reboot for these arguments. Fail instead of a loop: no workload starts.
+  echo "corelane: the boot loader did not apply the arguments; see $marker" >&2
   exit 1
 fi
 @APPLY@
-# Written last: a change that failed half-way is tried again at the next boot.
+# Written last: a change that failed half-way is repeated at the next boot.
 mkdir -p "$(dirname "$marker")"
 printf '%s' "${wanted[*]}" >"$marker"
 sync
 systemctl reboot
-# Hold whoever waits for this script until the shutdown: an untuned node must not join, nor should
-# the shutdown never come.
+# Units that wait for this script wait for the shutdown, and fail if it does not happen: a node
+# that is not tuned must not join.
 sleep 600
-echo "corelane: the reboot did not come" >&2
+echo "corelane: the reboot did not happen" >&2
 exit 1
 """
 
@@ -99,7 +99,7 @@ grubby --update-kernel=ALL --remove-args="${owned[*]}"
 if [ "${#wanted[@]}" -gt 0 ]; then
   grubby --update-kernel=ALL --args="${wanted[*]}"
 fi
-# A boot configuration that is generated anew starts from this file.
+# A boot configuration that is generated again starts from this file.
 if [ -f /etc/default/grub ]; then
   sed -i '/^# corelane$/,/^# corelane end$/d' /etc/default/grub
   {
@@ -168,5 +168,5 @@ def _quote(word: str) -> str:
 
 def _apply(bootloader: Bootloader) -> str:
     if bootloader is Bootloader.GRUB_DROP_IN:
-        return f"# The words stand in /{GRUB_DROP_IN}, which this command reads.\nupdate-grub"
+        return f"# The arguments are in /{GRUB_DROP_IN}, which this command reads.\nupdate-grub"
     return _GRUBBY

@@ -1,4 +1,4 @@
-"""The program that sets network interfaces, the unit that runs it, and when it runs again."""
+"""The program that sets network interfaces, its unit, and the rules that run it again."""
 
 import shlex
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ NicSetting = InterfaceSetting | InterruptPlacement
 _HEAD: Final = """\
 #!/bin/bash
 @HEADING@
-# Sets network interfaces. Safe to run again: what is so already stays untouched.
+# Sets network interfaces. Safe to run again: a value that is set already is not written.
 set -uo pipefail
 export LC_ALL=C
 failed=0
@@ -75,7 +75,7 @@ put() {
   if [ "$(cat "$2" 2>/dev/null)" = "$1" ]; then return; fi
   if said=$({ printf '%s\\n' "$1" >"$2"; } 2>&1); then return; fi
   case $said in
-    *'Input/output error'*) tell "$2: the kernel manages this interrupt and keeps it" ;;
+    *'Input/output error'*) tell "$2: the kernel manages this interrupt and keeps its CPUs" ;;
     *) wrong "$2: ${said##*: }" ;;
   esac
 }
@@ -105,7 +105,7 @@ place() {
     put "${cpus[turn % ${#cpus[@]}]}" "/proc/irq/$irq/smp_affinity_list"
     turn=$((turn + 1))
   done < <(find "$device/msi_irqs" -mindepth 1 -maxdepth 1 -printf '%f\\n' 2>/dev/null | sort -n)
-  if [ "$turn" = 0 ]; then wrong "$nic has no interrupt of its own"; fi
+  if [ "$turn" = 0 ]; then wrong "$nic has no message-signalled interrupt"; fi
 }
 """
 _NEEDS: Final = {
@@ -121,7 +121,7 @@ Description=Set network interfaces as planned
 Wants=@DEVICES@
 After=@DEVICES@
 Before=kubelet.service docker.service @AUDIT@
-# Each interface that appears asks for a run.
+# Each interface that appears starts a run.
 StartLimitIntervalSec=0
 
 [Service]
@@ -154,7 +154,7 @@ def interface_rules(plan: HostDraft) -> Iterator[str]:
     A driver that is bound anew, or a device that is hot-plugged, makes its interface appear.
     """
     for nic in settings_by_nic(plan):
-        yield "# an interface that appears, or takes this name, has lost its settings"
+        yield "# an interface that appears or gets this name has lost its settings"
         yield (
             f'ACTION=="add|move", SUBSYSTEM=="net", KERNEL=="{nic}", '
             f'RUN+="/usr/bin/systemctl restart --no-block {unit_name(INTERFACES_UNIT)}"'

@@ -97,7 +97,7 @@ def _irqbalance(plan: HostDraft) -> Iterator[HostFile]:
     lines = [
         plan.heading,
         "",
-        "# irqbalance spreads interrupts over housekeeping CPUs only, should it be installed",
+        "# irqbalance, if it is installed, places interrupts on housekeeping CPUs only",
         f"IRQBALANCE_BANNED_CPULIST={format_cpulist(plan.cpus.isolated)}",
     ]
     yield HostFile(path, "\n".join(lines) + "\n")

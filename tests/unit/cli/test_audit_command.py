@@ -11,7 +11,7 @@ QUIET = {
     "layer": "sysctl",
     "name": "vm.swappiness",
     "expected": "0",
-    "why": "anonymous memory is not written out early",
+    "why": "anonymous memory is not swapped out early",
     "observe": [{"kind": "text", "target": "/proc/sys/vm/swappiness", "expected": "0"}],
 }
 

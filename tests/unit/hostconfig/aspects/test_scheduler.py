@@ -36,7 +36,7 @@ def test_the_switches_in_debugfs_are_set_at_every_boot_once_it_is_mounted() -> N
         "w- /sys/kernel/debug/sched/fair_server/cpu2/" in files["etc/tmpfiles.d/90-corelane.conf"]
     )
     assert "After=sys-kernel-debug.mount" in files[DEBUGFS_FIRST]
-    assert DEBUGFS_FIRST not in a_plan().files, "the throttle stays unless it is dropped"
+    assert DEBUGFS_FIRST not in a_plan().files, "the throttle is on unless it is dropped"
 
 
 def test_the_throttle_stays_where_nothing_is_isolated() -> None:
@@ -52,7 +52,7 @@ def test_either_choice_about_timers_is_stated_and_names_the_other(
     [choice] = [s for s in plan.sysctls if s.key == "kernel.timer_migration"]
 
     assert choice.value == value
-    assert {"1": "0 suits", "0": "prefer 1"}[value] in choice.why
+    assert {"1": "0 suits", "0": "use 1"}[value] in choice.why
 
 
 def test_files_a_plan_delivers_are_its_settings() -> None:

@@ -91,7 +91,7 @@ def test_a_hybrid_node_needs_a_kubelet_a_cluster_and_its_own_kind_of_credential(
 
     with pytest.raises(DeliveryError, match="has no kubelet"):
         deliver(edge, form, joining(certificate=True))
-    with pytest.raises(DeliveryError, match="is to join no cluster"):
+    with pytest.raises(DeliveryError, match="joins no cluster"):
         deliver(node, form)
     with pytest.raises(DeliveryError, match=r"rolesAnywhere is missing.*hybrid-ssm"):
         deliver(node, form, joining(certificate=False))
@@ -110,7 +110,7 @@ def test_an_ec2_node_needs_a_kubelet(form: str) -> None:
 def test_bottlerocket_takes_no_files() -> None:
     plan = a_planned("bottlerocket", "c7g.16xlarge", "general-purpose")
 
-    with pytest.raises(DeliveryError, match="takes settings only"):
+    with pytest.raises(DeliveryError, match="accepts settings only"):
         deliver(plan, "bottlerocket", Joining(with_agent=True))
     machine = plan.hardware.model_copy(update={"image": plan.image.name})
     with pytest.raises(DeliveryError, match="deliver bottlerocket"):

@@ -137,7 +137,7 @@ def test_a_reason_beyond_ascii_reaches_the_host_as_it_is() -> None:
 
 
 def test_user_data_that_is_too_large_is_refused_with_its_size() -> None:
-    with pytest.raises(UserDataError, match=r"has \d{5,} bytes.* EC2 takes 16384.* bucket"):
+    with pytest.raises(UserDataError, match=r"has \d{5,} bytes.* EC2 accepts 16384.* bucket"):
         user_data(a_large_plan())
 
 
@@ -160,7 +160,7 @@ def test_a_place_for_the_bundle_is_used_only_if_it_is_needed() -> None:
 
 
 def test_the_agent_needs_a_bundle_to_travel_in() -> None:
-    with pytest.raises(DeliveryError, match="wants the agent on its nodes"):
+    with pytest.raises(DeliveryError, match="asks for the agent on its nodes"):
         ec2_delivery(a_plan(), Joining(with_agent=True))
 
 

@@ -53,7 +53,12 @@ def test_every_aspect_and_every_profile_has_its_section() -> None:
         ("xeon-gold-6444y-2s", "docker-edge", "debian-12", ""),
         ("c7i.metal-24xl", "deterministic-high-perf", "debian-12", "EC2 boots al2023"),
         ("xeon-gold-6444y-2s", "docker-edge", "hybrid-ssm", "has no kubelet"),
-        ("c7i.metal-24xl", "deterministic-high-perf", "bottlerocket", "Bottlerocket cannot"),
+        (
+            "c7i.metal-24xl",
+            "deterministic-high-perf",
+            "bottlerocket",
+            "Bottlerocket has no setting",
+        ),
     ],
 )
 def test_what_is_allowed_is_found_out_by_planning_and_delivering(

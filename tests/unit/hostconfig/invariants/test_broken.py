@@ -37,7 +37,7 @@ BREAKS = [
         "workqueue/cpumask - - - - 00030000",
         "workqueue/cpumask - - - - 00070000",
     ),
-    ("interrupts-have-one-keeper", PROGRAM, "place eth0 0 1 48 49", "place eth0 0 1 2"),
+    ("one-mechanism-places-interrupts", PROGRAM, "place eth0 0 1 48 49", "place eth0 0 1 2"),
     (
         "smt-pairs-are-whole",
         WORDS,
@@ -135,7 +135,7 @@ BY_PLAN = {
     "caches-can-be-divided": "cache classes on AL2023",
     "numa-nodes-are-within-the-managers-limit": "a machine with sixteen NUMA nodes",
     "shared-pods-keep-cores": "a profile that leaves shared pods nothing",
-    "threads-do-not-hang-on-mitigations": "a profile with SMT and mitigations=auto,nosmt",
+    "mitigations-do-not-decide-on-threads": "a profile with SMT and mitigations=auto,nosmt",
 }
 
 

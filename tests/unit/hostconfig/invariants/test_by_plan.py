@@ -49,7 +49,7 @@ def test_shared_pods_and_exclusive_pods_both_get_cores_under_strict_reservation(
 
 
 def test_cores_whose_second_thread_hangs_on_a_flaw_are_refused() -> None:
-    with pytest.raises(HostPlanError, match="threads-do-not-hang-on-mitigations"):
+    with pytest.raises(HostPlanError, match="mitigations-do-not-decide-on-threads"):
         a_plan(smt="on", mitigations="auto,nosmt")
 
     assert a_plan(smt="off", mitigations="auto,nosmt"), "nosmt has decided already"
@@ -72,7 +72,7 @@ def test_each_sysctl_that_the_kubelet_protects_is_left_to_it(key: str, demanded:
     with pytest.raises(HostPlanError, match="sysctls-keep-protected-defaults") as caught:
         a_plan(sysctls=[own])
 
-    assert f"{key} is 7, the kubelet demands {demanded}" in str(caught.value)
+    assert f"{key} is 7, the kubelet requires {demanded}" in str(caught.value)
     assert a_plan(sysctls=[{**own, "value": demanded}]), "the value it demands stops nothing"
 
 

@@ -12,7 +12,7 @@ from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile, a_rendered_host, failing
 
 CLASSES = {"classes": {"engine": {"l3Percent": 60}}}
-KEEPER = "interrupts-have-one-keeper"
+KEEPER = "one-mechanism-places-interrupts"
 MASK = "etc/systemd/system/irqbalance.service"
 BANNED = "etc/sysconfig/irqbalance"
 
@@ -108,7 +108,7 @@ def test_an_array_without_drives_is_refused() -> None:
 def test_an_array_without_nodeadm_is_refused() -> None:
     failure = refused("xeon-gold-6444y-2s", storage={"instanceStore": "raid0"})
 
-    assert "ubuntu-24.04, which brings no nodeadm for EC2" in failure.found
+    assert "ubuntu-24.04, which has no nodeadm for EC2" in failure.found
     assert "al2023" in failure.remedy
 
 
@@ -121,7 +121,7 @@ def test_an_array_of_instance_store_drives_is_planned() -> None:
     [
         ("c7i.metal-24xl", "al2023-x86-64-standard is built without X86_CPU_RESCTRL"),
         ("c7i.16xlarge", "c7i.16xlarge is virtual"),
-        ("epyc-9374f-1s", "not known to have Intel RDT"),
+        ("epyc-9374f-1s", "has no Intel RDT"),
     ],
 )
 def test_cache_classes_are_refused_where_they_cannot_be(hardware: str, reason: str) -> None:

@@ -174,9 +174,9 @@ def test_every_setting_of_a_plan_is_in_its_data_once() -> None:
     told = [entry["key"] for kind in ("kernelArguments", "sysctls") for entry in data[kind]]
     others = [(entry["layer"], entry["key"]) for entry in data["settings"]]
 
-    assert len(told) + len(others) == len(plan.settings)
+    assert len(told) + len(others) + len(data["kubelet"]) == len(plan.settings)
     assert ("sysfs", "/sys/bus/workqueue/devices/writeback/cpumask") in others
-    assert not {layer for layer, _ in others} & {"kernel argument", "sysctl"}
+    assert not {layer for layer, _ in others} & {"kernel argument", "sysctl", "kubelet"}
 
 
 def test_arguments_that_the_image_writes_are_not_written_again() -> None:
@@ -287,3 +287,10 @@ def test_numa_nodes_are_in_order() -> None:
     ids = [node["id"] for node in a_plan("epyc-9374f-1s").as_data()["numaNodes"]]
 
     assert all(a < b for a, b in pairwise(ids))
+
+
+def test_cpu_lists_that_no_command_line_holds_are_refused_by_the_invariant() -> None:
+    scattered = a_machine(sockets=4, numaPerSocket=4, coresPerL3=128, numbering="siblings-adjacent")
+
+    with pytest.raises(HostPlanError, match="command-line-is-not-cut-off"):
+        plan_host(scattered, a_profile(smt="off"), pool="x")

@@ -92,7 +92,7 @@ def test_words_that_do_not_take_fail_instead_of_looping(host: Host) -> None:
 
     assert again.returncode == 1, "the kubelet's unit requires this one, so it does not start"
     assert host.calls == [], "and nothing reboots a second time"
-    assert "did not take" in again.stderr
+    assert "did not apply" in again.stderr
 
 
 def test_a_change_that_failed_half_way_is_tried_again(host: Host) -> None:

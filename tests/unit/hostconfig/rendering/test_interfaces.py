@@ -181,7 +181,7 @@ def test_an_interface_without_interrupts_is_told(tmp_path: Path) -> None:
     done = host.start()
 
     assert done.returncode == 1
-    assert "eth0 has no interrupt of its own" in done.stderr
+    assert "eth0 has no message-signalled interrupt" in done.stderr
 
 
 @pytest.mark.parametrize(("refusal", "code"), [("Input/output error", 0), ("Invalid argument", 1)])
