@@ -87,8 +87,10 @@ def _shared_pods_keep_cores(host: RenderedHost) -> Outcome:
 
 @invariant("Isolated CPUs that a kubelet hands out stay load-balanced for the pods that share.")
 def _shared_pods_are_load_balanced(host: RenderedHost) -> Outcome:
-    flags = (host.argument("isolcpus") or "").split(",")
-    if host.kubelet and "domain" in flags:
+    value = host.argument("isolcpus")
+    flags = {part for part in (value or "").split(",") if not part[:1].isdigit()}
+    # Without a flag the argument means domain (admin-guide/kernel-parameters.txt).
+    if host.kubelet and value is not None and (not flags or "domain" in flags):
         return Fail(
             "isolcpus takes them out of the scheduler's domains: a pod's threads pile up on one",
             "set isolation.loadBalancing to true",
