@@ -13,7 +13,7 @@ from corelane.hostconfig.model.settings import CacheShare, Setting, WholeFile
 
 RDT: Final = "etc/corelane/rdt.yaml"
 CONTAINERD: Final = "etc/containerd/config.d/60-corelane-rdt.toml"
-"""What the configuration that nodeadm writes imports (eks-hybrid config.template.toml)."""
+"""Imported by the configuration that nodeadm writes (eks-hybrid config.template.toml)."""
 CONTAINERD_UNIT: Final = "etc/systemd/system/containerd.service.d/60-corelane-rdt.conf"
 
 _MOUNT: Final = f"""\

@@ -8,9 +8,9 @@ from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.settings import Setting, WholeFile
 
 UNITS: Final = ("init.scope", "system.slice", "user.slice")
-"""Where systemd puts everything that is no pod (systemd.special(7))."""
+"""The units of systemd for everything but pods (systemd.special(7))."""
 NODEADM_SLICE: Final = "runtime.slice"
-"""Where amazon-eks-ami and eks-hybrid run containerd and the kubelet (kubeReservedCgroup)."""
+"""The slice of containerd and the kubelet in amazon-eks-ami and eks-hybrid."""
 WHY: Final = (
     "before Linux 6.2 the kernel resets systemd.cpu_affinity once a unit with a delegated control "
     "group, such as containerd, has systemd enable the cpuset controller"

@@ -48,7 +48,7 @@ _STEPS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     HOLD: (("install", "-D", "-m", "0644", "/dev/null", f"/{DELIVERED}"),),
     BOOT_UNIT: (("systemctl", "enable", unit_name(BOOT_UNIT)), (f"/{BOOT_SCRIPT}",)),
 }
-"""What each file needs besides being there; the order is that of the steps."""
+"""The commands for each file, in the order in which they run."""
 
 
 def delivered_files(plan: HostPlan) -> HostFiles:

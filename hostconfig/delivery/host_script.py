@@ -11,7 +11,7 @@ from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import HOLD, mode_of
 
 READ_PACKED: Final = "sed -n '/^base64 -d/,/^END$/{//!p}' THIS-FILE | base64 -d | bzip2 -d"
-"""What shows a reviewer the script that user data packs."""
+"""The command that prints the packed script, for a review."""
 
 
 def host_script(plan: HostPlan) -> str:

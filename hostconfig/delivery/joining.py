@@ -1,4 +1,4 @@
-"""What a host joins: the cluster, its labels and taints, and the place of a large delivery."""
+"""The cluster that a host joins, its labels and taints, and the place of a large delivery."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ class Registration(Frozen):
 
 
 class RolesAnywhere(Frozen):
-    """How a host proves who it is by a certificate (eks-hybrid api/v1alpha1, IAMRolesAnywhere)."""
+    """The identity of a host by a certificate (eks-hybrid api/v1alpha1, IAMRolesAnywhere)."""
 
     trust_anchor_arn: Annotated[str, Field(pattern=r"^arn:[A-Za-z0-9:/_-]+$")]
     profile_arn: Annotated[str, Field(pattern=r"^arn:[A-Za-z0-9:/_-]+$")]
@@ -41,7 +41,7 @@ class RolesAnywhere(Frozen):
 
 
 class HybridCluster(Frozen):
-    """Which cluster a host outside AWS joins, and how it proves who it is.
+    """The cluster that a host outside AWS joins, and the identity of the host.
 
     Only references: keys and activation codes are secrets, and part of no file.
     """
@@ -54,7 +54,7 @@ class HybridCluster(Frozen):
 
 
 class BundlePlace(Frozen):
-    """Where EC2 nodes fetch what does not fit into user data."""
+    """The place from which EC2 nodes fetch a delivery that does not fit into user data."""
 
     bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
     prefix: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9/_.-]{0,200}$")]
@@ -62,7 +62,7 @@ class BundlePlace(Frozen):
 
 
 class Joining(Frozen):
-    """What a delivery adds to the plan. Hybrid formats need the cluster, the others ignore it."""
+    """Additions of a delivery to the plan. Hybrid formats need the cluster, others ignore it."""
 
     registration: Registration = Registration()
     cluster: HybridCluster | None = None

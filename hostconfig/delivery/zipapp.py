@@ -7,7 +7,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 PACKAGE: Final = Path(__file__).parents[1] / "agent"
 FOLDER: Final = "corelane/hostconfig/agent"
-"""Where the agent lies in the archive: as it is imported anywhere else."""
+"""The folder of the agent in the archive, by its import path."""
 INTERPRETER: Final = b"#!/usr/bin/env python3\n"
 FIRST_DATE: Final = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip file can say (APPNOTE.TXT 4.4.6, the DOS epoch)."""

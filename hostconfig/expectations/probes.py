@@ -25,7 +25,7 @@ from corelane.hostconfig.model.settings import (
 )
 
 UNLIMITED: Final = "unlimited"
-"""What /proc/PID/limits says for systemd's ``infinity``."""
+"""The word of /proc/PID/limits for ``infinity`` of systemd."""
 
 
 @singledispatch

@@ -9,7 +9,7 @@ from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.topology import DeviceName, Nic
 
 REST: Final = "system/default"
-"""What goresctrl calls the class of everything that names none (doc/rdt.md)."""
+"""The class of everything without a class, as goresctrl names it (doc/rdt.md)."""
 LEAST_SHARE: Final = 10
 """Percent; two of the 20 parts or so that an L3 is divided into, the least that some take."""
 
@@ -26,13 +26,13 @@ TAKEN: Final = frozenset({"info", "system"})
 
 
 class Interfaces(Frozen):
-    """How packets reach and leave the host."""
+    """Queues, interrupts and packet steering of network interfaces."""
 
     names: tuple[DeviceName, ...] | None = None
     """Interfaces of the machine, each held to all of this. None: those that carry trading, each
     as far as its driver can."""
     moderation_us: Moderation | None = None
-    """How long a packet may wait for its interrupt; it no longer adapts to the load."""
+    """The time that a packet may wait for its interrupt, under every load."""
     receive_ring: RingSize | None = None
     """Packets that may wait for the host."""
     transmit_ring: RingSize | None = None
@@ -42,7 +42,7 @@ class Interfaces(Frozen):
     """True gives every interface's interrupts to the housekeeping CPUs of its NUMA node, and no
     daemon moves them."""
     steer_packets: bool = False
-    """True keeps receive work on housekeeping CPUs and gives each sending CPU one queue."""
+    """True keeps receive work on housekeeping CPUs and gives each CPU one queue to send."""
 
     def tuned(self, nics: Iterable[Nic]) -> tuple[Nic, ...]:
         """Return the interfaces that are tuned: those named, else those that carry trading."""
@@ -50,7 +50,7 @@ class Interfaces(Frozen):
 
 
 class NetworkTuning(Frozen):
-    """How the socket layer waits and buffers, and how interfaces serve it."""
+    """Polling and buffers of sockets, and the interfaces below them."""
 
     busy_poll_us: Microseconds = 0
     socket_buffer_mib: Annotated[int, Field(ge=0, le=1024)] = 0
@@ -58,12 +58,12 @@ class NetworkTuning(Frozen):
     listen_backlog: Annotated[int, Field(ge=0, le=65_535)] = 0
     """Connections that may wait to be accepted, for listeners of the host's own network."""
     idle_session_s: Annotated[int, Field(ge=60, le=2_147_483)] | None = None
-    """How long a silent TCP session stays known to the host's connection tracking."""
+    """The time for which connection tracking keeps a silent TCP session."""
     interfaces: Interfaces = Interfaces()
 
 
 class StorageTuning(Frozen):
-    """How local drives queue, read ahead and are put together."""
+    """Queues, read-ahead and arrays of local drives."""
 
     scheduler: Literal["none", "mq-deadline"] | None = None
     read_ahead_kib: ReadAhead | None = None
@@ -74,7 +74,7 @@ class StorageTuning(Frozen):
 
 
 class CacheClass(Frozen):
-    """What the containers of a class may fill of the last-level cache, and read from memory."""
+    """The share of the last-level cache and of memory bandwidth of one class of containers."""
 
     l3_percent: Share
     """Of every L3 domain, and of no other class."""
@@ -91,7 +91,7 @@ class CachePartitioning(Frozen):
 
     @property
     def rest_percent(self) -> int:
-        """What remains of the cache for everything that is in no class."""
+        """The share of the cache for everything without a class."""
         return 100 - sum(each.l3_percent for each in self.classes.values())
 
     @model_validator(mode="after")

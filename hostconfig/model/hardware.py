@@ -10,7 +10,7 @@ from corelane.hostconfig.model.topology import DeviceName, Topology
 
 
 class HardwareKind(StrEnum):
-    """Who owns the processor: the host itself, or a hypervisor below it."""
+    """The owner of the processor: the host, or a hypervisor below it."""
 
     EC2_METAL = "ec2-metal"
     EC2_VIRTUAL = "ec2-virtual"
@@ -18,7 +18,7 @@ class HardwareKind(StrEnum):
 
 
 class EniLimits(Frozen):
-    """What bounds the pods of an EC2 node that takes pod addresses from its VPC."""
+    """The limits of pods on an EC2 node with pod addresses from its VPC."""
 
     interfaces: PositiveInt
     ipv4_per_interface: PositiveInt

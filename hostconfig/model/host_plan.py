@@ -24,7 +24,7 @@ _Kind = TypeVar("_Kind", bound=Setting)
 
 
 class CpuPartition(Frozen):
-    """Who owns each CPU. ``offline`` are the siblings that ``nosmt`` switches off."""
+    """The owner of each CPU. ``offline`` are the siblings that ``nosmt`` disables."""
 
     online: CpuSet
     housekeeping: CpuSet

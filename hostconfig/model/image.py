@@ -25,7 +25,7 @@ class ImageArgument(Frozen):
 
 
 class NoisyUnit(Frozen):
-    """A service or timer of the image whose work shows as jitter, and what it does."""
+    """A service or timer of the image that causes jitter, and its purpose."""
 
     unit: UnitName
     why: Sentence
@@ -41,11 +41,11 @@ class NodeImage(Frozen):
     bootloader: Bootloader
     joins_with: Literal["nodeadm", "nodeadm-hybrid", "settings", "none"]
     irqbalance_file: Literal["etc/sysconfig/irqbalance", "etc/default/irqbalance"] | None = None
-    """None: the image can hold no such daemon."""
+    """None: the image cannot have that daemon."""
     resctrl: bool = False
     """Whether its kernel can divide caches (CONFIG_X86_CPU_RESCTRL)."""
     kernel_arguments: tuple[ImageArgument, ...] = ()
     noisy_units: tuple[NoisyUnit, ...] = ()
-    """None of them is missed on a host that is replaced rather than updated."""
+    """A host that is replaced rather than updated needs none of them."""
     chrony_file: Literal["etc/chrony.conf", "etc/chrony/chrony.conf"] | None = None
-    """None: the image is told its time sources in another way, or brings no chrony."""
+    """None: the image gets its time sources in another way, or has no chrony."""

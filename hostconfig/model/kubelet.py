@@ -21,7 +21,7 @@ class Reservations(Frozen):
     """Memory and disk that pods cannot have. Sums must be exact, so no amount is a share."""
 
     kube_memory: Memory | None = None
-    """None: 11 MiB a pod and 255 MiB, as nodeadm computes it from the pods the node allows."""
+    """None: 11 MiB for each pod that the node allows and 255 MiB, as nodeadm computes it."""
     kube_ephemeral_storage: Memory = "1Gi"
     system_memory: Memory = "1Gi"
     eviction_memory: Memory = "100Mi"
@@ -56,7 +56,7 @@ class KubeletChoices(Frozen):
     strict_reservation: bool = True
     """True keeps shared pods off housekeeping CPUs; some isolated cores must stay shared then."""
     shared_cores: NonNegativeInt = 1
-    """Whole isolated cores that exclusive pods leave to node agents under strict reservation."""
+    """Whole isolated cores for node agents under strict reservation."""
     pod_pids_limit: PositiveInt | None = None
     unsafe_sysctls: tuple[Annotated[str, Field(pattern=r"^[a-z0-9_.]+\*?$")], ...] = ()
 

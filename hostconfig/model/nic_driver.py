@@ -56,7 +56,7 @@ DRIVERS: Final[Mapping[DriverName, NicDriver]] = MappingProxyType(
     }
 )
 ANY_DRIVER: Final = NicDriver()
-"""What every driver has: nothing but the queue masks of the network core."""
+"""A driver without parameters: only the queue masks of the network core exist."""
 
 
 def driver_of(name: DriverName | None) -> NicDriver:

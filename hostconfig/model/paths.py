@@ -5,7 +5,7 @@ from typing import Final
 KERNEL_ARGUMENTS: Final = "etc/corelane/kernel-arguments"
 PLAN: Final = "etc/corelane/host-plan.json"
 EXPECTATIONS: Final = "etc/corelane/expectations.json"
-"""What the agent audits the host against."""
+"""The expected settings, which the agent reads."""
 NODE_CONFIG: Final = "etc/corelane/node-config.yaml"
 GRUB_DROP_IN: Final = "etc/default/grub.d/60-corelane.cfg"
 UNITS: Final = "etc/systemd/system"
@@ -26,7 +26,7 @@ AUDIT_UNIT: Final = "etc/systemd/system/corelane-audit.service"
 AUDIT_TIMER: Final = "etc/systemd/system/corelane-audit.timer"
 DOCKER_AUDIT: Final = "etc/systemd/system/docker.service.d/61-corelane-audit.conf"
 METRICS: Final = "var/lib/corelane/metrics/corelane.prom"
-"""Where a Prometheus textfile collector finds the last audit."""
+"""The last audit, for a Prometheus textfile collector."""
 CHRONY: Final = {
     "etc/chrony.conf": "chronyd.service",
     "etc/chrony/chrony.conf": "chrony.service",

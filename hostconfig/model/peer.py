@@ -18,7 +18,7 @@ class PeerSetting(Frozen):
     value: str
     when: str
     difference: Sentence | None = None
-    """Why Corelane does otherwise, or when it would."""
+    """The reason for another value in Corelane, or the condition for the same one."""
 
 
 class Peer(Frozen):
@@ -30,4 +30,4 @@ class Peer(Frozen):
     kernel_arguments: tuple[PeerSetting, ...]
     sysctls: tuple[PeerSetting, ...]
     ours_alone: dict[Layer, dict[str, Sentence]]
-    """Why Corelane renders what the peer does not, by layer and key."""
+    """The reason for each setting that only Corelane renders, by layer and key."""

@@ -22,7 +22,7 @@ ProbeKind = Literal[
     "unit_limit",
     "file",
 ]
-"""How the agent probes; hostconfig/agent has one reader for each.
+"""The kinds of probes; hostconfig/agent has one reader for each.
 
 argument: the kernel command line has the word ``field``; no other word has the key ``target``.
 text: every file that the glob ``target`` names holds ``expected``, blanks aside.

@@ -21,7 +21,7 @@ def _our_own(argument: KernelArgument) -> KernelArgument:
 
 
 class Isolation(Frozen):
-    """How many whole cores each NUMA node keeps for the system; all other cores are isolated."""
+    """The whole cores that each NUMA node keeps for the system; all others are isolated."""
 
     housekeeping_cores_per_node: Annotated[int, Field(ge=1, le=64)] = 1
     numa_nodes: tuple[NonNegativeInt, ...] | None = None
@@ -38,7 +38,7 @@ class HugePages(Frozen):
 
 
 class Power(Frozen):
-    """How far an idle CPU may sleep, and how its clock is driven."""
+    """The sleep of idle CPUs, and the clocks."""
 
     idle: Literal["poll", "shallow", "firmware"] = "firmware"
     """poll: never sleep; shallow: C1 at most; firmware: whatever the platform allows."""
@@ -50,7 +50,7 @@ class Power(Frozen):
 
 
 class MemoryTuning(Frozen):
-    """What the kernel may do to memory behind a process's back."""
+    """Background work of the kernel on memory."""
 
     transparent_huge_pages: Literal["always", "madvise", "never"] = "madvise"
     numa_balancing: bool = False
@@ -59,24 +59,24 @@ class MemoryTuning(Frozen):
 
 
 class Scheduling(Frozen):
-    """What may interrupt a running thread."""
+    """Interruptions of a running thread."""
 
     migrate_timers: bool = True
     """False leaves a timer on the CPU that armed it, idle or not."""
     rt_throttling: bool = True
-    """False lets a real-time thread starve all others on its CPU, for good."""
+    """False lets a real-time thread starve all others on its CPU without limit."""
     watchdogs: bool = True
 
 
 class Services(Frozen):
-    """Which of the image's own services may run."""
+    """The services of the image."""
 
     quiet: bool = False
     """True masks the timers and update jobs that the image's entry lists."""
 
 
 class Limits(Frozen):
-    """What containers inherit from the service that starts them."""
+    """Limits that containers inherit from the service that starts them."""
 
     memlock: Literal["infinity"] | Annotated[int, Field(ge=65_536)] | None = None
     """Bytes a process may lock in memory."""
@@ -87,7 +87,7 @@ class Limits(Frozen):
 
 
 class HostProfile(Frozen):
-    """One way to tune a host. A section that is absent changes nothing on the host."""
+    """One way to tune a host. A section that is missing changes nothing on the host."""
 
     name: Slug
     description: Sentence
@@ -109,4 +109,4 @@ class HostProfile(Frozen):
     sysctls: tuple[Sysctl, ...] = ()
     kernel_arguments: tuple[Annotated[KernelArgument, AfterValidator(_our_own)], ...] = ()
     accept_losses: tuple[HostLayer, ...] = ()
-    """Layers that may go missing where an operating system has no way to write them."""
+    """Layers that may be left out where an operating system cannot write them."""

@@ -166,7 +166,7 @@ class DriveArray(Frozen):
 
     @property
     def key(self) -> str:
-        """What the array is made of."""
+        """The drives of the array."""
         return "instance store"
 
     @property
@@ -176,7 +176,7 @@ class DriveArray(Frozen):
 
 
 class CacheShare(Frozen):
-    """What one class of containers has of every last-level cache and of the memory bandwidth.
+    """The share of one class of containers in every last-level cache and in memory bandwidth.
 
     The group is its folder below /sys/fs/resctrl; an empty one is the root, of what has no class.
     """

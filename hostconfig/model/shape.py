@@ -26,7 +26,7 @@ class Numbering(StrEnum):
 
 
 class _Place(NamedTuple):
-    """Where a CPU is; counters restart in the enclosing level, except ``socket``."""
+    """The place of a CPU; counters restart in the enclosing level, except ``socket``."""
 
     socket: int
     numa: int

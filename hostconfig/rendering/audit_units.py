@@ -19,7 +19,7 @@ from corelane.hostconfig.model.paths import (
 )
 
 TUNING: Final = ("systemd-sysctl.service", "systemd-tmpfiles-setup.service")
-"""What puts settings into force at boot, beside units of our own."""
+"""Units of systemd that put settings into force at boot."""
 STATE: Final = METRICS.removeprefix("var/lib/").rpartition("/")[0]
 
 _SERVICE: Final = f"""\

@@ -20,7 +20,7 @@ from corelane.hostconfig.model.settings import InterfaceSetting, InterruptPlacem
 OPTIONS: Final = {"channels": "-L", "ring": "-G", "coalesce": "-C"}
 """ethtool(8)."""
 FREE: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.")
-"""What a unit name keeps as it is (systemd.unit(5), string escaping)."""
+"""Characters of a unit name without an escape (systemd.unit(5), string escaping)."""
 NicSetting = InterfaceSetting | InterruptPlacement
 
 _HEAD: Final = """\

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 FOLDER = "/etc/systemd/system"
-"""Where ``systemctl mask`` writes; it comes before every other folder (systemd.unit(5))."""
+"""The folder of ``systemctl mask``, before every other folder (systemd.unit(5))."""
 INIT = "init.scope"
-"""Where systemd puts itself (systemd.special(7))."""
+"""The control group of systemd (systemd.special(7))."""
 ROWS: Mapping[str, str] = {
     "MEMLOCK": "Max locked memory",
     "NOFILE": "Max open files",
     "RTPRIO": "Max realtime priority",
 }
-"""How fs/proc/base.c (lnames) names the limits that systemd.exec(5) calls Limit*."""
+"""The names of fs/proc/base.c (lnames) for the limits that systemd.exec(5) calls Limit*."""
 
 
 def read_masked_unit(probe: Probe, host: Host) -> Reading:

@@ -10,9 +10,9 @@ from tests.support.guest.guest import Guest
 
 # What is a command goes to a shell as it is printed; what is a sentence is done as it says.
 SPOKEN = {
-    "unit": ("systemctl mask --now the unit", "systemctl mask --now {name}"),
+    "unit": ("systemctl mask --now UNIT", "systemctl mask --now {name}"),
     "limit": (
-        "drain the node, then systemctl daemon-reload and restart the unit",
+        "drain the node, then systemctl daemon-reload and systemctl restart UNIT",
         "systemctl daemon-reload; systemctl restart {unit}",
     ),
 }

@@ -39,18 +39,18 @@ def joining(*, certificate: bool) -> Joining:
 @pytest.mark.parametrize("name", hardware_names())
 def test_every_machine_can_be_delivered_in_some_formats_only(name: str) -> None:
     machine = load_hardware(name)
-    fitting: set[str] = set()
+    possible: set[str] = set()
     for form in FORMAT_NAMES:
         try:
             image = image_for(form, machine)
         except DeliveryError:
             continue
-        fitting.add(form)
+        possible.add(form)
         assert image.architecture == machine.architecture
     if machine.kind is HardwareKind.BARE_METAL:
-        assert fitting == set(FORMAT_NAMES) - {"al2023", "bottlerocket"}
+        assert possible == set(FORMAT_NAMES) - {"al2023", "bottlerocket"}
     else:
-        assert fitting == {"al2023", "bottlerocket", "tarball"}
+        assert possible == {"al2023", "bottlerocket", "tarball"}
 
 
 def test_an_unknown_format_is_refused_with_the_nearest() -> None:

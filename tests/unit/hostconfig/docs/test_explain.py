@@ -32,7 +32,7 @@ def test_a_sysfs_value_is_found_by_the_end_of_its_path() -> None:
     assert told.layer == "sysfs"
 
 
-def test_an_obligation_can_be_asked_for() -> None:
+def test_an_invariant_can_be_explained() -> None:
     [told] = explain(a_plan(), "smt-pairs-are-whole")
 
     assert told.value == "48 cores, none split"

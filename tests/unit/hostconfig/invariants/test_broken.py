@@ -151,7 +151,7 @@ def test_a_break_in_the_text_is_caught(broken: str, path: str, old: str, new: st
     assert failures[broken].remedy, "and what would satisfy it"
 
 
-def test_every_obligation_is_broken_somewhere() -> None:
+def test_every_invariant_is_broken_somewhere() -> None:
     broken = {each for each, *_ in BREAKS} | BY_PLAN.keys()
 
     assert {each.id for each in ALL} == broken

@@ -119,7 +119,7 @@ def test_the_kubelets_memory_adds_up_and_fits_beside_the_huge_pages(
 
 @pytest.mark.parametrize("profile", profile_names())
 @pytest.mark.parametrize("hardware", hardware_names())
-def test_every_catalogue_pair_is_planned_and_proves_every_obligation(
+def test_every_catalogue_pair_is_planned_and_proves_every_invariant(
     hardware: str, profile: str
 ) -> None:
     plan = a_plan(hardware, profile)
@@ -200,7 +200,7 @@ def test_a_profile_never_names_the_image_as_a_writer() -> None:
         a_profile(kernelArguments=[own])
 
 
-def test_every_failing_obligation_is_reported_at_once() -> None:
+def test_every_failing_invariant_is_reported_at_once() -> None:
     profile = a_profile(
         hugePages={"1Gi": 64},
         sysctls=[{"key": "vm.overcommit_memory", "value": "2", "why": "no overcommit at all"}],
