@@ -1,4 +1,4 @@
-"""How AWS writes the names of what it owns itself, in the partition of a region."""
+"""ARNs of objects that AWS owns itself, in the partition of a region."""
 
 # AWS General Reference, "Amazon Resource Names": partitions and the regions they hold.
 _PARTITIONS = {"us-gov-": "aws-us-gov", "cn-": "aws-cn"}

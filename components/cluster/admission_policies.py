@@ -24,7 +24,7 @@ class PolicyDocuments:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AdmissionPoliciesArgs:
-    """What is done with a violation, the ConfigMap of what is excepted, and policies by rule."""
+    """The action on a violation, the ConfigMap of waivers, and policies by rule."""
 
     declared_at: Entry
     action: str

@@ -1,17 +1,18 @@
-"""Which parts of the cluster EKS maintains, each at one version."""
+"""Add-ons of the cluster that EKS maintains, each at one version."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from corelane.components.cluster.addon_settings import addon_settings, needs_nodes
 from corelane.components.cluster.pod_identity import PodIdentity, PodIdentityArgs
 from corelane.components.config.sections.cluster import AddonConfig
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import CloudSiteConfig
+from corelane.components.kubernetes.labels import TIER
 
 EBS_CSI = "aws-ebs-csi-driver"
 
@@ -63,8 +64,8 @@ class ClusterAddons(pulumi.ComponentResource):
         self.register_outputs({"versions": versions})
 
     def _declare(self, addon: str, after: Sequence[pulumi.Resource]) -> aws.eks.Addon:
-        settings = addon_settings(addon, self._args.tier)
-        waits = [*after, *self._args.nodes] if needs_nodes(addon) else list(after)
+        settings = _settings_of(addon, self._args.tier)
+        waits = [*after, *self._args.nodes] if _needs_nodes(addon) else list(after)
         return aws.eks.Addon(
             f"{self._name_prefix}-{addon}",
             cluster_name=self._args.cluster_name,
@@ -99,3 +100,37 @@ def _key_use(arn: pulumi.Input[str]) -> pulumi.Output[Mapping[str, object]]:
     return pulumi.Output.from_input(arn).apply(
         lambda key: {"Effect": "Allow", "Action": actions, "Resource": key}
     )
+
+
+def _settings_of(addon: str, tier: str) -> Mapping[str, Any]:
+    """Return the configuration values of an add-on whose pods belong on a tier's nodes.
+
+    Add-ons of one pod a node (kube-proxy, the Pod Identity agent, the node monitor) tolerate
+    every taint as they come, and get none (aws/eks-pod-identity-agent and
+    aws/eks-node-monitoring-agent, values.yaml). The EBS driver's do unless that is switched off
+    (aws-ebs-csi-driver, templates/_node.tpl), so it is said: an unverified node has its volumes.
+    """
+    settings = _SETTINGS.get(addon)
+    return settings(_placement(tier)) if settings else {}
+
+
+def _needs_nodes(addon: str) -> bool:
+    """Say whether the add-on turns active only when a node runs its pods."""
+    return addon in _SETTINGS
+
+
+def _placement(tier: str) -> dict[str, Any]:
+    # Every pool is tainted with its tier, so a pod without this toleration runs nowhere.
+    toleration = {"key": TIER, "operator": "Equal", "value": tier, "effect": "NoSchedule"}
+    return {"nodeSelector": {TIER: tier}, "tolerations": [toleration]}
+
+
+# Keys of `aws eks describe-addon-configuration`; those of snapshot-controller are not verified.
+_SETTINGS: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    EBS_CSI: lambda placement: {
+        "controller": placement,
+        "node": {"tolerateAllTaints": True},
+    },
+    "coredns": lambda placement: placement,
+    "snapshot-controller": lambda placement: placement,
+}

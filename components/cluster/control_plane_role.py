@@ -1,4 +1,4 @@
-"""What the EKS control plane may do in the account."""
+"""AWS rights of the EKS control plane."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from corelane.components.aws.arns import managed_policy
-from corelane.components.aws.policy_document import policy_document
-from corelane.components.cluster.trust import trust_service
+from corelane.components.aws.policy_document import policy_document, trust_service
 
 POLICY = "AmazonEKSClusterPolicy"
 

@@ -21,7 +21,7 @@ LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EksClusterArgs:
-    """What the control plane is told.
+    """The control plane: its networks, its settings, and its keys.
 
     ``cluster_name`` is the physical name: its log group, ARNs and subnet tags contain it.
     ``remote_node_networks`` and ``remote_pod_networks`` are those of colocation sites.

@@ -1,9 +1,9 @@
-"""How a Kubernetes client finds the cluster and proves who it is."""
+"""The kubeconfig by which clients reach the cluster and authenticate."""
 
 import json
 
 API_VERSION = "client.authentication.k8s.io/v1beta1"
-"""What ``aws eks update-kubeconfig`` writes (aws-cli customizations/eks/kubeconfig.py)."""
+"""As ``aws eks update-kubeconfig`` writes it (aws-cli customizations/eks/kubeconfig.py)."""
 
 
 def render_kubeconfig(*, name: str, region: str, endpoint: str, authority: str) -> str:

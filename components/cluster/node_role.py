@@ -1,4 +1,4 @@
-"""What an EC2 node of the cluster may do in AWS."""
+"""AWS rights of the cluster's EC2 nodes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from corelane.components.aws.arns import managed_policy
-from corelane.components.cluster.trust import trust_service
+from corelane.components.aws.policy_document import trust_service
 from corelane.components.config.sections.entry import Entry
 
 # No AmazonEKS_CNI_Policy: Calico assigns pod addresses, so no node changes network interfaces.

@@ -1,4 +1,4 @@
-"""Who may call the cluster's API, and with which rights."""
+"""Access of an operator to the cluster's API."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

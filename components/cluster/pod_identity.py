@@ -1,4 +1,4 @@
-"""What the pods of one service account may do in AWS."""
+"""AWS rights of the pods of one service account."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,8 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from corelane.components.aws.arns import managed_policy, partition
-from corelane.components.aws.policy_document import policy_document
-from corelane.components.cluster.trust import trust_service
+from corelane.components.aws.policy_document import policy_document, trust_service
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import CloudSiteConfig
 

@@ -1,4 +1,4 @@
-"""Where nodes fetch what their user data cannot hold: a bucket only for stacks that need one."""
+"""The bucket of bundles that user data cannot hold, for stacks that need one."""
 
 from corelane.components.composition.scope import Scope
 from corelane.components.compute.node_delivery import BundleStore

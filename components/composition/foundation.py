@@ -31,7 +31,7 @@ Pool = MetalPool | NodePool
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Foundation:
-    """What everything else stands on."""
+    """The network, the cluster and the pools, which everything else needs."""
 
     scope: Scope
     network: PrivateNetwork

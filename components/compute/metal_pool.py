@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import pulumi
 import pulumi_aws as aws
 
-from corelane.components.compute.capacity import capacity_target
 from corelane.components.compute.node_delivery import (
     BundleStore,
     NodeDelivery,
@@ -18,10 +17,11 @@ from corelane.components.compute.node_group import (
     NodeGroupSpec,
     Rolling,
     declare_node_group,
+    node_image,
 )
-from corelane.components.compute.node_image import node_image
 from corelane.components.compute.node_labels_and_taints import NodeLabelsAndTaints
 from corelane.components.compute.node_template import (
+    capacity_target,
     metadata_options,
     root_volume,
     tag_specifications,
@@ -40,7 +40,7 @@ them (botocore ec2 model, ConnectionTrackingSpecificationRequest).
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MetalPoolArgs:
-    """What the pool is told; ``plan`` is its host plan, ``subnet_ids`` the private ones by zone.
+    """The pool and its cluster; ``plan`` is its host plan, ``subnet_ids`` the private ones by zone.
 
     ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
     """

@@ -1,4 +1,4 @@
-"""How a pool's nodes get their plan: in their user data, and from a bucket what does not fit."""
+"""Delivery of a plan to the nodes of a pool: user data, and a bundle for what does not fit."""
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How EKS runs a pool's nodes: what it rolls, how fast, and how long it may take."""
+"""Managed node groups of EKS: their image, their updates, and the time these may take."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
-from corelane.components.compute.node_image import node_image
 from corelane.components.compute.node_labels_and_taints import NodeLabelsAndTaints
 from corelane.components.config.sections.cluster import ClusterConfig
 from corelane.components.config.sections.pools import PoolSize
@@ -29,13 +28,34 @@ class Membership:
 
     @property
     def gated(self) -> bool:
-        """Whether something is there to verify the nodes: else nobody would take the taint off."""
+        """Whether a gate verifies the nodes; without one nobody would take the taint off."""
         return self.config.host_gate is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeImagePin:
+    """An AMI family of EKS and one release of it."""
+
+    ami_type: str
+    release: str
+
+
+def node_image(cluster: ClusterConfig, architecture: Literal["x86_64", "arm64"]) -> NodeImagePin:
+    """Return the image for an architecture (AMI types: botocore eks model, AMITypes).
+
+    It is a release and not an AMI's id, so that EKS still adds the cluster's part of the user data.
+    """
+    if architecture == "x86_64":
+        return NodeImagePin("AL2023_x86_64_STANDARD", cluster.node_image)
+    if cluster.arm_node_image is None:
+        msg = "found a pool of arm64 hardware and no cluster.armNodeImage; add the release to pin"
+        raise ValueError(msg)
+    return NodeImagePin("AL2023_ARM_64_STANDARD", cluster.arm_node_image)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rolling:
-    """How nodes are exchanged for new ones."""
+    """The exchange of nodes for new ones."""
 
     update: aws.eks.NodeGroupUpdateConfigArgs
     batches: int
@@ -44,7 +64,7 @@ class Rolling:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NodeGroupSpec:
-    """What one managed node group is made of."""
+    """The parts of one managed node group."""
 
     membership: Membership
     labels_and_taints: NodeLabelsAndTaints

@@ -1,4 +1,4 @@
-"""How the nodes of a pool are marked, so that only pods meant for them arrive."""
+"""Labels and taints of the nodes of a pool, so that only pods meant for them arrive."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -17,8 +17,8 @@ from corelane.components.compute.node_group import (
     NodeGroupSpec,
     Rolling,
     declare_node_group,
+    node_image,
 )
-from corelane.components.compute.node_image import node_image
 from corelane.components.compute.node_labels_and_taints import NodeLabelsAndTaints
 from corelane.components.compute.node_template import (
     cpu_options,
@@ -37,7 +37,7 @@ SPOT_BATCH_PERCENT = 100 // SPOT_BATCHES
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NodePoolArgs:
-    """What the pool is told; ``plans`` has one host plan for each machine type, by its name.
+    """The pool and its cluster; ``plans`` has one host plan for each machine type, by its name.
 
     ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
     ``mount_disks`` gives each instance store disk a file system, for local volumes.

@@ -1,10 +1,11 @@
-"""What every node's launch template says, whatever its tier."""
+"""Parts that the launch templates of all tiers share."""
 
 from base64 import b64encode
 from collections.abc import Mapping
 
 import pulumi_aws as aws
 
+from corelane.components.config.sections.domain import CapacityReservationArn
 from corelane.hostconfig.model.host_plan import HostPlan
 
 ROOT_DEVICE = "/dev/xvda"
@@ -37,6 +38,23 @@ def root_volume(gib: int) -> aws.ec2.LaunchTemplateBlockDeviceMappingArgs:
             volume_size=gib,
             volume_type="gp3",
         ),
+    )
+
+
+def capacity_target(
+    arn: CapacityReservationArn | None,
+) -> aws.ec2.LaunchTemplateCapacityReservationSpecificationArgs | None:
+    """Return the launch template's part for a reservation, or for a resource group of them."""
+    if arn is None:
+        return None
+    kind, _, identity = arn.rpartition(":")[2].partition("/")
+    single = kind == "capacity-reservation"
+    target = aws.ec2.LaunchTemplateCapacityReservationSpecificationCapacityReservationTargetArgs(
+        capacity_reservation_id=identity if single else None,
+        capacity_reservation_resource_group_arn=None if single else arn,
+    )
+    return aws.ec2.LaunchTemplateCapacityReservationSpecificationArgs(
+        capacity_reservation_target=target
     )
 
 

@@ -1,4 +1,4 @@
-"""Decides what the gate's service account may change: one taint of the node its token is from.
+"""The confinement of the gate's service account to one taint of the node its token is from.
 
 RBAC knows resources and verbs, not which node a pod runs on: a token stolen from one node could
 take the taint off any other. The API server can tell, since a kubelet's tokens carry the node's

@@ -1,4 +1,4 @@
-"""Decides what the gate's pod may see and do: it reads the host, and calls the API server.
+"""The gate's pod, which reads the host and calls the API server, and may do nothing else.
 
 It runs as root because debugfs admits nobody else, with no capability, no way to gain one, and a
 read-only view of a few folders. The view is read-only all the way down: a bind mount alone would
@@ -25,7 +25,7 @@ _AMOUNT: Final = {"cpu": "100m", "memory": "128Mi"}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GatePod:
-    """What the pods of one pool are made of: ``view`` are the folders of the host they read."""
+    """The parts of one pool's pods; ``view`` are the folders of the host that they read."""
 
     config: HostGateConfig
     pool: str

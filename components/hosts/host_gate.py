@@ -1,4 +1,4 @@
-"""Decides which nodes take pods: those whose own audit finds the host as it was planned."""
+"""The gate that keeps pods off a node until its audit finds the host as it was planned."""
 
 from base64 import b64encode
 from collections.abc import Mapping, Sequence

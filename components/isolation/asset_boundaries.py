@@ -1,4 +1,4 @@
-"""Decides that no pod reaches another asset class, and which pods reach a venue.
+"""Boundaries between asset classes, and the way of pods to venues.
 
 Each asset class has a tier above the teams' tiers. It passes traffic on that stays within the
 class and denies the rest, whatever a team's policies would allow. Venues are reached from pods

@@ -1,4 +1,4 @@
-"""Decides that Calico networks the pods, so that limits of rate and reach hold on every one.
+"""Calico as the network of every pod, so that limits of rate and reach hold on each.
 
 Calico is the CNI plugin, not only the policy engine beside the VPC CNI: whether it applies its
 bandwidth annotations to interfaces another plugin made is not verified. The data plane is iptables

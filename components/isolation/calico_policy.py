@@ -1,4 +1,4 @@
-"""Decides the shape of Calico's tiers, policies and rules as plain data.
+"""Calico's tiers, policies and rules as plain data.
 
 Schema: `projectcalico/calico` api/pkg/apis/projectcalico/v3. An endpoint meets the tiers in their
 order. The first rule that matches decides; ``Pass`` hands over to the next tier. Where a tier has
@@ -30,7 +30,7 @@ class CalicoTier:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CalicoPolicy:
-    """What some endpoints may receive and send; in every namespace if none is given.
+    """Traffic that some endpoints may receive and send; in every namespace if none is given.
 
     Without a ``declared_at`` a policy comes from the entry of its tier.
     """

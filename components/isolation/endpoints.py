@@ -1,4 +1,4 @@
-"""Decides who the parties of the network are: pods by their labels, engines by their hosts."""
+"""The parties of the network: pods by their labels, engines by their hosts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

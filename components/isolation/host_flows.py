@@ -1,4 +1,4 @@
-"""Decides what a trading node itself, and with it an engine on its network, sends and receives.
+"""Traffic of trading nodes, and with them of the engines on their network.
 
 An engine shares its host's network, so Calico has no endpoint for its pod: no policy of a pod, no
 bandwidth annotation and no Kubernetes NetworkPolicy reaches it. Its host is one: Calico makes a

@@ -1,4 +1,4 @@
-"""Decides which connections exist at all: whatever no policy names is denied."""
+"""Every connection that may exist; whatever no policy names is denied."""
 
 from dataclasses import dataclass
 from itertools import chain
@@ -24,7 +24,7 @@ API_VERSION: Final = "projectcalico.org/v3"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NetworkIsolationArgs(Firm):
-    """Who is kept apart from whom, and the platform's own networks."""
+    """The parties to keep apart, and the platform's own networks."""
 
     declared_at: Entry
 

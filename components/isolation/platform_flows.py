@@ -1,4 +1,4 @@
-"""Decides what every team's pod needs from the platform, and who reaches Vault.
+"""Traffic that every team's pods need from the platform, and the way to Vault.
 
 Pods reach the cluster's DNS and nothing else of the platform; link-local addresses, the metadata
 service among them, are denied before any venue rule is read. Vault is reached by the External

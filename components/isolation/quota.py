@@ -1,4 +1,4 @@
-"""Decides what the pods of one team may ask for together in one tier, and one container alone."""
+"""Quotas of a team in one tier, and limits of a single container."""
 
 from dataclasses import dataclass
 

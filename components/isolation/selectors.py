@@ -1,4 +1,4 @@
-"""Decides how a Calico selector is written, so that no text of a stack file can change its meaning.
+"""Calico selectors, written so that no text of a stack file changes their meaning.
 
 Grammar: `projectcalico/calico` libcalico-go/lib/selector/parser. Values stand in quotes there, so
 only names without quotes, spaces and operators may become one.

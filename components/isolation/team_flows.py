@@ -1,4 +1,4 @@
-"""Decides who may connect to a team's workloads: peers and declared clients, on declared ports.
+"""Connections to a team's workloads: from peers and declared clients, on declared ports.
 
 Peers are workloads of the same team, asset class and tier. Everybody else has to be named by the
 server. Both ends say so: the server's policy what it takes, the caller's what it may call.

@@ -1,4 +1,4 @@
-"""Decides what a team's pods in one tier may ask for, and that nothing reaches them unasked."""
+"""The namespace of a team in one tier: its bounds, and its closed network."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,16 +8,20 @@ import pulumi_kubernetes as k8s
 
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.isolation import TierConfig, TierLimits, TierName
-from corelane.components.isolation.pod_security import pod_security_labels
 from corelane.components.isolation.quota import Quota, container_limits, quotas
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.kubernetes.labels import COST_CENTER, TEAM, TIER, namespace_of
 from corelane.components.kubernetes.made_object import MadeObject
 
+_POD_SECURITY: Final = "pod-security.kubernetes.io"
+# An execution engine shares the host's network and its ports, which already `baseline` refuses, and
+# the standards know no exception for one field.
+_ENFORCED: Final = {"t0": "privileged", "t1": "restricted", "t2": "restricted"}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TeamNamespaceArgs:
-    """Whose namespace it is, and what it may hold.
+    """The owner of the namespace, and its bounds.
 
     ``kubernetes_version`` is the cluster's, as ``1.35``; ``cost_center`` pays for what its pods
     take; ``protect`` keeps the namespace, and the claims in it, from being deleted by a run.
@@ -38,7 +42,7 @@ class TeamNamespace(pulumi.ComponentResource):
 
     The network policy denies everything in Kubernetes' own terms. It holds even while Calico's
     tiers are not there yet, and it is no obstacle later: Calico evaluates it after its tiers, and
-    what a tier allows is allowed for good.
+    what a tier allows stays allowed.
     """
 
     TYPE: Final = "corelane:isolation:TeamNamespace"
@@ -137,3 +141,15 @@ class TeamNamespace(pulumi.ComponentResource):
             labels={TEAM: self._args.team, TIER: self._args.tier},
             annotations=annotations,
         )
+
+
+def pod_security_labels(tier: str, kubernetes_version: str) -> dict[str, str]:
+    """Return the namespace labels, pinned to a version so that an upgrade changes them visibly.
+
+    Tier t0 audits and warns at `restricted`, so that all else an engine takes beyond it is
+    recorded; what is refused there is refused by the policy pack, not by this admission.
+    """
+    levels = {"enforce": _ENFORCED[tier], "audit": "restricted", "warn": "restricted"}
+    labels = {f"{_POD_SECURITY}/{mode}": level for mode, level in levels.items()}
+    versions = {f"{_POD_SECURITY}/{mode}-version": f"v{kubernetes_version}" for mode in levels}
+    return labels | versions

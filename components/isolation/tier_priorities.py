@@ -1,4 +1,4 @@
-"""Decides which tier's pods are placed first, and whether they may evict others."""
+"""Priorities of the tiers, and the right of their pods to evict others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which traffic of the VPC is recorded, where, and for how long."""
+"""The record of the VPC's traffic."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -41,7 +41,7 @@ class PrivateNetwork(pulumi.ComponentResource):
     """The private subnet of each zone."""
     endpoint_security_group_id: pulumi.Output[str]
     remote_gateway_id: pulumi.Output[str] | None
-    """What Direct Connect or a VPN attaches to; None where no remote network is named."""
+    """The gateway for Direct Connect or a VPN; None where no remote network is named."""
 
     def __init__(
         self, name: str, args: PrivateNetworkArgs, opts: pulumi.ResourceOptions | None = None

@@ -1,4 +1,4 @@
-"""Which AWS services are reached without leaving the VPC, and by whom."""
+"""Endpoints of AWS services inside the VPC, and the networks that may call them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ INTERFACE_SERVICES = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ServiceEndpointsArgs:
-    """Where endpoints stand, and the networks that may call them."""
+    """The subnets of the endpoints, and the networks that may call them."""
 
     region: str
     vpc_id: pulumi.Input[str]

@@ -1,4 +1,4 @@
-"""How the VPC's addresses are shared among zones."""
+"""The division of the VPC's addresses among zones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

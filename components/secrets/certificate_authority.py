@@ -1,4 +1,4 @@
-"""Decides who vouches for Vault: an authority of the cluster's own, kept by cert-manager.
+"""The authority that vouches for Vault: one of the cluster, kept by cert-manager.
 
 cert-manager issues and renews the certificate; a certificate made once by a script would expire on
 a day nobody watches. The authority's own key stays in Vault's namespace, behind an issuer that no
@@ -33,7 +33,7 @@ RESOURCES = {"requests": _SMALL, "limits": _SMALL}
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CertificateAuthorityArgs:
-    """Where the authority's key is kept, and where its controllers run."""
+    """The namespace of the authority's key, and the placement of its controllers."""
 
     namespace: pulumi.Input[str]
     placement: Placement

@@ -1,4 +1,4 @@
-"""Decides who may speak with Vault and its helpers, and what they themselves need to reach."""
+"""Network policies of Vault and its helpers."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Decides how entries of Vault become secrets of a namespace, and which entries it may have."""
+"""External Secrets: entries of Vault as secrets of the namespaces that may have them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

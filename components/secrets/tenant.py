@@ -1,4 +1,4 @@
-"""Who reads which secrets: a namespace, its team, and the names both sides agree on."""
+"""A namespace that reads secrets, and the names that both sides agree on."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ READER = "vault-reader"
 AUDIENCE = "vault"
 """The audience of every token shown to Vault, so that no other token of a pod opens it."""
 AUTH_MOUNT = "kubernetes"
-"""Where Vault's Kubernetes auth method is mounted."""
+"""The mount of Vault's Kubernetes auth method."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

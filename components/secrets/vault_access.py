@@ -1,4 +1,4 @@
-"""Decides who may do what in Vault, as the files its configurator applies."""
+"""Rights in Vault, as the files that its configurator applies."""
 
 import json
 from collections.abc import Iterable, Sequence

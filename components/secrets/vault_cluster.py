@@ -1,4 +1,4 @@
-"""Decides how Vault runs: where, behind which certificate, opened by which key, for whom."""
+"""A Vault cluster: its placement, its certificate, its seal, and its tenants."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Decides when Vault's devices, engine, policies and roles are brought to what is declared."""
+"""The job that brings Vault's devices, engine, policies and roles to what is declared."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

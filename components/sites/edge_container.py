@@ -1,4 +1,4 @@
-"""Decides how one container of a Docker-only host is confined."""
+"""The confinement of a container on a Docker-only host."""
 
 import pulumi
 import pulumi_docker as docker

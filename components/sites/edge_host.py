@@ -1,4 +1,4 @@
-"""Decides what runs on a Docker-only host beside the venue, and on which of its CPUs."""
+"""A Docker-only host beside the venue, and the containers on its CPUs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

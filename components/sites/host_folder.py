@@ -1,4 +1,4 @@
-"""What a host finds in the bucket: its settings, and the name under which it is set up."""
+"""The folder of a host in the bucket: its settings, and the name under which it is set up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Decides how Ceph runs on the disks of one pool, and what a claim for replicated storage gets."""
+"""Ceph on the disks of one pool, and the class of replicated volumes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

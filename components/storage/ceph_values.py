@@ -1,4 +1,4 @@
-"""What Rook and the Ceph CSI drivers are told, as plain values of their charts and resources."""
+"""Values of the charts and resources of Rook and the Ceph CSI drivers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Decides who may speak with storage daemons, and what these themselves need to reach."""
+"""Network policies of storage daemons."""
 
 from collections.abc import Sequence
 

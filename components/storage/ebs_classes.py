@@ -1,4 +1,4 @@
-"""Decides how EBS volumes are made: under the firm's own key, and which outlive their claim."""
+"""Classes of EBS volumes: under the firm's own key, some of which outlive their claim."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Decides how pods get a whole local disk: found where the node mounts it, and gone with the node.
+"""Whole local disks for pods: found where the node mounts them, and gone with the node.
 
 The provisioner is the static one of kubernetes-sigs and not OpenEBS LVM. It gives one claim one
 whole disk, so no neighbour shares its queue; it adds no volume manager to the data path and no

@@ -1,4 +1,4 @@
-"""Decides for how long nobody can delete the copies of claimed volumes, and where a second is."""
+"""Copies of claimed volumes that nobody can delete before their time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _PERMISSIONS: Final = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordVaultArgs:
-    """What is kept for how long; ``mark`` is the tag of the volumes, ``vault`` the vault's name."""
+    """The periods of the copies; ``mark`` is the tag of the volumes, ``vault`` the vault's name."""
 
     declared_at: Entry
     config: RecordsConfig

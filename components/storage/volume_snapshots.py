@@ -1,4 +1,4 @@
-"""Decides that every volume of a claim is copied each day, and for how long the copies are kept."""
+"""Daily copies of every claimed volume."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _PERMISSIONS: Final = "service-role/AWSDataLifecycleManagerServiceRole"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VolumeSnapshotsArgs:
-    """When copies are made; ``mark`` is the value of the tag, which others of the account see."""
+    """The time of the copies; ``mark`` is the value of the tag, which others of the account see."""
 
     declared_at: Entry
     site: CloudSiteConfig

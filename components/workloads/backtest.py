@@ -1,7 +1,7 @@
-"""Decides how a backtest runs: shard by shard, in a fixed environment, on nodes that may vanish."""
+"""A backtest: shard by shard, in a fixed environment, on nodes that may vanish."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -12,11 +12,14 @@ from corelane.components.kubernetes.known_names import known_name
 from corelane.components.kubernetes.labels import namespace_of
 from corelane.components.kubernetes.made_object import MadeObject
 from corelane.components.workloads.bandwidth import bandwidth_annotations
-from corelane.components.workloads.canonical import digest
-from corelane.components.workloads.identity import workload_props
-from corelane.components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
-from corelane.components.workloads.resources import guaranteed
-from corelane.components.workloads.run_environment import identity_digest
+from corelane.components.workloads.identity import digest, workload_props
+from corelane.components.workloads.pod import (
+    SKIP_AWAIT,
+    Behaviour,
+    Process,
+    guaranteed,
+    pod_template,
+)
 from corelane.components.workloads.volumes import ephemeral_mounts
 from corelane.components.workloads.workload_resources import (
     Workload,
@@ -42,7 +45,7 @@ def job_name(name: str, config: BacktestConfig) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BacktestArgs:
-    """What the backtest is told; ``secret_refresh_minutes`` is the operator's polling period."""
+    """The backtest and its namespace; ``secret_refresh_minutes`` is the polling period."""
 
     declared_at: Entry
     config: BacktestConfig
@@ -167,3 +170,27 @@ def _disruptions_are_no_failures() -> k8s.batch.v1.PodFailurePolicyArgs:
     )
     ignore = k8s.batch.v1.PodFailurePolicyRuleArgs(action="Ignore", on_pod_conditions=[disrupted])
     return k8s.batch.v1.PodFailurePolicyArgs(rules=[ignore])
+
+
+def identity(config: BacktestConfig) -> dict[str, Any]:
+    """Return everything that decides a run's results, and nothing that only decides its speed.
+
+    Numerics libraries choose kernels and thread counts when they are loaded, by the CPU and the CPU
+    set they find. A CPU limit changes no thread count, an exclusive CPU set does: without a fixed
+    environment the same pod computes other last bits on a pinned node than on a shared one.
+    """
+    return {
+        "image": config.image,
+        "args": list(config.args),
+        "environment": dict(config.environment) | config.fixed_environment,
+        "settings": dict(config.settings),
+        "seed": config.seed,
+        "dataSnapshot": config.data_snapshot,
+        "shards": config.shards,
+        "numerics": config.numerics.model_dump(mode="json", by_alias=True),
+    }
+
+
+def identity_digest(config: BacktestConfig) -> str:
+    """Return the SHA-256 of the identity's canonical JSON; equal digests are comparable runs."""
+    return digest(identity(config))

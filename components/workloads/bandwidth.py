@@ -1,4 +1,4 @@
-"""Decides how a pod's limits of rate are told to Calico.
+"""Rate limits of a pod, as annotations for Calico.
 
 Names and units: `projectcalico/calico` libcalico-go/lib/backend/k8s/conversion/constants.go; rates
 and bursts are bits. Calico applies them to the pod's own interface, so they mean nothing on a pod

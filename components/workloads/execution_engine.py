@@ -1,4 +1,4 @@
-"""Decides how an execution engine runs: alone on whole cores, on its host's own network."""
+"""An execution engine: alone on whole cores, on its host's own network."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -13,9 +13,14 @@ from corelane.components.kubernetes.labels import namespace_of
 from corelane.components.kubernetes.made_object import MadeObject
 from corelane.components.workloads.identity import selector_of, workload_props
 from corelane.components.workloads.placement import apart_from_high_impact
-from corelane.components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
+from corelane.components.workloads.pod import (
+    SKIP_AWAIT,
+    Behaviour,
+    Process,
+    guaranteed,
+    pod_template,
+)
 from corelane.components.workloads.probes import probes
-from corelane.components.workloads.resources import guaranteed
 from corelane.components.workloads.volumes import huge_pages_mount
 from corelane.components.workloads.workload_resources import (
     Workload,
@@ -29,7 +34,7 @@ GRACE_SECONDS: Final = 60
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExecutionEngineArgs:
-    """What the engine is told; ``secret_refresh_minutes`` is the operator's polling period."""
+    """The engine and its namespace; ``secret_refresh_minutes`` is the polling period."""
 
     declared_at: Entry
     config: EngineConfig

@@ -1,5 +1,7 @@
-"""Decides how a workload is told from others: its labels, and its entry in the plan."""
+"""The identity of a workload: its labels, its entry in the plan, and digests of its data."""
 
+import json
+from hashlib import sha256
 from typing import Any
 
 from corelane.components.config.sections.entry import Entry
@@ -69,3 +71,13 @@ def _cpus(config: WorkloadConfig) -> int | float:
         return config.cpus
     whole, rest = divmod(config.cpu_millis, 1000)
     return config.cpu_millis / 1000 if rest else whole
+
+
+def canonical_json(value: object) -> str:
+    """Write plain data as JSON whose bytes depend on the data only."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of the canonical JSON, in hexadecimal."""
+    return sha256(canonical_json(value).encode()).hexdigest()

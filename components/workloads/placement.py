@@ -1,4 +1,4 @@
-"""Decides on which nodes a pod may stand, and beside what."""
+"""Placement of pods: the nodes they may run on, and the pods they keep apart from."""
 
 from typing import Final
 
@@ -47,7 +47,7 @@ def spread(
     """Return the demand to stand in different zones, and the wish to stand on different nodes.
 
     A pod whose volume already lies in a zone can go nowhere else: for it the zone is a wish too,
-    or the loss of one zone at the wrong moment would leave it pending for good.
+    or the loss of one zone at the wrong moment would leave it pending for ever.
     """
     by_zone = "ScheduleAnyway" if holds_volumes else "DoNotSchedule"
     return [

@@ -1,4 +1,4 @@
-"""Decides how a long-running service runs: replicas apart from each other, behind one name."""
+"""A long-running service: replicas apart from each other, behind one name."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -14,9 +14,14 @@ from corelane.components.kubernetes.made_object import MadeObject
 from corelane.components.workloads.bandwidth import bandwidth_annotations
 from corelane.components.workloads.identity import selector_of, workload_props
 from corelane.components.workloads.placement import spread
-from corelane.components.workloads.pod import SKIP_AWAIT, Behaviour, Process, pod_template
+from corelane.components.workloads.pod import (
+    SKIP_AWAIT,
+    Behaviour,
+    Process,
+    guaranteed,
+    pod_template,
+)
 from corelane.components.workloads.probes import probes
-from corelane.components.workloads.resources import guaranteed
 from corelane.components.workloads.volumes import claim_spec, claimed_mounts
 from corelane.components.workloads.workload_resources import (
     Workload,
@@ -29,7 +34,7 @@ GRACE_SECONDS: Final = 30
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlatformServiceArgs:
-    """What the service is told; ``secret_refresh_minutes`` is the operator's polling period."""
+    """The service and its namespace; ``secret_refresh_minutes`` is the polling period."""
 
     declared_at: Entry
     config: ServiceConfig

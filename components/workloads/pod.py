@@ -1,4 +1,4 @@
-"""Decides what every pod has in common, whatever controller makes it."""
+"""The template of every pod, whatever controller makes it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from typing import Literal
 
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.domain import format_memory
 from corelane.components.kubernetes.labels import priority_class_of
 from corelane.components.workloads.identity import labels_of
 from corelane.components.workloads.placement import node_selector, toleration_of
@@ -37,7 +38,7 @@ class Process:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Behaviour:
-    """How the pod is placed and ended."""
+    """The placement of the pod, and its end."""
 
     grace_seconds: int
     restart_policy: Literal["Always", "Never"] = "Always"
@@ -121,3 +122,24 @@ def _ports(process: Process) -> list[k8s.core.v1.ContainerPortArgs] | None:
         )
         for port in sorted(set(process.ports))
     ] or None
+
+
+def guaranteed(
+    cpu_millis: int, memory: int, *, huge_pages_1gi: int = 0
+) -> k8s.core.v1.ResourceRequirementsArgs:
+    """Return requests equal to limits; memory is in bytes and covers memory-backed volumes.
+
+    That makes a pod Guaranteed. Only such a pod is given exclusive CPUs (if it asks for whole
+    ones) and memory of one NUMA node; and only such a backtest runs alike on a full node and on an
+    empty one. Resources stand on the container: the kubelet's static CPU and memory managers skip
+    a pod that has `spec.resources` (kubernetes pkg/kubelet/cm/cpumanager/policy_static.go).
+    """
+    amounts = {"cpu": _cpu(cpu_millis), "memory": format_memory(memory)}
+    if huge_pages_1gi:
+        amounts["hugepages-1Gi"] = f"{huge_pages_1gi}Gi"
+    return k8s.core.v1.ResourceRequirementsArgs(requests=amounts, limits=amounts)
+
+
+def _cpu(millis: int) -> str:
+    whole, rest = divmod(millis, 1000)
+    return f"{millis}m" if rest else str(whole)

@@ -1,4 +1,4 @@
-"""Decides when the kubelet takes a process for started, alive and ready."""
+"""Probes by which the kubelet knows that a process is started, alive and ready."""
 
 from dataclasses import dataclass
 

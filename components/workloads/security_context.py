@@ -1,4 +1,4 @@
-"""Decides what a process may do to its node: nothing beyond what is declared.
+"""Security contexts: a process may do nothing to its node beyond what is declared.
 
 Kubernetes sets no ambient capabilities, so a process that is not root holds a declared one only
 through its executable's file capabilities, and `allowPrivilegeEscalation: false` makes the kernel

@@ -1,4 +1,4 @@
-"""Decides what a container finds in its file system besides its read-only image."""
+"""Volumes of a container, beside its read-only image."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

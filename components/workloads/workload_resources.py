@@ -1,4 +1,4 @@
-"""Decides what every workload has of its own: an account, its settings, its secrets.
+"""Objects of every workload: its account, its settings, its secrets.
 
 Settings are an immutable object named after their content: a change is a new object, so no
 running process sees its settings change, and the pods of an old revision keep theirs. Secrets are
@@ -14,8 +14,7 @@ import pulumi_kubernetes as k8s
 
 from corelane.components.config.sections.workloads import WorkloadConfig
 from corelane.components.kubernetes.known_names import known_name
-from corelane.components.workloads.canonical import digest
-from corelane.components.workloads.identity import labels_of
+from corelane.components.workloads.identity import digest, labels_of
 from corelane.components.workloads.volumes import (
     Mount,
     scratch_mounts,
@@ -57,7 +56,7 @@ class Workload:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkloadResources:
-    """What the workload's pods refer to."""
+    """The objects that the pods of a workload refer to."""
 
     account: pulumi.Output[str]
     mounts: tuple[Mount, ...]

@@ -1,4 +1,4 @@
-"""Which API of Kubernetes a resource type is, and what a rule's policy therefore asks to see."""
+"""Kinds of the Kubernetes API by resource type, and the match constraints of a rule's policy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

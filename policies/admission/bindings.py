@@ -1,4 +1,4 @@
-"""Where a rule's policy is in force, and what it does there: refuse, or tell."""
+"""Bindings of a rule's policy: its namespaces, and its action there."""
 
 from collections.abc import Iterator
 from typing import Any, Final, Literal

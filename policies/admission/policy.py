@@ -1,4 +1,4 @@
-"""How a rule reads to an API server: one policy, whose validations are the rule's own in CEL."""
+"""A rule as a policy of the API server, whose validations are the rule's own in CEL."""
 
 import json
 from collections.abc import Iterator

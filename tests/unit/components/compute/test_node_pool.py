@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from corelane.components.compute.node_group import Membership
-from corelane.components.compute.node_image import node_image
+from corelane.components.compute.node_group import Membership, node_image
 from corelane.components.compute.node_pool import NodePool, NodePoolArgs
 from corelane.components.config.hosts.shared_plan import disagreements, shared_plan
 from corelane.components.config.sections.cluster import ClusterConfig

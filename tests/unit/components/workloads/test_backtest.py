@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corelane.components.workloads.backtest import Backtest, BacktestArgs
-from corelane.components.workloads.canonical import canonical_json, digest
-from corelane.components.workloads.run_environment import identity_digest
+from corelane.components.workloads.backtest import Backtest, BacktestArgs, identity_digest
+from corelane.components.workloads.identity import canonical_json, digest
 from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 from tests.support.workloads import BANDWIDTH, a_backtest
