@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -14,7 +13,7 @@ from corelane.components.composition.admission import declare_admission
 from corelane.components.composition.bundles import declare_bundle_store, mounts_disks
 from corelane.components.composition.scope import Scope
 from corelane.components.compute.metal_pool import MetalPool, MetalPoolArgs
-from corelane.components.compute.node_group import Membership
+from corelane.components.compute.node_group import Membership, PoolEnvironment
 from corelane.components.compute.node_pool import NodePool, NodePoolArgs
 from corelane.components.config.sections.pools import MetalPoolConfig
 from corelane.components.hosts.host_gate import HostGate, HostGateArgs
@@ -181,26 +180,29 @@ def _declare_pools(
         NodeRoleArgs(declared_at="/cluster", region=scope.site.region, tags=scope.tags),
         scope.in_region,
     )
-    shared: dict[str, Any] = {
-        "cluster": Membership(
+    environment = PoolEnvironment(
+        cluster=Membership(
             config=scope.config.cluster,
             name=cluster.name,
             node_role_arn=role.arn,
             security_group_ids=[cluster.security_group_id],
         ),
-        "subnet_ids": network.subnet_ids,
-        "tags": scope.tags,
-        "after": first,
-        "bundles": declare_bundle_store(scope),
-    }
-    return {name: _declare_pool(scope, name, shared) for name in scope.config.pools}
+        subnet_ids=network.subnet_ids,
+        tags=scope.tags,
+        after=first,
+        bundles=declare_bundle_store(scope),
+    )
+    return {name: _declare_pool(scope, name, environment) for name in scope.config.pools}
 
 
-def _declare_pool(scope: Scope, name: str, shared: Mapping[str, Any]) -> Pool:
+def _declare_pool(scope: Scope, name: str, environment: PoolEnvironment) -> Pool:
     config, plans = scope.config.pools[name], scope.hosts[name]
     if isinstance(config, MetalPoolConfig):
         metal = MetalPoolArgs(
-            declared_at=f"/pools/{name}", config=config, plan=plans[config.hardware], **shared
+            declared_at=f"/pools/{name}",
+            config=config,
+            plan=plans[config.hardware],
+            environment=environment,
         )
         return MetalPool(name, metal, scope.in_region)
     storage = scope.config.storage
@@ -210,6 +212,6 @@ def _declare_pool(scope: Scope, name: str, shared: Mapping[str, Any]) -> Pool:
         plans=plans,
         mount_disks=mounts_disks(scope, name),
         keeps_data=name in {scope.config.secrets.vault.pool, storage.ceph and storage.ceph.pool},
-        **shared,
+        environment=environment,
     )
     return NodePool(name, args, scope.in_region)

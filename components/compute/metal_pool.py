@@ -1,20 +1,19 @@
 """T0: metal instances side by side in one zone, tuned before they join."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
 
 from corelane.components.compute.node_delivery import (
-    BundleStore,
     NodeDelivery,
     NodeDeliveryArgs,
     declare_delivery,
 )
 from corelane.components.compute.node_group import (
-    Membership,
     NodeGroupSpec,
+    PoolEnvironment,
     Rolling,
     declare_node_group,
     node_image,
@@ -40,20 +39,13 @@ them (botocore ec2 model, ConnectionTrackingSpecificationRequest).
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MetalPoolArgs:
-    """The pool and its cluster; ``plan`` is its host plan, ``subnet_ids`` the private ones by zone.
-
-    ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
-    """
+    """The pool, its host plan, and the cluster that its nodes join."""
 
     declared_at: Entry
     config: MetalPoolConfig
     plan: HostPlan
-    cluster: Membership
-    subnet_ids: Mapping[str, pulumi.Input[str]]
-    tags: Mapping[str, str]
+    environment: PoolEnvironment
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
-    after: Sequence[pulumi.Resource] = ()
-    bundles: BundleStore | None = None
 
 
 class MetalPool(pulumi.ComponentResource):
@@ -74,7 +66,7 @@ class MetalPool(pulumi.ComponentResource):
     ) -> None:
         """Declare placement, launch template and node group; ``name`` is the pool's."""
         self._labels_and_taints = NodeLabelsAndTaints(
-            name, args.config.tier, args.labels, args.cluster.gated
+            name, args.config.tier, args.labels, args.environment.cluster.gated
         )
         props = _props(args, self._labels_and_taints)
         super().__init__("corelane:compute:MetalPool", name, props, opts)
@@ -95,7 +87,7 @@ class MetalPool(pulumi.ComponentResource):
         return aws.ec2.PlacementGroup(
             f"{self._name_prefix}-placement",
             strategy="cluster",
-            tags=dict(self._args.tags),
+            tags=dict(self._args.environment.tags),
             opts=self._child,
         )
 
@@ -115,8 +107,8 @@ class MetalPool(pulumi.ComponentResource):
             capacity_reservation_specification=capacity_target(
                 self._args.config.capacity_reservation
             ),
-            tag_specifications=tag_specifications(self._name_prefix, self._args.tags),
-            tags=dict(self._args.tags),
+            tag_specifications=tag_specifications(self._name_prefix, self._args.environment.tags),
+            tags=dict(self._args.environment.tags),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(delivery.after)),
         )
 
@@ -125,9 +117,9 @@ class MetalPool(pulumi.ComponentResource):
             plan=self._args.plan,
             mount_disks=False,
             agent_on_host=self._args.config.agent_on_host,
-            store=self._args.bundles,
-            node_role_arn=self._args.cluster.node_role_arn,
-            tags=self._args.tags,
+            store=self._args.environment.bundles,
+            node_role_arn=self._args.environment.cluster.node_role_arn,
+            tags=self._args.environment.tags,
         )
         return declare_delivery(self._name_prefix, args, self)
 
@@ -137,7 +129,7 @@ class MetalPool(pulumi.ComponentResource):
             associate_public_ip_address="false",
             delete_on_termination="true",
             ena_queue_count=self._args.config.ena_queues,
-            security_groups=list(self._args.cluster.security_group_ids),
+            security_groups=list(self._args.environment.cluster.security_group_ids),
             connection_tracking_specification=(
                 aws.ec2.LaunchTemplateNetworkInterfaceConnectionTrackingSpecificationArgs(
                     tcp_established_timeout=TCP_ESTABLISHED_SECONDS
@@ -147,12 +139,12 @@ class MetalPool(pulumi.ComponentResource):
 
     def _declare_nodes(self, template: aws.ec2.LaunchTemplate) -> aws.eks.NodeGroup:
         spec = NodeGroupSpec(
-            membership=self._args.cluster,
+            membership=self._args.environment.cluster,
             labels_and_taints=self._labels_and_taints,
             size=self._args.config.size,
             hardware=[self._args.plan.hardware],
             capacity="ON_DEMAND",
-            subnet_ids=[self._args.subnet_ids[self._args.config.zone]],
+            subnet_ids=[self._args.environment.subnet_ids[self._args.config.zone]],
             template=template,
             # No automatic repair: a node that trades is never taken away by a machine's guess.
             rolling=Rolling(
@@ -162,8 +154,8 @@ class MetalPool(pulumi.ComponentResource):
                 batches=self._args.config.size.max,
                 repair=False,
             ),
-            tags=self._args.tags,
-            after=self._args.after,
+            tags=self._args.environment.tags,
+            after=self._args.environment.after,
         )
         return declare_node_group(f"{self._name_prefix}-nodes", spec, self)
 
@@ -181,5 +173,7 @@ def _props(args: MetalPoolArgs, labels_and_taints: NodeLabelsAndTaints) -> dict[
         "zones": [args.config.zone],
         "placement": "cluster",
         "size": args.config.size.model_dump(by_alias=True),
-        "releaseVersion": node_image(args.cluster.config, args.plan.hardware.architecture).release,
+        "releaseVersion": node_image(
+            args.environment.cluster.config, args.plan.hardware.architecture
+        ).release,
     }

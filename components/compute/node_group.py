@@ -7,6 +7,7 @@ from typing import Literal
 import pulumi
 import pulumi_aws as aws
 
+from corelane.components.compute.node_delivery import BundleStore
 from corelane.components.compute.node_labels_and_taints import NodeLabelsAndTaints
 from corelane.components.config.sections.cluster import ClusterConfig
 from corelane.components.config.sections.pools import PoolSize
@@ -30,6 +31,20 @@ class Membership:
     def gated(self) -> bool:
         """Whether a gate verifies the nodes; without one nobody would take the taint off."""
         return self.config.host_gate is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PoolEnvironment:
+    """What the pools of one cluster share: it, its private subnets by zone, and their files.
+
+    ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
+    """
+
+    cluster: Membership
+    subnet_ids: Mapping[str, pulumi.Input[str]]
+    tags: Mapping[str, str]
+    after: Sequence[pulumi.Resource] = ()
+    bundles: BundleStore | None = None
 
 
 @dataclass(frozen=True, slots=True)

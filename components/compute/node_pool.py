@@ -1,20 +1,19 @@
 """T1 and T2: virtual instances over every zone, on demand or spot."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pulumi
 import pulumi_aws as aws
 
 from corelane.components.compute.node_delivery import (
-    BundleStore,
     NodeDelivery,
     NodeDeliveryArgs,
     declare_delivery,
 )
 from corelane.components.compute.node_group import (
-    Membership,
     NodeGroupSpec,
+    PoolEnvironment,
     Rolling,
     declare_node_group,
     node_image,
@@ -39,7 +38,6 @@ SPOT_BATCH_PERCENT = 100 // SPOT_BATCHES
 class NodePoolArgs:
     """The pool and its cluster; ``plans`` has one host plan for each machine type, by its name.
 
-    ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
     ``mount_disks`` gives each instance store disk a file system, for local volumes.
     ``keeps_data`` says that members of a quorum live here: no node is replaced unasked.
     """
@@ -47,14 +45,10 @@ class NodePoolArgs:
     declared_at: Entry
     config: OnDemandPoolConfig | SpotPoolConfig
     plans: Mapping[str, HostPlan]
-    cluster: Membership
-    subnet_ids: Mapping[str, pulumi.Input[str]]
-    tags: Mapping[str, str]
+    environment: PoolEnvironment
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
-    after: Sequence[pulumi.Resource] = ()
     mount_disks: bool = False
     keeps_data: bool = False
-    bundles: BundleStore | None = None
 
 
 class NodePool(pulumi.ComponentResource):
@@ -73,7 +67,7 @@ class NodePool(pulumi.ComponentResource):
         self._plan = shared_plan(list(args.plans.values()))
         self._spot = isinstance(args.config, SpotPoolConfig)
         self._labels_and_taints = NodeLabelsAndTaints(
-            name, args.config.tier, args.labels, args.cluster.gated
+            name, args.config.tier, args.labels, args.environment.cluster.gated
         )
         self._args = args
         super().__init__("corelane:compute:NodePool", name, self._props(), opts)
@@ -98,9 +92,11 @@ class NodePool(pulumi.ComponentResource):
             "hostPlans": {name: plan.as_data() for name, plan in self._args.plans.items()},
             "instanceTypes": list(self._args.plans),
             "capacityType": "SPOT" if self._spot else "ON_DEMAND",
-            "zones": sorted(self._args.subnet_ids),
+            "zones": sorted(self._args.environment.subnet_ids),
             "size": self._args.config.size.model_dump(by_alias=True),
-            "releaseVersion": node_image(self._args.cluster.config, architecture).release,
+            "releaseVersion": node_image(
+                self._args.environment.cluster.config, architecture
+            ).release,
         }
 
     def _declare_template(self) -> aws.ec2.LaunchTemplate:
@@ -113,9 +109,9 @@ class NodePool(pulumi.ComponentResource):
             metadata_options=metadata_options(),
             block_device_mappings=[root_volume(self._args.config.root_gib)],
             cpu_options=cpu_options(self._plan),
-            vpc_security_group_ids=list(self._args.cluster.security_group_ids),
-            tag_specifications=tag_specifications(self._name_prefix, self._args.tags),
-            tags=dict(self._args.tags),
+            vpc_security_group_ids=list(self._args.environment.cluster.security_group_ids),
+            tag_specifications=tag_specifications(self._name_prefix, self._args.environment.tags),
+            tags=dict(self._args.environment.tags),
             opts=pulumi.ResourceOptions(parent=self, depends_on=list(delivery.after)),
         )
 
@@ -124,24 +120,24 @@ class NodePool(pulumi.ComponentResource):
             plan=self._plan,
             mount_disks=self._args.mount_disks,
             agent_on_host=self._args.config.agent_on_host,
-            store=self._args.bundles,
-            node_role_arn=self._args.cluster.node_role_arn,
-            tags=self._args.tags,
+            store=self._args.environment.bundles,
+            node_role_arn=self._args.environment.cluster.node_role_arn,
+            tags=self._args.environment.tags,
         )
         return declare_delivery(self._name_prefix, args, self)
 
     def _declare_nodes(self, template: aws.ec2.LaunchTemplate) -> aws.eks.NodeGroup:
         spec = NodeGroupSpec(
-            membership=self._args.cluster,
+            membership=self._args.environment.cluster,
             labels_and_taints=self._labels_and_taints,
             size=self._args.config.size,
             hardware=[plan.hardware for plan in self._args.plans.values()],
             capacity="SPOT" if self._spot else "ON_DEMAND",
-            subnet_ids=list(self._args.subnet_ids.values()),
+            subnet_ids=list(self._args.environment.subnet_ids.values()),
             template=template,
             rolling=_spot_rolling() if self._spot else self._careful(),
-            tags=self._args.tags,
-            after=self._args.after,
+            tags=self._args.environment.tags,
+            after=self._args.environment.after,
         )
         return declare_node_group(f"{self._name_prefix}-nodes", spec, self)
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from corelane.components.compute.metal_pool import MetalPool, MetalPoolArgs
-from corelane.components.compute.node_group import Membership
+from corelane.components.compute.node_group import Membership, PoolEnvironment
 from corelane.components.config.sections.cluster import ClusterConfig
 from corelane.components.config.sections.pools import MetalPoolConfig
 from corelane.plan.recording.record import Recording
@@ -27,16 +27,18 @@ def declare_pool(config: MetalPoolConfig, cluster: ClusterConfig | None = None) 
             declared_at="/pools/engines",
             config=config,
             plan=a_host_plan(),
-            cluster=Membership(
-                config=cluster or a_cluster(),
-                name="meridian-prod",
-                node_role_arn="arn:aws:iam::210987654321:role/nodes",
-                security_group_ids=["sg-cluster"],
+            environment=PoolEnvironment(
+                cluster=Membership(
+                    config=cluster or a_cluster(),
+                    name="meridian-prod",
+                    node_role_arn="arn:aws:iam::210987654321:role/nodes",
+                    security_group_ids=["sg-cluster"],
+                ),
+                subnet_ids={zone: f"subnet-{zone[-1]}" for zone in ZONES},
+                tags=TAGS,
+                after=[cni],
             ),
-            subnet_ids={zone: f"subnet-{zone[-1]}" for zone in ZONES},
-            tags=TAGS,
             labels={"corelane.io/asset-class": "equities", "corelane.io/tier": "t9"},
-            after=[cni],
         )
         MetalPool("engines", args, opts)
 

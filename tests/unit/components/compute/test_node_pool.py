@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from corelane.components.compute.node_group import Membership, node_image
+from corelane.components.compute.node_group import Membership, PoolEnvironment, node_image
 from corelane.components.compute.node_pool import NodePool, NodePoolArgs
 from corelane.components.config.hosts.shared_plan import disagreements, shared_plan
 from corelane.components.config.sections.cluster import ClusterConfig
@@ -41,9 +41,11 @@ def declare_pool(
         declared_at="/pools/research",
         config=config,
         plans={name: a_host_plan(name, config.profile, pool="pool") for name in hardware},
-        cluster=membership(cluster or a_cluster()),
-        subnet_ids={zone: f"subnet-{zone[-1]}" for zone in ZONES},
-        tags=TAGS,
+        environment=PoolEnvironment(
+            cluster=membership(cluster or a_cluster()),
+            subnet_ids={zone: f"subnet-{zone[-1]}" for zone in ZONES},
+            tags=TAGS,
+        ),
     )
     return recorded(lambda opts: NodePool("pool", args, opts))
 
@@ -134,9 +136,9 @@ def test_ec2_is_asked_for_one_thread_a_core_where_the_profile_wants_it() -> None
             declared_at="/pools/research",
             config=a_spot_pool(),
             plans={"c7i.16xlarge": plan},
-            cluster=membership(a_cluster()),
-            subnet_ids={ZONES[0]: "subnet-a"},
-            tags=TAGS,
+            environment=PoolEnvironment(
+                cluster=membership(a_cluster()), subnet_ids={ZONES[0]: "subnet-a"}, tags=TAGS
+            ),
         )
         [template] = recorded(lambda opts: NodePool("pool", args, opts)).of_type(
             "aws:ec2/launchTemplate:LaunchTemplate"
