@@ -1,4 +1,4 @@
-"""Decides which folders of a host its gate sees: those that the audit of its plan reads."""
+"""Folders of a host that its gate sees: those that the audit of its plan reads."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
