@@ -1,1 +1,1 @@
-"""Rules on identities: who may call the cluster and AWS, with which rights."""
+"""Rules on identities: access to the cluster and to AWS, and its rights."""

@@ -46,7 +46,7 @@ def tier_namespaces_have_quotas(resource: Resource, stack: Stack) -> Iterator[Vi
 
 
 def _quotas(stack: Stack) -> dict[str, set[str]]:
-    """Return what quotas bound in each namespace, whether requested or as a limit."""
+    """Return the resources with a quota in each namespace, as a request or a limit."""
     found: dict[str, set[str]] = defaultdict(set)
     for quota in stack.of_type(f"{_API}ResourceQuota"):
         hard = mapping_at(quota.props, "spec", "hard")

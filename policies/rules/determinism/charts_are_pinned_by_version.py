@@ -6,7 +6,7 @@ from corelane.policies.model.rule import Level, Resource, Severity, Violation, r
 from corelane.policies.model.vocabulary import HELM_RELEASE
 from corelane.policies.values.read import text_at
 
-# Helm takes a range too: v3 documentation, "The Chart.yaml File", and SemVer 2.0.0 for a version.
+# Helm also takes a range: v3 documentation, "The Chart.yaml File", and SemVer 2.0.0 for a version.
 _VERSION: Final = re.compile(r"v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
 
 

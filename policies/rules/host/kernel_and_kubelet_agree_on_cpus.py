@@ -8,7 +8,7 @@ from corelane.policies.values.read import mapping_at, text_at
 
 _FOR_ISOLATED = ("isolcpus", "nohz_full", "rcu_nocbs")
 _FOR_HOUSEKEEPING = ("irqaffinity", "systemd.cpu_affinity", "workqueue.unbound_cpus")
-# By nohz_full (admin-guide/kernel-parameters.txt; kernel/sched/isolation.c, HK_FLAG_WQ).
+# Implied by nohz_full (admin-guide/kernel-parameters.txt; kernel/sched/isolation.c, HK_FLAG_WQ).
 _IMPLIED = frozenset({"rcu_nocbs", "workqueue.unbound_cpus"})
 
 

@@ -8,7 +8,7 @@ from corelane.policies.values.read import items_at, text_at
 
 # The kernel reads these in pairs, one pair for each page size (admin-guide/kernel-parameters.txt).
 _REPEATABLE = frozenset({"hugepagesz", "hugepages"})
-# Handed to init and ignored by an upstream kernel, or documented to do nothing of the kind.
+# Ignored by an upstream kernel and passed to init, or documented to have another effect.
 _WITHOUT_EFFECT = frozenset({"kthread_cpus", "pcie_aspm=off", "processor.max_cstate=0"})
 
 

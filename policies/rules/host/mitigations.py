@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from corelane.policies.objects.hosts.hostplan import kernel_arguments
 
-# admin-guide/kernel-parameters.txt: what mitigations=off stands for, argument by argument.
+# admin-guide/kernel-parameters.txt: the arguments that mitigations=off implies.
 _FLAGS: Final = ("nopti", "nospectre_v1", "nospectre_v2", "nospec_store_bypass_disable")
 _SWITCHES: Final = (
     "gather_data_sampling",

@@ -9,7 +9,7 @@ from corelane.policies.objects.hosts.hostplan import (
     threads_per_core,
 )
 
-# admin-guide/kernel-parameters.txt; the kernel takes any other word for auto, and says so once.
+# admin-guide/kernel-parameters.txt; the kernel treats any other value as auto, and logs it once.
 _CHOICES = frozenset({"auto", "auto,nosmt", "off"})
 _PATH = "hostPlan.kernelArguments"
 

@@ -9,7 +9,7 @@ from corelane.policies.values.quantity import quantity
 from corelane.policies.values.read import at, items_at, mapping_at
 
 _SYSCTL: Final = "net.netfilter.nf_conntrack_tcp_timeout_established"
-# Linux nf_conntrack-sysctl.rst; kube-proxy's defaults.go, which sets its own where it runs.
+# Linux nf_conntrack-sysctl.rst; kube-proxy's defaults.go, which replaces it on nodes.
 _OF_LINUX, _OF_KUBE_PROXY = "432000", "86400"
 _TRACKING: Final = ("connectionTrackingSpecification", "tcpEstablishedTimeout")
 

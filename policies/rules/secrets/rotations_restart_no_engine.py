@@ -7,7 +7,7 @@ from corelane.policies.model.vocabulary import ROLE
 from corelane.policies.objects.kubernetes.pods import WORKLOADS, Pod, pod_of
 from corelane.policies.values.read import has, items_at, mapping_at, text_at, truthy
 
-# Annotations by which Reloader, Wave and Vault's injector restart or surround a pod.
+# Annotations of Reloader and Wave, which restart pods, and of the Vault agent injector.
 _RESTARTS: Final = re.compile(r"([\w-]+\.)*(reloader\.stakater\.com|wave\.pusher\.com)/[\w.-]+")
 _INJECTS: Final = "vault.hashicorp.com/agent-inject"
 

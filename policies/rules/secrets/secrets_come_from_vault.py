@@ -51,7 +51,7 @@ def secrets_come_from_vault(resource: Resource) -> Iterator[Violation]:
 
 
 def _other_stores(spec: Mapping[str, Any]) -> Iterator[str]:
-    """Yield where a store of another kind is named, for all values or for some of them."""
+    """Yield the paths that name a store of another kind, for all values or some of them."""
     stores = {"spec.secretStoreRef.kind": at(spec, "secretStoreRef")}
     for field in ("data", "dataFrom"):
         for index, entry in enumerate(items_at(spec, field)):

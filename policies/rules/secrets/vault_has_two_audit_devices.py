@@ -6,7 +6,7 @@ from corelane.policies.model.rule import Level, Resource, Severity, Stack, Viola
 from corelane.policies.values.read import items_at, mapping_at
 
 _FEWEST: Final = 2
-# As far as an option may be: the words over and over on one line would take their square.
+# Bounded, so that a line that repeats the words does not take quadratic time.
 _ENABLED: Final = re.compile(r"\bvault audit enable\b[^\n]{0,200}?-path=([\w-]+)")
 
 

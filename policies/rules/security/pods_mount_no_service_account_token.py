@@ -7,7 +7,7 @@ from corelane.policies.model.vocabulary import TIERS
 from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
 from corelane.policies.values.read import at, has, items_at, text_at
 
-# What EKS and kubeadm give kube-apiserver as --api-audiences and --service-account-issuer.
+# --api-audiences and --service-account-issuer of kube-apiserver in EKS and kubeadm.
 _SERVER: Final = re.compile(r"kubernetes\.default|oidc\.eks\.")
 
 
@@ -45,6 +45,6 @@ def pods_mount_no_service_account_token(resource: Resource) -> Iterator[Violatio
 
 
 def _is_of_the_api(source: object) -> bool:
-    """Say whether a token is made for the API server, as it is where no audience is named."""
+    """Return whether a token is for the API server, which is the default audience."""
     audience = text_at(source, "serviceAccountToken", "audience")
     return has(source, "serviceAccountToken") and (not audience or bool(_SERVER.search(audience)))

@@ -1,1 +1,1 @@
-"""Rules on volumes, buckets, keys and their copies."""
+"""Rules on volumes, buckets, keys and snapshots."""

@@ -47,7 +47,7 @@ def ceph_avoids_trading_nodes(resource: Resource, stack: Stack) -> Iterator[Viol
 
 
 def _admits(term: object, pool: Resource) -> bool:
-    """Try the term on a pool's nodes; requirements on others' labels are taken to hold."""
+    """Return whether a term matches nodes of a pool; requirements on other labels count as met."""
     found = items_at(term, "matchExpressions")
     ours = [e for e in found if text_at(e, "key").startswith("corelane.io/")]
     return selects({"matchExpressions": ours}, node_labels(pool))

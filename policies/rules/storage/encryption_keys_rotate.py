@@ -6,7 +6,7 @@ from corelane.policies.values.quantity import quantity
 from corelane.policies.values.read import at, text_at
 
 _KEY: Final = "aws:kms/key:Key"
-# AWS KMS developer guide, "Delete an AWS KMS key": 7 to 30 days, and 30 if nothing is said.
+# AWS KMS developer guide, "Delete an AWS KMS key": 7 to 30 days, 30 by default.
 _LONGEST_WAIT: Final = 30
 
 

@@ -6,7 +6,7 @@ from corelane.policies.rules.storage.instance_disks import ROOT_DISK, disks_of
 from corelane.policies.values.read import at, mapping_at, text_at, truthy
 
 _VOLUME = "aws:ebs/volume:Volume"
-# AWS KMS developer guide, "AWS managed keys": no alias of a customer may begin so.
+# AWS KMS developer guide, "AWS managed keys": customer aliases cannot start like this.
 _OF_AWS = "alias/aws/"
 
 
