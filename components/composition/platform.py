@@ -59,5 +59,5 @@ def _props(planned: PlannedPlatform) -> dict[str, Any]:
         "assetClasses": sorted(config.asset_classes),
         "pools": sorted(planned.hosts),
         # The pack reads these where the engine gives it no config.
-        "waivers": [waiver.model_dump(mode="json", by_alias=True) for waiver in planned.waivers],
+        "waivers": [waiver.to_data() for waiver in planned.waivers],
     }

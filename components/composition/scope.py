@@ -13,7 +13,7 @@ from corelane.components.config.hosts.host_plans import HostPlans
 from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.platform import PlatformConfig
 from corelane.components.config.sections.sites import CloudSiteConfig
-from corelane.components.config.sections.waivers import WaiverConfig
+from corelane.policies.waivers.waiver import Waiver
 
 # Components that admission knows by name before they are declared.
 EBS: Final = "ebs"
@@ -28,7 +28,7 @@ class Scope:
     config: PlatformConfig
     hosts: HostPlans
     root: pulumi.Resource
-    waivers: tuple[WaiverConfig, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     @cached_property
     def site(self) -> CloudSiteConfig:

@@ -56,7 +56,7 @@ def open_stack(choice: StackChoice, *, stages: Stages) -> Opened:
     with stages("read"):
         commit = commit_of(file)
         chosen = choose_day(choice.as_of, commit)
-        rules = [rule.id for rule in load_catalogue()]
+        rules = {rule.code: rule.id for rule in load_catalogue()}
         stack = load_stack_file(file, today=chosen.day, rules=rules)
         source = StackSource(file.name, file.read_text("utf-8"), commit.id if commit else "")
     program = partial(declare_platform, stack.platform)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from corelane.plan.commit import Commit
-from corelane.policies.waivers.waiver_faults import day_of
+from corelane.policies.waivers.fields import day_of
 
 TODAY: Final = "today"
 _SHORT_HASH: Final = 7

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from corelane.components.config.loading.load import PlannedPlatform, StackConfig
+from corelane.components.config.loading.load import StackConfig
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.plan.attribution.findings import attributed
 from corelane.plan.attribution.source import StackSource
@@ -17,7 +17,6 @@ from corelane.plan.redact_findings import without_flagged
 from corelane.plan.schema_check import require_known_properties
 from corelane.plan.stages import Stages
 from corelane.policies.judging.catalogue import load_catalogue
-from corelane.policies.waivers.waiver import Waiver, waivers_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def plan_offline(
     with stage("check"):
         require_known_properties(resources)
     with stage("judge"):
-        waivers = waivers_of(stack.platform, as_of)
+        waivers = stack.platform.waivers
         judgement = judge(resources, load_catalogue(), waivers=waivers, as_of=as_of)
         shown = without_flagged(resources, judgement.findings)
         findings = tuple(attributed(judgement.findings, shown, written))
@@ -76,9 +75,3 @@ def digest_of(stack: StackConfig) -> str:
     """Return the digest of a stack's settings, its platform with every default spelt out."""
     platform = stack.platform.config.model_dump(mode="json", by_alias=True)
     return config_digest({**stack.settings, "corelane:platform": platform})
-
-
-def waivers_of(platform: PlannedPlatform, as_of: date) -> tuple[Waiver, ...]:
-    """Return the waivers of a stack as the rules know them."""
-    given = [waiver.model_dump(mode="json", by_alias=True) for waiver in platform.waivers]
-    return waivers_from(given, today=as_of)

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
-from corelane.policies.waivers.waiver import scope_covers
+from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.waivers.scope import scope_covers
+from corelane.policies.waivers.waiver import Waiver
 
 NAMESPACE: Final = "corelane-admission"
 _HASH_LENGTH: Final = 10
@@ -25,35 +27,6 @@ _CONTROLLERS: Final = (
     "replication-controller",
     "statefulset-controller",
 )
-
-
-class Granted(Protocol):
-    """A waiver, as the stack's configuration has it."""
-
-    @property
-    def id(self) -> str:
-        """Its name in the register."""
-        ...
-
-    @property
-    def rule(self) -> str:
-        """The rule it sets aside."""
-        ...
-
-    @property
-    def scope(self) -> str:
-        """The pattern of the URNs it is for."""
-        ...
-
-    @property
-    def granted(self) -> date:
-        """Its first day."""
-        ...
-
-    @property
-    def expires(self) -> date:
-        """Its last day."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,17 +59,17 @@ class Exemption:
 
 
 def exemptions(
-    waivers: Iterable[Granted], objects: Iterable[DeclaredObject]
+    waivers: Iterable[Waiver], objects: Iterable[DeclaredObject]
 ) -> tuple[Exemption, ...]:
     """Return what some waivers except of some objects, in a fixed order.
 
     No day is asked for: each line says when it is in force, and the API server has a clock.
     """
-    declared = [*objects]
+    declared, ids = [*objects], {rule.code: rule.id for rule in load_catalogue()}
     return tuple(
         sorted(
             Exemption(
-                rule=waiver.rule,
+                rule=ids[waiver.rule],
                 namespace=each.namespace,
                 kind=each.kind,
                 name=each.name,
@@ -106,7 +79,7 @@ def exemptions(
             )
             for waiver in waivers
             for each in declared
-            if scope_covers(waiver.scope, each.urn)
+            if waiver.rule in ids and scope_covers(waiver.scope, each.urn)
         )
     )
 

@@ -110,7 +110,7 @@ class _Secrets:
 def _settle(outcome: Outcome, waivers: WaiverRegister) -> Outcome:
     """Let violations decide, and a waiver over violations."""
     rule, resource, found = outcome.rule, outcome.resource, outcome.violations
-    waiver = waivers.covering(rule.id, resource)
+    waiver = waivers.covering(rule.code, resource)
     if waiver is None:
         return Outcome(rule, resource, Verdict.FAIL, found, outcome.reason)
     reason = f"{waiver.reason} ({waiver.ticket}, approved by {waiver.approved_by})"

@@ -24,7 +24,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from corelane.policies.judging.session import Report, Session
 from corelane.policies.model.rule import Resource, Rule
-from corelane.policies.waivers.waiver_faults import day_of
+from corelane.policies.waivers.fields import day_of
 
 AS_OF: Final = "CORELANE_AS_OF"
 """The variable by which a preview says on which day waivers are read, as YYYY-MM-DD."""

@@ -12,9 +12,9 @@ from corelane.policies.judging.message import Message
 from corelane.policies.model.rule import Level, Resource, Rule, Stack
 from corelane.policies.model.vocabulary import PLATFORM
 from corelane.policies.values.read import at, has
-from corelane.policies.waivers.waiver import EXPIRED_REMEDY, WaiverRegister, waivers_from
+from corelane.policies.waivers.reading import waivers_from
+from corelane.policies.waivers.waiver import EXPIRED_REMEDY, WAIVERS, WaiverRegister
 
-_WAIVERS: Final = "corelane:waivers"
 _REGISTER: Final = "waivers"
 
 
@@ -159,7 +159,7 @@ class Session:
 
     def _read_waivers(self, found: Callable[[], object]) -> None:
         """Take a register of waivers; if it is malformed, or the day is, none applies."""
-        known = {rule.id for rule in self._rules}
+        known = {rule.code: rule.id for rule in self._rules}
         try:
             day = self._today()
             waivers = waivers_from(found(), today=day, rules=known)
@@ -187,9 +187,9 @@ def _waivers_in(settings: Mapping[str, Any]) -> object:
 
     Only a key that is absent says that there are none; a value that is empty says nothing.
     """
-    if _WAIVERS not in settings:
+    if WAIVERS not in settings:
         return ()
-    if not settings[_WAIVERS]:
-        msg = f"{_WAIVERS} is empty; write a list of waivers, or leave it out"
+    if not settings[WAIVERS]:
+        msg = f"{WAIVERS} is empty; write a list of waivers, or leave it out"
         raise ValueError(msg)
-    return json.loads(settings[_WAIVERS])
+    return json.loads(settings[WAIVERS])

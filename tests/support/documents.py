@@ -80,7 +80,7 @@ def a_waiver(**overrides: Any) -> WaiverUse:
     """Return a waiver that was used once."""
     fields: dict[str, Any] = {
         "id": "W-2026-014",
-        "rule": "volumes_are_encrypted",
+        "rule": "CL-STO-010",
         "scope": "research-scratch-*",
         "reason": "Scratch volumes hold public market data only and are wiped nightly.",
         "ticket": "RISK-2291",
@@ -188,7 +188,7 @@ def a_document(**overrides: Any) -> PlanDocument:
         "host_plans": {"engines": a_host_plan(a_topology())},
         "waivers": (
             a_waiver(),
-            a_waiver(id="W-2026-002", rule="clusters_log_everything", state="unused", waived=0),
+            a_waiver(id="W-2026-002", rule="CL-AUD-001", state="unused", waived=0),
             a_waiver(
                 id="W-2025-031", expires="2026-10-01", state="expired", days_left=-52, waived=0
             ),

@@ -1,12 +1,11 @@
 """The dev stack as data, to be made invalid one key at a time."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from copy import deepcopy
 from datetime import date
 from functools import cache
 from typing import Any
 
-from corelane.components.config.checks.waiver_checks import read_waivers
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.components.config.loading.load import KEY, PlannedPlatform, parse_platform
 from corelane.components.config.loading.stack_file import read_mapping
@@ -49,7 +48,7 @@ def a_waiver(**changes: Any) -> dict[str, Any]:
     """Return a sound entry of ``corelane:waivers``; a field changed to ``None`` is left out."""
     entry: dict[str, Any] = {
         "id": "W-2026-014",
-        "rule": "containers_gain_no_privilege",
+        "rule": "CL-SEC-004",
         "scope": "urn:pulumi:dev::corelane::*::arb-engine",
         "reason": "Pages are pinned until the loader does it",
         "ticket": "RISK-1",
@@ -59,12 +58,6 @@ def a_waiver(**changes: Any) -> dict[str, Any]:
         "expires": "2027-01-31",
     }
     return {key: value for key, value in (entry | changes).items() if value is not None}
-
-
-def waiver_mistakes(*entries: object, rules: Collection[str] | None = None) -> list[ConfigError]:
-    """Return what is wrong with waivers, in the order in which they are told."""
-    _, errors = read_waivers([*entries], today=TODAY, rules=rules)
-    return list(ConfigErrors(errors).errors)
 
 
 def set_at(*path: str | int, to: object) -> Change:

@@ -1,6 +1,6 @@
 """The way from a stack file, or from a running Pulumi program, to a platform that holds."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -10,14 +10,14 @@ from typing import Final, cast
 import pulumi
 
 from corelane.components.config.checks import mistakes_in
-from corelane.components.config.checks.waiver_checks import read_waivers
 from corelane.components.config.hosts.host_plans import HostPlans, plan_hosts
 from corelane.components.config.loading.ambiguous_values import unplain_values
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors, dotted
 from corelane.components.config.loading.partial_config import draft_from
 from corelane.components.config.loading.stack_file import read_mapping
 from corelane.components.config.sections.platform import PlatformConfig
-from corelane.components.config.sections.waivers import WAIVERS, WaiverConfig
+from corelane.policies.waivers.reading import WaiversError, waivers_from
+from corelane.policies.waivers.waiver import WAIVERS, Waiver
 
 NAMESPACE: Final = "corelane"
 KEY: Final = f"{NAMESPACE}:platform"
@@ -32,7 +32,7 @@ class PlannedPlatform:
 
     config: PlatformConfig
     hosts: HostPlans
-    waivers: tuple[WaiverConfig, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,12 @@ class StackConfig:
 
 
 def load_stack_file(
-    path: Path, *, today: date | None = None, rules: Collection[str] | None = None
+    path: Path, *, today: date | None = None, rules: Mapping[str, str] | None = None
 ) -> StackConfig:
     """Read ``Pulumi.<stack>.yaml`` and the project beside it, or raise ``ConfigErrors``.
 
-    ``today`` is the day no waiver is granted after, in UTC if it is left out; ``rules`` are those
-    that a waiver may be of, any if they are left out.
+    ``today`` is the day no waiver is granted after, in UTC if it is left out; ``rules`` are the ids
+    of those that a waiver may be of, by code, any if they are left out.
     """
     document = read_mapping(path)
     project = read_mapping(path.with_name("Pulumi.yaml")).get("name")
@@ -76,11 +76,11 @@ def parse_settings(
     settings: Mapping[str, object],
     *,
     today: date | None = None,
-    rules: Collection[str] | None = None,
+    rules: Mapping[str, str] | None = None,
 ) -> PlannedPlatform:
     """Check a platform and its waivers as data; raise ``ConfigErrors`` with every mistake."""
     day = today or datetime.now(UTC).date()
-    waivers, mistakes = read_waivers(settings.get(WAIVERS, []), today=day, rules=rules)
+    waivers, mistakes = _waivers(settings, day, rules)
     mistakes += _misspelt(settings)
     try:
         platform = parse_platform(settings[KEY])
@@ -105,6 +105,19 @@ def parse_platform(raw: object) -> PlannedPlatform:
     if errors:
         raise ConfigErrors(errors)
     return PlannedPlatform(draft.platform, hosts)
+
+
+def _waivers(
+    settings: Mapping[str, object], today: date, rules: Mapping[str, str] | None
+) -> tuple[tuple[Waiver, ...], list[ConfigError]]:
+    """Return the waivers, or none of them and every mistake."""
+    try:
+        return waivers_from(settings.get(WAIVERS, ()), today=today, rules=rules), []
+    except WaiversError as problem:
+        return (), [
+            ConfigError(dotted(WAIVERS, *fault.path), fault.found, fault.wanted, fault.remedy)
+            for fault in problem.faults
+        ]
 
 
 def _misspelt(settings: Mapping[str, object]) -> Iterator[ConfigError]:

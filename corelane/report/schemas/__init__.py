@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from corelane.components.config.loading.load import KEY
 from corelane.components.config.sections.platform import PlatformConfig
-from corelane.components.config.sections.waivers import WAIVERS, WaiverConfig
+from corelane.policies.waivers.fields import waiver_schema
+from corelane.policies.waivers.waiver import WAIVERS
 
 _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -14,7 +15,6 @@ _DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 def stack_schema() -> dict[str, Any]:
     """Return the JSON Schema of `Pulumi.<stack>.yaml`; what is Pulumi's own in it stays open."""
     platform = PlatformConfig.model_json_schema(by_alias=True)
-    waiver = WaiverConfig.model_json_schema(by_alias=True)
     parts = platform.pop("$defs")
     config = {
         "type": "object",
@@ -30,7 +30,7 @@ def stack_schema() -> dict[str, Any]:
         "type": "object",
         "required": ["config"],
         "properties": {"config": config},
-        "$defs": {**parts, "Platform": platform, "Waiver": waiver},
+        "$defs": {**parts, "Platform": platform, "Waiver": waiver_schema()},
     }
 
 

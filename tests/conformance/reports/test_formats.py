@@ -35,7 +35,7 @@ MANY = 30
 def planned(stack: str) -> PlanDocument:
     """Return the plan of a stack as it ships."""
     day = yaml.safe_load("2026-11-22")
-    rules = [rule.id for rule in load_catalogue()]
+    rules = {rule.code: rule.id for rule in load_catalogue()}
     config = load_stack_file(ROOT / f"Pulumi.{stack}.yaml", today=day, rules=rules)
     return plan_offline(config, partial(declare_platform, config.platform), as_of=day).document
 

@@ -15,7 +15,7 @@ Declare = Callable[[Callable[[], Any]], None]
 Output = pytest.CaptureFixture[str]
 WAIVER = {
     "id": "scratch",
-    "rule": "volumes_are_encrypted",
+    "rule": "CL-STO-010",
     "scope": "urn:pulumi:dev::corelane::*::plain",
     "reason": "The volume holds public market data only.",
     "ticket": "RISK-7",
@@ -35,7 +35,7 @@ def violating() -> None:
 def waive(declare: Declare, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
     """Return what adds a waiver to the stack file, of a program that breaks the one rule."""
     declare(violating)
-    rules = tuple(rule for rule in load_catalogue() if rule.id == WAIVER["rule"])
+    rules = tuple(rule for rule in load_catalogue() if rule.code == WAIVER["rule"])
     monkeypatch.setattr("corelane.plan.offline.load_catalogue", lambda: rules)
 
     def add(**changes: str) -> Path:
@@ -140,7 +140,7 @@ def test_every_mistake_is_told_and_nothing_is_written(
     assert run(["plan", "--stack", "dev", "--as-of", WITHIN]) == 2
     err = capsys.readouterr().err
     assert "3 mistakes in the input" in err
-    assert "Did you mean volumes_are_encrypted?" in err
+    assert "Did you mean CL-STO-010 (volumes_are_encrypted)?" in err
     assert not (folder / "build").exists()
 
 

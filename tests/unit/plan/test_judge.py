@@ -81,7 +81,7 @@ def judged(*rules: Rule, resources: tuple[Any, ...], **options: Any) -> Judgemen
 def a_waiver(**overrides: Any) -> Waiver:
     fields: dict[str, Any] = {
         "id": "w1",
-        "rule": "buckets_are_encrypted",
+        "rule": "CL-TST-001",
         "scope": "*::a",
         "reason": "migration",
         "ticket": "T-1",

@@ -1,4 +1,3 @@
-from dataclasses import dataclass
 from datetime import date
 
 from corelane.policies.admission.exemptions import (
@@ -8,17 +7,23 @@ from corelane.policies.admission.exemptions import (
     parameters,
     variables,
 )
+from corelane.policies.waivers.reading import waivers_from
+from corelane.policies.waivers.waiver import Waiver
+from tests.support.stack import a_waiver as written
 
 STACK = "urn:pulumi:prod::corelane::corelane:platform:Platform"
 
 
-@dataclass(frozen=True)
-class AWaiver:
-    id: str = "locks-memory"
-    rule: str = "containers_gain_no_privilege"
-    scope: str = "urn:pulumi:prod::*kubernetes:apps/v1:DaemonSet::arb-engine"
-    granted: date = date(2026, 10, 1)
-    expires: date = date(2026, 12, 31)
+def a_waiver(**changes: str) -> Waiver:
+    entry = {
+        "id": "locks-memory",
+        "rule": "CL-SEC-004",
+        "scope": "urn:pulumi:prod::*kubernetes:apps/v1:DaemonSet::arb-engine",
+        "granted": "2026-10-01",
+        "expires": "2026-12-31",
+    }
+    [waiver] = waivers_from([written(**entry | changes)], today=date(2026, 11, 22))
+    return waiver
 
 
 def an_object(name: str = "arb-engine", kind: str = "DaemonSet") -> DeclaredObject:
@@ -41,8 +46,9 @@ def an_exemption(waiver: str = "locks-memory", namespace: str = "index-arb-t0") 
 def test_a_waiver_excepts_the_objects_whose_urn_it_covers() -> None:
     objects = [an_object(), an_object("rates-engine"), an_object(kind="Deployment")]
 
-    assert exemptions([AWaiver()], objects) == (an_exemption(),)
-    assert exemptions([AWaiver(scope="urn:pulumi:dev::*::arb-engine")], objects) == ()
+    assert exemptions([a_waiver()], objects) == (an_exemption(),)
+    assert exemptions([a_waiver(scope="urn:pulumi:dev::*::arb-engine")], objects) == ()
+    assert exemptions([a_waiver(rule="CL-ABC-999")], objects) == (), "the pack refuses it"
 
 
 def test_a_line_ends_with_the_last_day_and_names_the_waiver() -> None:

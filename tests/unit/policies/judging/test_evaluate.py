@@ -83,7 +83,7 @@ def test_resources_of_other_types_have_no_outcome() -> None:
 def waiver(expires: date) -> Waiver:
     return Waiver(
         id="W-1",
-        rule="things_are_good",
+        rule="CL-TST-001",
         scope="*::thing-*",
         reason="agreed",
         ticket="T-1",

@@ -11,7 +11,7 @@ from tests.support.analyzer import Analyzer
 from tests.support.stack import a_waiver
 
 KIND = "test:index:Thing"
-WAIVER = a_waiver(rule="things_are_good", scope="urn:pulumi:*::thing")
+WAIVER = a_waiver(rule="CL-TST-001", scope="urn:pulumi:*::thing")
 
 
 @rule(
