@@ -32,7 +32,7 @@ from corelane.components.config.loading.load import (
     load_stack_file,
     parse_platform,
 )
-from corelane.components.config.loading.stack_file import read_mapping
+from corelane.components.config.loading.yaml_file import read_mapping
 from corelane.plan.judge import judge
 from corelane.plan.offline import OfflinePlan, plan_offline
 from corelane.plan.recording.record import Program, record

@@ -14,7 +14,7 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
-from corelane.components.config.sections.host_gate import HostGateConfig
+from corelane.components.config.sections.cluster import HostGateConfig
 from corelane.components.kubernetes.labels import POOL
 
 ROOT: Final = "/host"

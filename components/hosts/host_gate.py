@@ -9,8 +9,8 @@ from typing import Final
 import pulumi
 import pulumi_kubernetes as k8s
 
+from corelane.components.config.sections.cluster import HostGateConfig
 from corelane.components.config.sections.entry import Entry
-from corelane.components.config.sections.host_gate import HostGateConfig
 from corelane.components.hosts.gate_admission import admission_policy
 from corelane.components.hosts.gate_pod import AGENT_FILE, GatePod, pod_spec
 from corelane.components.hosts.gate_view import view_of

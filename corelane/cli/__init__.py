@@ -28,5 +28,5 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException as fault:  # noqa: BLE001 -- the outermost edge of the program
-        return explain(fault, debug="--debug" in arguments)
+        return explain(fault, debug="--debug" in arguments, json="--json" in arguments)
     return 0

@@ -66,7 +66,7 @@ def _audited(choice: HostChoice, file: Path | None, root: str) -> Audit:
     except UnreadableError as error:
         remedy = "Name a host with its options, or a file with --expectations."
         raise ConfigErrors(
-            [ConfigError("--expectations", str(error), "the plan of the host", remedy)]
+            [ConfigError(("--expectations",), str(error), "the plan of the host", remedy)]
         ) from None
 
 
@@ -74,13 +74,13 @@ def _mistake(where: str, problem: str) -> ConfigError:
     place, _, rest = problem.rpartition(": found ")
     found, _, wanted = (rest or problem).partition(", wanted ")
     path = f"{where}: {place}" if place else where
-    return ConfigError(path, found.removeprefix("found "), wanted, "Render it again.")
+    return ConfigError((path,), found.removeprefix("found "), wanted, "Render it again.")
 
 
 def _document(choice: HostChoice, file: Path | None, live: Host) -> object:
     if choice and file is not None:
         found = f"both {choice} and {file}"
-        error = ConfigError("--expectations", found, "one of them", "Drop one.")
+        error = ConfigError(("--expectations",), found, "one of them", "Drop one.")
         raise ConfigErrors([error])
     if choice:
         return expectations_document(plan_of(choice))

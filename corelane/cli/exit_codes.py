@@ -4,7 +4,7 @@ import traceback
 from enum import IntEnum
 from typing import Final
 
-from corelane.cli.terminal import complain
+from corelane.cli.terminal import complain, say_json
 from corelane.components.config.loading.errors import ConfigErrors
 from corelane.engine.session import EngineStartError
 from corelane.engine.stack_copy import StackFileError
@@ -50,13 +50,16 @@ def exit_of(document: PlanDocument, *, strict: bool) -> Exit:
     return Exit.FINDINGS if failed or expired or open_ else Exit.CLEAN
 
 
-def explain(fault: BaseException, *, debug: bool) -> Exit:
-    """Tell a person what went wrong and return the exit code for it."""
+def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
+    """Report what went wrong and return the exit code for it; ``json`` is for a stack file."""
     if isinstance(fault, KeyboardInterrupt):
         complain("interrupted: nothing was written")
         return Exit.INTERRUPTED
     if isinstance(fault, ConfigErrors):
-        _complain_about_config(fault)
+        if json:
+            say_json([error.to_data() for error in fault.errors])
+        else:
+            _complain_about_config(fault)
         return Exit.BAD_INPUT
     if isinstance(fault, _OF_THE_INPUT):
         complain(f"error: {fault}")
@@ -77,7 +80,7 @@ def _complain_about_config(errors: ConfigErrors) -> None:
     count = len(errors.errors)
     complain(f"{count} mistake{'s' if count > 1 else ''} in the input; nothing was written")
     for error in errors.errors:
-        complain(f"\n{error.path}")
+        complain(f"\n{error.where}")
         complain(f"  found   {error.found}")
         complain(f"  wanted  {error.wanted}")
         complain(f"  remedy  {error.remedy}")

@@ -44,7 +44,9 @@ def explain(setting: SettingName = None, *, host: HostChoice, json: Json = False
     """
     plans = (plan_of(host),) if host else tuple(reference_plans())
     if not host and setting is None:
-        error = ConfigError("SETTING", "neither a setting nor a host", "one of them", "Name one.")
+        error = ConfigError(
+            ("SETTING",), "neither a setting nor a host", "one of them", "Name one."
+        )
         raise ConfigErrors([error])
     found = _found(plans, setting)
     if json:
@@ -78,7 +80,7 @@ def _unknown(plans: Sequence[HostPlan], setting: str, nearest: Sequence[str]) ->
     if len(plans) == 1:
         where = f"{plans[0].profile.name} on {plans[0].hardware.name}"
     remedy = f"Did you mean {', '.join(nearest[:3])}?" if nearest else "Leave it out to list all."
-    return ConfigError("SETTING", repr(setting), f"a setting of {where}", remedy)
+    return ConfigError(("SETTING",), repr(setting), f"a setting of {where}", remedy)
 
 
 def _lines(found: Sequence[Found]) -> Iterator[str]:

@@ -10,7 +10,7 @@ import typer
 from corelane.cli.load_and_plan import stack_file
 from corelane.cli.option_groups import grouped
 from corelane.components.config.hosts.host_plans import hardware_named, planned, profile_named
-from corelane.components.config.loading.errors import ConfigError, ConfigErrors
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors, unknown_name
 from corelane.components.config.loading.load import StackConfig, load_stack_file
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.plan.offline import hosts_of
@@ -77,7 +77,7 @@ def _mistakes(host: HostChoice) -> Iterator[ConfigError]:
         yield _lacking("stack", f"the pool {host.pool} of no stack", "a stack that has it")
     if host.pool and (host.hardware or host.profile):
         found = f"the pool {host.pool} and {'a machine type' if host.hardware else 'a profile'}"
-        yield ConfigError("--pool", found, "one of both", "A pool has its own: drop the other.")
+        yield ConfigError(("--pool",), found, "one of both", "A pool has its own: drop the other.")
     if alone and not host.hardware:
         yield _lacking("hardware", "no machine type", "one of `corelane host catalogue`")
     if alone and not host.profile:
@@ -86,14 +86,13 @@ def _mistakes(host: HostChoice) -> Iterator[ConfigError]:
 
 def _lacking(option: Option, found: str, wanted: str) -> ConfigError:
     remedy = f"Add --{option}; a host is --hardware and --profile, or --stack and --pool."
-    return ConfigError(f"--{option}", found, wanted, remedy)
+    return ConfigError((f"--{option}",), found, wanted, remedy)
 
 
 def _pool(name: str, stack: StackConfig) -> HostPlan:
     hosts = hosts_of(stack)
     if name not in hosts:
-        wanted = f"one of {', '.join(hosts)}"
-        raise ConfigErrors([ConfigError("--pool", name, wanted, f"{stack.stack} has no other.")])
+        raise ConfigErrors([unknown_name(("--pool",), name, hosts)])
     return hosts[name]
 
 
@@ -101,11 +100,11 @@ def _combined(hardware: str, profile: str, stack: StackConfig | None) -> HostPla
     """Plan a machine type with a profile, each from the stack or built in."""
     machines = stack.platform.config.hardware if stack else {}
     tunings = stack.platform.config.profiles if stack else {}
-    machine = attempt(lambda: hardware_named(hardware, machines, path="--hardware"))
-    tuning = attempt(lambda: profile_named(profile, tunings, path="--profile"))
+    machine = attempt(lambda: hardware_named(hardware, machines, path=("--hardware",)))
+    tuning = attempt(lambda: profile_named(profile, tunings, path=("--profile",)))
     if isinstance(machine, ConfigErrors) or isinstance(tuning, ConfigErrors):
         raise ConfigErrors(mistakes_of(machine, tuning))
-    return planned(machine, tuning, pool=profile, path=f"{profile} on {hardware}")
+    return planned(machine, tuning, pool=profile, path=(f"{profile} on {hardware}",))
 
 
 def attempt(find: Callable[[], T]) -> T | ConfigErrors:

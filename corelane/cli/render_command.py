@@ -12,8 +12,8 @@ from corelane.cli.host_choice import HostChoice, attempt, mistakes_of, plan_of
 from corelane.cli.options import Json
 from corelane.cli.terminal import say, say_json
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
-from corelane.components.config.loading.errors import explain as explain_mistakes
-from corelane.components.config.loading.stack_file import read_mapping
+from corelane.components.config.loading.validation import explain as explain_mistakes
+from corelane.components.config.loading.yaml_file import read_mapping
 from corelane.files.atomic_write import write_whole
 from corelane.hostconfig.delivery.formats import (
     FORMAT_NAMES,
@@ -100,12 +100,12 @@ def _delivered(plan: HostPlan, form: str, joining: Joining) -> Mapping[str, byte
         plan = plan_host(plan.hardware, plan.profile, pool=plan.pool, image=image)
         return deliver(plan, form, joining)
     except DeliveryError as problem:
-        error = ConfigError("--format", problem.found, problem.wanted, f"{problem.nearest}.")
+        error = ConfigError(("--format",), problem.found, problem.wanted, f"{problem.nearest}.")
         raise ConfigErrors([error]) from None
     except HostPlanError as problem:
         raise ConfigErrors(
             [
-                ConfigError(f"--format {form}", failure.found, failure.statement, failure.remedy)
+                ConfigError((f"--format {form}",), failure.found, failure.statement, failure.remedy)
                 for failure in problem.failures
             ]
         ) from None
@@ -113,7 +113,7 @@ def _delivered(plan: HostPlan, form: str, joining: Joining) -> Mapping[str, byte
 
 def _no_format(form: str) -> ConfigError:
     wanted = f"{FILES}, or one of {', '.join(FORMAT_NAMES)}"
-    return ConfigError("--format", repr(form), wanted, "Correct the name.")
+    return ConfigError(("--format",), repr(form), wanted, "Correct the name.")
 
 
 def _joining(file: Path | None) -> Joining:
@@ -122,8 +122,7 @@ def _joining(file: Path | None) -> Joining:
     try:
         return Joining.model_validate(read_mapping(file))
     except ValidationError as problem:
-        known = sorted(field.alias or name for name, field in Joining.model_fields.items())
-        raise ConfigErrors([*explain_mistakes(problem, ("--cluster",), known)]) from None
+        raise ConfigErrors(explain_mistakes(problem, ("--cluster",), Joining)) from None
 
 
 def _as_data(files: Content) -> dict[str, dict[str, str]]:

@@ -11,7 +11,8 @@ from corelane.cli.exit_codes import InputError
 from corelane.cli.options import Json
 from corelane.cli.terminal import as_rows, say, say_json, say_table
 from corelane.components.config.hosts.host_plans import hardware_named
-from corelane.components.config.loading.errors import ConfigError, ConfigErrors, explain
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors
+from corelane.components.config.loading.validation import explain
 from corelane.hostconfig.agent.host import Host, UnreadableError
 from corelane.hostconfig.agent.topology import capture
 from corelane.hostconfig.model.topology import Topology
@@ -43,8 +44,8 @@ def topology(*, hardware: Hardware = None, root: Root = None, json: Json = False
     """
     if hardware and root:
         found = f"both --hardware {hardware} and --root {root}"
-        raise ConfigErrors([ConfigError("--root", found, "one of them", "Drop one.")])
-    shape = hardware_named(hardware, {}, path="--hardware").topology if hardware else _seen(root)
+        raise ConfigErrors([ConfigError(("--root",), found, "one of them", "Drop one.")])
+    shape = hardware_named(hardware, {}, path=("--hardware",)).topology if hardware else _seen(root)
     if json:
         say_json({"schemaVersion": "1", "hardware": hardware, "topology": _as_data(shape)})
     elif hardware:
@@ -58,7 +59,7 @@ def _seen(root: Path | None) -> Topology:
     try:
         return Topology.model_validate(capture(Host(str(root or "/"))))
     except ValidationError as problem:
-        raise ConfigErrors([*explain(problem, ("topology",), ())]) from None
+        raise ConfigErrors(explain(problem, ("topology",), Topology)) from None
     except (UnreadableError, ValueError) as problem:
         msg = f"found {problem}, wanted the /sys and /proc of a Linux host: choose another --root"
         raise InputError(msg) from None

@@ -6,21 +6,23 @@ from typing import Annotated, Final
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
+from corelane.hostconfig.model.invalid_value import InvalidValueError
+
 MAX_CPUS: Final = 8192
 """Largest NR_CPUS of x86_64 (arch/x86/Kconfig, NR_CPUS_RANGE_END); arm64 allows 4096."""
 MAX_TEXT: Final = 65_536
 _PART: Final = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 
 
-class CpuListError(ValueError):
+class CpuListError(InvalidValueError):
     """Text that is not a kernel CPU list."""
 
 
 def parse_cpulist(text: str) -> frozenset[int]:
     """Read a kernel CPU list; the empty text is the empty set."""
     if len(text) > MAX_TEXT:
-        msg = f"a CPU list of {len(text)} characters was given: write at most {MAX_TEXT}"
-        raise CpuListError(msg)
+        found = f"a CPU list of {len(text)} characters"
+        raise CpuListError(found=found, wanted=f"at most {MAX_TEXT}")
     parts = text.strip().split(",") if text.strip() else []
     return frozenset(cpu for part in parts for cpu in _span(part))
 
@@ -28,15 +30,14 @@ def parse_cpulist(text: str) -> frozenset[int]:
 def _span(part: str) -> range:
     match = _PART.fullmatch(part)
     if match is None:
-        msg = f"{part[:40]!r} is not a CPU or a range of CPUs: write 3 or 0-3"
-        raise CpuListError(msg)
+        raise CpuListError(found=repr(part[:40]), wanted="CPUs and ranges of CPUs, such as 0-3,8")
     first, last = int(match[1]), int(match[2] or match[1])
     if last < first:
-        msg = f"the range {part} runs backwards: write {last}-{first}"
-        raise CpuListError(msg)
+        remedy = f"Write {last}-{first}."
+        raise CpuListError(found=f"the range {part}", wanted="the lower CPU first", remedy=remedy)
     if last >= MAX_CPUS:
-        msg = f"CPU {last} is beyond what Linux can number: use CPUs below {MAX_CPUS}"
-        raise CpuListError(msg)
+        wanted = f"CPUs below {MAX_CPUS}, which Linux can number"
+        raise CpuListError(found=f"CPU {last}", wanted=wanted)
     return range(first, last + 1)
 
 
@@ -69,8 +70,8 @@ def parse_cpumask(text: str) -> frozenset[int]:
     try:
         mask = int(text.strip().replace(",", ""), 16)
     except ValueError as error:
-        msg = f"{text[:40]!r} is not a CPU mask: write hexadecimal words such as 00000003"
-        raise CpuListError(msg) from error
+        wanted = "a CPU mask: hexadecimal words such as 00000003"
+        raise CpuListError(found=repr(text[:40]), wanted=wanted) from error
     return frozenset(cpu for cpu in range(mask.bit_length()) if mask >> cpu & 1)
 
 
@@ -82,5 +83,11 @@ CpuSet = Annotated[
     frozenset[int],
     BeforeValidator(_read),
     PlainSerializer(format_cpulist),
-    WithJsonSchema({"type": "string", "pattern": rf"^({_PART.pattern}(,{_PART.pattern})*)?$"}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^({_PART.pattern}(,{_PART.pattern})*)?$",
+            "description": 'CPUs and ranges of CPUs in quotes, such as "0-3,8"',
+        }
+    ),
 ]

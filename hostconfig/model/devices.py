@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.topology import DeviceName, Nic
 
 REST: Final = "system/default"
@@ -97,12 +98,16 @@ class CachePartitioning(Frozen):
     @model_validator(mode="after")
     def _leaves_room(self) -> Self:
         if taken := sorted(TAKEN & self.classes.keys()):
-            msg = f"{', '.join(taken)} has a meaning of its own: choose another name for the class"
-            raise ValueError(msg)
-        if self.rest_percent < LEAST_SHARE:
-            msg = (
-                f"the classes take {100 - self.rest_percent} percent of the cache: leave "
-                f"{LEAST_SHARE} at least to everything that is in no class"
+            wanted = f"a name without a meaning of its own, unlike {', '.join(sorted(TAKEN))}"
+            remedy = "Choose another name for the class."
+            raise InvalidValueError(
+                found=", ".join(taken), wanted=wanted, remedy=remedy, at=("classes", taken[0])
             )
-            raise ValueError(msg)
+        if self.rest_percent < LEAST_SHARE:
+            raise InvalidValueError(
+                found=f"classes that take {100 - self.rest_percent} percent of the cache",
+                wanted=f"at least {LEAST_SHARE} percent left to everything that is in no class",
+                remedy="Lower l3Percent of a class.",
+                at=("classes",),
+            )
         return self

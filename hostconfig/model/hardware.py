@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
 
 from corelane.hostconfig.model.frozen import Frozen, Sentence, Slug
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.topology import DeviceName, Topology
 
 
@@ -60,17 +61,18 @@ class Hardware(Frozen):
     def _memory_is_on_the_nodes(self) -> Self:
         on_nodes = sum(node.memory_mib for node in self.topology.numa_nodes)
         if on_nodes > self.memory_mib:
-            msg = (
-                f"the NUMA nodes hold {on_nodes} MiB but the machine has {self.memory_mib} MiB: "
-                "correct memoryMib or the nodes"
+            raise InvalidValueError(
+                found=f"{self.memory_mib} MiB, less than the {on_nodes} MiB of the NUMA nodes",
+                wanted="at least what the NUMA nodes hold",
+                remedy="Correct memoryMib or the nodes.",
+                at=("memoryMib",),
             )
-            raise ValueError(msg)
         return self
 
     @model_validator(mode="after")
     def _clock_is_on_a_nic(self) -> Self:
         names = [nic.name for nic in self.topology.nics]
         if self.clock_nic is not None and self.clock_nic not in names:
-            msg = f"clockNic is {self.clock_nic}: name one of {', '.join(names) or 'its NICs'}"
-            raise ValueError(msg)
+            wanted = f"one of the NICs: {', '.join(names) or 'there is none'}"
+            raise InvalidValueError(found=self.clock_nic, wanted=wanted, at=("clockNic",))
         return self

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, NonNegativeInt
 
 from corelane.hostconfig.model.devices import CachePartitioning, NetworkTuning, StorageTuning
 from corelane.hostconfig.model.frozen import Frozen, Sentence, Slug
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.kubelet import KubeletChoices
 from corelane.hostconfig.model.settings import HostLayer, KernelArgument, Sysctl
 from corelane.hostconfig.model.time_sync import TimeSync
@@ -13,10 +14,11 @@ from corelane.hostconfig.model.time_sync import TimeSync
 
 def _our_own(argument: KernelArgument) -> KernelArgument:
     if argument.writer != "corelane":
-        msg = (
-            f"{argument.key} names the image as its writer and would be written by nobody: drop it"
+        raise InvalidValueError(
+            found=f"{argument.key}, with the image as its writer",
+            wanted="an argument that Corelane writes: nobody would write this one",
+            remedy="Remove it.",
         )
-        raise ValueError(msg)
     return argument
 
 

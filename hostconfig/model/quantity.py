@@ -6,6 +6,8 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator
 
+from corelane.hostconfig.model.invalid_value import InvalidValueError
+
 # Suffixes of apimachinery pkg/api/resource (suffix.go); "m" is thousandths and never whole here.
 FACTORS: Final = {
     "": 1,
@@ -26,7 +28,7 @@ MIB: Final = 2**20
 _QUANTITY: Final = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)([kMGTPE]i?|Ki)?")
 
 
-class QuantityError(ValueError):
+class QuantityError(InvalidValueError):
     """Text that is not a whole number of bytes."""
 
 
@@ -34,12 +36,12 @@ def parse_bytes(text: str) -> int:
     """Return the bytes a quantity stands for; a fraction of a byte is an error."""
     match = _QUANTITY.fullmatch(text.strip())
     if match is None or (match[2] or "") not in FACTORS:
-        msg = f"{text[:40]!r} is not a memory quantity: write a number with Ki, Mi, Gi, k, M or G"
-        raise QuantityError(msg)
+        wanted = "a quantity of memory, such as 512Mi or 16Gi"
+        raise QuantityError(found=repr(text[:40]), wanted=wanted)
     exact = Fraction(match[1]) * FACTORS[match[2] or ""]
     if exact.denominator != 1:
-        msg = f"{text!r} is not a whole number of bytes: write it in a smaller unit"
-        raise QuantityError(msg)
+        remedy = "Write it in a smaller unit."
+        raise QuantityError(found=repr(text), wanted="a whole number of bytes", remedy=remedy)
     return int(exact)
 
 
@@ -47,8 +49,8 @@ def parse_mib(text: str) -> int:
     """Return whole mebibytes; anything else is an error, since reservations must add up."""
     size = parse_bytes(text)
     if size % MIB:
-        msg = f"{text!r} is {size} bytes, not whole MiB: write it in Mi or Gi"
-        raise QuantityError(msg)
+        remedy = "Write it in Mi or Gi."
+        raise QuantityError(found=f"{text!r}, {size} bytes", wanted="whole MiB", remedy=remedy)
     return size // MIB
 
 

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from corelane.hostconfig.model.cpuset import MAX_TEXT, CpuSet, format_cpulist
 from corelane.hostconfig.model.frozen import Frozen, Sentence
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.topology import DeviceName
 
 Writer = Literal["corelane", "image"]
@@ -95,8 +96,8 @@ class SysfsWrite(TextSetting):
     @model_validator(mode="after")
     def _stays_in_sysfs(self) -> Self:
         if ".." in self.path:
-            msg = f"{self.path} leaves /sys: write the path without '..'"
-            raise ValueError(msg)
+            wanted = "a path below /sys, without '..'"
+            raise InvalidValueError(found=self.path, wanted=wanted, at=("path",))
         return self
 
     @property

@@ -10,6 +10,7 @@ from pydantic import Field, PositiveInt, model_validator
 
 from corelane.hostconfig.model.cpuset import MAX_CPUS
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 Count = Annotated[int, Field(ge=1, le=1024)]
 
@@ -56,8 +57,8 @@ class TopologyShape(Frozen):
     @model_validator(mode="after")
     def _linux_can_number_it(self) -> Self:
         if (cpus := prod(self._counts())) > MAX_CPUS:
-            msg = f"the shape has {cpus} CPUs, Linux numbers {MAX_CPUS}: correct its counts"
-            raise ValueError(msg)
+            wanted = f"at most {MAX_CPUS}, which Linux can number"
+            raise InvalidValueError(found=f"{cpus} CPUs", wanted=wanted, remedy="Lower a count.")
         return self
 
     def expand(self) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 
 def _one_spelling(server: str) -> str:
@@ -15,11 +16,11 @@ def _one_spelling(server: str) -> str:
     try:
         return str(ip_address(server))
     except ValueError:
-        msg = (
-            f"{server} is no whole address, and the resolver would make another one of it: write "
-            "an address such as 10.80.4.1, without a port, or a host name"
-        )
-        raise ValueError(msg) from None
+        raise InvalidValueError(
+            found=repr(server),
+            wanted="a host name, or a whole address without a port, such as 10.80.4.1",
+            remedy="Write all of it: a resolver reads a part as another address.",
+        ) from None
 
 
 TimeServer = Annotated[
@@ -54,18 +55,21 @@ class TimeSync(Frozen):
     def _is_one_family(self) -> Self:
         smearing = [each for each in self.servers if each.lower().rstrip(".") in SMEARING]
         if smearing:
-            msg = (
-                f"{', '.join(smearing)} smears leap seconds, which no other source of a host may: "
-                "write source: amazon and no servers, or name servers that do not"
+            raise InvalidValueError(
+                found=f"{', '.join(smearing)}, which smears leap seconds",
+                wanted="servers that do not: all sources of a host agree on leap seconds",
+                remedy="Write source: amazon and no servers, or name other servers.",
+                at=("servers",),
             )
-            raise ValueError(msg)
         if self.source == "amazon" and self.servers:
-            msg = (
-                f"{', '.join(self.servers)} beside the smeared source of Amazon: write source: "
-                "servers to have them alone, or source: hardware to have them beside a NIC's clock"
+            raise InvalidValueError(
+                found=f"{', '.join(self.servers)} beside the smeared source of Amazon",
+                wanted="no servers with source: amazon",
+                remedy="Write source: servers to have them alone, or source: hardware to have them "
+                "beside the clock of a NIC.",
+                at=("servers",),
             )
-            raise ValueError(msg)
         if self.source == "servers" and not self.servers:
-            msg = "source: servers without any: name at least one server"
-            raise ValueError(msg)
+            wanted = "at least one server with source: servers"
+            raise InvalidValueError(found="no servers", wanted=wanted, at=("servers",))
         return self

@@ -4,10 +4,11 @@ from collections import Counter
 from functools import cached_property
 from typing import Annotated, Any, Final, Self, cast
 
-from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveInt, ValidationError, model_validator
 
 from corelane.hostconfig.model.cpuset import MAX_CPUS, format_cpulist
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.nic_driver import DriverName
 from corelane.hostconfig.model.shape import TopologyShape
 
@@ -55,6 +56,22 @@ class Nvme(Frozen):
     size_gb: PositiveInt
 
 
+def _shape(data: object) -> TopologyShape:
+    try:
+        return TopologyShape.model_validate(data)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        refusal = first.get("ctx", {}).get("error")
+        if isinstance(refusal, InvalidValueError):
+            at = ("shape", *first["loc"], *refusal.at)
+            raise InvalidValueError(
+                found=refusal.found, wanted=refusal.wanted, remedy=refusal.remedy, at=at
+            ) from None
+        found = "nothing" if first["type"] == "missing" else repr(first["input"])
+        wanted = first["msg"].removeprefix("Input should be ")
+        raise InvalidValueError(found=found, wanted=wanted, at=("shape", *first["loc"])) from None
+
+
 class Topology(Frozen):
     """Everything placement depends on. ``cpus`` holds the online CPUs only."""
 
@@ -74,14 +91,16 @@ class Topology(Frozen):
             return given
         rest = {key: value for key, value in given.items() if key != "shape"}
         if both := {"cpus", "numaNodes", "numa_nodes"} & rest.keys():
-            msg = f"the topology has both shape and {', '.join(sorted(both))}: give one of them"
-            raise ValueError(msg)
-        return {**rest, **TopologyShape.model_validate(given["shape"]).expand()}
+            found = f"both shape and {', '.join(sorted(both))}"
+            raise InvalidValueError(found=found, wanted="one of them", remedy="Remove the other.")
+        return {**rest, **_shape(given["shape"]).expand()}
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         if problems := [*self._duplicates(), *self._strays(), *self._torn_cores()]:
-            raise ValueError("; ".join(problems))
+            wanted = "each CPU, node and device once, and each core in one place of the machine"
+            remedy = "Number them uniquely over the machine, on NUMA nodes that it has."
+            raise InvalidValueError(found="; ".join(problems), wanted=wanted, remedy=remedy)
         return self
 
     def _duplicates(self) -> list[str]:
@@ -91,7 +110,7 @@ class Topology(Frozen):
             "device": [d.name for d in (*self.nics, *self.nvmes)],
         }
         return [
-            f"{what} {key} is given twice: give it once"
+            f"{what} {key} a second time"
             for what, keys in named.items()
             for key in sorted((k for k, n in Counter(keys).items() if n > 1), key=str)
         ]
@@ -101,7 +120,7 @@ class Topology(Frozen):
         users = [(f"CPU {c.id}", c.numa_node) for c in self.cpus]
         users += [(d.name, d.numa_node) for d in (*self.nics, *self.nvmes)]
         return [
-            f"{user} is on NUMA node {node}, which the machine lacks: it has {sorted(nodes)}"
+            f"{user} on NUMA node {node}, which is none of {sorted(nodes)}"
             for user, node in users
             if node not in nodes
         ]
@@ -111,7 +130,7 @@ class Topology(Frozen):
         for cpu in self.cpus:
             places.setdefault(cpu.core, set()).add((cpu.socket, cpu.numa_node, cpu.l3))
         return [
-            f"core {core} lies in several places: number cores uniquely over the machine"
+            f"core {core} in several places"
             for core, found in sorted(places.items())
             if len(found) > 1
         ]

@@ -1,6 +1,5 @@
 """Reading the waivers of a stack: every fault is found, and with one fault none is taken."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -60,7 +59,7 @@ class _Entry:
     def __init__(self, index: int, written: object) -> None:
         self.index = index
         self.is_mapping = isinstance(written, Mapping)
-        self.written = cast("Mapping[str, object]", written) if self.is_mapping else {}
+        self.written = cast("Mapping[str, object]", written if self.is_mapping else {})
         self.found = _shown(written)
         self.sound = {
             name: value
@@ -71,6 +70,16 @@ class _Entry:
     def fault(self, field: str, found: str, wanted: str, remedy: str) -> WaiverFault:
         """Return a fault of one field."""
         return WaiverFault((self.index, field), found, wanted, remedy)
+
+    def strangers(self) -> list[str]:
+        """Return the keys that no waiver has."""
+        return [name for name in map(str, self.written) if name not in FORMS]
+
+    def meant(self, stranger: str) -> str | None:
+        """Return the field that an unknown key was probably meant to be; a missing one first."""
+        missing = [name for name in FORMS if name not in self.written]
+        close = get_close_matches(stranger, missing, n=1) or get_close_matches(stranger, FORMS, n=1)
+        return close[0] if close else None
 
     def days(self) -> tuple[date | None, date | None]:
         """Return the first and the last day, as far as they are sound."""
@@ -110,9 +119,10 @@ def _faults_of(
 
 def _form_faults(entry: _Entry, rules: Mapping[str, str]) -> Iterator[WaiverFault]:
     """Yield a fault for each field that is missing or not of its form."""
+    misspelt = {entry.meant(name) for name in entry.strangers()}
     for name, form in FORMS.items():
         value = entry.written.get(name)
-        if name in entry.sound:
+        if name in entry.sound or name in misspelt:
             continue
         if name not in entry.written:
             yield entry.fault(name, "nothing", form.wanted, "Add the key.")
@@ -126,12 +136,11 @@ def _form_faults(entry: _Entry, rules: Mapping[str, str]) -> Iterator[WaiverFaul
 
 
 def _unknown_fields(entry: _Entry) -> Iterator[WaiverFault]:
-    for name in map(str, entry.written):
-        if name not in FORMS:
-            close = get_close_matches(name, FORMS, n=1)
-            remedy = f"Did you mean {close[0]}?" if close else "Remove it."
-            found = f"the unknown key {_shown(name)}"
-            yield entry.fault(name, found, f"one of {', '.join(FORMS)}", remedy)
+    for name in entry.strangers():
+        close = entry.meant(name)
+        remedy = f"Did you mean {close}?" if close else "Remove it."
+        found = f"the unknown key {_shown(name)}"
+        yield entry.fault(name, found, f"one of {', '.join(FORMS)}", remedy)
 
 
 def _day_faults(entry: _Entry, today: date) -> Iterator[WaiverFault]:
@@ -140,6 +149,7 @@ def _day_faults(entry: _Entry, today: date) -> Iterator[WaiverFault]:
         wanted = f"a day not after {today}, as of which the stack is judged"
         remedy = "Commit the waiver, which dates it, or judge by the present: --as-of today."
         yield entry.fault("granted", str(granted), wanted, remedy)
+        return  # how long it lasts follows from a day that is wrong
     if not granted or not expires:
         return
     if expires < granted:
@@ -165,11 +175,13 @@ def _people_faults(entry: _Entry) -> Iterator[WaiverFault]:
 
 
 def _repeated_ids(entries: Sequence[_Entry]) -> Iterator[WaiverFault]:
-    counts = Counter(entry.sound.get("id", "").casefold() for entry in entries)
+    first: dict[str, int] = {}
     for entry in entries:
-        if (id_ := entry.sound.get("id", "")) and counts[id_.casefold()] > 1:
-            wanted = "an id that no other waiver has"
-            yield entry.fault("id", id_, wanted, "Choose another: reports name a waiver by it.")
+        id_ = entry.sound.get("id", "")
+        if id_ and (other := first.setdefault(id_.casefold(), entry.index)) != entry.index:
+            found = f"{id_}, the id of {WAIVERS}[{other}]"
+            remedy = "Choose another: reports name a waiver by it."
+            yield entry.fault("id", found, "an id that no other waiver has", remedy)
 
 
 def _nearest_rule(written: str, rules: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.components.config.loading.load import KEY, PlannedPlatform, parse_platform
-from corelane.components.config.loading.stack_file import read_mapping
+from corelane.components.config.loading.yaml_file import read_mapping
 from tests.support.paths import ROOT
 
 Change = Callable[[Any], object]

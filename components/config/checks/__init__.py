@@ -26,7 +26,7 @@ from corelane.components.config.checks.tiers import (
 from corelane.components.config.checks.time_sources import time_servers_can_be_reached
 from corelane.components.config.hosts.host_plans import HostPlans
 from corelane.components.config.loading.errors import ConfigError
-from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.loading.partial_config import PartialConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Check:
     """A check, and the sections without which it cannot be made."""
 
     needs: frozenset[str]
-    run: Callable[[Draft], Iterator[ConfigError]]
+    run: Callable[[PartialConfig], Iterator[ConfigError]]
 
 
 CHECKS = (
@@ -61,7 +61,7 @@ class HostCheck:
     """A check of sections against the planned hosts."""
 
     needs: frozenset[str]
-    run: Callable[[Draft, HostPlans], Iterator[ConfigError]]
+    run: Callable[[PartialConfig, HostPlans], Iterator[ConfigError]]
 
 
 HOST_CHECKS = (
@@ -75,11 +75,11 @@ HOST_CHECKS = (
 )
 
 
-def mistakes_in(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
+def mistakes_in(partial: PartialConfig, hosts: HostPlans) -> Iterator[ConfigError]:
     """Yield every mistake that the readable sections and their hosts show."""
     for check in CHECKS:
-        if check.needs <= draft.readable:
-            yield from check.run(draft)
+        if check.needs <= partial.readable:
+            yield from check.run(partial)
     for check in HOST_CHECKS:
-        if check.needs <= draft.readable:
-            yield from check.run(draft, hosts)
+        if check.needs <= partial.readable:
+            yield from check.run(partial, hosts)

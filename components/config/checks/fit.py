@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from corelane.components.config.hosts.host_plans import HostPlans
 from corelane.components.config.loading.errors import ConfigError
-from corelane.components.config.loading.partial_config import Draft
-from corelane.components.config.sections.domain import format_memory
+from corelane.components.config.loading.partial_config import PartialConfig
+from corelane.components.config.sections.domain import show_memory
 from corelane.components.config.sections.workloads import EngineConfig, WorkloadConfig
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.quantity import MIB
@@ -15,18 +15,22 @@ from corelane.hostconfig.planning.plan_host import exclusive_capacity, largest_e
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one pod takes from a NUMA node: CPUs, plain memory in MiB, 1 GiB pages."""
+    """What one pod takes from a NUMA node: CPUs, plain memory in MiB, 1 GiB pages.
+
+    ``key`` is the key of the stack file that asks for the CPUs.
+    """
 
     name: str
+    key: str
     cpus: int
     memory_mib: int
     huge_pages: int
 
 
-def workloads_fit_their_hosts(draft: Draft, hosts: HostPlans) -> Iterator[ConfigError]:
+def workloads_fit_their_hosts(partial: PartialConfig, hosts: HostPlans) -> Iterator[ConfigError]:
     """Yield an error for every T0 workload that its hosts cannot hold."""
     for pool, plans in hosts.items():
-        users = pinned_to(pool, draft)
+        users = pinned_to(pool, partial)
         for plan in plans.values():
             alone = [e for name, w in users.items() for e in _misfits(need_of(name, w), plan)]
             yield from alone
@@ -34,25 +38,25 @@ def workloads_fit_their_hosts(draft: Draft, hosts: HostPlans) -> Iterator[Config
                 yield from _crowded(pool, users, plan)
 
 
-def pinned_to(pool: str, draft: Draft) -> dict[str, WorkloadConfig]:
+def pinned_to(pool: str, partial: PartialConfig) -> dict[str, WorkloadConfig]:
     """Return the T0 workloads of a pool: those with CPUs of their own."""
-    workloads = draft.platform.workloads.items()
+    workloads = partial.platform.workloads.items()
     return {name: w for name, w in workloads if w.pool == pool and w.tier == "t0"}
 
 
 def need_of(name: str, workload: WorkloadConfig) -> Need:
     """Return what one pod of a workload takes."""
     if isinstance(workload, EngineConfig):
-        return Need(name, workload.cpus, workload.memory // MIB, workload.huge_pages_1gi)
-    return Need(name, workload.cpu_millis // 1000, workload.memory // MIB, 0)
+        return Need(name, "cpus", workload.cpus, workload.memory // MIB, workload.huge_pages_1gi)
+    return Need(name, "cpuMillis", workload.cpu_millis // 1000, workload.memory // MIB, 0)
 
 
 def _misfits(need: Need, plan: HostPlan) -> Iterator[ConfigError]:
-    path, threads = f"workloads.{need.name}", plan.cpus.threads_per_core
+    path, threads = ("workloads", need.name), plan.cpus.threads_per_core
     if need.cpus % threads:
         wanted = f"a multiple of {threads}, the threads of a core on {plan.hardware.name}"
         remedy = "Whole cores only: the kubelet refuses the pod (SMTAlignmentError)."
-        yield ConfigError(f"{path}.cpus", str(need.cpus), wanted, remedy)
+        yield ConfigError((*path, need.key), f"{need.cpus} CPUs", wanted, remedy)
     room = _rooms(plan)
     if any(_covers(node, need) for node in room):
         return
@@ -78,7 +82,7 @@ def _crowded(pool: str, users: dict[str, WorkloadConfig], plan: HostPlan) -> Ite
             remedy = (
                 "Each engine runs on every node of its pool: give one of them a pool of its own."
             )
-            yield ConfigError(f"workloads.{need.name}", together, wanted, remedy)
+            yield ConfigError(("workloads", need.name), together, wanted, remedy)
             return
         room[index] = _minus(room[index], need)
 
@@ -87,7 +91,8 @@ def _rooms(plan: HostPlan) -> list[Need]:
     """Return what exclusive pods can have of each NUMA node."""
     cpus = largest_exclusive_request(plan)
     return [
-        Need(str(n.id), cpus[n.id], n.allocatable_mib, n.huge_pages_1gi) for n in plan.numa_nodes
+        Need(str(n.id), "", cpus[n.id], n.allocatable_mib, n.huge_pages_1gi)
+        for n in plan.numa_nodes
     ]
 
 
@@ -102,6 +107,7 @@ def _covers(room: Need, need: Need) -> bool:
 def _minus(room: Need, need: Need) -> Need:
     return Need(
         room.name,
+        room.key,
         room.cpus - need.cpus,
         room.memory_mib - need.memory_mib,
         room.huge_pages - need.huge_pages,
@@ -110,4 +116,4 @@ def _minus(room: Need, need: Need) -> Need:
 
 def _written(need: Need) -> str:
     pages = f", {need.huge_pages} huge pages of 1Gi" if need.huge_pages else ""
-    return f"{need.cpus} CPUs, {format_memory(need.memory_mib * MIB)} of memory{pages}"
+    return f"{need.cpus} CPUs, {show_memory(need.memory_mib * MIB)} of memory{pages}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from corelane.components.config.loading.errors import Path
 from corelane.components.config.sections.isolation import TierName
 from corelane.components.config.sections.platform import PlatformConfig
 
@@ -10,7 +11,7 @@ from corelane.components.config.sections.platform import PlatformConfig
 class PoolFacts:
     """A pool's tier, its most nodes, and where the stack file declares it."""
 
-    path: str
+    path: Path
     tier: TierName
     most_nodes: int
 
@@ -18,11 +19,11 @@ class PoolFacts:
 def pool_facts(platform: PlatformConfig) -> dict[str, PoolFacts]:
     """Return every pool of the cluster, in the cloud and at colocation sites, by name."""
     cloud = {
-        name: PoolFacts(f"pools.{name}", pool.tier, pool.size.max)
+        name: PoolFacts(("pools", name), pool.tier, pool.size.max)
         for name, pool in platform.pools.items()
     }
     colocated = {
-        name: PoolFacts(f"sites.{site}.pools.{name}", pool.tier, len(pool.hosts))
+        name: PoolFacts(("sites", site, "pools", name), pool.tier, len(pool.hosts))
         for site, config in platform.colocation_sites().items()
         for name, pool in config.pools.items()
     }

@@ -1,10 +1,11 @@
 """A team's quota holds the workloads the stack gives it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from corelane.components.config.checks.pools_by_name import PoolFacts, pool_facts
 from corelane.components.config.loading.errors import ConfigError
-from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.loading.partial_config import PartialConfig
+from corelane.components.config.sections.domain import show_memory
 from corelane.components.config.sections.isolation import TierLimits
 from corelane.components.config.sections.workloads import (
     BacktestConfig,
@@ -13,44 +14,47 @@ from corelane.components.config.sections.workloads import (
 )
 
 
-def quotas_hold_the_workloads(draft: Draft) -> Iterator[ConfigError]:
+def quotas_hold_the_workloads(partial: PartialConfig) -> Iterator[ConfigError]:
     """Yield an error for every quota that the declared pods exceed together."""
-    pools = pool_facts(draft.platform)
-    for team_name, team in draft.platform.teams.items():
+    pools = pool_facts(partial.platform)
+    for team_name, team in partial.platform.teams.items():
         for tier, limits in team.quotas.items():
             owned = [
                 workload
-                for workload in draft.platform.workloads.values()
+                for workload in partial.platform.workloads.values()
                 if workload.team == team_name and workload.tier == tier
             ]
-            yield from _exceeded(f"teams.{team_name}.quotas.{tier}", limits, owned, pools)
+            asked = [(pods_of(workload, pools), workload) for workload in owned]
+            yield from _exceeded(partial, ("teams", team_name, "quotas", tier), limits, asked)
 
 
 def _exceeded(
-    path: str, limits: TierLimits, owned: list[WorkloadConfig], pools: Mapping[str, PoolFacts]
+    partial: PartialConfig,
+    path: tuple[str, ...],
+    limits: TierLimits,
+    asked: Sequence[tuple[int, WorkloadConfig]],
 ) -> Iterator[ConfigError]:
-    pods = [(pods_of(workload, pools), workload) for workload in owned]
-    for key, unit, allowed, of_one in _columns(limits):
-        needed = sum(count * of_one(workload) for count, workload in pods)
+    for key, allowed, of_one, show in _columns(limits):
+        needed = sum(count * of_one(workload) for count, workload in asked)
         if needed > allowed:
             yield ConfigError(
-                f"{path}.{key}",
-                f"{allowed}{unit}",
-                f"at least {needed}{unit}, what its workloads ask for at full size",
+                (*path, key),
+                partial.written(*path, key),
+                f"at least {show(needed)}, what its workloads ask for at full size",
                 "Raise the quota, or ask for less: pods beyond it are never created.",
             )
 
 
 def _columns(
     limits: TierLimits,
-) -> tuple[tuple[str, str, int, Callable[[WorkloadConfig], int]], ...]:
-    """Return each limit with its unit, and what one pod takes of it."""
+) -> tuple[tuple[str, int, Callable[[WorkloadConfig], int], Callable[[int], str]], ...]:
+    """Return each limit with what one pod takes of it, and how an amount of it is written."""
     return (
-        ("cpu", "m", limits.cpu * 1000, millis_of),
-        ("memory", " bytes", limits.memory, lambda workload: workload.memory),
-        ("pods", "", limits.pods, lambda _: 1),
-        ("hugePages1Gi", "", limits.huge_pages_1gi, _pages),
-        ("storage", " bytes", limits.storage or 0, _claimed),
+        ("cpu", limits.cpu * 1000, millis_of, lambda millis: f"{millis / 1000:g}"),
+        ("memory", limits.memory, lambda workload: workload.memory, show_memory),
+        ("pods", limits.pods, lambda _: 1, str),
+        ("hugePages1Gi", limits.huge_pages_1gi, _pages, str),
+        ("storage", limits.storage or 0, _claimed, show_memory),
     )
 
 

@@ -1,13 +1,14 @@
 """The host plan of every pool, from the stack's own hardware and profiles or the built-in ones."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
-from corelane.components.config.loading.errors import ConfigError, ConfigErrors, explain
-from corelane.components.config.loading.partial_config import Draft
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors, Path, unknown_name
+from corelane.components.config.loading.partial_config import PartialConfig
+from corelane.components.config.loading.validation import explain
 from corelane.components.config.sections.platform import PlatformConfig
 from corelane.components.config.sections.pools import MetalPoolConfig, PoolConfig
 from corelane.components.config.sections.profiles import ProfileExtension
@@ -24,6 +25,7 @@ from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.planning.plan_host import plan_host
 
 T = TypeVar("T")
+_HARDWARE: Final = ("hardware",)
 
 # A pool's plans, one for each machine type it may be given; by pool, then by hardware.
 HostPlans = Mapping[str, Mapping[str, HostPlan]]
@@ -34,11 +36,11 @@ class HostSpec:
     """One machine type under one profile, and where the stack file says so."""
 
     pool: str
-    path: str
+    path: Path
+    key: Path
     hardware: str
     profile: str
     kinds: frozenset[HardwareKind]
-    kubelet: bool = True
 
 
 METAL = frozenset({HardwareKind.EC2_METAL})
@@ -50,27 +52,29 @@ def host_specs(platform: PlatformConfig) -> Iterator[HostSpec]:
     """Yield every combination of pool and machine type that the stack declares."""
     for name, pool in platform.pools.items():
         kinds = METAL if isinstance(pool, MetalPoolConfig) else EC2
-        for path, hardware in _hardware_of(pool):
-            yield HostSpec(name, f"pools.{name}{path}", hardware, pool.profile, kinds)
+        for key, hardware in _hardware_of(pool):
+            yield HostSpec(name, ("pools", name), key, hardware, pool.profile, kinds)
     for site, config in platform.colocation_sites().items():
         for name, pool in config.pools.items():
-            path = f"sites.{site}.pools.{name}"
-            yield HostSpec(name, path, pool.hardware, pool.profile, BARE)
+            path = ("sites", site, "pools", name)
+            yield HostSpec(name, path, _HARDWARE, pool.hardware, pool.profile, BARE)
         for name, edge in config.edge_hosts.items():
-            path = f"sites.{site}.edgeHosts.{name}"
-            yield HostSpec(name, path, edge.hardware, edge.profile, BARE, kubelet=False)
+            path = ("sites", site, "edgeHosts", name)
+            yield HostSpec(name, path, _HARDWARE, edge.hardware, edge.profile, BARE)
 
 
-def plan_hosts(draft: Draft) -> tuple[HostPlans, list[ConfigError]]:
+def plan_hosts(partial: PartialConfig) -> tuple[HostPlans, list[ConfigError]]:
     """Plan every host that can be planned; say what stands in the way of the others."""
     plans: dict[str, dict[str, HostPlan]] = {}
     errors: list[ConfigError] = []
-    if not {"pools", "sites", "hardware", "profiles"} <= draft.readable:
+    if not {"pools", "sites", "hardware", "profiles"} <= partial.readable:
         return plans, errors
-    errors += _wrong_profiles(draft.platform.profiles)
-    for spec in host_specs(draft.platform):
+    errors += _wrong_profiles(partial.platform.profiles)
+    for spec in host_specs(partial.platform):
+        if _is_broken(partial, spec):
+            continue
         try:
-            plan = _plan(draft, spec)
+            plan = _plan(partial, spec)
         except ConfigErrors as problem:
             errors += problem.errors
         else:
@@ -78,32 +82,43 @@ def plan_hosts(draft: Draft) -> tuple[HostPlans, list[ConfigError]]:
     return plans, errors
 
 
+def _is_broken(partial: PartialConfig, spec: HostSpec) -> bool:
+    """Tell whether an entry that a host needs has mistakes of its own, which are told there."""
+    own = {"hardware": partial.platform.hardware, "profiles": partial.platform.profiles}
+    needed = {"hardware": spec.hardware, "profiles": spec.profile}
+    return any(
+        partial.declares(section, name) and name not in own[section]
+        for section, name in needed.items()
+    )
+
+
 def _wrong_profiles(own: Mapping[str, ProfileExtension]) -> Iterator[ConfigError]:
     """Yield what is wrong with profiles, those that no pool uses yet among them."""
     for name in own:
         try:
-            profile_named(name, own, path=f"profiles.{name}")
+            profile_named(name, own, path=("profiles", name))
         except ConfigErrors as problem:
             yield from problem.errors
 
 
-def _plan(draft: Draft, spec: HostSpec) -> HostPlan:
-    hardware = _hardware(draft, spec)
-    profile = profile_named(spec.profile, draft.platform.profiles, path=f"{spec.path}.profile")
+def _plan(partial: PartialConfig, spec: HostSpec) -> HostPlan:
+    hardware = _hardware(partial, spec)
+    profile = profile_named(spec.profile, partial.platform.profiles, path=(*spec.path, "profile"))
     if hardware.kind not in spec.kinds:
         wanted = " or ".join(sorted(spec.kinds))
         found = f"{hardware.name}, which is {hardware.kind}"
-        raise ConfigErrors([ConfigError(spec.path, found, wanted, "Choose other hardware.")])
+        path = (*spec.path, *spec.key)
+        raise ConfigErrors([ConfigError(path, found, wanted, "Choose other hardware.")])
     try:
         return planned(hardware, profile, pool=spec.pool, path=spec.path)
     except CatalogueError as problem:  # the hardware names an image
-        path = f"hardware.{spec.hardware}.image"
+        path = ("hardware", spec.hardware, "image")
         remedy = "Correct the name; an image's facts are part of Corelane."
         error = ConfigError(path, hardware.image, str(problem), remedy)
         raise ConfigErrors([error]) from None
 
 
-def planned(hardware: Hardware, profile: HostProfile, *, pool: str, path: str) -> HostPlan:
+def planned(hardware: Hardware, profile: HostProfile, *, pool: str, path: Path) -> HostPlan:
     """Return the plan of a pool's hosts; what it fails by becomes the mistakes of a path."""
     try:
         return plan_host(hardware, profile, pool=pool)
@@ -116,44 +131,41 @@ def planned(hardware: Hardware, profile: HostProfile, *, pool: str, path: str) -
         ) from None
 
 
-def _hardware(draft: Draft, spec: HostSpec) -> Hardware:
-    own = draft.platform.hardware.get(spec.hardware)
+def _hardware(partial: PartialConfig, spec: HostSpec) -> Hardware:
+    own = partial.platform.hardware.get(spec.hardware)
     if own is not None and own.name != spec.hardware:
-        path = f"hardware.{spec.hardware}.name"
+        path = ("hardware", spec.hardware, "name")
         error = ConfigError(path, own.name, f"{spec.hardware}, the entry's key", "Use one name.")
         raise ConfigErrors([error])
-    return hardware_named(spec.hardware, draft.platform.hardware, path=f"{spec.path}.hardware")
+    return hardware_named(spec.hardware, partial.platform.hardware, path=(*spec.path, *spec.key))
 
 
-def hardware_named(name: str, own: Mapping[str, Hardware], *, path: str) -> Hardware:
+def hardware_named(name: str, own: Mapping[str, Hardware], *, path: Path) -> Hardware:
     """Return a machine type of a stack's own, or a built-in one."""
-    return own.get(name) or _look_up(load_hardware, name, path)
+    return own.get(name) or _look_up(load_hardware, name, path, own)
 
 
-def profile_named(name: str, own: Mapping[str, ProfileExtension], *, path: str) -> HostProfile:
+def profile_named(name: str, own: Mapping[str, ProfileExtension], *, path: Path) -> HostProfile:
     """Return a profile of a stack's own, or a built-in one."""
     extension = own.get(name)
     if extension is None:
-        return _look_up(load_profile, name, path)
-    base = _look_up(load_profile, extension.extends, f"profiles.{name}.extends")
+        return _look_up(load_profile, name, path, own)
+    base = _look_up(load_profile, extension.extends, ("profiles", name, "extends"))
     try:
         return extend_profile(base, {"name": name, **(extension.model_extra or {})})
     except ValidationError as problem:
-        known = sorted(field.alias or key for key, field in HostProfile.model_fields.items())
-        raise ConfigErrors([*explain(problem, ("profiles", name), known)]) from None
+        raise ConfigErrors(explain(problem, ("profiles", name), HostProfile)) from None
 
 
-def _look_up(catalogue: Callable[[str], T], name: str, path: str) -> T:
+def _look_up(catalogue: Callable[[str], T], name: str, path: Path, own: Iterable[str] = ()) -> T:
     try:
         return catalogue(name)
     except CatalogueError as problem:
-        meant = f"Did you mean {problem.nearest}? " if problem.nearest else ""
-        wanted = f"one of {', '.join(problem.known)}"
-        remedy = f"{meant}Correct the name, or declare it in the stack file."
-        raise ConfigErrors([ConfigError(path, name, wanted, remedy)]) from None
+        known, remedy = [*own, *problem.known], f"Correct it, or declare {name}."
+        raise ConfigErrors([unknown_name(path, name, known, otherwise=remedy)]) from None
 
 
-def _hardware_of(pool: PoolConfig) -> list[tuple[str, str]]:
+def _hardware_of(pool: PoolConfig) -> list[tuple[Path, str]]:
     if isinstance(pool.hardware, str):
-        return [("", pool.hardware)]
-    return [(f".hardware[{index}]", name) for index, name in enumerate(pool.hardware)]
+        return [(_HARDWARE, pool.hardware)]
+    return [((*_HARDWARE, index), name) for index, name in enumerate(pool.hardware)]

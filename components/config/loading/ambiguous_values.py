@@ -1,4 +1,4 @@
-"""Which values of a stack file every reader takes for the same: people, terminals, parsers."""
+"""Values of a stack file that people, terminals and parsers would not take for the same."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, cast
 from unicodedata import category
 
-from corelane.components.config.loading.errors import ConfigError, dotted, quote
+from corelane.components.config.loading.errors import ConfigError, Path, quote, step_of
 
 # Controls, invisible and direction marks, lone surrogates, line and paragraph separators: they
 # make a line read differently in a review, a terminal and the parser of the layer it ends in.
@@ -16,27 +16,27 @@ LARGEST_NUMBER: Final = 2**53 - 1
 """RFC 8259, section 6: beyond it not every reader of JSON keeps an integer exact."""
 
 
-def unplain_values(value: object, *path: str | int) -> Iterator[ConfigError]:
+def ambiguous_values(value: object, *path: str | int) -> Iterator[ConfigError]:
     """Yield an error for every key and value that readers would not take for the same."""
     if isinstance(value, Mapping):
         entries = cast("Mapping[object, object]", value)
         for key, below in entries.items():
             yield from _of_key(key, path)
-            yield from unplain_values(below, *path, key if isinstance(key, str) else quote(key))
+            yield from ambiguous_values(below, *path, step_of(key))
     elif isinstance(value, list | tuple):
         for index, item in enumerate(cast("Sequence[object]", value)):
-            yield from unplain_values(item, *path, index)
+            yield from ambiguous_values(item, *path, index)
     elif wanted := _wanted(value):
-        yield ConfigError(dotted(*path), quote(value), wanted, "Write it out plainly.")
+        yield ConfigError(path, quote(value), wanted, "Write it out plainly.")
 
 
-def _of_key(key: object, path: tuple[str | int, ...]) -> Iterator[ConfigError]:
+def _of_key(key: object, path: Path) -> Iterator[ConfigError]:
     if not isinstance(key, str):
-        found = f"the key {quote(key)}, a {type(key).__name__}"
-        yield ConfigError(dotted(*path, quote(key)), found, "a key that is text", "Quote it.")
+        found = f"the key {step_of(key)}, a {type(key).__name__}"
+        yield ConfigError((*path, step_of(key)), found, "a key that is text", "Quote it.")
     elif _unreadable(key, frozenset()):
         wanted = "a key of printable characters"
-        yield ConfigError(dotted(*path, key), f"the key {quote(key)}", wanted, "Retype it.")
+        yield ConfigError((*path, key), f"the key {quote(key)}", wanted, "Retype it.")
 
 
 def _wanted(value: object) -> str:

@@ -1,41 +1,95 @@
-"""What is wrong with a stack file, as sentences a person can act on."""
+"""Mistakes of a stack file: each with its place, what was found, what is wanted and what to do."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final, cast
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+Path = tuple[str | int, ...]
+"""The keys and indexes that lead to a value."""
+LONGEST_QUOTE: Final = 120
+_MOST_NAMES: Final = 25
 
-LONGEST_QUOTE = 120
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a file; line and column count from 1, and are 0 where they are unknown."""
+
+    line: int = 0
+    column: int = 0
+    file: str = ""
+
+    def __str__(self) -> str:
+        """Write it as editors and compilers do."""
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+
+
+NOWHERE: Final = Place()
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigError:
-    """One mistake: where, what was found, what was wanted, what to do."""
+    """One mistake; its place is known only of what was read from a file."""
 
-    path: str
+    steps: Path
     found: str
     wanted: str
     remedy: str
+    place: Place = NOWHERE
+
+    @property
+    def path(self) -> str:
+        """Where it is, the way a person reads YAML: ``pools.engines.size``."""
+        return dotted(*self.steps)
 
     def __str__(self) -> str:
         """Say it on one line."""
-        return f"{self.path}: found {self.found}; wanted {self.wanted}. {self.remedy}"
+        return f"{self.where}: found {self.found}; wanted {self.wanted}. {self.remedy}"
+
+    @property
+    def where(self) -> str:
+        """The place and the path, as far as each is known."""
+        return " ".join(filter(None, (str(self.place), self.path)))
+
+    def to_data(self) -> dict[str, Any]:
+        """Return the mistake as ``--json`` has it."""
+        return {
+            "file": self.place.file or None,
+            "line": self.place.line or None,
+            "column": self.place.column or None,
+            "path": self.path,
+            "found": self.found,
+            "wanted": self.wanted,
+            "remedy": self.remedy,
+        }
 
 
 class ConfigErrors(Exception):  # noqa: N818 - it is a collection, and says so
-    """Every mistake of a stack file, in the order of their paths."""
+    """Every mistake of a stack file, in the order of their places, then of their paths."""
 
-    def __init__(self, errors: Sequence[ConfigError]) -> None:
-        """Keep each error once, ordered by path."""
-        self.errors = tuple(sorted(set(errors), key=lambda error: (error.path, error.found)))
+    def __init__(self, errors: Iterable[ConfigError]) -> None:
+        """Keep each error once, in order."""
+        ordered = sorted(set(errors), key=lambda error: (error.place, error.path, error.found))
+        self.errors = tuple(ordered)
         super().__init__("\n".join(str(error) for error in self.errors))
+
+    def located(self, place_of: Callable[[Path], Place]) -> "ConfigErrors":
+        """Return the same mistakes, those without a place with that of their path."""
+        return ConfigErrors(
+            error if error.place.file else replace(error, place=place_of(error.steps))
+            for error in self.errors
+        )
 
 
 def quote(value: object) -> str:
-    """Show a value briefly, on one line, without control characters."""
+    """Show a value briefly, on one line, without control characters, in the words of YAML."""
+    if isinstance(value, Mapping):
+        return "a section"
+    if isinstance(value, list | tuple):
+        entries = len(cast("Sequence[object]", value))
+        return f"a list of {counted(entries)}" if entries else "an empty list"
+    if value is None or isinstance(value, bool):
+        return "nothing" if value is None else str(value).lower()
     try:
         text = repr(value)
     except ValueError:  # an integer with more digits than Python converts
@@ -43,94 +97,59 @@ def quote(value: object) -> str:
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
+def step_of(key: object) -> str:
+    """Return a key of a mapping as a step of a path: written as YAML has it."""
+    if isinstance(key, str):
+        return key
+    return "null" if key is None else quote(key)
+
+
+def counted(entries: int) -> str:
+    """Write how many entries there are."""
+    return "1 entry" if entries == 1 else f"{entries} entries"
+
+
 def dotted(*steps: str | int) -> str:
-    """Write a path the way a person reads YAML: ``pools.engine.size[0]``."""
+    """Write a path the way a person reads YAML: ``pools.engines.size[0]``."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{_shown(step)}" for step in steps)
     return text.removeprefix(".")
 
 
+def one_of(names: Iterable[str]) -> str:
+    """Write the names there are to choose from."""
+    known = [*names]
+    if not known:
+        return "a name that exists; there is none yet"
+    if len(known) == 1:
+        return known[0]
+    if len(known) > _MOST_NAMES:
+        return f"one of {', '.join(known[:_MOST_NAMES])} and {len(known) - _MOST_NAMES} others"
+    return f"{', '.join(known[:-1])} or {known[-1]}"
+
+
+def did_you_mean(name: str, known: Iterable[str], *, otherwise: str) -> str:
+    """Name the nearest of the names there are, or say what else to do."""
+    close = nearest(name, known)
+    return f"Did you mean {close}?" if close else otherwise
+
+
+def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """Return the name that is spelt most alike, in upper or lower case."""
+    folded = {each.casefold(): each for each in known}
+    close = get_close_matches(name.casefold(), folded, n=1, cutoff=cutoff)
+    return folded[close[0]] if close else None
+
+
+def unknown_name(
+    steps: Path, name: str, known: Iterable[str], *, otherwise: str = "Correct the name."
+) -> ConfigError:
+    """Return the mistake of a name that does not exist, with the nearest one that does."""
+    names = [*known]
+    remedy = did_you_mean(name, names, otherwise=otherwise)
+    return ConfigError(steps, quote(name), one_of(names), remedy)
+
+
 def _shown(key: str) -> str:
     """Spell out what would break the line or steer a terminal."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in key)
-
-
-def explain(
-    problem: ValidationError, prefix: Sequence[str], known: Sequence[str]
-) -> Iterator[ConfigError]:
-    """Yield an error for everything pydantic found; ``known`` are keys to suggest from."""
-    for details in problem.errors():
-        yield _explain_one(details, dotted(*prefix, *location(details)), known)
-
-
-def location(details: ErrorDetails) -> tuple[str | int, ...]:
-    """Return where in the file the error is, without the union tags pydantic inserts."""
-    return tuple(step for step in details["loc"] if not _is_tag(details, step))
-
-
-_UNION_TAGS = frozenset(
-    {"aws", "colocation", "t0", "t1", "t2", "gp3", "io2", "backtest", "execution-engine"}
-    | {"market-data", "risk", "pnl", "dashboard", "compliance-log"}
-)
-
-
-def _is_tag(details: ErrorDetails, step: str | int) -> bool:
-    # A tag follows the name of the entry it discriminates, so it never comes first.
-    return step in _UNION_TAGS and details["loc"].index(step) == 1
-
-
-def _explain_one(details: ErrorDetails, path: str, known: Sequence[str]) -> ConfigError:
-    kind, context = details["type"], details.get("ctx", {})
-    if kind == "missing":
-        return ConfigError(path, "nothing", "a value", "Add the key.")
-    if kind == "extra_forbidden":
-        return unknown_key(path, path.rpartition(".")[2], known)
-    if kind in {"union_tag_invalid", "union_tag_not_found"}:
-        expected = str(context.get("expected_tags", context.get("discriminator", "")))
-        return ConfigError(path, _tag(context), f"one of {expected}", "Set the key it is told by.")
-    found, wanted = _sides(details, context)
-    unquoted = kind == "string_type" and isinstance(details["input"], int | float)
-    remedy = "Quote it: unquoted, YAML reads a number." if unquoted else "Correct the value."
-    return ConfigError(path, found, wanted, remedy)
-
-
-def unknown_key(path: str, key: str, known: Sequence[str]) -> ConfigError:
-    """Return the error for a key that the schema lacks, with the nearest one it has."""
-    close = get_close_matches(key, known, n=1)
-    remedy = (
-        f"Did you mean {close[0]}?" if close else "Remove it; `corelane schema` lists the keys."
-    )
-    return ConfigError(path, f"the unknown key {quote(key)}", "a key of the schema", remedy)
-
-
-def _tag(context: dict[str, Any]) -> str:
-    return (
-        quote(context["tag"]) if "tag" in context else f"no {context.get('discriminator', 'tag')}"
-    )
-
-
-_PLAIN = {
-    "tuple_type": "a list",
-    "int_type": "a whole number",
-    "string_too_short": "text of at least {min_length} characters",
-    "string_too_long": "text of at most {max_length} characters",
-}
-"""What pydantic says in the words of Python, in those of a stack file."""
-
-
-def _sides(details: ErrorDetails, context: dict[str, Any]) -> tuple[str, str]:
-    """Return what was found and what was wanted."""
-    whole = isinstance(details["input"], dict)
-    found = "a section" if whole else quote(details["input"])
-    if details["type"] == "value_error":
-        # Validators of ours say "found; wanted wanted"; of a section only they know what is wrong.
-        said, split, wanted = str(context["error"]).rpartition("; wanted ")
-        return (said if whole and split else found), wanted
-    if details["type"] == "string_type":
-        return found, "text"
-    if details["type"] == "too_short":
-        return f"{context['actual_length']} entries", f"at least {context['min_length']}"
-    if pattern := context.get("pattern"):
-        return found, f"text like {pattern}"
-    if plain := _PLAIN.get(details["type"]):
-        return found, plain.format_map(context)
-    return found, details["msg"].removeprefix("Input should be ").removeprefix("Value error, ")
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in key)
+    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"

@@ -1,6 +1,6 @@
-"""What can be read of a stack file that has mistakes, so that all of them are found at once."""
+"""The part of a stack file that can be read, so that all its mistakes are found at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -10,12 +10,15 @@ from pydantic.fields import FieldInfo
 
 from corelane.components.config.loading.errors import (
     ConfigError,
-    dotted,
-    explain,
-    location,
+    Path,
+    did_you_mean,
+    nearest,
+    one_of,
     quote,
-    unknown_key,
+    step_of,
+    unknown_name,
 )
+from corelane.components.config.loading.validation import exact_paths, explain
 from corelane.components.config.sections.platform import PlatformConfig
 
 Raw = Mapping[str, object]
@@ -26,8 +29,8 @@ _MOVED: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A platform whose broken entries are left out, and every name the file declares.
+class PartialConfig:
+    """A platform whose broken entries are left out, and everything that the file declares.
 
     ``platform`` holds ``None`` for a section that cannot be read at all; a check names the
     sections it needs and is not run without them.
@@ -36,6 +39,7 @@ class Draft:
     platform: PlatformConfig
     readable: frozenset[str]
     declared: Mapping[str, frozenset[str]]
+    raw: Raw
 
     def declares(self, section: str, name: str) -> bool:
         """Tell whether the file has the entry, even if the entry itself is broken."""
@@ -45,57 +49,85 @@ class Draft:
         """Tell whether every entry of a section that maps names could be read."""
         return self.declared[section] == frozenset(getattr(self.platform, section))
 
+    def stranger(self, steps: Path, name: str, section: str) -> ConfigError:
+        """Return the mistake of a name that no entry of a section has."""
+        known = sorted(self.declared[section])
+        return unknown_name(steps, name, known, otherwise=f"Correct it, or declare {name}.")
 
-def draft_from(raw: Raw) -> tuple[Draft, list[ConfigError]]:
+    def holds(self, section: str, key: str) -> bool:
+        """Tell whether a section of the file has a key, whatever stands there."""
+        value = self.raw.get(section)
+        return isinstance(value, Mapping) and cast("Raw", value).get(key) is not None
+
+    def written(self, *steps: str) -> str:
+        """Return what stands at a path, in the unit that it was written in."""
+        value: Any = self.raw
+        for step in steps:
+            value = value.get(step)
+        return value if isinstance(value, str) else quote(value)
+
+
+def read_partly(raw: Raw) -> tuple[PartialConfig, list[ConfigError]]:
     """Validate section by section; return what can be used and what is wrong."""
     fields = {
         field.alias or name: (name, field) for name, field in PlatformConfig.model_fields.items()
     }
-    errors = list(_unknown_sections(raw, list(fields)))
     values: dict[str, Any] = {}
+    errors: list[ConfigError] = []
+    absent = {key for key, (_, field) in fields.items() if field.is_required() and key not in raw}
+    for key in map(str, raw):
+        if key not in fields:
+            errors.append(_unknown_section(key, [*fields], absent))
+            absent.discard(nearest(key, absent) or "")
     for key, (name, field) in fields.items():
         values[name], found = _section(raw, key, field)
         errors += found
+    errors += [ConfigError((key,), "nothing", "the section", "Add it.") for key in absent]
     readable = frozenset(name for name, value in values.items() if value is not None)
     declared = {name: _names(raw.get(key)) for key, (name, _) in fields.items()}
-    return Draft(PlatformConfig.model_construct(**values), readable, declared), errors
+    platform = PlatformConfig.model_construct(**values)
+    return PartialConfig(platform, readable, declared, raw), errors
 
 
-def _unknown_sections(raw: Raw, known: list[str]) -> Iterator[ConfigError]:
-    for key in raw:
-        if key in _MOVED:
-            yield ConfigError(key, "a section of the platform", *_MOVED[key])
-        elif key not in known:
-            yield unknown_key(dotted(str(key)), str(key), known)
+def _unknown_section(key: str, known: list[str], absent: set[str]) -> ConfigError:
+    """Return the mistake of a section that no platform has; a missing one was probably meant."""
+    if key in _MOVED:
+        return ConfigError((key,), "a section of the platform", *_MOVED[key])
+    remedy = did_you_mean(key, known, otherwise="Remove it, or correct it.")
+    remedy = did_you_mean(key, absent, otherwise=remedy)
+    return ConfigError((key,), f"the unknown section {quote(key)}", one_of(known), remedy)
 
 
 def _section(raw: Raw, key: str, field: FieldInfo) -> tuple[Any, list[ConfigError]]:
+    """Return what a section comes to and what is wrong in it; ``None`` for one that is missing."""
     if key not in raw:
-        if field.is_required():
-            return None, [ConfigError(key, "nothing", "the section", "Add it.")]
-        return field.get_default(call_default_factory=True), []
+        required = field.is_required()
+        return None if required else field.get_default(call_default_factory=True), []
     adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
     value = raw[key]
     try:
-        return adapter.validate_python(value), []
+        return _validated(adapter, value), []
     except ValidationError as problem:
-        errors = list(explain(problem, (key,), _keys_near(adapter)))
-        return _salvage(adapter, value, problem), errors
+        return _without_mistakes(adapter, value, problem), explain(problem, (key,), adapter)
 
 
-def _salvage(adapter: TypeAdapter[Any], value: object, problem: ValidationError) -> Any:  # noqa: ANN401 - a section of any type
+def _validated(adapter: TypeAdapter[Any], value: object) -> Any:  # noqa: ANN401 - a section of any type
+    """Validate a section by the keys of the stack file alone, not by those of Python."""
+    return adapter.validate_python(value, by_alias=True, by_name=False)
+
+
+def _without_mistakes(adapter: TypeAdapter[Any], value: object, problem: ValidationError) -> Any:  # noqa: ANN401 - a section of any type
     """Return the section without what is wrong in it, or ``None``."""
     rest = deepcopy(value)
-    for details in problem.errors():
-        steps = location(details)
-        _remove(rest, steps if details["type"] == "extra_forbidden" else steps[:1])
+    for kind, steps in exact_paths(problem, adapter):
+        _remove(rest, steps if kind == "extra_forbidden" else steps[:1])
     try:
-        return adapter.validate_python(rest)
+        return _validated(adapter, rest)
     except ValidationError:
         return None
 
 
-def _remove(value: object, steps: tuple[str | int, ...]) -> None:
+def _remove(value: object, steps: Path) -> None:
     for step in steps[:-1]:
         try:
             value = cast("Any", value)[step]
@@ -109,10 +141,4 @@ def _names(section: object) -> frozenset[str]:
     if not isinstance(section, Mapping):
         return frozenset()
     keys = cast("Mapping[object, object]", section)
-    return frozenset(key if isinstance(key, str) else quote(key) for key in keys)
-
-
-def _keys_near(adapter: TypeAdapter[Any]) -> list[str]:
-    schema = adapter.json_schema(by_alias=True)
-    definitions = [schema, *schema.get("$defs", {}).values()]
-    return sorted({key for part in definitions for key in part.get("properties", {})})
+    return frozenset(map(step_of, keys))

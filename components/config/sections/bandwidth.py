@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 # Bounds: projectcalico/calico libcalico-go/lib/backend/k8s/conversion (constants.go). Calico clamps
 # what lies outside them and only logs it, so a typed quantity refuses it here.
@@ -25,8 +26,8 @@ def parse_bits(value: object) -> int:
         return value
     match = _QUANTITY.match(value) if isinstance(value, str) else None
     if match is None:
-        msg = f"{value!r} is no quantity of bits; wanted digits and one of k, M, G, T, P, like 10G"
-        raise ValueError(msg)
+        wanted = "a quantity of bits: digits and one of k, M, G, T, P, such as 10G"
+        raise InvalidValueError(found=repr(value), wanted=wanted)
     return int(match[1]) * _SUFFIX[match[2]]
 
 
@@ -40,15 +41,15 @@ def format_bits(bits: int) -> str:
 
 def _in_rate_range(bits: int) -> int:
     if not MIN_BITS_PER_SECOND <= bits <= MAX_BITS_PER_SECOND:
-        msg = f"{bits} bit/s is outside 1k..1P, the range Calico applies without clamping"
-        raise ValueError(msg)
+        wanted = "1k to 1P bits a second, which Calico applies without clamping"
+        raise InvalidValueError(found=format_bits(bits), wanted=wanted)
     return bits
 
 
 def _in_burst_range(bits: int) -> int:
     if not MIN_BITS_PER_SECOND <= bits <= MAX_BURST_BITS:
-        msg = f"a burst of {bits} bits is outside 1k..{MAX_BURST_BITS}, what Calico applies"
-        raise ValueError(msg)
+        wanted = f"1k to {MAX_BURST_BITS} bits, which Calico applies without clamping"
+        raise InvalidValueError(found=format_bits(bits), wanted=wanted)
     return bits
 
 
@@ -80,9 +81,10 @@ class BandwidthConfig(Frozen):
         for direction in ("ingress", "egress"):
             rate, burst = getattr(self, direction), getattr(self, f"{direction}_burst")
             if burst is not None and burst > rate:
-                msg = (
-                    f"{direction}Burst of {format_bits(burst)} bits is more than a second at "
-                    f"{format_bits(rate)}bit/s; give at most the rate"
+                raise InvalidValueError(
+                    found=format_bits(burst),
+                    wanted=f"at most {format_bits(rate)}, what {direction} lets pass in a second",
+                    remedy="Lower the burst, or raise the rate.",
+                    at=(f"{direction}Burst",),
                 )
-                raise ValueError(msg)
         return self

@@ -1,13 +1,19 @@
 """Stack configuration of the EKS cluster."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from corelane.components.config.sections.admission import AdmissionConfig
-from corelane.components.config.sections.domain import Arn, LogDays, PrivateCidr, Slug
-from corelane.components.config.sections.host_gate import HostGateConfig
+from corelane.components.config.sections.domain import (
+    Arn,
+    ImageByDigest,
+    LogDays,
+    PrivateCidr,
+    Slug,
+    text,
+)
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 OLDEST = (1, 35)
 # Add-ons that a cluster with Calico's overlay cannot use. Whether the managed metrics-server can
@@ -17,16 +23,27 @@ UNFIT = {
     "metrics-server": "serves its API from the overlay, which the control plane cannot reach",
 }
 ADMINISTRATOR = "AmazonEKSClusterAdminPolicy"
-ClusterVersion = Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{2}$")]
+ClusterVersion = Annotated[
+    str, text(r"^1\.[0-9]{2}$", 'a version of Kubernetes in quotes, such as "1.35"')
+]
 # EKS release version of a node image: <kubernetes patch>-<date>, as in the eks-ami changelog.
-NodeImageRelease = Annotated[str, StringConstraints(pattern=r"^1\.[0-9]{2}\.[0-9]+-[0-9]{8}$")]
+NodeImageRelease = Annotated[
+    str,
+    text(
+        r"^1\.[0-9]{2}\.[0-9]+-[0-9]{8}$",
+        "a release of the node image of EKS, such as 1.35.2-20260714",
+    ),
+]
 
 
 class AccessConfig(Frozen):
     """An IAM role and the EKS access policy it holds in the cluster."""
 
     role: Arn
-    policy: Annotated[str, StringConstraints(pattern=r"^AmazonEKS[A-Za-z]+Policy$")]
+    policy: Annotated[
+        str,
+        text(r"^AmazonEKS[A-Za-z]+Policy$", "an access policy of EKS, such as AmazonEKSViewPolicy"),
+    ]
     namespaces: tuple[Slug, ...] = ()
 
 
@@ -34,8 +51,31 @@ class AddonConfig(Frozen):
     """A managed add-on at one version."""
 
     version: Annotated[
-        str, StringConstraints(pattern=r"^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$")
+        str,
+        text(
+            r"^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$",
+            "a build of the add-on, such as v1.35.0-eksbuild.2",
+        ),
     ]
+
+
+class AdmissionConfig(Frozen):
+    """Whether an object that breaks a rule in a team's namespace is refused, or only reported."""
+
+    action: Literal["deny", "audit"]
+
+
+class HostGateConfig(Frozen):
+    """The gate that keeps pods off nodes until their audit passes; there is one if this is there.
+
+    ``image`` is any with Python 3.9 or later as ``python3`` on its path, for the architecture of
+    every pool. ``interval_seconds`` is the pause between two audits: below ten seconds a node would
+    hardly do anything else with the CPU its gate has, above an hour a drift would go unseen for a
+    trading session.
+    """
+
+    image: ImageByDigest
+    interval_seconds: Annotated[int, Field(ge=10, le=3600)] = 60
 
 
 class ClusterConfig(Frozen):
@@ -56,12 +96,12 @@ class ClusterConfig(Frozen):
     def _versions_are_supported_and_agree(self) -> Self:
         major, minor = (int(part) for part in self.version.split("."))
         if (major, minor) < OLDEST:
-            msg = f"version {self.version} is older than 1.35, the oldest with every kubelet option"
-            raise ValueError(msg)
-        for image in filter(None, (self.node_image, self.arm_node_image)):
-            if not image.startswith(f"{self.version}."):
-                msg = f"node image {image} is not built for Kubernetes {self.version}"
-                raise ValueError(msg)
+            wanted = f"{OLDEST[0]}.{OLDEST[1]} or newer: older kubelets lack options"
+            raise InvalidValueError(found=self.version, wanted=wanted, at=("version",))
+        for key, image in (("nodeImage", self.node_image), ("armNodeImage", self.arm_node_image)):
+            if image is not None and not image.startswith(f"{self.version}."):
+                wanted = f"an image for Kubernetes {self.version}, the version of the cluster"
+                raise InvalidValueError(found=image, wanted=wanted, at=(key,))
         return self
 
     @model_validator(mode="after")
@@ -69,16 +109,23 @@ class ClusterConfig(Frozen):
         # Whoever creates the cluster gets no rights by that, so Pulumi too acts as an operator.
         operators = self.operators.values()
         if not any(one.policy == ADMINISTRATOR and not one.namespaces for one in operators):
-            msg = (
-                f"no operator holds {ADMINISTRATOR} in every namespace; give it to the role that "
-                "deploys, which has no other rights in the cluster"
+            raise InvalidValueError(
+                found=f"no operator that holds {ADMINISTRATOR} in every namespace",
+                wanted="one that does: the role that deploys has no other rights in the cluster",
+                remedy="Give the policy, without namespaces, to the role that deploys.",
+                at=("operators",),
             )
-            raise ValueError(msg)
         return self
 
     @model_validator(mode="after")
     def _addons_suit_the_network(self) -> Self:
-        if faults := [f"add-on {name} {why}" for name, why in UNFIT.items() if name in self.addons]:
-            msg = f"{'; '.join(faults)}; remove it"
-            raise ValueError(msg)
+        for name, why in UNFIT.items():
+            if name in self.addons:
+                wanted = f"a cluster without it: it {why}"
+                raise InvalidValueError(
+                    found=f"the add-on {name}",
+                    wanted=wanted,
+                    remedy="Remove it.",
+                    at=("addons", name),
+                )
         return self

@@ -2,10 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt, StringConstraints
+from pydantic import Field, PositiveInt
 
-from corelane.components.config.sections.accounting import CostCenter
-from corelane.components.config.sections.domain import Cidr, Memory, Port, Slug
+from corelane.components.config.sections.domain import Cidr, CostCenter, Memory, Port, Slug, text
 from corelane.hostconfig.model.frozen import Frozen
 
 TierName = Literal["t0", "t1", "t2"]
@@ -51,6 +50,6 @@ class TeamConfig(Frozen):
 
     asset_classes: Annotated[tuple[Slug, ...], Field(min_length=1)]
     quotas: Annotated[dict[TierName, TierLimits], Field(min_length=1)]
-    contact: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[a-z0-9.-]+$", max_length=254)]
+    contact: Annotated[str, text(r"^[^@\s<>]+@[a-z0-9.-]+$", "an address of mail", longest=254)]
     # What the platform's own center pays for without it.
     cost_center: CostCenter | None = None

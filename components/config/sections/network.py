@@ -7,6 +7,7 @@ from pydantic import AfterValidator, model_validator
 
 from corelane.components.config.sections.domain import Cidr, LogDays, PrivateCidr
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 # A private subnet per zone is a sixteenth of the VPC; EKS wants at least a /28 in each.
 SUBNET_BITS = 4
@@ -16,8 +17,8 @@ WIDEST = 8
 
 def _is_somebodys(network: IPv4Network) -> IPv4Network:
     if network.prefixlen < WIDEST:
-        msg = f"{network} is nobody's in particular; wanted a /{WIDEST} or narrower"
-        raise ValueError(msg)
+        wanted = f"a network of somebody's own: a /{WIDEST} or narrower"
+        raise InvalidValueError(found=str(network), wanted=wanted)
     return network
 
 
@@ -40,6 +41,6 @@ class NetworkConfig(Frozen):
     def _vpc_has_an_aws_size(self) -> Self:
         # Amazon VPC user guide: an IPv4 CIDR block is between /16 and /28; /20 leaves /24 subnets.
         if not 16 <= self.vpc_cidr.prefixlen <= 20:  # noqa: PLR2004
-            msg = f"vpcCidr {self.vpc_cidr} is a /{self.vpc_cidr.prefixlen}; wanted /16 to /20"
-            raise ValueError(msg)
+            found = f"{self.vpc_cidr}, a /{self.vpc_cidr.prefixlen}"
+            raise InvalidValueError(found=found, wanted="one from /16 to /20", at=("vpcCidr",))
         return self

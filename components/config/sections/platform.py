@@ -4,9 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from corelane.components.config.sections.accounting import AccountingConfig
 from corelane.components.config.sections.cluster import ClusterConfig
-from corelane.components.config.sections.domain import Registry, Slug
+from corelane.components.config.sections.domain import CostCenter, PersonId, Registry, Slug, text
 from corelane.components.config.sections.isolation import (
     AssetClassConfig,
     TeamConfig,
@@ -32,7 +31,25 @@ from corelane.components.config.sections.workloads import (
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.hardware import Hardware
 
-HardwareName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,62}$")]
+HardwareName = Annotated[
+    str,
+    text(
+        r"^[a-z0-9][a-z0-9.-]{1,62}$",
+        "2 to 63 lower-case letters, digits, dots and dashes, such as c7i.metal-24xl",
+    ),
+]
+
+
+class AccountingConfig(Frozen):
+    """The platform's owner, and the cost center of what no team has to itself."""
+
+    owner: PersonId
+    cost_center: CostCenter
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """The tags by which a bill is split (AWS Billing user guide, "Cost allocation tags")."""
+        return {"corelane:owner": self.owner, "corelane:cost-center": self.cost_center}
 
 
 class PlatformConfig(Frozen):

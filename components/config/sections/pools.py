@@ -6,6 +6,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from corelane.components.config.sections.domain import CapacityReservationArn, Slug, Zone
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 
 class PoolSize(Frozen):
@@ -18,10 +19,8 @@ class PoolSize(Frozen):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if not self.min <= self.desired <= self.max:
-            msg = (
-                f"found min {self.min}, desired {self.desired}, max {self.max}; wanted rising order"
-            )
-            raise ValueError(msg)
+            found = f"min {self.min}, desired {self.desired}, max {self.max}"
+            raise InvalidValueError(found=found, wanted="min <= desired <= max")
         return self
 
 

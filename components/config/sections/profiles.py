@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import ConfigDict, model_validator
 
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 
 class ProfileExtension(Frozen):
@@ -20,6 +21,6 @@ class ProfileExtension(Frozen):
     @model_validator(mode="after")
     def _is_named_by_its_key(self) -> Self:
         if "name" in (self.model_extra or {}):
-            msg = "a profile without name: the key of the entry is its name; remove it"
-            raise ValueError(msg)
+            wanted = "a profile without it: the key of the entry is its name"
+            raise InvalidValueError(found="name", wanted=wanted, remedy="Remove it.", at=("name",))
         return self

@@ -2,12 +2,14 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from corelane.components.config.sections.domain import ImageByDigest, Memory, Slug, VaultPath
+from corelane.components.config.sections.domain import ImageByDigest, Memory, Slug, VaultPath, text
 from corelane.hostconfig.model.frozen import Frozen
 
-ChartVersion = Annotated[str, StringConstraints(pattern=r"^v?[0-9]+\.[0-9]+\.[0-9]+$")]
+ChartVersion = Annotated[
+    str, text(r"^v?[0-9]+\.[0-9]+\.[0-9]+$", "a version of the chart, such as 0.31.0")
+]
 
 
 class VaultConfig(Frozen):

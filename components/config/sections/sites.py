@@ -16,9 +16,20 @@ from corelane.components.config.sections.domain import (
     Slug,
     VaultPath,
     Zone,
+    show_memory,
 )
 from corelane.hostconfig.model.cpuset import CpuSet
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
+
+
+def _require_different(key: str, names: tuple[str, ...]) -> None:
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            found = f"{name} a second time"
+            raise InvalidValueError(
+                found=found, wanted="each one once", remedy="Remove it.", at=(key, index)
+            )
 
 
 class CloudSiteConfig(Frozen):
@@ -31,12 +42,11 @@ class CloudSiteConfig(Frozen):
 
     @model_validator(mode="after")
     def _zones_belong_to_the_region(self) -> Self:
-        if strangers := [zone for zone in self.zones if zone[:-1] != self.region]:
-            msg = f"zones {', '.join(strangers)} are not in {self.region}"
-            raise ValueError(msg)
-        if len(set(self.zones)) != len(self.zones):
-            msg = "a zone is named twice"
-            raise ValueError(msg)
+        for index, zone in enumerate(self.zones):
+            if zone[:-1] != self.region:
+                wanted = f"a zone of {self.region}, the region of the site"
+                raise InvalidValueError(found=zone, wanted=wanted, at=("zones", index))
+        _require_different("zones", self.zones)
         return self
 
 
@@ -50,9 +60,7 @@ class HybridPoolConfig(Frozen):
 
     @model_validator(mode="after")
     def _hosts_differ(self) -> Self:
-        if len(set(self.hosts)) < len(self.hosts):
-            msg = "a host is named twice; wanted each host once"
-            raise ValueError(msg)
+        _require_different("hosts", self.hosts)
         return self
 
 
@@ -81,23 +89,30 @@ class EdgeContainerConfig(Frozen):
 
     @model_validator(mode="after")
     def _binds_are_not_the_hosts_own(self) -> Self:
-        owned = (path for path in self.binds.values() if _is_the_hosts_own(path))
-        if taken := sorted(owned):
-            msg = (
-                f"binds {', '.join(taken)}: what the host runs on, and a way to own it; wanted "
-                "a folder of the workload's own, such as one below /srv"
-            )
-            raise ValueError(msg)
+        for mount, path in self.binds.items():
+            if _is_the_hosts_own(path):
+                raise InvalidValueError(
+                    found=f"{path}, which the host runs on",
+                    wanted="a folder of the workload alone, such as one below /srv",
+                    remedy="Choose another folder: who can write to this one owns the host.",
+                    at=("binds", mount),
+                )
         return self
 
     @model_validator(mode="after")
     def _reservation_within_limit(self) -> Self:
         if self.memory_reservation > self.memory:
-            msg = "memoryReservation is above memory, the limit"
-            raise ValueError(msg)
-        if sum(self.scratch.values()) + (self.shared_memory or 0) >= self.memory:
-            msg = "scratch and sharedMemory are charged to memory, and leave the process nothing"
-            raise ValueError(msg)
+            wanted = f"at most {show_memory(self.memory)}, the memory of the container"
+            found = show_memory(self.memory_reservation)
+            raise InvalidValueError(found=found, wanted=wanted, at=("memoryReservation",))
+        taken = sum(self.scratch.values()) + (self.shared_memory or 0)
+        if taken >= self.memory:
+            raise InvalidValueError(
+                found=f"{show_memory(taken)} of scratch and sharedMemory together",
+                wanted=f"less than {show_memory(self.memory)}, the memory that they are part of",
+                remedy="Raise memory, or shrink them: the process needs a share of its own.",
+                at=("memory",),
+            )
         return self
 
 
@@ -132,11 +147,11 @@ class ColocationSiteConfig(Frozen):
     def _link_carries_hybrid_nodes(self) -> Self:
         # EKS Hybrid Nodes guidance (docs.aws.amazon.com/eks, hybrid-nodes-networking).
         if self.pools and (self.round_trip_ms > 200 or self.uplink_mbps < 100):  # noqa: PLR2004
-            msg = (
-                f"{self.uplink_mbps} Mbit/s at {self.round_trip_ms} ms cannot carry EKS Hybrid "
-                "Nodes; wanted at least 100 Mbit/s and at most 200 ms"
+            raise InvalidValueError(
+                found=f"{self.uplink_mbps} Mbit/s of uplink, {self.round_trip_ms} ms of round trip",
+                wanted="at least 100 Mbit/s and at most 200 ms, which EKS Hybrid Nodes need",
+                remedy="Correct uplinkMbps and roundTripMs, or declare no pools at this site.",
             )
-            raise ValueError(msg)
         return self
 
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, PositiveInt, StringConstraints, model_validator
+from pydantic import Field, PositiveInt, model_validator
 
-from corelane.components.config.sections.domain import Arn, Memory, Slug
+from corelane.components.config.sections.domain import Arn, Memory, Slug, text
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 # Amazon EBS user guide (general purpose and provisioned IOPS volumes), as of September 2025.
 GP3_IOPS = (3_000, 80_000)
@@ -25,8 +26,12 @@ class Gp3Config(Frozen):
         # EBS user guide: at most 0.25 MiB/s of throughput per provisioned IOPS.
         if self.throughput * 4 > self.iops:
             needed = self.throughput * 4
-            msg = f"{self.throughput} MiB/s needs at least {needed} iops; found {self.iops}"
-            raise ValueError(msg)
+            raise InvalidValueError(
+                found=str(self.iops),
+                wanted=f"at least {needed}, which a throughput of {self.throughput} MiB/s needs",
+                remedy="Raise iops, or lower throughput.",
+                at=("iops",),
+            )
         return self
 
 
@@ -46,14 +51,21 @@ class CephConfig(Frozen):
     pool: Slug
     # By what a disk is, never by nvmeN: an EBS volume attached for a claim has such a name too.
     device_path_filter: Annotated[
-        str, StringConstraints(pattern=r"^\^/dev/disk/by-(id|path)/[A-Za-z0-9_\[\]().|+*?:$-]+$")
+        str,
+        text(
+            r"^\^/dev/disk/by-(id|path)/[A-Za-z0-9_\[\]().|+*?:$-]+$",
+            "a pattern of paths that begins with ^/dev/disk/by-id/ or ^/dev/disk/by-path/",
+        ),
     ] = "^/dev/disk/by-id/nvme-Amazon_EC2_NVMe_Instance_Storage_.*"
     replicas: Annotated[int, Field(ge=3, le=5)] = 3
     monitors: Literal[3, 5] = 3
     monitor_storage: Memory
     image: Annotated[
         str,
-        StringConstraints(pattern=r"^[a-z0-9./-]+:v[0-9]+\.[0-9]+\.[0-9]+(@sha256:[0-9a-f]{64})?$"),
+        text(
+            r"^[a-z0-9./-]+:v[0-9]+\.[0-9]+\.[0-9]+(@sha256:[0-9a-f]{64})?$",
+            "an image by its version, such as quay.io/ceph/ceph:v20.2.2",
+        ),
     ]
 
     @property
@@ -74,7 +86,10 @@ class SnapshotConfig(Frozen):
     """When every EBS volume of a claim is copied, in UTC, and for how many days copies are kept."""
 
     # After the last session of the European day, before the nightly batch.
-    at: Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "21:30"
+    at: Annotated[
+        str,
+        text(r"^([01][0-9]|2[0-3]):[0-5][0-9]$", 'a time of the day in quotes, such as "21:30"'),
+    ] = "21:30"
     # Five weeks, so that an error in a month's end is found while the month before can be read.
     keep_days: Annotated[int, Field(ge=7, le=3650)] = 35
 
@@ -89,7 +104,9 @@ class RecordsConfig(Frozen):
     hour_utc: Annotated[int, Field(ge=0, le=23)] = 22
     nightly_days: Annotated[int, Field(ge=7, le=365)] = 35
     years: Annotated[int, Field(ge=1, le=30)] = 6
-    copy_to: Annotated[Arn, StringConstraints(pattern=r"^arn:aws[a-z-]*:backup:")] | None = None
+    copy_to: (
+        Annotated[Arn, text(r"^arn:aws[a-z-]*:backup:", "the ARN of a vault of AWS Backup")] | None
+    ) = None
 
 
 class StorageConfig(Frozen):

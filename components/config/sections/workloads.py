@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, NonNegativeInt, PositiveInt, StringConstraints, model_validator
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from corelane.components.config.sections.bandwidth import BandwidthConfig
 from corelane.components.config.sections.domain import (
@@ -13,17 +13,28 @@ from corelane.components.config.sections.domain import (
     Port,
     Slug,
     VaultPath,
+    show_memory,
+    text,
 )
 from corelane.components.config.sections.isolation import TierName
-from corelane.components.config.sections.numerics import NumericsConfig
 from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 MilliCpu = Annotated[int, Field(ge=10, le=256_000)]
 # POSIX cron with five fields, as a Kubernetes CronJob takes it.
 Schedule = Annotated[
-    str, StringConstraints(pattern=r"^[0-9A-Za-z*/,?-]+( [0-9A-Za-z*/,?-]+){4}$", max_length=100)
+    str,
+    text(
+        r"^[0-9A-Za-z*/,?-]+( [0-9A-Za-z*/,?-]+){4}$",
+        'the five fields of cron, such as "15 1 * * 2-6"',
+        longest=100,
+    ),
 ]
-SettingKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,128}$")]
+SettingKey = Annotated[
+    str,
+    text(r"^[A-Za-z0-9._-]{1,128}$", "at most 128 letters, digits, dots, dashes and underscores"),
+]
+UrlPath = Annotated[str, text(r"^/[A-Za-z0-9/_-]*$", "a path of a URL, such as /ready")]
 
 
 class ClaimConfig(Frozen):
@@ -38,10 +49,36 @@ class ProbeConfig(Frozen):
     """HTTP endpoints by which the kubelet knows a process is up and ready."""
 
     port: Port
-    live: Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_-]*$")] = "/live"
-    ready: Annotated[str, StringConstraints(pattern=r"^/[A-Za-z0-9/_-]*$")] = "/ready"
+    live: UrlPath = "/live"
+    ready: UrlPath = "/ready"
     period_seconds: Annotated[int, Field(ge=1, le=300)] = 5
     startup_seconds: Annotated[int, Field(ge=1, le=3600)] = 60
+
+
+class NumericsConfig(Frozen):
+    """What makes two runs of the same image compute the same bits."""
+
+    # OPENBLAS_CORETYPE and MKL_CBWR: the instruction set numerics libraries are held to.
+    blas_core_type: Literal["Haswell", "SkylakeX", "Zen", "NEOVERSEN1"] = "Haswell"
+    mkl_branch: Literal["COMPATIBLE", "AVX2", "AVX512"] = "AVX2"
+    threads: PositiveInt = 1
+    hash_seed: Annotated[int, Field(ge=0, le=4_294_967_295)] = 0
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that libraries read when they are loaded, so set in the pod."""
+        threads = str(self.threads)
+        return {
+            "OMP_NUM_THREADS": threads,
+            "OPENBLAS_NUM_THREADS": threads,
+            "MKL_NUM_THREADS": threads,
+            "MKL_DYNAMIC": "FALSE",
+            "OPENBLAS_CORETYPE": self.blas_core_type,
+            "MKL_CBWR": self.mkl_branch,
+            "PYTHONHASHSEED": str(self.hash_seed),
+            "TZ": "UTC",
+            "LC_ALL": "C.UTF-8",
+        }
 
 
 class _Workload(Frozen):
@@ -61,11 +98,12 @@ class _Workload(Frozen):
     @model_validator(mode="after")
     def _memory_volumes_leave_room(self) -> Self:
         if (total := sum(self.scratch.values())) >= self.memory:
-            msg = (
-                f"scratch volumes of {total} bytes are charged to memory ({self.memory} bytes) and "
-                "leave the process nothing; raise memory or shrink scratch"
+            raise InvalidValueError(
+                found=f"volumes of {show_memory(total)} together",
+                wanted=f"less than {show_memory(self.memory)}, the memory that they are part of",
+                remedy="Raise memory, or shrink scratch: the process needs a share of its own.",
+                at=("scratch",),
             )
-            raise ValueError(msg)
         return self
 
 
@@ -102,18 +140,18 @@ class ServiceConfig(_Workload):
 
     @model_validator(mode="after")
     def _ports_differ(self) -> Self:
-        if len(set(self.ports.values())) < len(self.ports):
-            msg = "two ports have one number; wanted a number for each"
-            raise ValueError(msg)
+        first: dict[int, str] = {}
+        for name, port in self.ports.items():
+            if (other := first.setdefault(port, name)) != name:
+                found = f"{port}, which {other} has"
+                raise InvalidValueError(found=found, wanted="another number", at=("ports", name))
         return self
 
     @model_validator(mode="after")
     def _exclusive_cpus_are_whole(self) -> Self:
         if self.tier == "t0" and self.cpu_millis % 1000:
-            msg = (
-                f"t0 gives whole CPUs; found cpuMillis {self.cpu_millis}, wanted a multiple of 1000"
-            )
-            raise ValueError(msg)
+            wanted = "a multiple of 1000: a t0 pod has whole CPUs"
+            raise InvalidValueError(found=str(self.cpu_millis), wanted=wanted, at=("cpuMillis",))
         return self
 
 
@@ -127,7 +165,13 @@ class BacktestConfig(_Workload):
     parallelism: PositiveInt = 1
     schedule: Schedule | None = None
     deadline_minutes: Annotated[PositiveInt, Field(le=10_080)] = 720
-    data_snapshot: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{2,127}$")]
+    data_snapshot: Annotated[
+        str,
+        text(
+            r"^[a-z0-9][a-z0-9._-]{2,127}$",
+            "3 to 128 lower-case letters, digits, dots, dashes and underscores",
+        ),
+    ]
     seed: NonNegativeInt
     numerics: NumericsConfig = NumericsConfig()
     claims: Annotated[dict[Slug, ClaimConfig], Field(default_factory=dict)]
@@ -144,12 +188,13 @@ class BacktestConfig(_Workload):
 
     @model_validator(mode="after")
     def _nothing_changes_what_is_fixed(self) -> Self:
-        if taken := sorted(self.fixed_environment.keys() & self.environment.keys()):
-            msg = (
-                f"environment sets {', '.join(taken)}, which the platform fixes so that runs can "
-                "be compared; use seed, dataSnapshot, shards and numerics instead"
+        for name in sorted(self.fixed_environment.keys() & self.environment.keys()):
+            raise InvalidValueError(
+                found=f"the variable {name}",
+                wanted="variables that the platform does not fix, so that runs can be compared",
+                remedy="Remove it; use seed, dataSnapshot, shards and numerics instead.",
+                at=("environment", name),
             )
-            raise ValueError(msg)
         return self
 
 

@@ -100,10 +100,36 @@ def test_a_missing_stack_file_is_bad_input(capsys: Output) -> None:
     assert "Pulumi.nowhere.yaml" in capsys.readouterr().err
 
 
+def test_a_misspelt_stack_is_told_with_the_nearest_one(capsys: Output) -> None:
+    assert run(["plan", "--stack", "dve"]) == 2
+    assert "Did you mean Pulumi.dev.yaml?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["plan", "waivers"])
+def test_mistakes_are_data_with_json_and_in_the_same_order(
+    folder: Path, capsys: Output, command: str
+) -> None:
+    path = folder / "Pulumi.dev.yaml"
+    path.write_text(path.read_text().replace("cpus: 8", "cpus: x").replace("role: risk", "x: y"))
+    path.write_text(path.read_text().replace("c7i.metal-24xl", "c7i.metal-25xl"))
+
+    assert run([command, "--stack", "dev"]) == 2
+    text = capsys.readouterr().err
+    assert run([command, "--stack", "dev", "--json"]) == 2
+    told = capsys.readouterr()
+    mistakes = json.loads(told.out)
+
+    assert not told.err
+    assert len(mistakes) > 1
+    assert {"path", "line", "column", "found", "wanted", "remedy"} <= mistakes[0].keys()
+    heads = [f"Pulumi.dev.yaml:{each['line']}:{each['column']} {each['path']}" for each in mistakes]
+    assert [line for line in text.splitlines() if line.startswith("Pulumi.")] == heads
+
+
 def test_invalid_yaml_is_told_with_its_line(folder: Path, capsys: Output) -> None:
     (folder / "Pulumi.dev.yaml").write_text("config:\n  a: [1\n  b: 2\n")
     assert run(["plan", "--stack", "dev"]) == 2
-    assert "line 3" in capsys.readouterr().err
+    assert "Pulumi.dev.yaml:3:4" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 
 from corelane.components.composition.platform import declare_platform
-from corelane.components.config.sections.host_gate import HostGateConfig
+from corelane.components.config.sections.cluster import HostGateConfig
 from corelane.components.hosts.gate_pod import METRICS
 from corelane.components.hosts.gate_view import ALWAYS, view_of
 from corelane.components.hosts.host_gate import HostGate, HostGateArgs

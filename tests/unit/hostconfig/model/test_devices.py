@@ -20,9 +20,12 @@ def test_what_no_class_takes_remains_for_the_rest() -> None:
 @pytest.mark.parametrize(
     ("wanted", "says"),
     [
-        (classes(engine=60, data=35), "the classes take 95 percent of the cache: leave 10"),
-        (classes(info=50), "info has a meaning of its own"),
-        (classes(system=50), "system has a meaning of its own"),
+        (
+            classes(engine=60, data=35),
+            "take 95 percent of the cache; wanted at least 10",
+        ),
+        (classes(info=50), "found info; wanted a name without a meaning"),
+        (classes(system=50), "found system; wanted a name without a meaning"),
         (classes(engine=5), "greater than or equal to 10"),
         ({"classes": {}}, "at least 1 item"),
         ({"classes": {"../up": {"l3Percent": 50}}}, "should match pattern"),

@@ -36,5 +36,5 @@ def test_anything_else_is_refused(text: str) -> None:
 
 
 def test_bytes_that_are_not_whole_mebibytes_are_refused() -> None:
-    with pytest.raises(QuantityError, match="not whole MiB"):
+    with pytest.raises(QuantityError, match="wanted whole MiB"):
         parse_mib("1G")

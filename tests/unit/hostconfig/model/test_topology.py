@@ -66,14 +66,17 @@ def test_without_smt_one_cpu_of_each_core_is_left(shape: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     ("data", "complaint"),
     [
-        ({"cpus": [CPU, CPU], "numaNodes": [NODE]}, "CPU 0 is given twice"),
-        ({"cpus": [{**CPU, "numaNode": 3}], "numaNodes": [NODE]}, "which the machine lacks"),
+        ({"cpus": [CPU, CPU], "numaNodes": [NODE]}, "CPU 0 a second time"),
+        ({"cpus": [{**CPU, "numaNode": 3}], "numaNodes": [NODE]}, "which is none of"),
         ({"cpus": [CPU, {**CPU, "id": 1, "socket": 1}], "numaNodes": [NODE]}, "several places"),
-        ({"cpus": [CPU], "numaNodes": [NODE], "nics": [{"name": "e0", "numaNode": 1}]}, "e0 is on"),
+        (
+            {"cpus": [CPU], "numaNodes": [NODE], "nics": [{"name": "e0", "numaNode": 1}]},
+            "e0 on",
+        ),
         ({"cpus": [CPU], "numaNodes": [NODE], "nics": [{"name": "a b", "numaNode": 0}]}, "pattern"),
         ({"cpus": [], "numaNodes": [NODE]}, "at least 1"),
         ({"cpus": [{**CPU, "id": 9000}], "numaNodes": [NODE]}, "less than 8192"),
-        ({"shape": {"coresPerL3": 1, "memoryMibPerNuma": 1}, "cpus": [CPU]}, "give one of them"),
+        ({"shape": {"coresPerL3": 1, "memoryMibPerNuma": 1}, "cpus": [CPU]}, "wanted one of them"),
         ({"shape": {"coresPerL3": 0, "memoryMibPerNuma": 1}}, "greater than or equal to 1"),
     ],
 )

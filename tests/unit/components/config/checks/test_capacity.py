@@ -58,7 +58,7 @@ def test_a_container_is_not_handed_its_host(path: str) -> None:
 
     [error] = mistakes(set_at(*edge, "binds", to={"/data": path}), stack="prod")
 
-    assert "a folder of the workload's own" in error.wanted
+    assert "a folder of the workload alone" in error.wanted
 
 
 def test_local_volumes_on_machines_without_disks_are_refused() -> None:
@@ -128,8 +128,8 @@ def test_a_pod_larger_than_a_node_is_refused() -> None:
 
     [error] = mistakes(grow)
 
-    assert error.path == "workloads.equities-feed"
-    assert "of a node of general" in error.wanted
+    assert error.path == "workloads.equities-feed.cpuMillis"
+    assert "the smallest node of pool general" in error.wanted
 
 
 def test_more_pods_than_a_pool_ever_holds_are_refused() -> None:

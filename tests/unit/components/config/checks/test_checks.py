@@ -17,7 +17,7 @@ from tests.support.stack import Change, mistakes, set_at
         pytest.param(
             set_at("pools", "engines", "site", to="london"),
             "pools.engines.site",
-            "one of: frankfurt",
+            "wanted frankfurt",
             id="unknown-site",
         ),
         pytest.param(
@@ -34,7 +34,7 @@ from tests.support.stack import Change, mistakes, set_at
         ),
         pytest.param(
             set_at("pools", "engines", "hardware", to="m7i.4xlarge"),
-            "pools.engines",
+            "pools.engines.hardware",
             "ec2-metal",
             id="t0-on-a-virtual-machine",
         ),
@@ -59,31 +59,31 @@ from tests.support.stack import Change, mistakes, set_at
         pytest.param(
             set_at("workloads", "equities-feed", "clients", to=["ghost"]),
             "workloads.equities-feed.clients[0]",
-            "one of",
+            "equities-compliance-log",
             id="unknown-client",
         ),
         pytest.param(
             set_at("workloads", "equities-feed", "bandwidth", "ingress", to="900G"),
-            "workloads.equities-feed.bandwidth",
+            "workloads.equities-feed.bandwidth.ingress",
             "m7i.4xlarge",
             id="faster-than-the-network",
         ),
         pytest.param(
             set_at("teams", "index-arb", "quotas", "t0", "cpu", to=2),
             "teams.index-arb.quotas.t0.cpu",
-            "at least 8000m",
+            "found 2; wanted at least 8,",
             id="quota-below-the-workloads",
         ),
         pytest.param(
             set_at("workloads", "equities-nightly", "environment", to={"TZ": "Europe/Berlin"}),
-            "workloads.equities-nightly",
-            "TZ",
+            "workloads.equities-nightly.environment.TZ",
+            "does not fix",
             id="environment-changes-what-is-fixed",
         ),
         pytest.param(
             set_at("workloads", "equities-feed", "ports", to={"a": 7001, "b": 7001}),
-            "workloads.equities-feed",
-            "a number for each",
+            "workloads.equities-feed.ports.b",
+            "7001, which a has",
             id="one-port-twice",
         ),
         pytest.param(
@@ -94,7 +94,7 @@ from tests.support.stack import Change, mistakes, set_at
         ),
         pytest.param(
             set_at("cluster", "addons", "metrics-server", to={"version": "v0.8.0-eksbuild.5"}),
-            "cluster",
+            "cluster.addons.metrics-server",
             "cannot reach",
             id="addon-behind-the-overlay",
         ),
@@ -118,4 +118,4 @@ def test_a_colocation_host_is_named_once() -> None:
 
     [error] = mistakes(set_at(*hosts, to=["a.example", "a.example"]), stack="prod")
 
-    assert error.path == "sites.fr2-cage.pools.cage-engines"
+    assert error.path == "sites.fr2-cage.pools.cage-engines.hosts[1]"

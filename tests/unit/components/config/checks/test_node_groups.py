@@ -42,8 +42,8 @@ def arm_without_image(raw: Any) -> None:
         pytest.param(arm_without_image, "cluster.armNodeImage", "arm64", id="arm"),
         pytest.param(
             lambda raw: raw["cluster"].update(operators={"oncall": OPERATOR}),
-            "cluster",
-            "no operator holds AmazonEKSClusterAdminPolicy",
+            "cluster.operators",
+            "no operator that holds AmazonEKSClusterAdminPolicy",
             id="nobody-administers",
         ),
         pytest.param(
@@ -51,14 +51,14 @@ def arm_without_image(raw: Any) -> None:
         ),
         pytest.param(
             update("cluster", "addons", **{"vpc-cni": {"version": "v1.20.0-eksbuild.1"}}),
-            "cluster",
+            "cluster.addons.vpc-cni",
             "Calico",
             id="second-cni",
         ),
         pytest.param(
             update("pools", "engines", capacityReservation="arn:aws:s3:::somewhere"),
             "pools.engines.capacityReservation",
-            "capacity-reservation",
+            "the ARN of a capacity reservation",
             id="no-reservation",
         ),
     ],

@@ -29,7 +29,7 @@ def test_an_entry_cannot_pose_as_another() -> None:
     def rename(raw: Any) -> None:
         raw["profiles"] = {"own": {"extends": "general-purpose", "name": "docker-edge"}}
 
-    assert "profiles.own" in [error.path for error in mistakes(rename)]
+    assert "profiles.own.name" in [error.path for error in mistakes(rename)]
 
 
 def test_a_profile_that_no_pool_uses_yet_is_checked_too() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from corelane.components.config.loading.ambiguous_values import LARGEST_NUMBER, unplain_values
+from corelane.components.config.loading.ambiguous_values import LARGEST_NUMBER, ambiguous_values
 from tests.support.stack import mistakes
 
 TEXTS = ["a\x00b", "\x1b[31mred", "a\rb", "\u202eabc", "zero\u200bwidth", "\u2028", "\ud800"]
@@ -19,7 +19,9 @@ def test_text_that_reads_differently_elsewhere_is_refused(text: str) -> None:
 
 
 def test_text_of_several_lines_is_plain() -> None:
-    assert not [*unplain_values({"args": ["--a\n\t--b", "größe", ""]})], "files have lines and tabs"
+    assert not [*ambiguous_values({"args": ["--a\n\t--b", "größe", ""]})], (
+        "files have lines and tabs"
+    )
 
 
 @pytest.mark.parametrize("number", [LARGEST_NUMBER + 1, -(10**400), float("nan"), float("inf")])
@@ -30,14 +32,14 @@ def test_a_number_that_json_would_change_is_refused(number: float) -> None:
 
 
 def test_a_number_too_long_to_print_is_still_reported() -> None:
-    [error] = unplain_values({"seed": 1 << 20_000})
+    [error] = ambiguous_values({"seed": 1 << 20_000})
 
     assert error.found == "an integer of very many digits", "Python refuses to write it out"
 
 
 @pytest.mark.parametrize("value", [b"bytes", {"a"}, object()])
 def test_a_value_of_no_plain_kind_is_refused(value: object) -> None:
-    [error] = unplain_values({"organization": value})
+    [error] = ambiguous_values({"organization": value})
 
     assert error.path == "organization"
 
