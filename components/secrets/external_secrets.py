@@ -84,7 +84,7 @@ class ExternalSecrets(pulumi.ComponentResource):
             f"{self._name}-operator",
             name="external-secrets",
             chart="external-secrets",
-            version=self._args.config.chart,
+            version=self._args.config.chart_version,
             repository_opts=k8s.helm.v3.RepositoryOptsArgs(repo=CHARTS),
             namespace=self.namespace,
             values=operator_values(self._args.placement),

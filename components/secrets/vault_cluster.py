@@ -154,7 +154,7 @@ class VaultCluster(pulumi.ComponentResource):
             f"{self._name}-servers",
             name=values.SERVICE,
             chart="vault",
-            version=self._args.config.chart,
+            version=self._args.config.chart_version,
             repository_opts=k8s.helm.v3.RepositoryOptsArgs(repo=CHARTS),
             namespace=self.namespace,
             values=values.chart_values(self._args.config, self._args.seal, self._args.placement),

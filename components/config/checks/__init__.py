@@ -1,12 +1,14 @@
-"""What must hold between sections of a stack file, one concern a module."""
+"""Checks between sections of a stack file, one concern a module; a section checks itself."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from corelane.components.config.checks.addresses import networks_do_not_overlap
 from corelane.components.config.checks.capacity import pools_hold_their_workloads
-from corelane.components.config.checks.disks import pools_have_the_disks
-from corelane.components.config.checks.edge import containers_own_isolated_cpus
+from corelane.components.config.checks.colocation import (
+    containers_own_isolated_cpus,
+    time_servers_can_be_reached,
+)
 from corelane.components.config.checks.fit import workloads_fit_their_hosts
 from corelane.components.config.checks.host_ports import engines_listen_on_ports_of_their_own
 from corelane.components.config.checks.line_rate import limits_are_below_line_rate
@@ -14,16 +16,18 @@ from corelane.components.config.checks.node_groups import node_groups_boot_one_w
 from corelane.components.config.checks.placement import (
     high_impact_families_are_apart,
     pools_stand_where_they_can,
-    storage_and_vault_stand_on_pools,
     workloads_name_what_exists,
 )
-from corelane.components.config.checks.quorums import quorums_have_their_nodes
+from corelane.components.config.checks.platform_services import (
+    pools_have_the_disks,
+    quorums_have_their_nodes,
+    storage_and_vault_stand_on_pools,
+)
 from corelane.components.config.checks.quotas import quotas_hold_the_workloads
 from corelane.components.config.checks.tiers import (
     tiers_rank_in_order,
     workloads_stay_below_their_tiers_largest,
 )
-from corelane.components.config.checks.time_sources import time_servers_can_be_reached
 from corelane.components.config.hosts.host_plans import HostPlans
 from corelane.components.config.loading.errors import ConfigError
 from corelane.components.config.loading.partial_config import PartialConfig

@@ -152,34 +152,6 @@ def _client_may_connect(
         )
 
 
-def storage_and_vault_stand_on_pools(partial: PartialConfig) -> Iterator[ConfigError]:
-    """Yield errors of storage and Vault on pools that do not exist or that trade."""
-    storage, vault = partial.platform.storage, partial.platform.secrets.vault
-    wanted: dict[Path, str] = {("secrets", "vault", "pool"): vault.pool}
-    if storage.ceph is not None:
-        wanted["storage", "ceph", "pool"] = storage.ceph.pool
-    for path, name in wanted.items():
-        pool = partial.platform.pools.get(name)
-        if not partial.declares("pools", name):
-            yield partial.stranger(path, name, "pools")
-        elif pool is not None and pool.tier != "t1":
-            remedy = (
-                "Its interrupts and fsyncs would land beside a strategy, or spot would take it."
-            )
-            yield ConfigError(path, f"{name}, a {pool.tier} pool", "a t1 pool", remedy)
-    if storage.local_nvme is not None:
-        for index, name in enumerate(storage.local_nvme.pools):
-            if not partial.declares("pools", name):
-                path = ("storage", "localNvme", "pools", index)
-                yield partial.stranger(path, name, "pools")
-    if vault.storage_class not in storage.ebs:
-        path, remedy = (
-            ("secrets", "vault", "storageClass"),
-            "Vault keeps its data on EBS: correct it.",
-        )
-        yield unknown_name(path, vault.storage_class, storage.ebs, otherwise=remedy)
-
-
 def storage_classes(partial: PartialConfig) -> tuple[str, ...]:
     """Return the storage classes the stack declares, as workloads name them."""
     storage = partial.platform.storage

@@ -1,1 +1,1 @@
-"""Host plans of a stack's pools, from its own hardware and profiles or built-in ones."""
+"""Host plans of the pools of a stack; how one host is planned belongs to `hostconfig`."""

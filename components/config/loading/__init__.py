@@ -1,1 +1,1 @@
-"""The way from a stack file to a platform that holds, with every mistake reported at once."""
+"""The way from a stack file to a platform, with every mistake at once; types are in `sections`."""

@@ -16,7 +16,7 @@ class VaultConfig(Frozen):
     """A Vault cluster with integrated storage, unsealed by KMS."""
 
     replicas: Literal[3, 5] = 3
-    chart: ChartVersion
+    chart_version: ChartVersion
     # Vault, for its servers and for the job that configures them; the chart names no digest.
     image: ImageByDigest
     storage: Memory
@@ -28,7 +28,7 @@ class VaultConfig(Frozen):
 class ExternalSecretsConfig(Frozen):
     """The operator that copies Vault entries into namespaces."""
 
-    chart: ChartVersion
+    chart_version: ChartVersion
     refresh_minutes: Annotated[int, Field(ge=1, le=1440)] = 60
 
 

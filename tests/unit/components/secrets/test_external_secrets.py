@@ -28,7 +28,7 @@ TENANTS = (
 def an_args(tier: Any = "t1") -> ExternalSecretsArgs:
     return ExternalSecretsArgs(
         declared_at="/secrets/externalSecrets",
-        config=ExternalSecretsConfig.model_validate({"chart": "1.3.2"}),
+        config=ExternalSecretsConfig.model_validate({"chartVersion": "1.3.2"}),
         mount="trading",
         vault_address="https://vault-active.vault.svc:8200",
         tenants=TENANTS,

@@ -18,7 +18,7 @@ WHERE = Placement(pool="storage", tier="t1")
 def a_config(**overrides: Any) -> VaultConfig:
     fields = {
         "replicas": 3,
-        "chart": "0.31.0",
+        "chartVersion": "0.31.0",
         "image": f"registry.example.internal/vault@sha256:{DIGEST}",
         "storage": "10Gi",
         "storageClass": "gp3",
