@@ -27,12 +27,12 @@ from tests.support.hosts import a_plan, a_rendered_host, changed, failing, with_
 from tests.support.policy import a_resource, messages
 
 Change = Callable[[HostPlan], HostPlan]
-RULES = {rule.id: rule for rule in load_catalogue()}
+RULES = {rule.code: rule for rule in load_catalogue()}
 
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """An invariant and a rule of one fact, and a change that breaks it."""
+    """An invariant, the code of a rule of the same fact, and a change that breaks it."""
 
     invariant: str
     rule: str
@@ -106,15 +106,15 @@ def no_kernel_for_caches(plan: HostPlan) -> HostPlan:
     return changed(plan, image=plan.image.model_copy(update={"resctrl": False}))
 
 
-AGREE = "kernel_and_kubelet_agree_on_cpus"
-KERNEL_WORK = "kernel_work_stays_on_housekeeping_cpus"
-ONE_WRITER = "one_writer_per_kernel_argument"
-NO_CGROUP = "reserved_cpus_name_no_cgroup"
-MEMORY = "reserved_memory_sum_is_exact"
-BALANCED = "shared_cpus_stay_load_balanced"
-DEFAULTS = "sysctls_keep_the_kubelets_defaults"
-CACHES = "caches_are_divided_where_they_can_be"
-PINS = "kubelet_pins_cpus"
+AGREE = "CL-HST-004"
+KERNEL_WORK = "CL-HST-005"
+ONE_WRITER = "CL-HST-009"
+NO_CGROUP = "CL-HST-010"
+MEMORY = "CL-HST-011"
+BALANCED = "CL-HST-012"
+DEFAULTS = "CL-HST-013"
+CACHES = "CL-HST-001"
+PINS = "CL-ISO-009"
 
 TWINS = (
     *(
@@ -191,11 +191,11 @@ TWINS = (
     ),
     Twins(
         "mitigations-do-not-decide-on-threads",
-        "mitigations_are_a_stated_choice",
+        "CL-HST-007",
         argument("mitigations", "auto,nosmt"),
     ),
-    Twins("huge-pages-fit-each-numa-node", "huge_pages_fit_their_numa_nodes", too_many_huge_pages),
-    Twins("smt-pairs-are-whole", "smt_pairs_stay_whole", a_split_core),
+    Twins("huge-pages-fit-each-numa-node", "CL-HST-003", too_many_huge_pages),
+    Twins("smt-pairs-are-whole", "CL-ISO-013", a_split_core),
     Twins("aligned-memory-needs-pinned-memory", PINS, kubelet(memoryManagerPolicy="None")),
     Twins("manager-policies-are-spelled-right", PINS, kubelet(cpuManagerPolicy="Static")),
     Twins("caches-can-be-divided", CACHES, no_cache_allocation),
@@ -203,11 +203,11 @@ TWINS = (
     Twins("caches-can-be-divided", CACHES, lambda plan: with_kubelet(plan, {})),
 )
 ALONE = {
-    "gated_pools_carry_the_startup_taint": "about the pool, not the plan of its hosts",
-    "kubelets_limit_processes": "a choice of the firm: a host without the limit works",
-    "node_groups_follow_their_pool": "about the node group",
-    "trading_hosts_leave_memory_in_place": "a choice of the firm, by tier",
-    "unmitigated_hosts_serve_one_team": "about the teams of a pool",
+    "CL-HST-002": "about the pool, not the plan of its hosts",
+    "CL-HST-006": "a choice of the firm: a host without the limit works",
+    "CL-HST-008": "about the node group",
+    "CL-HST-014": "a choice of the firm, by tier",
+    "CL-HST-015": "about the teams of a pool",
 }
 """Rules of the family `host` without a twin, and the reason."""
 
@@ -242,7 +242,7 @@ def test_the_invariant_and_its_rule_find_the_same_broken_host(twins: Twins) -> N
 
 
 def test_every_rule_about_host_plans_has_a_twin_or_a_reason() -> None:
-    family = {rule.id for rule in load_catalogue() if rule.code.startswith("CL-HST-")}
+    family = {code for code in RULES if code.startswith("CL-HST-")}
 
     twins = {each.rule for each in TWINS} & family
 
