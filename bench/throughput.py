@@ -1,7 +1,7 @@
 """Prints what planning costs beside the SDK's own recording, at growing numbers of workloads.
 
 Run it as `python bench/plan.py [SCALE ...]`; the scales are 1, 10 and 100 unless given. It leaves
-with 1 if what Corelane adds exceeds the SDK's cost, or grows faster than the resources.
+with 1 if what Corelane adds exceeds half of the SDK's cost, or grows faster than the resources.
 """
 
 import asyncio
@@ -42,6 +42,8 @@ from corelane.stand_ins.answers import answer
 
 DAY: Final = date(2026, 11, 22)
 SCALES: Final = (1, 10, 100)
+MOST_ADDED: Final = 0.5
+"""The cost of Corelane that is accepted, as a part of what the SDK costs anyway."""
 # Timings of one run scatter by about a fifth: leave room for that in a comparison of scales.
 TOLERANCE: Final = 1.5
 ADDED: Final = ("config", "record", "judge", "report")
@@ -176,7 +178,7 @@ def faults(measurements: Sequence[Measurement]) -> list[str]:
     first = measurements[0]
     found: list[str] = []
     for now in measurements:
-        if now.added > now.sdk:
+        if now.added > MOST_ADDED * now.sdk:
             found.append(f"{now.scale}x: adds {now.added:.1f} s to the SDK's {now.sdk:.1f} s")
         growth = (now.added / now.resources) / (first.added / first.resources)
         if growth > TOLERANCE:
@@ -197,7 +199,10 @@ def main(arguments: Sequence[str]) -> int:
         measurements.append(measure(larger, program, scale=scale))
         print(measurements[-1].row(), flush=True)
     found = faults(measurements)
-    print("\n".join(found) or "Corelane adds less than the SDK costs, and grows in proportion.")
+    print(
+        "\n".join(found)
+        or "Corelane adds less than half of the SDK's cost, and grows in proportion."
+    )
     return 1 if found else 0
 
 
