@@ -73,6 +73,21 @@ def test_the_entry_point_only_composes() -> None:
     assert len(lines) <= 20, "load -> Platform -> export, and nothing else"
 
 
+def test_a_component_is_one_noun_in_three_spellings() -> None:
+    """File, class and type token agree, so that a URN says which file to open."""
+    declared = re.compile(r"^class (\w+)\(pulumi\.ComponentResource\)", re.MULTILINE)
+    wrong: list[str] = []
+    for source in sorted((ROOT / "components").rglob("*.py")):
+        text, area = source.read_text(), source.parent.name
+        for name in declared.findall(text):
+            area = "platform" if area == "composition" else area
+            file = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+            if source.stem != file or f'"corelane:{area}:{name}"' not in text:
+                wrong.append(f"{source.relative_to(ROOT)}: {name}")
+
+    assert not wrong
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     assert not [p for p in SOURCES if VAGUE & set(p.stem.split("_"))]
 
