@@ -1,4 +1,4 @@
-"""Decides what every rule says of every recorded resource, and what each waiver did about it."""
+"""The verdict of every rule on every recorded resource, and the use of each waiver."""
 
 import gc
 from collections import Counter
@@ -9,7 +9,7 @@ from datetime import date
 
 from corelane.plan.model import EXPIRED, Finding, RecordedResource, WaiverUse
 from corelane.policies.judging.evaluate import BROKEN, Outcome, Verdict, evaluate
-from corelane.policies.model.rule import Level, Resource, Rule, Stack, Violation
+from corelane.policies.model.rule import Level, Resource, Rule, Stack
 from corelane.policies.waivers.waiver import Waiver, WaiverRegister
 
 
@@ -76,15 +76,15 @@ def _findings(outcome: Outcome) -> Iterator[Finding]:
     """Yield a finding for each violation, or one for a verdict that has none."""
     if outcome.verdict in BROKEN:
         for violation in outcome.violations:
-            yield _finding(outcome, violation)
+            yield _finding(outcome, violation.message, violation.path)
     elif outcome.violations:
         found = "; ".join(violation.message for violation in outcome.violations)
-        yield _finding(outcome, Violation(f"{outcome.reason}; before that it found: {found}"))
+        yield _finding(outcome, f"{outcome.reason}; before that it found: {found}")
     else:
-        yield _finding(outcome, Violation(outcome.reason))
+        yield _finding(outcome, outcome.reason)
 
 
-def _finding(outcome: Outcome, violation: Violation) -> Finding:
+def _finding(outcome: Outcome, message: str, path: str = "") -> Finding:
     rule, resource, passed = outcome.rule, outcome.resource, outcome.verdict is Verdict.PASS
     return Finding(
         code=rule.code,
@@ -96,8 +96,8 @@ def _finding(outcome: Outcome, violation: Violation) -> Finding:
         urn=resource.urn,
         resource_name=resource.name,
         resource_type=resource.type,
-        path=violation.path,
-        message=violation.message,
+        path=path,
+        message=message,
         remedy="" if passed else rule.remedy,
         waiver=outcome.waiver.id if outcome.waiver else None,
         controls=rule.controls,

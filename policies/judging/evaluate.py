@@ -83,9 +83,11 @@ def judge(
         verdict, reason = Verdict.NOT_EVALUATED, f"{_where(gap)} is not known before the update"
     except Exception as fault:  # noqa: BLE001 -- one faulty rule must not lose the other results
         verdict, reason = Verdict.ERROR, _fault(fault)
+    if not found:
+        return Outcome(rule, resource, verdict, reason=reason)
     clean = tuple(_presentable(each, resource, unknown) for each in found)
     outcome = Outcome(rule, resource, verdict, clean, reason)
-    return _settle(outcome, waivers) if found and verdict is not Verdict.ERROR else outcome
+    return outcome if verdict is Verdict.ERROR else _settle(outcome, waivers)
 
 
 def _presentable(

@@ -6,7 +6,7 @@ plain text, so what a message repeats of a place where secrets are kept is taken
 
 import base64
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, cast
 
@@ -62,34 +62,38 @@ def secrets_in(props: object, *, unknown: tuple[type[Exception], ...] = ()) -> t
 
     ``unknown`` is what reading a value raises that is not known yet; such a value is in no message.
     """
-    texts = set(_texts(props, 0, unknown))
-    found = {value for value, secret in texts if secret}
-    shown = {value for value, secret in texts if not secret}
-    return _longest_first(found - shown)
+    secret: set[str] = set()
+    shown: set[str] = set()
+    _sort_texts(props, 0, unknown, (secret, shown))
+    return _longest_first(secret - shown)
 
 
 def _longest_first(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(values, key=lambda value: (-len(value), value)))
 
 
-def _texts(
-    props: object, shortest: int, unknown: tuple[type[Exception], ...]
-) -> Iterator[tuple[str, bool]]:
-    """Yield every text, and whether it is secret: long enough, where secrets are kept."""
+def _sort_texts(
+    props: object,
+    shortest: int,
+    unknown: tuple[type[Exception], ...],
+    found: tuple[set[str], set[str]],
+) -> None:
+    """Put every text to the secret or to the shown ones: long enough, where secrets are kept."""
     if isinstance(props, str):
-        yield props, bool(shortest) and len(props) >= shortest
+        secret, shown = found
+        (secret if shortest and len(props) >= shortest else shown).add(props)
     elif type(props) is dict or isinstance(props, Mapping):
         branch = cast("Mapping[str, object]", props)
         for key in branch:
             try:
-                yield from _texts(branch[key], _below(key, shortest), unknown)
+                _sort_texts(branch[key], _below(key, shortest), unknown, found)
             except unknown:
                 continue
     elif type(props) is list or isinstance(props, Sequence):
         items = cast("Sequence[object]", props)
         for index in range(len(items)):
             try:
-                yield from _texts(items[index], shortest, unknown)
+                _sort_texts(items[index], shortest, unknown, found)
             except unknown:
                 continue
 
