@@ -4,24 +4,26 @@ The cases of a rule stand beside it, as ``<rule>.yaml``. They are the examples o
 tests, and what a real API server is asked when the rule also holds at admission.
 """
 
+import copy
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import yaml
+from jsonpointer import JsonPointer, set_pointer
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic.alias_generators import to_camel
 
-from corelane.policies.cases.pointer import changed
 from corelane.policies.judging.evaluate import Verdict
 from corelane.policies.model.rule import Resource, Rule, Stack
 
 _ELSEWHERE: Final = re.compile(r"^(?:admission|host):.*\n(?:[ #].*\n|\n)*", re.MULTILINE)
 """The sections on other places, each to the next key at the margin; they share no anchors."""
 _URN: Final = "urn:pulumi:example::corelane::{type}::{name}"
+T = TypeVar("T")
 Changes = Annotated[dict[str, Any], Field(default_factory=dict)]
 
 
@@ -168,6 +170,21 @@ def cases_of(rule: Rule) -> Cases:
         admission=file.admission,
         host=file.host,
     )
+
+
+def changed(data: T, changes: Mapping[str, Any]) -> T:
+    """Return a copy with values set by JSON pointer: ``None`` removes, a last step ``-`` appends.
+
+    Mappings on the way that are missing are made.
+    """
+    fresh = copy.deepcopy(data)
+    for pointer, value in changes.items():
+        if value is None:
+            holder, last = JsonPointer(pointer).to_last(fresh)
+            del holder[last]
+        else:
+            set_pointer(fresh, pointer, copy.deepcopy(value), create=True)
+    return fresh
 
 
 def _case(

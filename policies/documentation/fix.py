@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
+from jsonpointer import EndOfList, JsonPointer, resolve_pointer
+
 from corelane.policies.cases.case_files import Case
-from corelane.policies.cases.pointer import steps, value_at
 from corelane.policies.values.property_path import below
 
 _OF_A_RESOURCE: Final = re.compile(r"/(?P<number>\d+)/props(?P<pointer>/.+)")
@@ -47,7 +48,7 @@ def changes(passing: Case, failing: Case) -> list[Change]:
         other = passing.beside[int(place["number"])]
         places.append((other.name, other.props, place["pointer"], value))
     return [
-        Change(name, path_of(props, pointer), value, value_at(props, pointer))
+        Change(name, path_of(props, pointer), value, _value_at(props, pointer))
         for name, props, pointer, value in places
     ]
 
@@ -55,7 +56,7 @@ def changes(passing: Case, failing: Case) -> list[Change]:
 def path_of(props: Mapping[str, Any], pointer: str) -> str:
     """Return the path of a pointer as a violation names it, an appended entry by its number."""
     path, holder = "", cast("object", props)
-    way = steps(pointer)
+    way = JsonPointer(pointer).parts
     for index, step in enumerate(way):
         key = step
         if isinstance(holder, list):
@@ -63,9 +64,11 @@ def path_of(props: Mapping[str, Any], pointer: str) -> str:
             path = below(path, len(entries) if key == "-" else int(key))
         else:
             path = below(path, key)
-        holder = value_at(props, "/" + "/".join(map(_escaped, way[: index + 1])))
+        holder = _value_at(props, JsonPointer.from_parts(way[: index + 1]).path)
     return path
 
 
-def _escaped(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")
+def _value_at(props: Mapping[str, Any], pointer: str) -> object:
+    """Return the value at a pointer; ``None`` if there is none."""
+    found: object = resolve_pointer(props, pointer, None)
+    return None if isinstance(found, EndOfList) else found

@@ -1,11 +1,10 @@
 """Every object that differs from another in one place."""
 
-import copy
 import re
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from corelane.policies.cases.pointer import steps
+from corelane.policies.cases.case_files import changed
 
 Change = tuple[str, dict[str, Any]]
 _KEPT: Final = ("/apiVersion", "/kind", "/metadata/name", "/metadata/namespace")
@@ -17,9 +16,9 @@ def mutations(props: dict[str, Any]) -> Iterator[Change]:
     for pointer, value in _places(props):
         if pointer in _KEPT:
             continue
-        yield f"without {pointer}", _set(props, pointer, None)
+        yield f"without {pointer}", changed(props, {pointer: None})
         for other in _others(value):
-            yield f"{pointer} = {other!r}", _set(props, pointer, other)
+            yield f"{pointer} = {other!r}", changed(props, {pointer: other})
 
 
 def _places(value: Any, above: str = "") -> Iterator[tuple[str, Any]]:
@@ -51,17 +50,3 @@ def _others(value: Any) -> Iterator[Any]:
             yield from ("3", "1500m", "0", "7Gi")
     elif _parts(value):
         yield [] if type(value) is list else {}
-
-
-def _set(props: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:
-    fresh = copy.deepcopy(props)
-    *way, last = steps(pointer)
-    holder: Any = fresh
-    for step in way:
-        holder = holder[int(step) if isinstance(holder, list) else step]
-    key: Any = int(last) if isinstance(holder, list) else last
-    if value is None:
-        del holder[key]
-    else:
-        holder[key] = value
-    return fresh

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corelane.policies.cases.case_files import cases_of
-from corelane.policies.cases.pointer import changed
+from corelane.policies.cases.case_files import cases_of, changed
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.policies.judging.evaluate import Verdict, evaluate
 from corelane.policies.model.rule import Level, Resource, Rule, Severity, Stack, Violation, rule

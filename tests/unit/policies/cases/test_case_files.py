@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from jsonpointer import JsonPointerException
 
-from corelane.policies.cases.case_files import Case, cases_of
-from corelane.policies.cases.pointer import changed
+from corelane.policies.cases.case_files import Case, cases_of, changed
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.policies.judging.evaluate import Outcome, Verdict
 from corelane.policies.model.rule import Resource, Rule
@@ -64,7 +64,7 @@ def test_no_shape_of_a_property_stops_a_rule(rule: Rule) -> None:
             for shape in SHAPES:
                 try:
                     props = changed(case.subject.props, {pointer: shape})
-                except (KeyError, IndexError):
+                except (JsonPointerException, LookupError):
                     continue
                 found = judged(rule, case, props)
                 assert found.verdict is not Verdict.ERROR, (
@@ -87,7 +87,7 @@ def test_a_value_not_yet_known_is_never_a_pass_where_it_decides(rule: Rule) -> N
             continue
         try:
             props = changed(base.subject.props, unknown)
-        except (KeyError, IndexError):
+        except (JsonPointerException, LookupError):
             continue
         found = judged(rule, base, props)
         assert found.verdict is not Verdict.PASS, (case.title, unknown)

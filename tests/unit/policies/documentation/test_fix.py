@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from corelane.policies.cases.case_files import Case, Declared, cases_of
-from corelane.policies.cases.pointer import changed
+from corelane.policies.cases.case_files import Case, Declared, cases_of, changed
 from corelane.policies.documentation.fix import changes, path_of
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.policies.judging.evaluate import Verdict
