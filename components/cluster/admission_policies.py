@@ -58,11 +58,11 @@ class AdmissionPolicies(pulumi.ComponentResource):
 
         waivers = self._declare_waivers(args.waivers)
         bindings = {
-            rule: self._declare_rule(rule, documents, waivers)
-            for rule, documents in args.rules.items()
+            code: self._declare_rule(code, documents, waivers)
+            for code, documents in args.rules.items()
         }
-        waived = (rule for rule in bindings if rule in args.waivers["data"])
-        self.ready = tuple(each for rule in waived for each in bindings[rule])
+        waived = (code for code in bindings if code in args.waivers["data"])
+        self.ready = tuple(each for code in waived for each in bindings[code])
         self.register_outputs({})
 
     def _declare_namespace(self, name: str) -> pulumi.Output[str]:
@@ -95,9 +95,9 @@ class AdmissionPolicies(pulumi.ComponentResource):
         )
 
     def _declare_rule(
-        self, rule: str, documents: PolicyDocuments, waivers: pulumi.Resource
+        self, code: str, documents: PolicyDocuments, waivers: pulumi.Resource
     ) -> list[pulumi.Resource]:
-        name = f"{self._name}-{rule.replace('_', '-')}"
+        name = f"{self._name}-{code.lower()}"
         policy = k8s.admissionregistration.v1.ValidatingAdmissionPolicy(
             name,
             metadata=documents.policy["metadata"],

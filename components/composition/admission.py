@@ -35,7 +35,7 @@ def declare_admission(scope: Scope, opts: pulumi.ResourceOptions) -> tuple[pulum
         action=config.action,
         waivers=found.waivers,
         rules={
-            each.rule: PolicyDocuments(policy=each.policy, bindings=each.bindings)
+            each.code: PolicyDocuments(policy=each.policy, bindings=each.bindings)
             for each in found.rules
         },
     )

@@ -1,8 +1,8 @@
-"""Objects that a waiver excepts at admission, and their recognition by an API server.
+"""Exemptions: the objects that a waiver excepts at admission, as the server recognises them.
 
-It sees one object and who asks. An object is excepted if a waiver names its namespace, kind and
-name, or if the controller of such an object makes it: labels and owner references alone prove
-nothing, since whoever creates a pod writes them.
+The server sees one object and who asks. An object is excepted if a waiver names its namespace,
+kind and name, or if the controller of such an object makes it: labels and owner references alone
+prove nothing, since whoever creates a pod writes them.
 """
 
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ class DeclaredObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Exemption:
-    """One object that one rule is waived for; its namespace is empty if it has none."""
+    """One object that a rule, named by its code, is waived for; no namespace is the empty text."""
 
     rule: str
     namespace: str
@@ -65,11 +65,11 @@ def exemptions(
 
     No day is asked for: each line says when it is in force, and the API server has a clock.
     """
-    declared, ids = [*objects], {rule.code: rule.id for rule in load_catalogue()}
+    declared, codes = [*objects], {rule.code for rule in load_catalogue()}
     return tuple(
         sorted(
             Exemption(
-                rule=ids[waiver.rule],
+                rule=waiver.rule,
                 namespace=each.namespace,
                 kind=each.kind,
                 name=each.name,
@@ -79,13 +79,13 @@ def exemptions(
             )
             for waiver in waivers
             for each in declared
-            if waiver.rule in ids and scope_covers(waiver.scope, each.urn)
+            if waiver.rule in codes and scope_covers(waiver.scope, each.urn)
         )
     )
 
 
 def parameters(excepted: Iterable[Exemption]) -> dict[str, Any]:
-    """Return the ConfigMap that the policies are given: by rule, a line for each object.
+    """Return the ConfigMap that the policies are given: by code, a line for each object.
 
     It is named after what it says, so that another one is there before the one before is gone:
     without any, nothing is admitted.
@@ -105,11 +105,11 @@ def parameters(excepted: Iterable[Exemption]) -> dict[str, Any]:
     }
 
 
-def variables(rule_id: str) -> dict[str, str]:
-    """Return the variables by which a policy knows whether its object is excepted."""
+def variables(code: str) -> dict[str, str]:
+    """Return the variables by which the policy of a rule knows whether its object is excepted."""
     return {
         "entries": (
-            f"params.?data[?'{rule_id}'].orValue('').split('\\n').filter(line, line != '')"
+            f"params.?data[?'{code}'].orValue('').split('\\n').filter(line, line != '')"
             ".map(line, line.split(' '))"
             ".filter(entry, entry[0] == object.metadata.?namespace.orValue('-'))"
             f".filter(entry, {_IN_FORCE})"

@@ -1,4 +1,4 @@
-"""Every object that the rules are at an API server."""
+"""The objects by which an API server keeps the rules."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from corelane.policies.model.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class RuleAtAdmission:
-    """A rule's policy, and where it is in force."""
+    """The policy of a rule, by the rule's code, and where it is in force."""
 
-    rule: str
+    code: str
     policy: dict[str, Any]
     bindings: tuple[dict[str, Any], ...]
 
@@ -30,27 +30,33 @@ class AdmissionObjects:
     rules: tuple[RuleAtAdmission, ...]
 
 
+def admission_of(rule: Rule) -> Admission | None:
+    """Return how an API server keeps a rule; none where it does not."""
+    admission = elsewhere(rule).admission
+    kept = admission is not None and bool(admission.validations)
+    return admission if kept and any(map(has_api, rule.applies_to)) else None
+
+
 def kept_at_admission(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Admission]]:
     """Yield the rules that an API server can keep, with their own words for it."""
     for rule in rules:
-        judges_objects = any(map(has_api, rule.applies_to))
-        admission = elsewhere(rule).admission if judges_objects else None
-        if admission is not None and admission.validations:
+        if admission := admission_of(rule):
             yield rule, admission
 
 
 def admission_objects(action: Action, excepted: Iterable[Exemption]) -> AdmissionObjects:
-    """Return what keeps each rule of the catalogue that an API server can keep, in their order."""
+    """Return what keeps each rule that an API server can keep, by code."""
     waivers = parameters(excepted)
     name = str(waivers["metadata"]["name"])
+    rules = sorted(load_catalogue(), key=lambda rule: rule.code)
     return AdmissionObjects(
         waivers,
         tuple(
             RuleAtAdmission(
-                rule.id,
+                rule.code,
                 admission_policy(rule, admission),
                 tuple(bindings(rule, action, name)),
             )
-            for rule, admission in kept_at_admission(load_catalogue())
+            for rule, admission in kept_at_admission(rules)
         ),
     )

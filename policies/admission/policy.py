@@ -40,8 +40,8 @@ _CHANGED: Final = (
 
 
 def name_of(rule: Rule) -> str:
-    """Return the name of a rule's policy."""
-    return f"corelane-{rule.id.replace('_', '-')}"
+    """Return the name of a rule's policy, which stays when the rule is renamed."""
+    return f"corelane-{rule.code.lower()}"
 
 
 def admission_policy(rule: Rule, admission: Admission) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def _variables(rule: Rule, admission: Admission) -> dict[str, str]:
     applies = " && ".join(f"!({each})" for each in admission.unless)
     return {
         **(_OF_PODS if judges_pods(rule) else {}),
-        **exemptions.variables(rule.id),
+        **exemptions.variables(rule.code),
         **admission.variables,
         "judged": f"variables.waivers.size() == 0{' && ' if applies else ''}{applies}",
     }
@@ -88,7 +88,7 @@ def _variables(rule: Rule, admission: Admission) -> dict[str, str]:
 def _validation(rule: Rule, given: Validation) -> dict[str, Any]:
     """Return one validation, which names the items that fail if it is about each of some."""
     holds = f"({given.each}).all(it, {given.expression})" if given.each else given.expression
-    message = f"{rule.id}: {given.message}. {rule.remedy}"
+    message = f"{rule.code} {rule.id}: {given.message}. {rule.remedy}"
     found: dict[str, Any] = {
         "expression": f"!variables.judged || ({holds})",
         "message": message,
@@ -104,7 +104,7 @@ def _naming(rule: Rule, given: Validation) -> Iterator[tuple[str, str]]:
             ".map(it, string(it.?name.orValue('unnamed'))).join(', ')"
         )
         tail = _quoted(f": {given.message}. {rule.remedy}")
-        yield "messageExpression", f"{_quoted(f'{rule.id}: ')} + {names} + {tail}"
+        yield "messageExpression", f"{_quoted(f'{rule.code} {rule.id}: ')} + {names} + {tail}"
 
 
 def _waived() -> dict[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from corelane.policies.admission.api_kinds import has_api, is_object
+from corelane.policies.admission.objects import admission_of
 from corelane.policies.cases.case_files import elsewhere
 from corelane.policies.model.rule import Rule
 from corelane.policies.model.vocabulary import HELM_RELEASE
@@ -29,12 +30,11 @@ class Layers:
 
 def layers_of(rule: Rule) -> Layers:
     """Return the places that enforce a rule."""
-    found = elsewhere(rule)
-    kept = found.admission is not None and bool(found.admission.validations)
+    kept = admission_of(rule) is not None
     unseen = tuple(sorted(kind for kind in rule.applies_to if not has_api(kind))) if kept else ()
     return Layers(
         admission=None if kept else _why_not(rule),
-        host=found.host or None,
+        host=elsewhere(rule).host or None,
         unseen=unseen,
     )
 

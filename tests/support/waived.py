@@ -7,17 +7,19 @@ from corelane.policies.admission.exemptions import Exemption
 from tests.support.resources import container
 
 RULE: Final = "containers_gain_no_privilege"
+CODE: Final = "CL-SEC-004"
 HOME: Final = "alpha-t1"
 TODAY: Final = datetime.now(UTC).date()
 _DAY: Final = timedelta(days=1)
 
 
 CLASS_RULE: Final = "zonal_volumes_wait_for_their_pod"
+CLASS_CODE: Final = "CL-STO-011"
 
 
 def _exemption(kind: str, name: str, granted: date, expires: date) -> Exemption:
     return Exemption(
-        rule=RULE,
+        rule=CODE,
         namespace=HOME,
         kind=kind,
         name=name,
@@ -35,7 +37,7 @@ EXEMPTIONS: Final = (
     _exemption("Deployment", "web", TODAY - _DAY, TODAY + _DAY),
     _exemption("CronJob", "nightly", TODAY - _DAY, TODAY + _DAY),
     Exemption(
-        rule=CLASS_RULE,
+        rule=CLASS_CODE,
         namespace="",
         kind="StorageClass",
         name="early",

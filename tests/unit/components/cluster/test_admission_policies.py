@@ -11,7 +11,7 @@ from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 
 API = "kubernetes:admissionregistration.k8s.io/v1:"
-NAMES = ("a-holds", "b-holds")
+NAMES = ("cl-tst-001", "cl-tst-002")
 
 
 def a_policy(name: str) -> PolicyDocuments:
@@ -33,7 +33,7 @@ def declare(waived: dict[str, str]) -> tuple[Recording, list[str]]:
             "data": waived,
             "immutable": True,
         },
-        rules={name.replace("-", "_"): a_policy(name) for name in NAMES},
+        rules={name.upper(): a_policy(name) for name in NAMES},
     )
     ready: list[str] = []
 
@@ -71,11 +71,11 @@ def test_a_binding_waits_for_its_policy_and_for_the_waivers() -> None:
 
 def test_what_others_wait_for_is_only_what_excepts_them() -> None:
     assert declare({})[1] == []
-    ready = declare({"b_holds": "line"})[1]
+    ready = declare({"CL-TST-002": "line"})[1]
 
     assert sorted(urn.rpartition("::")[2] for urn in ready) == [
-        "admission-b-holds-0",
-        "admission-b-holds-1",
+        "admission-cl-tst-002-0",
+        "admission-cl-tst-002-1",
     ]
 
 

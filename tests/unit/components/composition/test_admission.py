@@ -93,13 +93,13 @@ def test_the_waiver_of_the_stack_is_in_the_map_and_ahead_of_its_engine() -> None
         for each in recording.of_type("kubernetes:core/v1:ConfigMap")
         if each.name == "admission-waivers"
     ]
-    [line] = waivers.inputs["data"]["containers_gain_no_privilege"].splitlines()
+    [line] = waivers.inputs["data"]["CL-SEC-004"].splitlines()
     [engine] = [each for each in recording.of_type(ENGINE) if each.name == "arb-engine"]
 
     assert line.startswith("index-arb-t0 DaemonSet arb-engine ")
     assert line.endswith(" arb-engine-locks-memory")
     bindings = {urn.rpartition("::")[2] for urn in engine.dependencies}
-    assert "admission-containers-gain-no-privilege-0" in bindings
+    assert "admission-cl-sec-004-0" in bindings
 
 
 def test_an_action_is_deny_or_audit() -> None:

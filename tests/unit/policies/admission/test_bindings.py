@@ -39,11 +39,11 @@ def test_each_place_has_a_name_of_its_own_and_the_same_parameters() -> None:
     specs = found("bandwidth_is_declared")
 
     assert [*specs] == [
-        "corelane-bandwidth-is-declared",
-        "corelane-bandwidth-is-declared-elsewhere",
+        "corelane-cl-net-002",
+        "corelane-cl-net-002-elsewhere",
     ]
     for spec in specs.values():
-        assert spec["policyName"] == "corelane-bandwidth-is-declared"
+        assert spec["policyName"] == "corelane-cl-net-002"
         assert spec["paramRef"]["name"] == "waivers-1"
         assert spec["paramRef"]["namespace"] == "corelane-admission"
 

@@ -33,7 +33,7 @@ def an_object(name: str = "arb-engine", kind: str = "DaemonSet") -> DeclaredObje
 
 def an_exemption(waiver: str = "locks-memory", namespace: str = "index-arb-t0") -> Exemption:
     return Exemption(
-        rule="containers_gain_no_privilege",
+        rule="CL-SEC-004",
         namespace=namespace,
         kind="DaemonSet",
         name="arb-engine",
@@ -63,7 +63,7 @@ def test_the_map_holds_a_line_each_whatever_their_order() -> None:
     given = parameters(both)
 
     assert given == parameters(reversed(both))
-    lines = given["data"]["containers_gain_no_privilege"].splitlines()
+    lines = given["data"]["CL-SEC-004"].splitlines()
     assert [line.split()[-1] for line in lines] == ["a", "b"]
     assert given["immutable"] is True
 
@@ -77,7 +77,7 @@ def test_another_content_has_another_name() -> None:
 
 
 def test_a_policy_reads_the_lines_of_its_own_rule() -> None:
-    found = variables("bandwidth_is_declared")
+    found = variables("CL-NET-002")
 
     assert [*found] == ["entries", "makers", "waivers"]
-    assert "params.?data[?'bandwidth_is_declared']" in found["entries"]
+    assert "params.?data[?'CL-NET-002']" in found["entries"]
