@@ -1,4 +1,4 @@
-"""Which Pulumi engine is built: the one that tools/pulumi pins."""
+"""The build of the Pulumi engine that tools/pulumi pins."""
 
 from typing import Final
 

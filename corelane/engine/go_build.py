@@ -27,7 +27,7 @@ Report = Callable[[str], None]
 
 
 class BuildError(Exception):
-    """Why a part could not be built, with what the Go tool chain said last."""
+    """A part that could not be built, with what the Go tool chain said last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

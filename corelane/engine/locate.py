@@ -1,4 +1,4 @@
-"""Which Pulumi engine a run uses: a fitting one on PATH, else one built from pinned sources."""
+"""The Pulumi engine of a run: a fitting one on PATH, else one built from pinned sources."""
 
 import os
 import re
@@ -31,7 +31,7 @@ class Engine:
 
 @dataclass(frozen=True, slots=True)
 class EngineMissing:
-    """Why there is no engine, and what to do about it."""
+    """The reason why there is no engine, and the remedy."""
 
     how_to_get: str
 

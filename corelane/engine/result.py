@@ -12,7 +12,7 @@ MANDATORY: Final = "mandatory"
 
 
 class ExitVerdict(StrEnum):
-    """How a run ended."""
+    """The end of a run."""
 
     CLEAN = "clean"
     VIOLATION = "violation"
@@ -26,7 +26,7 @@ class ExitVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What the engine does with one resource; of a change only the property paths."""
+    """An operation of the engine on one resource; of a change only the property paths."""
 
     op: str
     urn: str

@@ -27,7 +27,7 @@ class EngineStartError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackProgram:
-    """What runs: the program, the stack's file and where everything it leaves goes.
+    """A program with its stack file, its policy pack and the folder for everything it leaves.
 
     ``environment`` reaches the engine and the pack beside what they need in any case.
     """
@@ -65,7 +65,7 @@ class EngineSession:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What this run leaves out of the real stack file."""
+        """The parts of the real stack file that this run leaves out."""
         return self._copy.notes()
 
     def preview(self) -> RunResult:

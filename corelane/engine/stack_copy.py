@@ -1,4 +1,4 @@
-"""What of a stack file an offline run takes: all but what needs the firm's keys to be read."""
+"""The part of a stack file that an offline run takes: all that needs none of the firm's keys."""
 
 import copy
 from collections.abc import Iterator, Mapping

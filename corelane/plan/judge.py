@@ -54,7 +54,7 @@ def _no_collection() -> Generator[None]:
 
 
 def is_mandatory(finding: Finding) -> bool:
-    """Whether a finding fails a plan: a violation of a blocking rule, or a rule that broke."""
+    """Say whether a finding fails a plan: a blocking rule is violated, or a rule broke."""
     blocks = finding.verdict == Verdict.FAIL and finding.level == Level.BLOCK
     return blocks or finding.verdict == Verdict.ERROR
 

@@ -1,4 +1,4 @@
-"""What the rules that judge a plan are known by: a version, and digests of their sources."""
+"""The identity of the rules that judge a plan: a version, and digests of their sources."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
@@ -41,10 +41,10 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]
 
 def _digest(sources: Iterable[tuple[str, Traversable]]) -> str:
     """Digest names and contents; the contents' own digests keep one from reading as another."""
-    told = hashlib.sha256()
+    digest = hashlib.sha256()
     for name, source in sources:
-        told.update(f"{name}\0{_sha256(source)}\n".encode())
-    return told.hexdigest()
+        digest.update(f"{name}\0{_sha256(source)}\n".encode())
+    return digest.hexdigest()
 
 
 def _sha256(source: Traversable) -> str:

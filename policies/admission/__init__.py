@@ -1,1 +1,1 @@
-"""The same rules as an API server keeps them: policies in CEL, made from beside each rule."""
+"""The rules as policies of an API server, made from the CEL beside each; no rule of its own."""

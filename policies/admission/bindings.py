@@ -16,7 +16,7 @@ _OF_THE_CLUSTER: Final = ["kube-node-lease", "kube-public", "kube-system"]
 # At each start the control plane writes roles that no rule would allow
 # (plugin/pkg/auth/authorizer/rbac/bootstrappolicy), and charts bring theirs.
 _WRITTEN_BY_THE_CLUSTER: Final = "rbac.authorization.k8s.io"
-_TELL: Final = ["Audit", "Warn"]
+_WARN: Final = ["Audit", "Warn"]
 _TEAMS: Final = {"key": TIER, "operator": "Exists"}
 _OTHERS: Final = (
     {"key": TIER, "operator": "DoesNotExist"},
@@ -27,8 +27,8 @@ _OTHERS: Final = (
 def bindings(rule: Rule, action: Action, waivers: str) -> list[dict[str, Any]]:
     """Return the bindings of a rule's policy; ``waivers`` names the ConfigMap it is given.
 
-    Teams' namespaces are those that carry a tier. Elsewhere a violation is told and admitted: what
-    charts install is not declared here. What belongs to no namespace is judged like a team's,
+    Teams' namespaces are those that carry a tier. A violation elsewhere is admitted with a warning:
+    what charts install is not declared here. What belongs to no namespace is judged like a team's,
     unless the control plane writes such objects itself.
     """
     return [_binding(rule, waivers, each) for each in _places(rule, action)]
@@ -42,12 +42,12 @@ def _places(rule: Rule, action: Action) -> Iterator[_Place]:
     for scope in sorted(scopes, reverse=True):
         kept = {} if len(scopes) == 1 else {"resourceRules": resource_rules(rule, scope=scope)}
         if scope == "Namespaced":
-            yield "", ["Deny"] if refuses else _TELL, {**kept, **_within(_TEAMS)}
-            yield "-elsewhere", _TELL, {**kept, **_within(*_OTHERS)}
+            yield "", ["Deny"] if refuses else _WARN, {**kept, **_within(_TEAMS)}
+            yield "-elsewhere", _WARN, {**kept, **_within(*_OTHERS)}
             continue
         own = any(k.group == _WRITTEN_BY_THE_CLUSTER for k in kinds if not k.namespaced)
         suffix = "-of-the-cluster" if kept else ""
-        yield suffix, ["Deny"] if refuses and not own else _TELL, kept
+        yield suffix, ["Deny"] if refuses and not own else _WARN, kept
 
 
 def _without_parameters(rule: Rule, actions: list[str]) -> str:

@@ -8,7 +8,7 @@ from corelane.policies.admission.api_kinds import has_api
 from corelane.policies.admission.bindings import Action, bindings
 from corelane.policies.admission.exemptions import Exemption, parameters
 from corelane.policies.admission.policy import admission_policy
-from corelane.policies.cases.case_files import Admission, elsewhere
+from corelane.policies.cases.case_files import Admission, other_layers
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.policies.model.rule import Rule
 
@@ -32,7 +32,7 @@ class AdmissionObjects:
 
 def admission_of(rule: Rule) -> Admission | None:
     """Return how an API server keeps a rule; none where it does not."""
-    admission = elsewhere(rule).admission
+    admission = other_layers(rule).admission
     kept = admission is not None and bool(admission.validations)
     return admission if kept and any(map(has_api, rule.applies_to)) else None
 

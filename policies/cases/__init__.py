@@ -1,1 +1,1 @@
-"""Worked cases beside each rule, and the CEL that says the same at admission."""
+"""The files beside the rules: worked cases and words for other layers; not the cases themselves."""

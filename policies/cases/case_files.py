@@ -1,4 +1,4 @@
-"""What a rule says of worked examples, and where else than in a plan the same is kept.
+"""The file beside a rule: its worked examples, and how other layers than the plan keep it.
 
 The cases of a rule stand beside it, as ``<rule>.yaml``. They are the examples on its page, its
 tests, and what a real API server is asked when the rule also holds at admission.
@@ -20,8 +20,8 @@ from pydantic.alias_generators import to_camel
 from corelane.policies.judging.evaluate import Verdict
 from corelane.policies.model.rule import Resource, Rule, Stack
 
-_ELSEWHERE: Final = re.compile(r"^(?:admission|host):.*\n(?:[ #].*\n|\n)*", re.MULTILINE)
-"""The sections on other places, each to the next key at the margin; they share no anchors."""
+_OTHER_LAYERS: Final = re.compile(r"^(?:admission|host):.*\n(?:[ #].*\n|\n)*", re.MULTILINE)
+"""The sections on other layers, each to the next key at the margin; they share no anchors."""
 _URN: Final = "urn:pulumi:example::corelane::{type}::{name}"
 T = TypeVar("T")
 Changes = Annotated[dict[str, Any], Field(default_factory=dict)]
@@ -69,7 +69,7 @@ class Validation(Frozen):
 
 
 class Admission(Frozen):
-    """How an API server keeps a rule; ``cannot`` is the reason where CEL has no words for it."""
+    """A rule at admission; ``cannot`` is the reason where CEL has no words for it."""
 
     cannot: str = ""
     unless: tuple[str, ...] = ()
@@ -132,18 +132,18 @@ class Cases:
         yield from (*self.passes, *self.fails, *self.not_applicable)
 
 
-class Elsewhere(Frozen):
-    """How a rule is kept beside the plan."""
+class OtherLayers(Frozen):
+    """The layers beside the plan that keep a rule."""
 
     admission: Admission | None = None
     host: str = ""
 
 
 @cache
-def elsewhere(rule: Rule) -> Elsewhere:
-    """Read only where else a rule is kept: a plan or a deployment has no use for its cases."""
-    text = "".join(_ELSEWHERE.findall(f"{_text_beside(rule)}\n"))
-    return Elsewhere.model_validate(yaml.load(text, Loader=yaml.CSafeLoader) or {})
+def other_layers(rule: Rule) -> OtherLayers:
+    """Read the layers beside the plan alone: a deployment has no use for the cases."""
+    text = "".join(_OTHER_LAYERS.findall(f"{_text_beside(rule)}\n"))
+    return OtherLayers.model_validate(yaml.load(text, Loader=yaml.CSafeLoader) or {})
 
 
 def _text_beside(rule: Rule) -> str:

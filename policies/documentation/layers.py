@@ -5,7 +5,7 @@ from typing import Final
 
 from corelane.policies.admission.api_kinds import has_api, is_object
 from corelane.policies.admission.objects import admission_of
-from corelane.policies.cases.case_files import elsewhere
+from corelane.policies.cases.case_files import other_layers
 from corelane.policies.model.rule import Rule
 from corelane.policies.model.vocabulary import HELM_RELEASE
 
@@ -34,14 +34,14 @@ def layers_of(rule: Rule) -> Layers:
     unseen = tuple(sorted(kind for kind in rule.applies_to if not has_api(kind))) if kept else ()
     return Layers(
         admission=None if kept else _why_not(rule),
-        host=elsewhere(rule).host or None,
+        host=other_layers(rule).host or None,
         unseen=unseen,
     )
 
 
 def _why_not(rule: Rule) -> str:
     """Return the reason of the rule, or the one that follows from its types and scope."""
-    words = elsewhere(rule).admission
+    words = other_layers(rule).admission
     if words is not None and words.cannot:
         return words.cannot
     if rule.applies_to <= {HELM_RELEASE}:

@@ -1,1 +1,1 @@
-"""Judging: every rule over every resource, inside the Pulumi engine and outside it."""
+"""Judging: every rule over every resource, in the Pulumi engine and outside it; no rule itself."""

@@ -17,7 +17,7 @@ NO_WAIVERS: Final = WaiverRegister()
 
 
 class Verdict(StrEnum):
-    """What is known of a rule on a resource after judging it."""
+    """The result of judging a resource by a rule."""
 
     PASS = auto()
     FAIL = auto()

@@ -1,4 +1,4 @@
-"""What the pack reports about each resource of one engine run, judging nothing twice."""
+"""The reports of the pack on each resource of one engine run, judging nothing twice."""
 
 import json
 import threading

@@ -1,1 +1,1 @@
-"""Rules, resources and stacks as types, and the names that the judge expects."""
+"""Types of rules, resources and stacks, and the names that the judge expects; no judging."""

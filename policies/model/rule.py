@@ -1,4 +1,4 @@
-"""What a policy rule is, independent of the engine that runs it."""
+"""The model of a policy rule, independent of the engine that runs it."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ Scope = Literal["resource", "stack"]
 
 
 class Severity(StrEnum):
-    """How much a violation can cost: CRITICAL loses money, LOW loses time."""
+    """The cost of a violation: CRITICAL loses money, LOW loses time."""
 
     CRITICAL = "critical"
     HIGH = "high"
@@ -24,14 +24,14 @@ class Severity(StrEnum):
 
 
 class Level(StrEnum):
-    """What a violation does to a deployment."""
+    """The effect of a violation on a deployment."""
 
     BLOCK = "block"
     WARN = "warn"
 
 
 class NotApplicable(Exception):  # noqa: N818 -- a verdict of the rule, not a fault
-    """What a rule raises for a resource whose prerequisite is absent, with the reason."""
+    """The absence of what a rule is about, raised by the rule with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Rule:
 
 
 class Terms(TypedDict):
-    """What a rule says of itself beside its function."""
+    """The fields of a rule beside its function."""
 
     code: str
     level: Level

@@ -13,7 +13,7 @@ class Resource:
     """A declared resource: its input properties under their wire names, and what guards it.
 
     ``dependencies`` are the URNs it needs, ``property_dependencies`` those of single properties;
-    the engine tells them only when it judges the stack.
+    the engine passes them only when it judges the stack.
     """
 
     urn: str

@@ -1,1 +1,1 @@
-"""Recognition and masking of secrets in properties, messages and payloads."""
+"""Names, forms, decoding and masking of secrets; no rule, and no format of a report."""

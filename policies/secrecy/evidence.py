@@ -15,7 +15,7 @@ _Shown = Callable[[object], object]
 _NO_VARIABLE: Final = frozenset({"key", "effect", "operator"})
 # The variables of a container in Docker's own form: NAME=value.
 _VARIABLES: Final = "envs"
-# Command lines: the word after `-p` has no name by which it could be told.
+# Command lines: the word after `-p` has no name that could mark it.
 _COMMANDS: Final = frozenset({"args", "command", "entrypoints"})
 
 

@@ -25,7 +25,7 @@ _RUN: Final = re.compile(rf"[A-Za-z0-9+/]{{{SHORTEST_ROW},}}={{0,2}}")
 
 @dataclass(slots=True)
 class _Budget:
-    """How many bytes may still be unpacked."""
+    """The number of bytes that may still be unpacked."""
 
     left: int
 
@@ -35,7 +35,7 @@ class _Budget:
 
 
 def texts_in(data: bytes) -> Iterator[str]:
-    """Yield a text and whatever texts are hidden in it."""
+    """Yield a text and every text that is packed in it."""
     return _texts_in(data, 0, _Budget(LARGEST))
 
 

@@ -43,7 +43,7 @@ CUSTOM: Final = frozenset(
 """Custom resources of the operators that the platform runs, in whose specification a value could
 be written where a reference to a Secret is meant."""
 _UNREADABLE: Final = "\ufffd"
-"""Where bytes are that are no text (Unicode 16, chapter 5.22)."""
+"""The replacement for bytes that are no text (Unicode 16, chapter 5.22)."""
 _TEMPLATES: Final = ("metadata", "spec.template.metadata", "spec.jobTemplate.metadata",
                      "spec.jobTemplate.spec.template.metadata")  # fmt: skip
 

@@ -39,8 +39,8 @@ def _in_variables(container: Container) -> Iterator[PlainSecret]:
 def _in_headers(container: Container, hook: object) -> Iterator[PlainSecret]:
     for index, header in enumerate(items_at(hook, "httpGet", "httpHeaders")):
         name, value = text_at(header, "name"), text_at(header, "value")
-        told = value and names_credential_header(name)
-        if told or suspicious(name, value) or in_text(value):
+        is_credential = value and names_credential_header(name)
+        if is_credential or suspicious(name, value) or in_text(value):
             yield PlainSecret(
                 f"header {name} of container {container.name}", f"httpGet.httpHeaders[{index}]"
             )

@@ -1,1 +1,1 @@
-"""Readers and writers of single values: quantities, CPU lists, property paths, safe text."""
+"""Readers and writers of single values, such as a quantity; no reader of a kind of resource."""

@@ -1,4 +1,4 @@
-"""How a violation names a property: `spec.containers[0].image`, `data["engine.ini"]`."""
+"""Paths by which a violation names a property: `spec.containers[0].image`, `data["engine.ini"]`."""
 
 import json
 import re

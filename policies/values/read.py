@@ -5,7 +5,7 @@ from typing import Any, cast
 
 
 class Malformed(ValueError):  # noqa: N818 -- a finding of the judge, not a fault of it
-    """What reading raises for a value of no use; the message leaves the value out."""
+    """A value that cannot be read; the message leaves the value out."""
 
 
 def at(props: object, *path: str) -> Any:  # noqa: ANN401 -- a property may be any JSON value

@@ -1,4 +1,4 @@
-"""Decides how foreign text stands in any format: whole, visible, and obeyed by none."""
+"""Foreign text made safe for any format: whole, visible, and obeyed by none."""
 
 import re
 from collections.abc import Mapping

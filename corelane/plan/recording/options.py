@@ -1,4 +1,4 @@
-"""Which resource options of a registration a plan keeps: those that were set."""
+"""The resource options of a registration that a plan keeps: those that were set."""
 
 from collections.abc import Iterable
 from typing import Any, Final, cast

@@ -1,4 +1,4 @@
-"""What a program gets back from a registration: its inputs as sent, and what the provider adds."""
+"""The reply to a registration: its inputs as sent, and what the provider adds."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet

@@ -52,7 +52,7 @@ def plain_value(value: Value) -> Json:
 
 
 def is_secret(value: Value) -> bool:
-    """Whether a property is marked as a secret as a whole."""
+    """Say whether a property is marked as a secret as a whole."""
     return _mark(value.struct_value) == HIDDEN_MARK
 
 

@@ -1,4 +1,4 @@
-"""For how long nobody can delete the copies of a class' volumes."""
+"""The time for which nobody can delete the backups of a class' volumes."""
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction

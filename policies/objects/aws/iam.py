@@ -1,4 +1,4 @@
-"""What a policy document of AWS allows, statement by statement.
+"""Policy documents of AWS: what they allow, statement by statement.
 
 The grammar is that of the IAM reference, "Grammar of the IAM JSON policy language": actions,
 resources and principals are a text or a list of them.
@@ -88,7 +88,7 @@ def is_every(resource: str) -> bool:
 
 
 def is_tied(action: str) -> bool:
-    """Say whether AWS ties an action to resources that a statement can name."""
+    """Say whether a statement can limit an action to some resources."""
     return not action.startswith(_OF_NO_RESOURCE)
 
 

@@ -1,4 +1,4 @@
-"""Whether a stack is meant to last."""
+"""Protection: which rules only a permanent platform has to keep."""
 
 from corelane.policies.model.rule import NotApplicable
 from corelane.policies.model.stack import Stack

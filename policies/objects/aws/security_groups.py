@@ -1,4 +1,4 @@
-"""Which networks a security group admits, and which it lets its members call."""
+"""The networks that a security group admits, and those that it lets its members call."""
 
 from collections.abc import Iterator
 from typing import Final

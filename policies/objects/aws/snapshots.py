@@ -1,4 +1,4 @@
-"""Which volumes a stack's lifecycle policies copy, how often, and for how many days."""
+"""Snapshot schedules: the volumes that they cover, how often, and for how many days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How much the pods of a pool may send and receive, what its hosts carry, and what stays open."""
+"""Bandwidth: what the pods of a pool may send and receive, and what its hosts carry."""
 
 from collections import defaultdict
 from fractions import Fraction

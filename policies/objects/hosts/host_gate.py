@@ -1,4 +1,4 @@
-"""Who the host gate is: the one workload that sees hosts and changes nodes, and its identity."""
+"""The host gate: the one workload that sees hosts and changes nodes, and its identity."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -12,7 +12,7 @@ GATE_ROLE: Final = "host-gate"
 METRICS: Final = "/var/lib/corelane/metrics"
 """The only folder of a host that the gate writes to."""
 _LOOKED_AT: Final = frozenset({"etc", "proc", "sys"})
-"""Where a host shows how it is set; below /var are the secrets of its pods."""
+"""The folders in which a host shows its settings; below /var are the secrets of its pods."""
 UNVERIFIED: Final = "corelane.io/unverified"
 NODE_CLAIM: Final = "authentication.kubernetes.io/node-name"
 

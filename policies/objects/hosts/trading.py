@@ -1,4 +1,4 @@
-"""Which pods trade, and on which pools; of any other a rule on trading says nothing."""
+"""Trading pods and their pools; of any other a rule on trading says nothing."""
 
 from corelane.policies.model.rule import NotApplicable, Resource, Stack
 from corelane.policies.model.vocabulary import TRADING_TIER

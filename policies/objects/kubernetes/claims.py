@@ -1,4 +1,4 @@
-"""Which volumes the pods of a workload claim, and what their storage classes make."""
+"""Claims: the volumes that a workload's pods claim, and what their storage classes make."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a container may say of its confinement: what it may be granted, set, and be labelled."""
+"""Confinement: what a container may be granted, set, and be labelled."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""Which registry an image comes from."""
+"""Images: where a resource names them, and the registry that they come from."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""Where a pod's specification, labels and containers are in each kind of workload."""
+"""Pods: the specification, labels and containers that each kind of workload makes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ class Pod:
         return text_at(self.labels, TIER) or text_at(self.spec, "nodeSelector", TIER)
 
     def containers(self, *, init: bool = True) -> tuple[Container, ...]:
-        """Return the containers, those that run first included unless told otherwise."""
+        """Return the containers, those that run first included by default."""
         return (*self.first_containers, *self._together) if init else self._together
 
     def phases(self) -> Iterator[tuple[str, list[Container]]]:

@@ -1,4 +1,4 @@
-"""What lies behind volumes, where two may be one place: who uses it, and who writes."""
+"""Shared volumes: the places behind volumes, who uses each, and who writes."""
 
 import posixpath
 from collections import defaultdict

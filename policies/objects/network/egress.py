@@ -1,4 +1,4 @@
-"""Where network policies let pods go, in Calico's and in Kubernetes' form."""
+"""Egress: where network policies let pods go, in Calico's and in Kubernetes' form."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Way:
 
 
 def ways_of(policy: Resource) -> Iterator[Way]:
-    """Yield the ways out that a policy of any kind names."""
+    """Yield the rules on egress of a policy of any kind."""
     kubernetes = policy.type == KUBERNETES_NETWORK_POLICY
     for index, rule in enumerate(items_at(policy.props, "spec", "egress")):
         path, action = f"spec.egress[{index}]", text_at(rule, "action")

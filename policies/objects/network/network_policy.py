@@ -1,4 +1,4 @@
-"""What a network policy selects, denies and allows, in Calico's and in Kubernetes' form."""
+"""Network policies: what they select, deny and allow, in Calico's and in Kubernetes' form."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping

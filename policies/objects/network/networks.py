@@ -10,7 +10,7 @@ _TOO_WIDE: Final = {4: 7, 6: 15}
 
 
 def network(text: object) -> IPv4Network | IPv6Network:
-    """Read a network; text that is none raises ``Malformed``."""
+    """Read a network; any other text raises ``Malformed``."""
     try:
         return ip_network(str(text), strict=False)
     except ValueError:

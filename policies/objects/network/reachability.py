@@ -1,4 +1,4 @@
-"""Which network policies let pods of one group exchange traffic with pods of another."""
+"""Reachability: network policies that let pods of one group exchange traffic with another's."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""How many huge pages a plan reserves on each NUMA node, and a pod wants of a node."""
+"""Huge pages: those that a plan reserves on each NUMA node, and those that a pod wants."""
 
 from collections import Counter
 from collections.abc import Mapping

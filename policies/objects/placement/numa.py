@@ -1,4 +1,4 @@
-"""Whether what a pod asks for fits into one NUMA node."""
+"""NUMA nodes: the demands of a pod that have to fit into one."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Amounts = tuple[Fraction, ...]
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What has to come from one NUMA node together."""
+    """Amounts that have to come from one NUMA node together."""
 
     name: str
     amounts: Amounts

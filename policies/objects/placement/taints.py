@@ -1,4 +1,4 @@
-"""Which taints keep a pod off a node, as the scheduler decides it."""
+"""Taints, and the tolerations that the scheduler accepts for them."""
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -17,7 +17,7 @@ _KEEP_OFF: Final = frozenset({NO_SCHEDULE, "NoExecute"})
 
 
 class Taint(NamedTuple):
-    """What a node repels pods with."""
+    """A mark by which a node repels pods."""
 
     key: str
     value: str

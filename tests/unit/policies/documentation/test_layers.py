@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from corelane.policies.cases.case_files import cases_of, elsewhere
+from corelane.policies.cases.case_files import cases_of, other_layers
 from corelane.policies.documentation.layers import COMPARES, NO_OBJECT, OF_A_CHART, layers_of
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.policies.model.rule import Rule
@@ -23,7 +23,7 @@ def test_every_rule_is_kept_at_admission_or_says_why_not(rule: Rule) -> None:
 def test_what_is_read_by_itself_is_what_the_whole_file_says(rule: Rule) -> None:
     whole = cases_of(rule)
 
-    assert (elsewhere(rule).admission, elsewhere(rule).host) == (whole.admission, whole.host)
+    assert (other_layers(rule).admission, other_layers(rule).host) == (whole.admission, whole.host)
 
 
 def test_reasons_follow_from_what_a_rule_speaks_of() -> None:

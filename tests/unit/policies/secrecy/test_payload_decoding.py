@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from corelane.policies.secrecy import payload_decoding as hidden_text
+from corelane.policies.secrecy import payload_decoding
 from corelane.policies.secrecy.payload_decoding import DEEPEST, LARGEST, texts_in
 
 MARK = "a mark that must be found"
@@ -88,7 +88,7 @@ def blocks(*each: bytes) -> bytes:
 def test_many_bombs_share_what_may_be_unpacked(
     joined: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hidden_text, "LARGEST", 20_000)
+    monkeypatch.setattr(payload_decoding, "LARGEST", 20_000)
     bomb = bz2.compress(b" " * 15_000)
     damaged = bomb[:-4] + b"\0" * 4
     data = joined(*[bomb, damaged] * 20)
