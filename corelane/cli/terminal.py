@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from corelane.plan.stages import Stages
-from corelane.policies.values.sanitize import legible
+from corelane.policies.values.sanitize import sanitize
 
 _WIDTH_IN_A_PIPE: Final = 240
 
@@ -27,19 +27,19 @@ def err() -> Console:
 
 def say(text: str, *, style: str = "") -> None:
     """Print a line of a result."""
-    out().print(legible(text), style=style)
+    out().print(sanitize(text), style=style)
 
 
 def complain(text: str) -> None:
     """Print a fault."""
-    err().print(legible(text), style="red")
+    err().print(sanitize(text), style="red")
 
 
 def say_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table; what has no place in a row wraps."""
     table = Table(*heading, box=None, pad_edge=False, header_style="bold")
     for row in rows:
-        table.add_row(*(legible(cell) for cell in row))
+        table.add_row(*(sanitize(cell) for cell in row))
     width = None if sys.stdout.isatty() else _WIDTH_IN_A_PIPE
     Console(markup=False, emoji=False, highlight=False, width=width).print(table)
 

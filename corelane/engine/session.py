@@ -14,7 +14,7 @@ from pulumi import automation as auto
 from corelane.engine.events import EventLog, OnStep, brief, without_colours
 from corelane.engine.locate import Engine
 from corelane.engine.result import RunResult
-from corelane.engine.stack_copy import PLACEHOLDER, StackCopy, copy_stack_file, untied
+from corelane.engine.stack_copy import PLACEHOLDER, StackCopy, copy_stack_file, without_backend
 from corelane.policies.secrecy.masking import Masker
 from corelane.stand_ins.install import PACKAGES, install_policy_runner, install_stand_ins
 
@@ -53,7 +53,9 @@ class EngineSession:
         self._what = what
         self._on_step = on_step
         self._home = what.build_dir.resolve()
-        self._copy = untied({}) if what.stack_file is None else copy_stack_file(what.stack_file)
+        self._copy = (
+            without_backend({}) if what.stack_file is None else copy_stack_file(what.stack_file)
+        )
         self._lay_out()
         _mend(self._home / "state")
         try:

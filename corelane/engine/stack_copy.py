@@ -45,10 +45,10 @@ def copy_stack_file(path: Path) -> StackCopy:
     if not isinstance(settings, Mapping):
         msg = f"{path}: found no mapping at the top, wanted the keys of a Pulumi stack file"
         raise StackFileError(msg)
-    return untied(cast("Mapping[str, Any]", settings))
+    return without_backend(cast("Mapping[str, Any]", settings))
 
 
-def untied(settings: Mapping[str, Any]) -> StackCopy:
+def without_backend(settings: Mapping[str, Any]) -> StackCopy:
     """Leave out the ties of a stack's settings and every encrypted value."""
     config = cast("dict[str, Any]", copy.deepcopy(dict(settings.get("config") or {})))
     placeholders = tuple(_take_secrets(config, ""))

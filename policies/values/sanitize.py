@@ -16,7 +16,7 @@ _BREAKS: Final[Mapping[str, str]] = {"\n": r"\n", "\t": r"\t"}
 _BREAK: Final = re.compile("[\n\t]")
 
 
-def legible(text: str, at_most: int | None = None) -> str:
+def sanitize(text: str, at_most: int | None = None) -> str:
     r"""Return a text with what cannot be seen written out, as ``\x1b`` or ``\ud800``.
 
     Of a text that is longer than ``at_most`` characters its beginning stays, and how many
@@ -28,11 +28,11 @@ def legible(text: str, at_most: int | None = None) -> str:
 
 
 def one_line(text: str, at_most: int | None = None) -> str:
-    r"""Return a legible text on one line, its line ends and tabs written out as ``\n``, ``\t``.
+    r"""Return a sanitized text on one line, its line ends and tabs written out as ``\n``, ``\t``.
 
     Space at an end would be lost in many formats: quotation marks then show where the text is.
     """
-    line = _BREAK.sub(lambda found: _BREAKS[found[0]], legible(text, at_most))
+    line = _BREAK.sub(lambda found: _BREAKS[found[0]], sanitize(text, at_most))
     return line if line == line.strip() else f'"{line}"'
 
 

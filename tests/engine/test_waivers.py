@@ -87,4 +87,6 @@ def test_a_malformed_register_is_refused_whole(engine: Engine, tmp_path: Path) -
 
     [(level, message)] = said(result)
     assert level == "mandatory"
-    assert message.startswith("none applies, because waivers[0]: expires is not within 180 days")
+    assert message.startswith(
+        "none applies, because corelane:waivers[0].expires: wanted at most 180"
+    )

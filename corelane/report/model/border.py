@@ -6,7 +6,7 @@ from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from corelane.policies.values.sanitize import legible, one_line
+from corelane.policies.values.sanitize import one_line, sanitize
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -42,7 +42,7 @@ class Border:
     def data(self, data: Any) -> Any:  # noqa: ANN401 -- plain data of any shape
         """Return plain data with its texts and keys sanitized; their line ends stay."""
         if isinstance(data, str):
-            return legible(data)
+            return sanitize(data)
         if isinstance(data, Mapping):
             entries = cast("Mapping[Any, Any]", data)
             return {self.data(key): self.data(value) for key, value in entries.items()}

@@ -87,7 +87,7 @@ def is_every(resource: str) -> bool:
     return _EVERY.fullmatch(resource) is not None
 
 
-def is_tied(action: str) -> bool:
+def is_resource_scoped(action: str) -> bool:
     """Say whether a statement can limit an action to some resources."""
     return not action.startswith(_OF_NO_RESOURCE)
 
@@ -126,7 +126,7 @@ def attached_to(resource: Resource) -> Iterator[tuple[str, str]]:
         yield from ((key, arn) for arn in texts_at(resource.props, key))
 
 
-def speaks_of_anyone(statement: Mapping[str, Any]) -> bool:
+def names_anyone(statement: Mapping[str, Any]) -> bool:
     """Say whether a statement is for everybody, or for everybody but some."""
     principals = mapping_at(statement, "Principal")
     named = [name for kind in principals for name in values(principals, kind)]

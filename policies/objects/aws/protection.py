@@ -6,7 +6,7 @@ from corelane.policies.model.vocabulary import PLATFORM
 from corelane.policies.values.read import at
 
 
-def must_last(stack: Stack) -> None:
+def require_permanent(stack: Stack) -> None:
     """Raise ``NotApplicable`` for a platform that says of itself that it is disposable."""
     if any(at(found.props, "protect") is False for found in stack.of_type(PLATFORM)):
         msg = "the platform is disposable (protect is false)"

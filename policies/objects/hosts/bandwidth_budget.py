@@ -61,7 +61,7 @@ def longest_silence(stack: Stack) -> Fraction:
     return max(quantity(at(venue, "idleSeconds")) for venue in venues)
 
 
-def copies(workload: Resource, hosts: int) -> Fraction:
+def pod_count(workload: Resource, hosts: int) -> Fraction:
     """Return how many pods a workload has on so many hosts."""
     if workload.type == _SETS:
         return Fraction(hosts)

@@ -22,7 +22,7 @@ def is_gate(pod: Pod) -> bool:
     return text_at(pod.labels, ROLE) == GATE_ROLE
 
 
-def is_gates_view(pod: Pod, volume: object) -> bool:
+def is_gate_mount(pod: Pod, volume: object) -> bool:
     """Say whether a folder of the host is one that the gate may see as it is mounted.
 
     Read-only alone is not enough: cgroups and debugfs are mounts of their own below /sys, the
@@ -48,7 +48,7 @@ def gates_of(stack: Stack) -> tuple[Resource, ...]:
     return tuple(each for each in stack.of_type(*sorted(WORKLOADS)) if is_gate(pod_of(each)))
 
 
-def stands_on(gate: Resource, labels: Mapping[str, Any]) -> bool:
+def runs_on(gate: Resource, labels: Mapping[str, Any]) -> bool:
     """Say whether a gate's pods come to nodes with some labels, whatever their taints."""
     spec = pod_of(gate).spec
     selected = mapping_at(spec, "nodeSelector")

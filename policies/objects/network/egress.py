@@ -15,7 +15,7 @@ _ADDRESSES: Final = ("nets", "domains", "ipBlock")
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class EgressRule:
     """One rule that lets traffic out, or leaves it to a later tier; no side means any."""
 
     path: str
@@ -42,18 +42,18 @@ class Way:
         return (*nets, *cidrs)
 
 
-def ways_of(policy: Resource) -> Iterator[Way]:
+def egress_rules_of(policy: Resource) -> Iterator[EgressRule]:
     """Yield the rules on egress of a policy of any kind."""
     kubernetes = policy.type == KUBERNETES_NETWORK_POLICY
     for index, rule in enumerate(items_at(policy.props, "spec", "egress")):
         path, action = f"spec.egress[{index}]", text_at(rule, "action")
         if kubernetes:
             peers = tuple(mapping_at(peer) for peer in items_at(rule, "to"))
-            yield Way(path, final=True, sides=peers, ports=_kubernetes_ports(rule))
+            yield EgressRule(path, final=True, sides=peers, ports=_kubernetes_ports(rule))
         elif action in {"Allow", "Pass"}:
             side = mapping_at(rule, "destination")
             ports = {(text_at(rule, "protocol"), _port(p)) for p in items_at(side, "ports")}
-            yield Way(path, final=action == "Allow", sides=(side,), ports=frozenset(ports))
+            yield EgressRule(path, final=action == "Allow", sides=(side,), ports=frozenset(ports))
 
 
 def _kubernetes_ports(rule: object) -> frozenset[tuple[str, str]]:

@@ -9,7 +9,7 @@ from corelane.policies.objects.network.network_policy import NetworkPolicy
 Groups = Callable[[Selection], frozenset[str]]
 
 
-def crossings(policy: NetworkPolicy, groups: Groups) -> Iterator[Violation]:
+def reached_across(policy: NetworkPolicy, groups: Groups) -> Iterator[Violation]:
     """Yield each allowing rule by which a policy's own pods and others are not of one group."""
     own = groups(policy.subjects)
     for path, peers in policy.allowed_peers():

@@ -8,7 +8,7 @@ from corelane.policies.objects.aws.iam import (
     documents_of,
     is_conditional,
     is_every,
-    is_tied,
+    is_resource_scoped,
     values,
 )
 from corelane.policies.values.read import has
@@ -52,6 +52,6 @@ def _faults(statement: Mapping[str, Any]) -> Iterator[str]:
         yield "allows every action"
     wide = any(map(is_every, values(statement, "Resource")))
     if has(statement, "NotResource") or (
-        wide and any(map(is_tied, actions)) and not is_conditional(statement)
+        wide and any(map(is_resource_scoped, actions)) and not is_conditional(statement)
     ):
         yield "applies to every resource"

@@ -6,7 +6,7 @@ from corelane.policies.objects.aws.iam import (
     OF_CALLERS,
     allowances,
     demands_one_of,
-    speaks_of_anyone,
+    names_anyone,
 )
 from corelane.policies.values.read import at
 
@@ -47,5 +47,5 @@ def trust_policies_name_principals(resource: Resource) -> Iterator[Violation]:
         msg = "the resource uses the default policy of AWS"
         raise NotApplicable(msg)
     for name, statement in allowances(document):
-        if speaks_of_anyone(statement) and not demands_one_of(statement, OF_CALLERS):
+        if names_anyone(statement) and not demands_one_of(statement, OF_CALLERS):
             yield Violation(f"statement {name} allows every principal", path)

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
 from corelane.policies.objects.aws.backup_retention import LOCK
-from corelane.policies.objects.aws.protection import must_last
+from corelane.policies.objects.aws.protection import require_permanent
 from corelane.policies.values.quantity import quantity
 from corelane.policies.values.read import at, has, text_at
 
@@ -27,7 +27,7 @@ def backup_vaults_are_locked(resource: Resource, stack: Stack) -> Iterator[Viola
     in governance mode does not stop them, since an administrator can remove it. A lock in
     compliance mode (`changeableForDays` is set) cannot be removed once that period is over.
     """
-    must_last(stack)
+    require_permanent(stack)
     name = text_at(resource.props, "name")
     locks = [lock for lock in stack.of_type(LOCK) if text_at(lock.props, "backupVaultName") == name]
     if not any(has(lock.props, "changeableForDays") for lock in locks):

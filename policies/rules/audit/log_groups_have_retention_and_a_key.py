@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
 from corelane.policies.model.vocabulary import LOG_GROUP
-from corelane.policies.objects.aws.protection import must_last
+from corelane.policies.objects.aws.protection import require_permanent
 from corelane.policies.values.quantity import quantity
 from corelane.policies.values.read import at, has
 
@@ -24,7 +24,7 @@ def log_groups_have_retention_and_a_key(resource: Resource, stack: Stack) -> Ite
     one year. Without `retentionInDays` CloudWatch keeps, and bills, records forever. Records name
     accounts, addresses and orders, so access to them needs a key that the firm controls.
     """
-    must_last(stack)
+    require_permanent(stack)
     days = quantity(at(resource.props, "retentionInDays") or 0)
     if days <= 0:
         yield Violation("retentionInDays is not set, so records never expire", "retentionInDays")

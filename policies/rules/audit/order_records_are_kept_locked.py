@@ -12,7 +12,7 @@ from corelane.policies.model.rule import (
 )
 from corelane.policies.model.vocabulary import ROLE
 from corelane.policies.objects.aws.backup_retention import locked_days
-from corelane.policies.objects.aws.protection import must_last
+from corelane.policies.objects.aws.protection import require_permanent
 from corelane.policies.objects.kubernetes.claims import claims_of, class_of
 from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
 from corelane.policies.values.read import text_at
@@ -36,7 +36,7 @@ def order_records_are_kept_locked(resource: Resource, stack: Stack) -> Iterator[
     record with a single copy is lost with its disk. A vault lock in compliance mode protects its
     recovery points from every identity, the root user included, until they expire.
     """
-    must_last(stack)
+    require_permanent(stack)
     if text_at(pod_of(resource).labels, ROLE) != "compliance-log":
         msg = "the workload does not have the role compliance-log"
         raise NotApplicable(msg)

@@ -10,7 +10,7 @@ from corelane.policies.model.rule import (
     rule,
 )
 from corelane.policies.model.vocabulary import NODE_GROUP, NODE_POOLS, TIER
-from corelane.policies.objects.hosts.host_gate import UNVERIFIED, gates_of, stands_on
+from corelane.policies.objects.hosts.host_gate import UNVERIFIED, gates_of, runs_on
 from corelane.policies.objects.placement.taints import NO_SCHEDULE, Taint, taints_of
 from corelane.policies.values.read import mapping_at, text_at
 
@@ -40,7 +40,7 @@ def gated_pools_carry_the_startup_taint(resource: Resource, stack: Stack) -> Ite
     if resource.type == NODE_GROUP and not text_at(labels, TIER):
         msg = "the node group has no tier label"
         raise NotApplicable(msg)
-    gated = any(stands_on(gate, labels) for gate in stack.once(gates_of))
+    gated = any(runs_on(gate, labels) for gate in stack.once(gates_of))
     tainted = Taint(UNVERIFIED, "", NO_SCHEDULE) in taints_of(resource)
     if gated and not tainted:
         yield Violation(

@@ -11,7 +11,7 @@ from corelane.policies.model.rule import (
 )
 from corelane.policies.objects.network.endpoints import endpoints_of
 from corelane.policies.objects.network.network_policy import POLICY_TYPES, policy_of
-from corelane.policies.objects.network.reachability import crossings
+from corelane.policies.objects.network.reachability import reached_across
 
 
 @rule(
@@ -38,4 +38,4 @@ def asset_classes_do_not_reach_each_other(resource: Resource, stack: Stack) -> I
     if not groups(policy.subjects):
         msg = "the policy selects no pod of an asset class"
         raise NotApplicable(msg)
-    yield from crossings(policy, groups)
+    yield from reached_across(policy, groups)

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from corelane.policies.model.rule import Level, NotApplicable, Resource, Severity, Violation, rule
-from corelane.policies.objects.network.egress import ways_of
+from corelane.policies.objects.network.egress import egress_rules_of
 from corelane.policies.objects.network.network_policy import POLICY_TYPES
 
 _DNS: Final = frozenset({("TCP", "53"), ("UDP", "53")})
@@ -23,7 +23,7 @@ def dns_egress_names_the_dns_service(resource: Resource) -> Iterator[Violation]:
     answer that is too long for one datagram never arrives, and a venue's name fails to resolve on
     the day that it gets one more address.
     """
-    asking = [way for way in ways_of(resource) if way.ports & _DNS]
+    asking = [way for way in egress_rules_of(resource) if way.ports & _DNS]
     if not asking:
         msg = "the policy allows no DNS"
         raise NotApplicable(msg)

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
 from corelane.policies.objects.aws.security_groups import CALL, networks_out
-from corelane.policies.objects.network.egress import ways_of
+from corelane.policies.objects.network.egress import egress_rules_of
 from corelane.policies.objects.network.network_policy import POLICY_TYPES
 from corelane.policies.objects.network.networks import is_too_wide
 
@@ -26,7 +26,7 @@ def egress_rules_name_destinations(resource: Resource) -> Iterator[Violation]:
         for path, net in networks_out(resource):
             yield from _wide([net], path)
         return
-    for way in ways_of(resource):
+    for way in egress_rules_of(resource):
         if way.final and not way.names_something:
             yield Violation("the rule names no destination", way.path)
         yield from _wide(way.networks, way.path)

@@ -5,9 +5,9 @@ from corelane.policies.model.rule import Level, Resource, Severity, Stack, Viola
 from corelane.policies.model.vocabulary import POOL_COMPONENTS, TRADING_TIER
 from corelane.policies.objects.hosts.bandwidth_budget import (
     GIGA,
-    copies,
     fewest_hosts,
     line_rate,
+    pod_count,
     pods_by_pool,
     rate,
 )
@@ -44,7 +44,7 @@ def pod_bandwidth_fits_the_network_card(resource: Resource, stack: Stack) -> Ite
     workloads = stack.once(pods_by_pool).get(resource.urn, [])
     for way, verb in (("ingress", "receive"), ("egress", "send")):
         widest = max((rate(each, way) for each in workloads), default=card)
-        limits = (rate(each, way) * copies(each, hosts) for each in workloads)
+        limits = (rate(each, way) * pod_count(each, hosts) for each in workloads)
         asked = sum(limits, start=Fraction(0))
         if widest > card:
             message = f"one pod may {verb} {_giga(widest)}, its host has {_giga(card)}"

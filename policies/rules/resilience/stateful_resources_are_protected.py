@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
 from corelane.policies.model.vocabulary import EKS_CLUSTER
-from corelane.policies.objects.aws.protection import must_last
+from corelane.policies.objects.aws.protection import require_permanent
 
 _STATEFUL = frozenset(
     {
@@ -33,6 +33,6 @@ def stateful_resources_are_protected(resource: Resource, stack: Stack) -> Iterat
     A renamed argument can turn an update into a replacement. For a KMS key or a storage cluster,
     that destroys every order journal and every research data set on it, after one confirmed prompt.
     """
-    must_last(stack)
+    require_permanent(stack)
     if not resource.protect:
         yield Violation("the resource is not protected: an update can delete or replace it")

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Stack, Violation, rule
 from corelane.policies.model.vocabulary import NODE_POOLS, TRADING_TIER
-from corelane.policies.objects.aws.protection import must_last
+from corelane.policies.objects.aws.protection import require_permanent
 from corelane.policies.objects.hosts.hostplan import require_tier, tier_of
 from corelane.policies.values.read import texts_at
 
@@ -23,7 +23,7 @@ def trading_has_a_second_location(resource: Resource, stack: Stack) -> Iterator[
     cores are not available within the hour, so the second location has to exist before it is
     needed.
     """
-    must_last(stack)
+    require_permanent(stack)
     require_tier(resource, TRADING_TIER)
     here = _places(resource)
     others = [p for p in stack.of_type(*sorted(NODE_POOLS)) if p.urn != resource.urn]

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
 from corelane.policies.model.vocabulary import ROLE, TRADING_TIER
-from corelane.policies.objects.hosts.host_gate import is_gate, is_gates_view
+from corelane.policies.objects.hosts.host_gate import is_gate, is_gate_mount
 from corelane.policies.objects.kubernetes.pods import WORKLOADS, pod_of
 from corelane.policies.objects.kubernetes.shared_volumes import VOLUME
 from corelane.policies.values.read import at, has, items_at, text_at
@@ -51,6 +51,6 @@ def pods_use_no_host_namespaces(resource: Resource) -> Iterator[Violation]:
             f"{pod.path}spec.hostNetwork",
         )
     for index, volume in enumerate(items_at(pod.spec, "volumes")):
-        if at(volume, "hostPath") is not None and not is_gates_view(pod, volume):
+        if at(volume, "hostPath") is not None and not is_gate_mount(pod, volume):
             message = f"volume {text_at(volume, 'name')} is a hostPath"
             yield Violation(message, f"{pod.path}spec.volumes[{index}].hostPath")

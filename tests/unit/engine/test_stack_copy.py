@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from corelane.engine.stack_copy import PLACEHOLDER, StackFileError, copy_stack_file, untied
+from corelane.engine.stack_copy import PLACEHOLDER, StackFileError, copy_stack_file, without_backend
 
 TIED = {
     "secretsprovider": "awskms://alias/x",
@@ -19,7 +19,7 @@ TIED = {
 
 
 def test_what_names_a_secrets_provider_is_left_out_and_told() -> None:
-    copy = untied(TIED)
+    copy = without_backend(TIED)
 
     assert set(copy.settings) == {"config"}
     assert copy.dropped == ("secretsprovider", "encryptedkey", "environment")
@@ -27,7 +27,7 @@ def test_what_names_a_secrets_provider_is_left_out_and_told() -> None:
 
 
 def test_encrypted_values_give_way_to_placeholders_wherever_they_are() -> None:
-    copy = untied(TIED)
+    copy = without_backend(TIED)
 
     assert copy.placeholders == ("corelane:venue", "corelane:platform.feeds[0].token")
     config = copy.settings["config"]
@@ -37,7 +37,7 @@ def test_encrypted_values_give_way_to_placeholders_wherever_they_are() -> None:
 
 
 def test_the_original_data_is_not_touched() -> None:
-    untied(TIED)
+    without_backend(TIED)
 
     assert TIED["config"]["corelane:venue"] == {"secure": "v1:abc"}  # type: ignore[index]
 
@@ -45,11 +45,11 @@ def test_the_original_data_is_not_touched() -> None:
 def test_a_mapping_that_only_looks_encrypted_stays() -> None:
     config = {"x:a": {"secure": True}, "x:b": {"secure": "v1:1", "more": 1}}
 
-    assert untied({"config": config}).settings["config"] == config
+    assert without_backend({"config": config}).settings["config"] == config
 
 
 def test_a_key_that_is_no_word_is_quoted_in_its_path() -> None:
-    copy = untied({"config": {"x:p": {"corelane.io/key": {"secure": "v1:a"}}}})
+    copy = without_backend({"config": {"x:p": {"corelane.io/key": {"secure": "v1:a"}}}})
 
     assert copy.placeholders == ('x:p["corelane.io/key"]',)
 

@@ -7,7 +7,7 @@ import pytest
 import yaml
 from hypothesis import given
 
-from corelane.policies.values.sanitize import legible, one_line
+from corelane.policies.values.sanitize import one_line, sanitize
 from tests.support.hostile import texts
 
 
@@ -22,25 +22,25 @@ from tests.support.hostile import texts
     ],
 )
 def test_what_cannot_be_seen_is_written_out(text: str, shown: str) -> None:
-    assert legible(text) == shown
+    assert sanitize(text) == shown
 
 
 @given(texts)
 def test_no_control_character_is_left(text: str) -> None:
-    left = {unicodedata.category(char) for char in legible(text) if char not in "\n\t"}
+    left = {unicodedata.category(char) for char in sanitize(text) if char not in "\n\t"}
     assert not left & {"Cc", "Cs", "Zl", "Zp"}, "a terminal obeys control characters"
 
 
 @given(texts)
 def test_json_and_yaml_carry_it_unchanged(text: str) -> None:
-    shown = legible(text)
+    shown = sanitize(text)
     assert json.loads(json.dumps(shown, ensure_ascii=False).encode()) == shown
     assert yaml.safe_load(yaml.safe_dump(shown, allow_unicode=True)) == shown
 
 
 def test_a_long_text_says_how_much_is_left_out() -> None:
-    assert legible("x" * 1_205, 5) == "xxxxx … (1,200 characters left out)"
-    assert legible("xxxxx", 5) == "xxxxx", "what just fits stays as it is"
+    assert sanitize("x" * 1_205, 5) == "xxxxx … (1,200 characters left out)"
+    assert sanitize("xxxxx", 5) == "xxxxx", "what just fits stays as it is"
 
 
 @pytest.mark.parametrize(
