@@ -79,8 +79,8 @@ def test_without_the_section_the_image_keeps_its_sources() -> None:
         ({"source": "hardware", "servers": ["fd00:ec2::123"]}, "smears leap seconds"),
         ({"source": "servers", "servers": ["FD00:EC2:0::123"]}, "smears leap seconds"),
         ({"source": "servers", "servers": ["time2.google.com"]}, "smears leap seconds"),
-        ({"source": "servers", "servers": ["169.254.43387"]}, "is no whole address"),
-        ({"source": "servers", "servers": ["2852039035"]}, "is no whole address"),
+        ({"source": "servers", "servers": ["169.254.43387"]}, "a whole address without a port"),
+        ({"source": "servers", "servers": ["2852039035"]}, "a whole address without a port"),
         ({"source": "servers", "servers": ["10.80.4.1:123"]}, "without a port"),
         ({"source": "amazon", "servers": OWN}, "beside the smeared source"),
         ({"source": "servers"}, "at least one server"),
@@ -123,5 +123,5 @@ def test_an_image_that_reads_no_chrony_configuration_is_given_none() -> None:
 def test_a_clock_is_on_a_nic_that_the_machine_has() -> None:
     data = load_hardware(CAGE).model_dump(by_alias=True, exclude_none=True)
 
-    with pytest.raises(ValidationError, match="name one of ens1f0"):
+    with pytest.raises(ValidationError, match="wanted one of the NICs: ens1f0"):
         type(load_hardware(CAGE)).model_validate({**data, "clockNic": "eth7"})

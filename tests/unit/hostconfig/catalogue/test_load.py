@@ -143,5 +143,5 @@ def test_a_stack_brings_its_own_hardware_as_data() -> None:
 def test_hardware_whose_nodes_hold_more_than_it_has_is_refused() -> None:
     data = load_hardware("z1d.metal").model_dump(by_alias=True) | {"memoryMib": 1024}
 
-    with pytest.raises(ValidationError, match="correct memoryMib"):
+    with pytest.raises(ValidationError, match="Correct memoryMib"):
         Hardware.model_validate(data)

@@ -196,7 +196,7 @@ def test_a_profile_that_contradicts_the_image_is_refused() -> None:
 def test_a_profile_never_names_the_image_as_a_writer() -> None:
     own = {"key": "idle", "value": "poll", "why": "copied out of a plan", "writer": "image"}
 
-    with pytest.raises(ValidationError, match="written by nobody"):
+    with pytest.raises(ValidationError, match="nobody would write this one"):
         a_profile(kernelArguments=[own])
 
 
