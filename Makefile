@@ -21,7 +21,8 @@ golden: $(READY)  ## Rewrite expected files; review the diff as you would code
 	$(RUN) pytest tests/golden tests/architecture/test_floor_plan.py tests/unit/policies/documentation/test_pages.py tests/unit/policies/documentation/test_enforcement.py tests/unit/hostconfig/docs/test_regions.py -q --update-golden
 preview: $(READY) ## Plan and preview the prod stack offline, then say where the report is
 	$(VENV)/bin/corelane preview --stack prod --offline
-test: check       ## Every fast test, then the engine tests
+test: check       ## Every fast test, then what is published and the engine tests
+	$(RUN) pytest tests/packaging -q
 	$(RUN) corelane.engine
 	$(RUN) pytest tests/engine -q
 PART := delivery cluster guest reports

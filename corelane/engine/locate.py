@@ -16,6 +16,8 @@ from corelane.engine.go_build import BuildError, Pin, build, cache_root, pinned
 OLDEST: Final = (3, 228, 0)
 _VERSION: Final = re.compile(r"v?(\d+)\.(\d+)\.(\d+)")
 _PATIENCE_S: Final = 60
+_INSTALL: Final = "https://www.pulumi.com/docs/install/"
+_NOT_ON_PATH: Final = f"found no pulumi {'.'.join(map(str, OLDEST))} or newer on PATH"
 
 Report = Callable[[str], None]
 
@@ -45,6 +47,8 @@ def find_engine(
         return found
     if note:
         report(note)
+    if not ENGINE.sources.is_dir():
+        return EngineMissing(_how_to_get_without_sources(note))
     pin = pinned(ENGINE)
     cached = _built(pin)
     if cached is not None:
@@ -100,11 +104,18 @@ def version_of(executable: Path) -> tuple[int, int, int] | None:
 
 
 def _how_to_get(note: str, pin: Pin) -> str:
-    wanted = ".".join(map(str, OLDEST))
-    found = note or f"found no pulumi {wanted} or newer on PATH"
     return (
-        f"{found}, and no Go to build the engine with. Do one of these and run this again:\n"
-        "  - install the Pulumi CLI: https://www.pulumi.com/docs/install/\n"
+        f"{note or _NOT_ON_PATH}, and no Go to build the engine with. "
+        "Do one of these and run this again:\n"
+        f"  - install the Pulumi CLI: {_INSTALL}\n"
         f"  - install Go {pin.go} or newer (https://go.dev/doc/install): Corelane then builds"
         f" Pulumi {pin.version} once, in a few minutes, and keeps it in {cache_root()}"
+    )
+
+
+def _how_to_get_without_sources(note: str) -> str:
+    """Say what to do where Corelane is installed from a wheel, which holds no tools/."""
+    return (
+        f"{note or _NOT_ON_PATH}, and no sources to build the engine from, since this Corelane is "
+        f"not a clone: install the Pulumi CLI ({_INSTALL}), or run this in a clone of Corelane"
     )

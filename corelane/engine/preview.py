@@ -58,6 +58,12 @@ def preview_with_own_cli(root: Path, stack: str, say: Say, extra: Sequence[str] 
     if not (root / f"Pulumi.{stack}.yaml").is_file():
         say(f"found no Pulumi.{stack}.yaml in {root}, wanted the file of the stack {stack!r}")
         return NO_CLI
+    if not (root / _POLICIES / "PulumiPolicy.yaml").is_file():
+        say(
+            f"found no {_POLICIES}/PulumiPolicy.yaml in {root.resolve()}, wanted it beside the "
+            "program: run this in a clone of Corelane, or use --offline"
+        )
+        return NO_CLI
     return _run([*own_preview_command(command, stack), *extra], root, say)
 
 

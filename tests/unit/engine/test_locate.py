@@ -1,6 +1,7 @@
 """Which engine is used, on machines that have one, an old one, only Go, or nothing."""
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,18 @@ def test_without_cli_and_go_the_user_learns_both_ways_out(bare: Path) -> None:
     assert "https://www.pulumi.com/docs/install/" in found.how_to_get
     assert "install Go 1.25 or newer" in found.how_to_get
     assert str(bare.parent / "cache") in found.how_to_get
+
+
+def test_a_wheel_has_no_sources_to_build_from_and_says_so(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_executable(bare / "go", "exit 1")
+    monkeypatch.setattr(locate, "ENGINE", replace(locate.ENGINE, sources=bare / "tools"))
+
+    found = find_engine()
+
+    assert isinstance(found, EngineMissing)
+    assert "run this in a clone of Corelane" in found.how_to_get
 
 
 def test_what_was_built_once_is_found_again(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     (tmp_path / "bin").mkdir()
     (tmp_path / "Pulumi.prod.yaml").write_text("config: {}\n")
+    (tmp_path / "policies").mkdir()
+    (tmp_path / "policies" / "PulumiPolicy.yaml").write_text("runtime: python\n")
     return tmp_path
 
 
@@ -96,3 +98,15 @@ def test_two_offline_previews_of_a_stack_run_one_after_the_other(
 
     assert order == ["opened", "done", "opened", "done"], "they write to the same files"
     assert "waiting for another preview of small" in capsys.readouterr().err
+
+
+def test_where_there_is_no_pack_nothing_is_started(project: Path) -> None:
+    own_pulumi(project, 0)
+    (project / "policies" / "PulumiPolicy.yaml").unlink()
+    said: list[str] = []
+
+    assert preview_with_own_cli(project, "prod", said.append) == 2
+    (line,) = said
+    assert line.startswith(f"found no policies/PulumiPolicy.yaml in {project}, wanted it beside")
+    assert line.endswith("run this in a clone of Corelane, or use --offline")
+    assert not (project / "words").exists()
