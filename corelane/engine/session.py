@@ -15,13 +15,14 @@ from corelane.engine.events import EventLog, OnStep, brief, without_colours
 from corelane.engine.locate import Engine
 from corelane.engine.result import RunResult
 from corelane.engine.stack_copy import PLACEHOLDER, StackCopy, copy_stack_file, without_backend
+from corelane.errors import InputError
 from corelane.policies.secrecy.masking import Masker
 from corelane.stand_ins.install import PACKAGES, install_policy_runner, install_stand_ins
 
 _RUNNER: Final = "analyzer-policy-python-v0.0.1"
 
 
-class EngineStartError(Exception):
+class EngineStartError(InputError):
     """The engine would not open the stack, with what it said."""
 
 

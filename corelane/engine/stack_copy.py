@@ -8,13 +8,15 @@ from typing import Any, Final, cast
 
 import yaml
 
+from corelane.errors import InputError
+
 # Settings that tie a stack to a secrets provider (sdk/go/common/workspace/project.go,
 # ProjectStack). A copy with them would ask for the real key; a copy without asks for none.
 _TIES: Final = ("secretsprovider", "encryptedkey", "encryptionsalt", "environment")
 PLACEHOLDER: Final = "offline-placeholder"
 
 
-class StackFileError(Exception):
+class StackFileError(InputError):
     """A stack file that cannot be read, with what to do."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from corelane.errors import InputError
 from corelane.files.atomic_write import write_whole
 from corelane.files.lock import alone_in
 from corelane.plan.model import PlanDocument
@@ -16,7 +17,7 @@ from corelane.report.history.chain_links import (
 )
 
 
-class BrokenChainError(ValueError):
+class BrokenChainError(InputError):
     """A chain that cannot be continued, where it lies, and what to do."""
 
 

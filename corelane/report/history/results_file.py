@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
+from corelane.errors import InputError
 from corelane.policies.judging.evaluate import Verdict
 from corelane.policies.values.sanitize import one_line
 
@@ -19,7 +20,7 @@ _PLACES: Final = (RESULTS, "results.json")
 Text = Annotated[str, AfterValidator(one_line)]
 
 
-class ResultsError(ValueError):
+class ResultsError(InputError):
     """A file that is no results.json, or none at all."""
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
+from corelane.errors import InputError
 from corelane.report.history.chain_links import NAME, ChainError, Facts, Link, is_linked, read_chain
 from corelane.report.history.results_file import RESULTS
 
 
-class NoChainError(ValueError):
+class NoChainError(InputError):
     """A path at which there is no chain."""
 
 
