@@ -1,17 +1,13 @@
 """`corelane host agent`: the file that audits a host on which Corelane is not installed."""
 
-import hashlib
-import zipfile
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from corelane.cli.exit_codes import InputError
 from corelane.cli.options import Json
 from corelane.cli.terminal import say, say_json
-from corelane.files.atomic_write import write_file
-from corelane.hostconfig.delivery.zipapp import agent_archive
+from corelane.errors import InputError
 
 EXAMPLES: Final = (
     "corelane host agent --out agent.pyz",
@@ -31,6 +27,11 @@ def agent(*, out: OutFile, json: Json = False) -> None:
 
     Exit code: 0, or 2 for an existing file that is not an agent, which is not changed.
     """
+    import hashlib
+
+    from corelane.files.atomic_write import write_file
+    from corelane.hostconfig.delivery.zipapp import agent_archive
+
     if out.exists() and not _is_agent(out):
         msg = f"found {out}, which is not an agent, wanted a new file or an agent: choose another"
         raise InputError(msg)
@@ -46,6 +47,8 @@ def agent(*, out: OutFile, json: Json = False) -> None:
 
 def _is_agent(file: Path) -> bool:
     """Return whether a file is an agent, so that nothing else is overwritten."""
+    import zipfile
+
     if not file.is_file() or not zipfile.is_zipfile(file):
         return False
     with zipfile.ZipFile(file) as archive:

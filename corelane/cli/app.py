@@ -1,8 +1,7 @@
-"""The command line as a whole: which commands there are and what holds for all of them."""
+"""The tree of commands, and the options that all of them share."""
 
 import os
-from collections.abc import Sequence
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -24,11 +23,13 @@ from corelane.cli import (
     waivers_command,
 )
 from corelane.cli.host_choice import with_host
+from corelane.cli.lazy_parsing import Command, Group
 from corelane.cli.options import with_stack
 from corelane.cli.terminal import say
 
 app = typer.Typer(
     name="corelane",
+    cls=Group,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -38,6 +39,8 @@ app = typer.Typer(
 
 def _print_version(*, wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         say(f"corelane {version('corelane')}")
         raise typer.Exit
 
@@ -51,19 +54,23 @@ def _enter(folder: Path | None) -> None:
 def corelane(
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
     ] = False,
     cwd: Annotated[
         Path | None,
         typer.Option("--cwd", "-C", metavar="DIR", help="Run in this folder.", callback=_enter),
     ] = None,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Print the whole story of a fault of Corelane.")
+        bool, typer.Option("--debug", help="Print the traceback of a fault of Corelane.")
     ] = False,
 ) -> None:
     """Declare, check and prove the infrastructure of a low-latency trading platform.
 
-    Exit codes: 0 clean, 1 findings, 2 bad input, 3 a fault of Corelane (run with --debug).
+    Exit codes: 0 clean, 1 findings, 2 bad input, 3 a fault of Corelane (run with --debug),
+    130 interrupted.
     """
 
 
@@ -72,28 +79,31 @@ def _examples(lines: Sequence[str]) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-app.command(epilog=_examples(plan_command.EXAMPLES))(with_stack(plan_command.plan))
-app.command(epilog=_examples(preview_command.EXAMPLES))(with_stack(preview_command.preview))
-app.command(epilog=_examples(rules_command.EXAMPLES))(
-    rules_command.with_choice(rules_command.rules)
-)
-app.command(epilog=_examples(schema_command.EXAMPLES))(schema_command.schema)
-app.command(epilog=_examples(waivers_command.EXAMPLES))(with_stack(waivers_command.waivers))
+def _add(group: typer.Typer, command: Callable[..., None], examples: Sequence[str]) -> None:
+    name = command.__name__.partition("_")[0]
+    group.command(name, cls=Command, epilog=_examples(examples))(command)
 
-_host = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at one host.")
-_host.command(epilog=_examples(render_command.EXAMPLES))(with_host(render_command.render))
-_host.command(epilog=_examples(explain_command.EXAMPLES))(with_host(explain_command.explain))
-_host.command(epilog=_examples(audit_command.EXAMPLES))(with_host(audit_command.audit))
-_host.command(epilog=_examples(topology_command.EXAMPLES))(topology_command.topology)
-_host.command(epilog=_examples(agent_command.EXAMPLES))(agent_command.agent)
-_host.command(epilog=_examples(catalogue_command.EXAMPLES))(catalogue_command.catalogue)
-app.add_typer(_host, name="host")
 
-_report = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Look at past reports.")
-_report.command("verify", epilog=_examples(report_verify_command.EXAMPLES))(
-    report_verify_command.verify_report
-)
-_report.command("trend", epilog=_examples(report_trend_command.EXAMPLES))(
-    report_trend_command.trend_of_reports
-)
-app.add_typer(_report, name="report")
+def _subgroup(name: str, purpose: str) -> typer.Typer:
+    group = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None, help=purpose)
+    app.add_typer(group, name=name)
+    return group
+
+
+_add(app, with_stack(plan_command.plan), plan_command.EXAMPLES)
+_add(app, with_stack(preview_command.preview), preview_command.EXAMPLES)
+_add(app, rules_command.with_choice(rules_command.rules), rules_command.EXAMPLES)
+_add(app, schema_command.schema, schema_command.EXAMPLES)
+_add(app, with_stack(waivers_command.waivers), waivers_command.EXAMPLES)
+
+_host = _subgroup("host", "Inspect one host.")
+_add(_host, with_host(render_command.render), render_command.EXAMPLES)
+_add(_host, with_host(explain_command.explain), explain_command.EXAMPLES)
+_add(_host, with_host(audit_command.audit), audit_command.EXAMPLES)
+_add(_host, topology_command.topology, topology_command.EXAMPLES)
+_add(_host, agent_command.agent, agent_command.EXAMPLES)
+_add(_host, catalogue_command.catalogue, catalogue_command.EXAMPLES)
+
+_report = _subgroup("report", "Verify and compare reports.")
+_add(_report, report_verify_command.verify_report, report_verify_command.EXAMPLES)
+_add(_report, report_trend_command.trend_of_reports, report_trend_command.EXAMPLES)

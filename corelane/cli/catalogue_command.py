@@ -1,18 +1,8 @@
 """`corelane host catalogue`: the built-in machine types, profiles and node images."""
 
-from typing import Any, Final
+from typing import Final
 
 from corelane.cli.options import Json
-from corelane.cli.terminal import say, say_json, say_table
-from corelane.hostconfig.catalogue import (
-    hardware_names,
-    image_names,
-    load_hardware,
-    load_image,
-    load_profile,
-    profile_names,
-)
-from corelane.hostconfig.model.frozen import Frozen
 
 EXAMPLES: Final = (
     "corelane host catalogue",
@@ -26,39 +16,6 @@ def catalogue(*, json: Json = False) -> None:
     With --json, print every field. A stack can extend a profile by any of its fields, and add
     machine types in the same form.
     """
-    if json:
-        say_json({"schemaVersion": "1", **_entries()})
-        return
-    say("machine types", style="bold")
-    say_table(("name", "kind", "CPUs", "NUMA", "memory GiB", "disks", "not verified"), _machines())
-    say("\nprofiles", style="bold")
-    say_table(("name", "purpose"), ([n, load_profile(n).description] for n in profile_names()))
-    say(f"\nnode images: {', '.join(image_names())}")
+    from corelane.cli.actions.catalogue import list_catalogue
 
-
-def _machines() -> list[list[str]]:
-    found = [load_hardware(name) for name in hardware_names()]
-    return [
-        [
-            machine.name,
-            str(machine.kind),
-            str(len(machine.topology.online)),
-            str(len(machine.topology.numa_nodes)),
-            str(machine.memory_mib // 1024),
-            str(len(machine.topology.nvmes)),
-            str(len(machine.unverified)),
-        ]
-        for machine in found
-    ]
-
-
-def _entries() -> dict[str, Any]:
-    return {
-        "hardware": {name: _as_written(load_hardware(name)) for name in hardware_names()},
-        "profiles": {name: _as_written(load_profile(name)) for name in profile_names()},
-        "images": {name: _as_written(load_image(name)) for name in image_names()},
-    }
-
-
-def _as_written(entry: Frozen) -> dict[str, Any]:
-    return entry.model_dump(mode="json", by_alias=True)
+    list_catalogue(json=json)

@@ -1,20 +1,14 @@
-"""The exit codes of every command, and what a person is told with them."""
+"""The exit codes of every command, and the message that each failure gets."""
 
 import traceback
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING
 
 from corelane.cli.terminal import complain, say_json
-from corelane.components.config.loading.errors import ConfigErrors
-from corelane.engine.session import EngineStartError
-from corelane.engine.stack_copy import StackFileError
-from corelane.files.atomic_write import ForeignFolderError
-from corelane.plan.judge import is_mandatory
-from corelane.plan.model import PlanDocument
-from corelane.policies.judging.evaluate import Verdict
-from corelane.report.history.chain_file import BrokenChainError
-from corelane.report.history.results_file import ResultsError
-from corelane.report.history.verify_chain import NoChainError
+from corelane.errors import InputError
+
+if TYPE_CHECKING:
+    from corelane.components.config.loading.errors import ConfigErrors
 
 
 class Exit(IntEnum):
@@ -27,42 +21,22 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-class InputError(Exception):
-    """Something a command was given that it cannot use: what was found, wanted, and to do."""
-
-
-_OF_THE_INPUT: Final = (
-    InputError,
-    BrokenChainError,
-    EngineStartError,
-    ForeignFolderError,
-    NoChainError,
-    ResultsError,
-    StackFileError,
-)
-
-
-def exit_of(document: PlanDocument, *, strict: bool) -> Exit:
-    """Return what a plan comes to; a waiver that has expired fails it, needed or not."""
-    failed = any(is_mandatory(finding) for finding in document.findings)
-    expired = any(waiver.expired for waiver in document.waivers)
-    open_ = strict and Verdict.NOT_EVALUATED in document.counts
-    return Exit.FINDINGS if failed or expired or open_ else Exit.CLEAN
-
-
 def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
     """Report what went wrong and return the exit code for it; ``json`` is for a stack file."""
     if isinstance(fault, KeyboardInterrupt):
-        complain("interrupted: nothing was written")
+        complain("interrupted")
         return Exit.INTERRUPTED
+    if isinstance(fault, InputError):
+        complain(f"error: {fault}")
+        return Exit.BAD_INPUT
+    # Loading the types of the stack file takes a while, and few errors need them.
+    from corelane.components.config.loading.errors import ConfigErrors
+
     if isinstance(fault, ConfigErrors):
         if json:
             say_json([error.to_data() for error in fault.errors])
         else:
             _complain_about_config(fault)
-        return Exit.BAD_INPUT
-    if isinstance(fault, _OF_THE_INPUT):
-        complain(f"error: {fault}")
         return Exit.BAD_INPUT
     if isinstance(fault, OSError):
         complain(f"error: {_refused(fault)}")
@@ -76,7 +50,7 @@ def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
     return Exit.FAULT
 
 
-def _complain_about_config(errors: ConfigErrors) -> None:
+def _complain_about_config(errors: "ConfigErrors") -> None:
     count = len(errors.errors)
     complain(f"{count} mistake{'s' if count > 1 else ''} in the input; nothing was written")
     for error in errors.errors:

@@ -1,21 +1,13 @@
 """The options that name a host: a machine type and a profile, or a pool of a stack."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal
 
 import typer
 
-from corelane.cli.load_and_plan import stack_file
-from corelane.cli.option_groups import grouped
-from corelane.components.config.hosts.host_plans import hardware_named, planned, profile_named
-from corelane.components.config.loading.errors import ConfigError, ConfigErrors, unknown_name
-from corelane.components.config.loading.load import StackConfig, load_stack_file
-from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.plan.offline import hosts_of
+from corelane.cli.option_groups import option_group
 
-T = TypeVar("T")
 Option = Literal["hardware", "profile", "stack", "pool"]
 OPTIONS: Final[Mapping[Option, Any]] = {
     "hardware": typer.Option(
@@ -53,69 +45,9 @@ class HostChoice:
         return " ".join(f"--{name} {value}" for name, value in given.items() if value)
 
 
-with_host: Final = grouped(
+with_host: Final = option_group(
     "host",
     HostChoice,
     {name: (Annotated[str | None, option], None) for name, option in OPTIONS.items()},
 )
 """Add the options to a command, as its keyword ``host``."""
-
-
-def plan_of(host: HostChoice) -> HostPlan:
-    """Return the plan of the chosen host, or raise ``ConfigErrors`` with every mistake."""
-    if mistakes := [*_mistakes(host)]:
-        raise ConfigErrors(mistakes)
-    stack = load_stack_file(stack_file(host.stack)) if host.stack else None
-    if host.pool is not None and stack is not None:
-        return _pool(host.pool, stack)
-    return _combined(host.hardware or "", host.profile or "", stack)
-
-
-def _mistakes(host: HostChoice) -> Iterator[ConfigError]:
-    alone = not host.pool
-    if host.pool and not host.stack:
-        yield _lacking("stack", f"the pool {host.pool} of no stack", "a stack that has it")
-    if host.pool and (host.hardware or host.profile):
-        found = f"the pool {host.pool} and {'a machine type' if host.hardware else 'a profile'}"
-        yield ConfigError(("--pool",), found, "one of both", "A pool has its own: drop the other.")
-    if alone and not host.hardware:
-        yield _lacking("hardware", "no machine type", "one of `corelane host catalogue`")
-    if alone and not host.profile:
-        yield _lacking("profile", "no profile", "one of `corelane host catalogue`")
-
-
-def _lacking(option: Option, found: str, wanted: str) -> ConfigError:
-    remedy = f"Add --{option}; a host is --hardware and --profile, or --stack and --pool."
-    return ConfigError((f"--{option}",), found, wanted, remedy)
-
-
-def _pool(name: str, stack: StackConfig) -> HostPlan:
-    hosts = hosts_of(stack)
-    if name not in hosts:
-        raise ConfigErrors([unknown_name(("--pool",), name, hosts)])
-    return hosts[name]
-
-
-def _combined(hardware: str, profile: str, stack: StackConfig | None) -> HostPlan:
-    """Plan a machine type with a profile, each from the stack or built in."""
-    machines = stack.platform.config.hardware if stack else {}
-    tunings = stack.platform.config.profiles if stack else {}
-    machine = attempt(lambda: hardware_named(hardware, machines, path=("--hardware",)))
-    tuning = attempt(lambda: profile_named(profile, tunings, path=("--profile",)))
-    if isinstance(machine, ConfigErrors) or isinstance(tuning, ConfigErrors):
-        raise ConfigErrors(mistakes_of(machine, tuning))
-    return planned(machine, tuning, pool=profile, path=(f"{profile} on {hardware}",))
-
-
-def attempt(find: Callable[[], T]) -> T | ConfigErrors:
-    """Return the result, or the mistakes, to report them with others."""
-    try:
-        return find()
-    except ConfigErrors as problem:
-        return problem
-
-
-def mistakes_of(*results: object) -> list[ConfigError]:
-    """Return the mistakes among results, to report all of them at once."""
-    found = (each.errors for each in results if isinstance(each, ConfigErrors))
-    return [*chain.from_iterable(found)]

@@ -1,4 +1,4 @@
-"""From a stack's name to its plan, for every command that needs one."""
+"""Load a stack by its name and plan it, for every command that needs a plan."""
 
 import re
 from dataclasses import dataclass
@@ -7,9 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from corelane.cli.exit_codes import InputError
 from corelane.cli.options import StackChoice
 from corelane.components.config.loading.load import PlannedPlatform, StackConfig, load_stack_file
+from corelane.errors import InputError
 from corelane.plan.as_of import AsOf, choose_day
 from corelane.plan.attribution.source import StackSource
 from corelane.plan.commit import commit_of
@@ -22,8 +22,8 @@ _NAME: Final = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A stack that was read and planned, and as on which day."""
+class StackPlan:
+    """A stack, its plan, and the day that the plan is judged by."""
 
     stack: StackConfig
     plan: OfflinePlan
@@ -47,7 +47,7 @@ def declare_platform(planned: PlannedPlatform) -> None:
     platform.declare_platform(planned)
 
 
-def open_stack(choice: StackChoice, *, stages: Stages) -> Opened:
+def load_and_plan(choice: StackChoice, *, stages: Stages) -> StackPlan:
     """Read a stack and plan it offline as on a day, that of its commit if none is asked for.
 
     Raises `ConfigErrors`.
@@ -61,4 +61,4 @@ def open_stack(choice: StackChoice, *, stages: Stages) -> Opened:
         source = StackSource(file.name, file.read_text("utf-8"), commit.id if commit else "")
     program = partial(declare_platform, stack.platform)
     plan = plan_offline(stack, program, as_of=chosen.day, source=source, stages=stages)
-    return Opened(stack, plan, chosen)
+    return StackPlan(stack, plan, chosen)

@@ -9,7 +9,7 @@ Command = Callable[..., None]
 _OPTION: Final = inspect.Parameter.KEYWORD_ONLY
 
 
-def grouped(
+def option_group(
     keyword: str, kind: Callable[..., object], options: Mapping[str, tuple[Any, Any]]
 ) -> Callable[[Command], Command]:
     """Return what gives a command some options as its one keyword, an object made of them.

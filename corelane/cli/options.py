@@ -8,12 +8,13 @@ from typing import Annotated, Final
 
 import typer
 
-from corelane.cli.option_groups import grouped
-from corelane.plan.as_of import read_day
+from corelane.cli.option_groups import option_group
 
 
 def _day(written: str | date) -> date:
     """Read the day of --as-of; click may hand on what was read already."""
+    from corelane.plan.as_of import read_day
+
     try:
         return read_day(written) if isinstance(written, str) else written
     except ValueError as problem:
@@ -52,7 +53,7 @@ class StackChoice:
     as_of: date | None
 
 
-with_stack: Final = grouped(
+with_stack: Final = option_group(
     "chosen",
     StackChoice,
     {"stack": (StackName, Parameter.empty), "as_of": (AsOf, None)},

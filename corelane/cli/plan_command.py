@@ -4,13 +4,7 @@ from typing import Final
 
 import typer
 
-from corelane.cli.exit_codes import exit_of
-from corelane.cli.load_and_plan import open_stack
 from corelane.cli.options import ChainFile, Json, OutFolder, StackChoice, Strict, default_folder
-from corelane.cli.summary import as_data, tell
-from corelane.cli.terminal import say_json, shown_stages
-from corelane.report.history.chain_file import write_plan
-from corelane.report.output.artifacts import plan_files
 
 EXAMPLES: Final = (
     "corelane plan --stack prod",
@@ -35,16 +29,7 @@ def plan(
     Exit code: 0 clean, 1 a mandatory rule is violated or could not run (with --strict also one
     that could not be evaluated) or a waiver has expired, 2 bad input, 3 a fault of Corelane.
     """
+    from corelane.cli.actions import plan as action
+
     folder = out or default_folder(chosen.stack)
-    with shown_stages() as stages:
-        opened = open_stack(chosen, stages=stages)
-        with stages("report"):
-            files = plan_files(opened.plan)
-        with stages("write"):
-            write_plan(files, opened.plan.document, folder, chain=chain)
-    code = exit_of(opened.plan.document, strict=strict)
-    if json:
-        say_json(as_data(opened, folder, code, timings=stages.timings))
-    else:
-        tell(opened, folder, code)
-    raise typer.Exit(code)
+    raise typer.Exit(action.plan(chosen, folder, chain, strict=strict, json=json))

@@ -1,22 +1,14 @@
 """`corelane rules`: the catalogue of rules."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
-from corelane.cli.exit_codes import InputError
-from corelane.cli.option_groups import grouped
+from corelane.cli.option_groups import option_group
 from corelane.cli.options import Json
-from corelane.cli.terminal import as_rows, hand_out, say, say_json, say_table
-from corelane.policies.documentation.enforcement import rows
-from corelane.policies.documentation.layers import layers_of
-from corelane.policies.documentation.pages import render, render_index
-from corelane.policies.judging.catalogue import families, load_catalogue
-from corelane.policies.model.rule import Level, Rule
+from corelane.errors import InputError
 
 EXAMPLES: Final = (
     "corelane rules",
@@ -36,10 +28,19 @@ class Form(StrEnum):
     MD = "md"
 
 
+def complete_family() -> tuple[str, ...]:
+    """Return the families, for completion."""
+    from corelane.policies.judging.catalogue import families
+
+    return families()
+
+
 Family = Annotated[
     str | None,
     typer.Option(
-        metavar="FAMILY", autocompletion=families, help="Only rules of one family, such as storage."
+        metavar="FAMILY",
+        autocompletion=complete_family,
+        help="Only rules of one family, such as storage.",
     ),
 ]
 OfLevel = Annotated[
@@ -47,7 +48,7 @@ OfLevel = Annotated[
     typer.Option(
         "--level",
         metavar="block|warn",
-        autocompletion=lambda: [*Level],
+        autocompletion=lambda: ["block", "warn"],
         help="Only rules that block a deployment, or that warn.",
     ),
 ]
@@ -60,12 +61,8 @@ class RuleChoice:
     family: str | None
     level: str | None
 
-    def takes(self, rule: Rule) -> bool:
-        """Say whether a rule belongs to the list."""
-        return self.family in (None, rule.family) and self.level in (None, rule.level)
 
-
-with_choice: Final = grouped(
+with_choice: Final = option_group(
     "choice", RuleChoice, {"family": (Family, None), "level": (OfLevel, None)}
 )
 """Give the command the options that narrow its list, as its keyword ``choice``."""
@@ -95,85 +92,19 @@ def rules(
 
     Exit code: 0, or 2 for a rule, a family or a level that does not exist.
     """
-    chosen = _chosen(rule, choice)
+    from corelane.cli.actions import rules as action
+
     if [layers, json, form is Form.MD].count(True) > 1:
         msg = "found more than one of --layers, --json and --format md, wanted one"
         raise InputError(msg)
+    chosen = action.choose(rule, choice)
     if json:
-        say_json({"schemaVersion": "1", "rules": [_as_data(entry) for entry in chosen]})
+        action.print_json(chosen)
     elif form is Form.MD:
-        hand_out(render(chosen[0]) if rule is not None and chosen else render_index(chosen))
+        action.print_page(chosen, whole=rule is None)
     elif layers:
-        _list_layers(chosen)
+        action.print_layers(chosen)
     elif rule is not None and chosen:
-        _tell(chosen[0])
+        action.print_rule(chosen[0])
     else:
-        columns = ("code", "id", "family", "level", "severity", "summary")
-        say_table(columns, as_rows(chosen, *columns))
-
-
-def _chosen(name: str | None, choice: RuleChoice) -> list[Rule]:
-    """Return the rules that are asked for; ``InputError`` names each name that is unknown."""
-    known = [name for rule in load_catalogue() for name in (rule.code, rule.id)]
-    unknown = [
-        f"found no {kind} {written!r}, wanted one that `corelane rules` lists"
-        f"{_nearest(written, names)}"
-        for kind, written, names in (
-            ("rule", name, known),
-            ("family", choice.family, families()),
-            ("level", choice.level, [*Level]),
-        )
-        if written is not None and written not in names
-    ]
-    if unknown:
-        raise InputError("\n".join(unknown))
-    return [
-        rule
-        for rule in load_catalogue()
-        if name in (None, rule.code, rule.id) and choice.takes(rule)
-    ]
-
-
-def _nearest(written: str, names: Collection[str]) -> str:
-    cases = {name.lower(): name for name in names}
-    close = get_close_matches(written.lower(), cases, n=1)
-    return f": did you mean {cases[close[0]]}?" if close else ""
-
-
-def _list_layers(chosen: Sequence[Rule]) -> None:
-    columns = ("rule", "plan", "admission", "host")
-    say_table(columns, ([row[column] for column in columns] for row in rows(chosen)))
-
-
-def _tell(rule: Rule) -> None:
-    say(f"{rule.code} {rule.id}", style="bold")
-    say(f"{rule.family} · {rule.level} · {rule.severity}\n\n{rule.rationale}")
-    say(f"\nremedy: {rule.remedy}")
-    say(f"applies to: {', '.join(sorted(rule.applies_to))}")
-    say(f"controls: {', '.join(rule.controls) or 'none'}")
-    [kept] = rows([rule])
-    say(f"at admission: {kept['admission']}")
-    say(f"on the host: {kept['host']}")
-
-
-def _as_data(rule: Rule) -> dict[str, Any]:
-    layers = layers_of(rule)
-    return {
-        "code": rule.code,
-        "id": rule.id,
-        "family": rule.family,
-        "level": rule.level,
-        "severity": rule.severity,
-        "scope": rule.scope,
-        "appliesTo": sorted(rule.applies_to),
-        "summary": rule.summary,
-        "rationale": rule.rationale,
-        "remedy": rule.remedy,
-        "controls": list(rule.controls),
-        "layers": {
-            "admission": layers.admission is None,
-            "notAtAdmission": layers.admission,
-            "unseenAtAdmission": list(layers.unseen),
-            "host": layers.host,
-        },
-    }
+        action.print_list(chosen)

@@ -6,7 +6,6 @@ from typing import Annotated, Final
 import typer
 
 from corelane.cli.terminal import say_json
-from corelane.report.schemas import plan_schema, results_schema, stack_schema
 
 EXAMPLES: Final = (
     "corelane schema > corelane.schema.json",
@@ -16,18 +15,11 @@ EXAMPLES: Final = (
 
 
 class Subject(StrEnum):
-    """What there is a schema of."""
+    """A document that has a schema."""
 
     CONFIG = "config"
     PLAN = "plan"
     RESULTS = "results"
-
-
-_SCHEMAS: Final = {
-    Subject.CONFIG: stack_schema,
-    Subject.PLAN: plan_schema,
-    Subject.RESULTS: results_schema,
-}
 
 
 def schema(
@@ -42,4 +34,11 @@ def schema(
 
     Exit code: 0.
     """
-    say_json(_SCHEMAS[subject]())
+    from corelane.report import schemas
+
+    made = {
+        Subject.CONFIG: schemas.stack_schema,
+        Subject.PLAN: schemas.plan_schema,
+        Subject.RESULTS: schemas.results_schema,
+    }
+    say_json(made[subject]())

@@ -1,4 +1,4 @@
-"""What a person, and what a machine, is told of a plan."""
+"""The summary of a plan, for a person and for a machine, and its exit code."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from corelane.cli.exit_codes import Exit
-from corelane.cli.load_and_plan import Opened
+from corelane.cli.load_and_plan import StackPlan
 from corelane.cli.terminal import say
 from corelane.engine.result import PolicyFinding, RunResult
 from corelane.plan.judge import is_mandatory
@@ -22,12 +22,20 @@ _OUTCOMES: Final = {
 }
 
 
-def tell(opened: Opened, folder: Path | None, code: Exit) -> None:
+def exit_of(document: PlanDocument, *, strict: bool) -> Exit:
+    """Return the exit code of a plan; a waiver that has expired fails it, needed or not."""
+    failed = any(is_mandatory(finding) for finding in document.findings)
+    expired = any(waiver.expired for waiver in document.waivers)
+    open_ = strict and Verdict.NOT_EVALUATED in document.counts
+    return Exit.FINDINGS if failed or expired or open_ else Exit.CLEAN
+
+
+def tell(planned: StackPlan, folder: Path | None, code: Exit) -> None:
     """Print a summary for a person."""
-    document = opened.plan.document
+    document = planned.plan.document
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in document.counts.items())
     say(f"{document.project}/{document.stack}: {len(document.resources):,} resources")
-    say(f"verdicts as of {opened.as_of}: {verdicts or 'none'}")
+    say(f"verdicts as of {planned.as_of}: {verdicts or 'none'}")
     _tell_findings(document)
     _tell_waivers(document)
     if folder is not None:
@@ -37,17 +45,17 @@ def tell(opened: Opened, folder: Path | None, code: Exit) -> None:
 
 
 def as_data(
-    opened: Opened, folder: Path | None, code: Exit, *, timings: Mapping[str, float]
+    planned: StackPlan, folder: Path | None, code: Exit, *, timings: Mapping[str, float]
 ) -> dict[str, Any]:
     """Return the summary for a machine; only here, and never in plan.json, are timings."""
-    document = opened.plan.document
+    document = planned.plan.document
     return {
         "schemaVersion": "1",
         "project": document.project,
         "stack": document.stack,
         "configDigest": document.config_digest,
-        "asOf": opened.as_of.day.isoformat(),
-        "asOfIs": opened.as_of.why,
+        "asOf": planned.as_of.day.isoformat(),
+        "asOfIs": planned.as_of.why,
         "exitCode": int(code),
         "resources": len(document.resources),
         "verdicts": {verdict.value: document.counts.get(verdict, 0) for verdict in Verdict},

@@ -1,47 +1,41 @@
-"""What reaches the terminal: text without markup or control characters, and JSON for machines."""
+"""Output to a terminal: text without markup or control characters, and JSON for machines."""
 
 import json
+import os
 import sys
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any, Final
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
-from corelane.plan.stages import Stages
 from corelane.policies.values.sanitize import sanitize
 
-_WIDTH_IN_A_PIPE: Final = 240
-
-
-def out() -> Console:
-    """Return the console for results; nothing in it is read as markup."""
-    return Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
-
-
-def err() -> Console:
-    """Return the console for progress and faults."""
-    return Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
+_STYLES: Final[dict[str, dict[str, Any]]] = {
+    "": {},
+    "bold": {"bold": True},
+    "dim": {"dim": True},
+    "red": {"fg": "red"},
+    "bold red": {"bold": True, "fg": "red"},
+    "bold green": {"bold": True, "fg": "green"},
+    "bold yellow": {"bold": True, "fg": "yellow"},
+}
 
 
 def say(text: str, *, style: str = "") -> None:
     """Print a line of a result."""
-    out().print(sanitize(text), style=style)
+    _print(text, style, err=False)
 
 
 def complain(text: str) -> None:
     """Print a fault."""
-    err().print(sanitize(text), style="red")
+    _print(text, "red", err=True)
 
 
-def say_table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table; what has no place in a row wraps."""
-    table = Table(*heading, box=None, pad_edge=False, header_style="bold")
-    for row in rows:
-        table.add_row(*(sanitize(cell) for cell in row))
-    width = None if sys.stdout.isatty() else _WIDTH_IN_A_PIPE
-    Console(markup=False, emoji=False, highlight=False, width=width).print(table)
+def _print(text: str, style: str, *, err: bool) -> None:
+    # https://no-color.org; a dumb terminal shows the codes as text. A pipe gets none anyway.
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    shown = sanitize(text)
+    typer.echo(shown if plain else typer.style(shown, **_STYLES[style]), err=err)
 
 
 def hand_out(text: str) -> None:
@@ -52,17 +46,6 @@ def hand_out(text: str) -> None:
 def say_json(data: object) -> None:
     """Print data as JSON, in ASCII, sorted, with a newline at the end."""
     sys.stdout.write(json.dumps(data, indent=2, sort_keys=True, allow_nan=False) + "\n")
-
-
-@contextmanager
-def shown_stages() -> Generator[Stages]:
-    """Give stages whose names a person at a terminal sees while they run; a pipe sees none."""
-    console = err()
-    if not console.is_terminal:
-        yield Stages()
-        return
-    with console.status("starting") as status:
-        yield Stages(lambda name: status.update(f"{name} …"))
 
 
 def as_rows(data: Iterable[Any], *names: str) -> list[list[str]]:

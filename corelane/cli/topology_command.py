@@ -1,21 +1,11 @@
 """`corelane host topology`: the CPUs, caches and NUMA nodes of a machine or a machine type."""
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
-import yaml
-from pydantic import ValidationError
 
-from corelane.cli.exit_codes import InputError
 from corelane.cli.options import Json
-from corelane.cli.terminal import as_rows, say, say_json, say_table
-from corelane.components.config.hosts.host_plans import hardware_named
-from corelane.components.config.loading.errors import ConfigError, ConfigErrors
-from corelane.components.config.loading.validation import explain
-from corelane.hostconfig.agent.host import Host, UnreadableError
-from corelane.hostconfig.agent.topology import capture
-from corelane.hostconfig.model.topology import Topology
 
 EXAMPLES: Final = (
     "corelane host topology   # this machine, as YAML for the hardware of a stack",
@@ -23,7 +13,6 @@ EXAMPLES: Final = (
     "corelane host topology --hardware c7i.metal-24xl",
     "python3 agent.pyz topology > topology.json   # on a machine without Corelane",
 )
-COLUMNS: Final = ("id", "core", "socket", "numa_node", "l3")
 Hardware = Annotated[
     str | None,
     typer.Option("--hardware", "-H", metavar="TYPE", help="A machine type of the catalogue."),
@@ -42,28 +31,6 @@ def topology(*, hardware: Hardware = None, root: Root = None, json: Json = False
 
     Exit code: 0, or 2 for a machine type that does not exist or a machine that cannot be read.
     """
-    if hardware and root:
-        found = f"both --hardware {hardware} and --root {root}"
-        raise ConfigErrors([ConfigError(("--root",), found, "one of them", "Drop one.")])
-    shape = hardware_named(hardware, {}, path=("--hardware",)).topology if hardware else _seen(root)
-    if json:
-        say_json({"schemaVersion": "1", "hardware": hardware, "topology": _as_data(shape)})
-    elif hardware:
-        say(str(shape))
-        say_table(COLUMNS, as_rows(shape.cpus, *COLUMNS))
-    else:
-        say(yaml.safe_dump({"topology": _as_data(shape)}))
+    from corelane.cli.actions.topology import print_topology
 
-
-def _seen(root: Path | None) -> Topology:
-    try:
-        return Topology.model_validate(capture(Host(str(root or "/"))))
-    except ValidationError as problem:
-        raise ConfigErrors(explain(problem, ("topology",), Topology)) from None
-    except (UnreadableError, ValueError) as problem:
-        msg = f"found {problem}, wanted the /sys and /proc of a Linux host: choose another --root"
-        raise InputError(msg) from None
-
-
-def _as_data(shape: Topology) -> dict[str, Any]:
-    return shape.model_dump(mode="json", by_alias=True)
+    print_topology(hardware, root, json=json)

@@ -1,13 +1,13 @@
-"""Decides when a plan's folder changes: wholly, once every file is written, or not at all."""
+"""Atomic writes: a folder or a file changes as a whole, or not at all."""
 
 import ctypes
 import os
-import shutil
-import tempfile
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from corelane.errors import InputError
+from corelane.files.staging import staged_beside
 
 MARKER: Final = "plan.json"
 OURS: Final = frozenset({MARKER, "manifests", "hosts", "report"})
@@ -19,7 +19,7 @@ _AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2
 
 
-class ForeignFolderError(ValueError):
+class ForeignFolderError(InputError):
     """A folder that holds something else than a plan, which is not ours to replace."""
 
 
@@ -31,7 +31,9 @@ def write_whole(files: Mapping[str, str | bytes], out: Path) -> None:
     """
     target = out.resolve()
     _refuse_foreign(target)
-    with _beside(target) as staged:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with staged_beside(target) as staged:
+        staged.mkdir(mode=0o700)
         for path, content in files.items():
             _write(staged, path, content)
         staged.chmod(0o755)
@@ -43,26 +45,10 @@ def write_whole(files: Mapping[str, str | bytes], out: Path) -> None:
 
 def write_file(content: bytes, out: Path) -> None:
     """Put a file in its place at once, so that nobody ever reads half of it."""
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
-    staged = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
+    with staged_beside(out) as staged:
+        staged.write_bytes(content)
         staged.chmod(0o644)
         staged.replace(out)
-    finally:
-        staged.unlink(missing_ok=True)
-
-
-@contextmanager
-def _beside(target: Path) -> Generator[Path]:
-    """Give a folder on the file system of the target; what is in it at the end is removed."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staged = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-    try:
-        yield staged
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
 
 
 def _write(folder: Path, path: str, content: str | bytes) -> None:

@@ -10,6 +10,7 @@ from corelane.hostconfig.delivery.bottlerocket import bottlerocket_settings
 from corelane.hostconfig.delivery.bundle import bundle
 from corelane.hostconfig.delivery.cloud_init import cloud_config
 from corelane.hostconfig.delivery.errors import DeliveryError
+from corelane.hostconfig.delivery.format_names import FORMAT_NAMES
 from corelane.hostconfig.delivery.joining import BundlePlace, Joining
 from corelane.hostconfig.delivery.nodeadm import USER_DATA_LIMIT, UserDataError, ec2_delivery
 from corelane.hostconfig.delivery.zipapp import agent_archive
@@ -19,7 +20,6 @@ from corelane.hostconfig.model.image import NodeImage
 
 __all__ = [
     "CLOUD_CONFIG",
-    "FORMAT_NAMES",
     "BundlePlace",
     "DeliveryError",
     "Joining",
@@ -168,8 +168,6 @@ _WAYS: Final[Mapping[str, _Deliver]] = MappingProxyType(
         "tarball": _tarball,
     }
 )
-
-FORMAT_NAMES: Final = tuple(sorted(_WAYS))
 
 
 def _known(form: str) -> str:

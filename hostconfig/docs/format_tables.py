@@ -11,13 +11,8 @@ from corelane.hostconfig.catalogue import (
     load_profile,
     profile_names,
 )
-from corelane.hostconfig.delivery.formats import (
-    FORMAT_NAMES,
-    DeliveryError,
-    Joining,
-    deliver,
-    image_for,
-)
+from corelane.hostconfig.delivery.format_names import FORMAT_NAMES
+from corelane.hostconfig.delivery.formats import DeliveryError, Joining, deliver, image_for
 from corelane.hostconfig.delivery.joining import HybridCluster, RolesAnywhere
 from corelane.hostconfig.docs.markdown import code, table
 from corelane.hostconfig.invariants import HostPlanError

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corelane.hostconfig.delivery.formats import FORMAT_NAMES
+from corelane.hostconfig.delivery.format_names import FORMAT_NAMES
 from tests.support.golden_hosts import CASES, HostCase
 
 EXPECTED = "expected"

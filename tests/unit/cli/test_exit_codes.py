@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corelane.cli.exit_codes import Exit, exit_of
+from corelane.cli.exit_codes import Exit
+from corelane.cli.summary import exit_of
 from corelane.plan.model import PlanDocument
 from corelane.report.model.verdicts import VERDICTS, headline
 from tests.support.documents import a_finding, a_waiver

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from corelane.cli.host_choice import HostChoice, plan_of
+from corelane.cli.chosen_host import plan_of
+from corelane.cli.host_choice import HostChoice
 from corelane.components.config.loading.errors import ConfigErrors
 
 

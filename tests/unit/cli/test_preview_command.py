@@ -41,8 +41,8 @@ def a_result(**overrides: Any) -> RunResult:
 def engine(monkeypatch: pytest.MonkeyPatch) -> Any:
     def returns(result: RunResult, *arguments: str) -> int:
         found = Engine(Path("pulumi"), "3.228.0")
-        monkeypatch.setattr("corelane.cli.preview_command.find_engine", lambda _: found)
-        monkeypatch.setattr("corelane.cli.preview_command.preview_offline", lambda *_, **__: result)
+        monkeypatch.setattr("corelane.cli.actions.preview.find_engine", lambda _: found)
+        monkeypatch.setattr("corelane.cli.actions.preview.preview_offline", lambda *_, **__: result)
         return run(["preview", "--stack", "dev", "--offline", *arguments])
 
     return returns
@@ -87,7 +87,7 @@ def test_without_an_engine_a_person_learns_how_to_get_one(
     monkeypatch: pytest.MonkeyPatch, capsys: Output, folder: Path
 ) -> None:
     missing = EngineMissing("install go 1.26")
-    monkeypatch.setattr("corelane.cli.preview_command.find_engine", lambda _: missing)
+    monkeypatch.setattr("corelane.cli.actions.preview.find_engine", lambda _: missing)
     assert run(["preview", "--stack", "dev", "--offline"]) == 2
     assert "install go 1.26" in capsys.readouterr().err
     assert (folder / "build/dev/plan/plan.json").is_file(), "the plan needs no engine"
@@ -96,7 +96,7 @@ def test_without_an_engine_a_person_learns_how_to_get_one(
 def test_without_an_engine_a_machine_reads_no_text_for_people(
     monkeypatch: pytest.MonkeyPatch, capsys: Output
 ) -> None:
-    monkeypatch.setattr("corelane.cli.preview_command.find_engine", lambda _: EngineMissing("none"))
+    monkeypatch.setattr("corelane.cli.actions.preview.find_engine", lambda _: EngineMissing("none"))
     assert run(["preview", "--stack", "dev", "--offline", "--json"]) == 2
     assert capsys.readouterr().out == ""
 
@@ -109,8 +109,8 @@ def test_a_stack_the_engine_does_not_open_is_bad_input(
         raise fault
 
     engine = Engine(Path("pulumi"), "3.228.0")
-    monkeypatch.setattr("corelane.cli.preview_command.find_engine", lambda _: engine)
-    monkeypatch.setattr("corelane.cli.preview_command.preview_offline", refuse)
+    monkeypatch.setattr("corelane.cli.actions.preview.find_engine", lambda _: engine)
+    monkeypatch.setattr("corelane.cli.actions.preview.preview_offline", refuse)
     assert run(["preview", "--stack", "dev", "--offline"]) == 2
     assert f"error: {fault}" in capsys.readouterr().err
     assert not (folder / "build").exists()
@@ -119,5 +119,5 @@ def test_a_stack_the_engine_does_not_open_is_bad_input(
 def test_without_offline_the_own_pulumi_decides_the_exit_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("corelane.cli.preview_command.preview_with_own_cli", lambda *_, **__: 1)
+    monkeypatch.setattr("corelane.cli.actions.preview.preview_with_own_cli", lambda *_, **__: 1)
     assert run(["preview", "--stack", "dev"]) == 1

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from corelane.cli import render_command, run
+from corelane.cli import run
+from corelane.cli.actions import render
 from corelane.hostconfig.delivery.formats import Joining
 from corelane.hostconfig.model.host_plan import HostPlan
 
@@ -57,7 +58,7 @@ def test_a_format_plans_for_the_image_it_boots(
     def name_of_the_image(plan: HostPlan, *_: object) -> Mapping[str, bytes]:
         return {"image": plan.image.name.encode()}
 
-    monkeypatch.setattr(render_command, "deliver", name_of_the_image)
+    monkeypatch.setattr(render, "deliver", name_of_the_image)
 
     assert run(["host", "render", *COLOCATED, "--format", "debian-12"]) == 0
     assert capsys.readouterr().out.splitlines() == ["==> image", "debian-12"]
@@ -79,7 +80,7 @@ def test_what_is_no_text_is_told_by_its_size_and_encoded_for_machines(
     def binary(*_: object) -> Mapping[str, bytes]:
         return {"host.tar.gz": packed}
 
-    monkeypatch.setattr(render_command, "deliver", binary)
+    monkeypatch.setattr(render, "deliver", binary)
 
     assert run(["host", "render", *METAL, "--format", "al2023"]) == 0
     assert "(5 bytes of binary data: use --out)" in capsys.readouterr().out

@@ -2,7 +2,9 @@ from collections.abc import Callable
 
 import pytest
 
-from corelane.cli.terminal import complain, say, say_table, shown_stages
+from corelane.cli.progress import shown_stages
+from corelane.cli.tables import say_table
+from corelane.cli.terminal import complain, say
 from corelane.plan.stages import Stages
 
 

@@ -5,13 +5,8 @@ from typing import Any
 import pytest
 
 from corelane.hostconfig.catalogue import hardware_names, load_hardware
-from corelane.hostconfig.delivery.formats import (
-    FORMAT_NAMES,
-    DeliveryError,
-    Joining,
-    deliver,
-    image_for,
-)
+from corelane.hostconfig.delivery.format_names import FORMAT_NAMES
+from corelane.hostconfig.delivery.formats import DeliveryError, Joining, deliver, image_for
 from corelane.hostconfig.model.hardware import HardwareKind
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.planning.plan_host import plan_host

@@ -2,7 +2,7 @@ import pytest
 
 from corelane.hostconfig.aspects import ASPECTS
 from corelane.hostconfig.catalogue import hardware_names, profile_names
-from corelane.hostconfig.delivery.formats import FORMAT_NAMES
+from corelane.hostconfig.delivery.format_names import FORMAT_NAMES
 from corelane.hostconfig.docs import filled, region_names, regions
 from corelane.hostconfig.docs.format_tables import refusal
 from tests.support.paths import ROOT

@@ -1,0 +1,110 @@
+"""Explain the settings of a host, or one setting wherever a profile has it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from corelane.cli.chosen_host import plan_of
+from corelane.cli.host_choice import HostChoice
+from corelane.cli.tables import say_table
+from corelane.cli.terminal import as_rows, say, say_json
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors
+from corelane.hostconfig.docs.explain import Explanation, UnknownSettingError, explain_all
+from corelane.hostconfig.docs.explain import explain as explain_one
+from corelane.hostconfig.docs.reference_hardware import reference_plans
+from corelane.hostconfig.model.host_plan import HostPlan
+
+
+class ExplainedSetting(NamedTuple):
+    """A setting, and the plan that has it."""
+
+    plan: HostPlan
+    setting: Explanation
+
+
+def explain(setting: str | None, host: HostChoice, *, json: bool) -> None:
+    """Print why each value is what it is."""
+    plans = (plan_of(host),) if host else tuple(reference_plans())
+    if not host and setting is None:
+        error = ConfigError(
+            ("SETTING",), "neither a setting nor a host", "one of them", "Name one."
+        )
+        raise ConfigErrors([error])
+    found = _found(plans, setting)
+    if json:
+        entries = [_as_data(each) for each in found]
+        say_json({"schemaVersion": "1", "host": str(host) or None, "settings": entries})
+    elif setting is None:
+        columns = ("layer", "key", "value", "why", "writer")
+        say_table(columns, as_rows((each.setting for each in found), *columns))
+    else:
+        for line in _lines(found):
+            say(line)
+
+
+def _found(plans: Sequence[HostPlan], setting: str | None) -> list[ExplainedSetting]:
+    if setting is None:
+        return [ExplainedSetting(plan, each) for plan in plans for each in explain_all(plan)]
+    found: list[ExplainedSetting] = []
+    nearest: dict[str, None] = {}
+    for plan in plans:
+        try:
+            found += [ExplainedSetting(plan, each) for each in explain_one(plan, setting)]
+        except UnknownSettingError as problem:
+            nearest |= dict.fromkeys(problem.nearest)
+    if not found:
+        raise ConfigErrors([_unknown(plans, setting, tuple(nearest))])
+    return found
+
+
+def _unknown(plans: Sequence[HostPlan], setting: str, nearest: Sequence[str]) -> ConfigError:
+    where = "any built-in profile"
+    if len(plans) == 1:
+        where = f"{plans[0].profile.name} on {plans[0].hardware.name}"
+    remedy = f"Did you mean {', '.join(nearest[:3])}?" if nearest else "Leave it out to list all."
+    return ConfigError(("SETTING",), repr(setting), f"a setting of {where}", remedy)
+
+
+def _lines(found: Sequence[ExplainedSetting]) -> Iterator[str]:
+    """Yield the facts about a setting once, and below them the value on each host."""
+    hosts: dict[tuple[str, ...], list[str]] = {}
+    for plan, each in found:
+        value = each.value or "(no value)"
+        hosts.setdefault(tuple(_about(each)), []).append(
+            f"  {plan.profile.name} on {plan.hardware.name}: {value}"
+        )
+    for about, values in hosts.items():
+        yield from (*about, *values, "")
+
+
+def _about(each: Explanation) -> Iterator[str]:
+    yield f"{each.layer} {each.key}"
+    facts = {
+        "why": each.why,
+        "written by": each.writer,
+        "files": ", ".join(f"/{path}" for path in each.files),
+        "probes": "; ".join(_without_value(probe, each.value) for probe in each.probes),
+        "remedy": each.remedy,
+    }
+    yield from (f"  {name:<11}{text}" for name, text in facts.items() if text)
+
+
+def _without_value(probe: str, value: str) -> str:
+    """Replace the value, which the line of each host has, so that hosts share the other lines."""
+    return re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", probe) if value else probe
+
+
+def _as_data(found: ExplainedSetting) -> dict[str, object]:
+    plan, each = found
+    return {
+        "profile": plan.profile.name,
+        "hardware": plan.hardware.name,
+        "layer": each.layer,
+        "key": each.key,
+        "value": each.value,
+        "why": each.why,
+        "writer": each.writer,
+        "files": list(each.files),
+        "probes": list(each.probes),
+        "remedy": each.remedy,
+    }

@@ -1,0 +1,51 @@
+"""Verify a chain of reports."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from corelane.cli.exit_codes import Exit
+from corelane.cli.terminal import say, say_json
+from corelane.report.history.verify_chain import Verified, verify
+from corelane.report.model.verdicts import quantity
+
+LIMITS: Final = (
+    "What this cannot show: whoever can write the whole file can write it anew, or take lines off "
+    "its end, and no chain tells. Publish the head where they cannot write, and verify with --head."
+)
+
+
+def verify_report(where: Path, head: str, *, json: bool) -> Exit:
+    """Print whether a chain and its files are as they were written; return the exit code."""
+    found = verify(where, head=head)
+    if json:
+        say_json(_as_data(found))
+    else:
+        _tell(found)
+    return Exit.FINDINGS if found.faults else Exit.CLEAN
+
+
+def _tell(found: Verified) -> None:
+    for fault in found.faults:
+        say(f"altered: {fault}", style="bold red")
+    if found.links:
+        first, last = found.links[0].facts, found.links[-1].facts
+        reports = quantity(len(found.links), "report")
+        say(f"{found.chain}: {reports}, as of {first['asOf']} to {last['asOf']}")
+        say(f"head: {found.head}")
+    if not found.faults:
+        lines, files = quantity(len(found.links), "line"), quantity(found.files, "file")
+        say(f"as it was written: {lines}, {files}")
+    say(f"\n{LIMITS}")
+
+
+def _as_data(found: Verified) -> dict[str, Any]:
+    return {
+        "schemaVersion": "1",
+        "chain": str(found.chain),
+        "intact": not found.faults,
+        "faults": list(found.faults),
+        "reports": len(found.links),
+        "files": found.files,
+        "head": found.head,
+        "limits": LIMITS,
+    }

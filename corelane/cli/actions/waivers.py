@@ -1,0 +1,74 @@
+"""List the waivers of a stack with what each of them waives."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from corelane.cli.exit_codes import Exit
+from corelane.cli.load_and_plan import StackPlan, load_and_plan
+from corelane.cli.options import StackChoice
+from corelane.cli.progress import shown_stages
+from corelane.cli.tables import say_table
+from corelane.cli.terminal import say, say_json
+from corelane.plan.model import Finding, WaiverUse
+from corelane.policies.waivers.waiver import EXPIRED_REMEDY
+
+_COLUMNS: Final = ("waiver", "state", "days left", "until", "rule", "waives")
+
+
+def list_waivers(choice: StackChoice, *, json: bool) -> Exit:
+    """Print the waivers and return the exit code: that of findings if one has expired."""
+    with shown_stages() as stages:
+        planned = load_and_plan(choice, stages=stages)
+    found = planned.plan.document.waivers
+    code = Exit.FINDINGS if any(waiver.expired for waiver in found) else Exit.CLEAN
+    if json:
+        say_json(_as_data(planned, code))
+    else:
+        _tell(planned)
+    return code
+
+
+def _tell(planned: StackPlan) -> None:
+    document = planned.plan.document
+    if not document.waivers:
+        say(f"{document.project}/{document.stack} waives nothing")
+        return
+    say(f"waivers of {document.project}/{document.stack} as of {planned.as_of}\n")
+    say_table(_COLUMNS, map(_row, document.waivers))
+    for waiver in document.waivers:
+        say(f"\n{waiver.id} ({waiver.ticket}): {waiver.reason}", style="bold")
+        say(f"  scope {waiver.scope}")
+        say(f"  requested by {waiver.requested_by}, approved by {waiver.approved_by}", style="dim")
+        say(f"  granted {waiver.granted}, expires {waiver.expires}", style="dim")
+        for finding in _waived_by(waiver, document.findings):
+            say(f"  waives on {finding.resource_name}: {finding.message}")
+        if waiver.expired:
+            say(f"  remedy: {EXPIRED_REMEDY}")
+
+
+def _row(waiver: WaiverUse) -> tuple[str, ...]:
+    state = f"{waiver.state}, expiring" if waiver.expiring else waiver.state
+    waived = f"{waiver.waived:,}"
+    return (waiver.id, state, str(waiver.days_left), waiver.expires, waiver.rule, waived)
+
+
+def _as_data(planned: StackPlan, code: Exit) -> dict[str, Any]:
+    document = planned.plan.document
+    return {
+        "schemaVersion": "1",
+        "asOf": document.as_of,
+        "asOfIs": planned.as_of.why,
+        "exitCode": int(code),
+        "waivers": [
+            {
+                **waiver.to_data(),
+                "expiring": waiver.expiring,
+                "waives": [f.to_data() for f in _waived_by(waiver, document.findings)],
+            }
+            for waiver in document.waivers
+        ],
+    }
+
+
+def _waived_by(waiver: WaiverUse, findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.waiver == waiver.id]
