@@ -1,4 +1,4 @@
-.PHONY: help setup check fix types golden preview test conformance bench lock clean
+.PHONY: help setup check fix types golden preview test mutants conformance bench lock clean
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 VENV := .venv
@@ -19,12 +19,17 @@ fix: $(READY)     ## Apply what tools can apply
 	$(RUN) ruff format . && $(RUN) ruff check --fix .
 golden: $(READY)  ## Rewrite expected files; review the diff as you would code
 	$(RUN) pytest tests/golden tests/architecture/test_floor_plan.py tests/unit/policies/documentation/test_pages.py tests/unit/policies/documentation/test_enforcement.py tests/unit/hostconfig/docs/test_regions.py -q --update-golden
+	@$(RUN) tests.support.golden_changes
 preview: $(READY) ## Plan and preview the prod stack offline, then say where the report is
 	$(VENV)/bin/corelane preview --stack prod --offline
 test: check       ## Every fast test, then what is published and the engine tests
 	$(RUN) pytest tests/packaging -q
 	$(RUN) corelane.engine
 	$(RUN) pytest tests/engine -q
+N := 500
+SEED := 1
+mutants: $(READY) ## N random changes of the code (SEED=1): which does no test notice?
+	$(RUN) tests.mutation --count $(N) --seed $(SEED)
 PART := delivery cluster guest reports
 conformance: $(READY) ## The real parts: PART=delivery|guest|cluster|reports, or all; needs root on Debian 12
 	@tools/preflight.sh $(PART)

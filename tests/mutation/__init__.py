@@ -1,0 +1,1 @@
+"""Random small changes of the whole project, and whether a test notices each of them."""
