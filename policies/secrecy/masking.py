@@ -35,8 +35,9 @@ def masked(text: str, secrets: Iterable[str] = ()) -> str:
 def masked_at(value: Any, steps: Steps) -> Any:  # noqa: ANN401 -- plain data of any shape
     """Return plain data in which what the steps lead to is a mark; a named pair keeps its name."""
     if not steps:
-        is_pair = isinstance(value, Mapping) and "value" in value
-        return value | {"value": REDACTED} if is_pair else REDACTED
+        if isinstance(value, Mapping) and "value" in value:
+            return {**cast("Mapping[str, Any]", value), "value": REDACTED}
+        return REDACTED
     step, rest = steps[0], steps[1:]
     if isinstance(step, int):
         return [masked_at(v, rest) if place == step else v for place, v in enumerate(value)]
