@@ -1,4 +1,4 @@
-"""Decides who may use a folder: one process at a time, the others wait."""
+"""Locks on files and folders: one process holds one, the others wait."""
 
 import contextlib
 import errno
@@ -14,9 +14,9 @@ _NO_LOCKS: Final = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.EOPNOTSUPP)
 
 @contextlib.contextmanager
 def alone(lock: Path, on_wait: Callable[[], object]) -> Generator[None]:
-    """Hold a lock file; whoever finds it held tells so and waits.
+    """Hold a lock file; call `on_wait` once if another process holds it, then wait.
 
-    The system frees it when its holder ends, however it ends: none is ever left behind.
+    The system frees the lock when its holder ends, so none is ever stale.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w", encoding="utf-8") as handle:
@@ -30,9 +30,9 @@ def alone(lock: Path, on_wait: Callable[[], object]) -> Generator[None]:
 
 @contextlib.contextmanager
 def alone_in(folder: Path) -> Generator[None]:
-    """Hold a folder itself, and leave no file behind; whoever comes second waits.
+    """Hold a folder itself, without a lock file in it; wait while another process holds it.
 
-    A file system that knows no locks on folders, as some shared ones, keeps nobody waiting.
+    On a file system without locks on folders, as some shared ones, nothing waits.
     """
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

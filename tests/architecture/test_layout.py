@@ -3,6 +3,7 @@
 import ast
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,13 @@ def test_a_layer_beside_the_tool_is_one_of_its_packages(layer: str) -> None:
 
     assert link.is_symlink()
     assert link.resolve() == ROOT / layer
+
+
+def test_every_layer_is_type_checked() -> None:
+    """The type checker follows no links, so each folder has to be named."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+    assert set(settings["tool"]["basedpyright"]["include"]) >= set(LAYERS)
 
 
 def test_everything_is_imported_under_one_name() -> None:
