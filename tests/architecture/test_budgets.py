@@ -1,9 +1,12 @@
 """How long files and functions may be; the bounds of the contributing guide."""
 
 import ast
+import re
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from statistics import median, quantiles
+from tokenize import COMMENT, generate_tokens
 
 import pytest
 
@@ -12,6 +15,10 @@ from tests.support.paths import ROOT
 LAYERS = ("hostconfig", "components", "policies", "corelane")
 SOURCES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py") if p.read_text())
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+BENCHES = sorted((ROOT / "bench").rglob("*.py"))
+SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pyright:\s*ignore)\b")
+_RULES = r"(noqa: [A-Z]+\d+(, [A-Z]+\d+)*|(type|pyright): ignore\[[\w, -]+\])"
+EXPLAINED = re.compile(rf"# {_RULES} --? \w\S* \S")
 
 LONGEST_FILE, MEDIAN_FILE = 300, 100
 LONGEST_FUNCTION, MEDIAN_FUNCTION, P90_FUNCTION = 50, 8, 25
@@ -32,6 +39,15 @@ def functions(path: Path) -> Iterator[tuple[str, int, ast.FunctionDef]]:
             text = ast.get_docstring(node) and (first.end_lineno or 0) - first.lineno + 1
             length = (node.end_lineno or 0) - node.lineno + 1 - (text or 0)
             yield f"{path.relative_to(ROOT)}:{node.name}", length, node
+
+
+def comments(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield each comment with its line, in files that suppress a linter rule."""
+    text = path.read_text()
+    if SUPPRESSION.search(text):
+        for token in generate_tokens(StringIO(text).readline):
+            if token.type == COMMENT:
+                yield token.start[0], token.string
 
 
 FUNCTIONS = [entry for path in SOURCES for entry in functions(path)]
@@ -89,3 +105,14 @@ def test_linters_are_rarely_overruled() -> None:
     )
 
     assert overruled <= len(text.splitlines()) * WAIVERS_PER_THOUSAND_LINES / 1000 + 1
+
+
+def test_every_suppression_names_its_rule_and_its_reason() -> None:
+    unexplained = [
+        f"{path.relative_to(ROOT)}:{line}: {comment}"
+        for path in (*SOURCES, *TESTS, *BENCHES)
+        for line, comment in comments(path)
+        if SUPPRESSION.search(comment) and not EXPLAINED.search(comment)
+    ]
+
+    assert not unexplained, "write the rule and, after a dash, the reason"

@@ -40,7 +40,7 @@ class NetworkConfig(Frozen):
     @model_validator(mode="after")
     def _vpc_has_an_aws_size(self) -> Self:
         # Amazon VPC user guide: an IPv4 CIDR block is between /16 and /28; /20 leaves /24 subnets.
-        if not 16 <= self.vpc_cidr.prefixlen <= 20:  # noqa: PLR2004
+        if self.vpc_cidr.prefixlen not in range(16, 21):
             found = f"{self.vpc_cidr}, a /{self.vpc_cidr.prefixlen}"
             raise InvalidValueError(found=found, wanted="one from /16 to /20", at=("vpcCidr",))
         return self

@@ -1,6 +1,6 @@
 """Stack configuration of the places of hosts: a cloud region, or a colocation site."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, PositiveInt, model_validator
 
@@ -21,6 +21,10 @@ from corelane.components.config.sections.domain import (
 from corelane.hostconfig.model.cpuset import CpuSet
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
+
+# EKS Hybrid Nodes guidance (docs.aws.amazon.com/eks, hybrid-nodes-networking).
+MAX_ROUND_TRIP_MS: Final = 200
+MIN_UPLINK_MBPS: Final = 100
 
 
 def _require_different(key: str, names: tuple[str, ...]) -> None:
@@ -145,11 +149,12 @@ class ColocationSiteConfig(Frozen):
 
     @model_validator(mode="after")
     def _link_carries_hybrid_nodes(self) -> Self:
-        # EKS Hybrid Nodes guidance (docs.aws.amazon.com/eks, hybrid-nodes-networking).
-        if self.pools and (self.round_trip_ms > 200 or self.uplink_mbps < 100):  # noqa: PLR2004
+        slow = self.round_trip_ms > MAX_ROUND_TRIP_MS or self.uplink_mbps < MIN_UPLINK_MBPS
+        if self.pools and slow:
             raise InvalidValueError(
                 found=f"{self.uplink_mbps} Mbit/s of uplink, {self.round_trip_ms} ms of round trip",
-                wanted="at least 100 Mbit/s and at most 200 ms, which EKS Hybrid Nodes need",
+                wanted=f"at least {MIN_UPLINK_MBPS} Mbit/s and at most {MAX_ROUND_TRIP_MS} ms, "
+                "which EKS Hybrid Nodes need",
                 remedy="Correct uplinkMbps and roundTripMs, or declare no pools at this site.",
             )
         return self

@@ -152,6 +152,25 @@ def test_two_engines_that_do_not_fit_one_node_together_are_refused() -> None:
     assert any("fit together" in error.wanted for error in mistakes(crowd))
 
 
+@pytest.mark.parametrize(("second", "fits"), [(45, True), (46, False)])
+def test_engines_that_fill_every_numa_node_leave_no_cpu_to_node_agents(
+    second: int, *, fits: bool
+) -> None:
+    """The kubelet keeps a core of the host, not of a node, for pods that share CPUs."""
+
+    def fill(raw: Any) -> None:
+        roomy(raw)
+        raw["pools"]["engines"]["hardware"] = "c7i.metal-48xl"
+        engine = raw["workloads"]["arb-engine"]
+        engine["cpus"] = 46
+        ports = {"orderPort": 19044, "probe": {"port": 9101}}
+        raw["workloads"]["arb-engine-b"] = engine | ports | {"cpus": second}
+
+    crowded = [error.path for error in mistakes(fill) if "fit together" in error.wanted]
+
+    assert crowded == ([] if fits else ["workloads.arb-engine"])
+
+
 def test_ceph_has_a_host_for_every_monitor_and_replica() -> None:
     def shrink(raw: Any) -> None:
         raw["pools"]["storage"]["size"]["min"] = 3

@@ -113,6 +113,18 @@ def test_a_contradiction_is_one_error_at_its_path(change: Change, path: str, say
     assert says in str(error)
 
 
+@pytest.mark.parametrize("direction", ["ingress", "egress"])
+@pytest.mark.parametrize(("rate", "refused"), [("6250M", False), ("6250001k", True)])
+def test_a_limit_may_be_the_line_rate_and_not_a_kilobit_more(
+    direction: str, rate: str, *, refused: bool
+) -> None:
+    """Below the line rate a limit bites; m7i.4xlarge carries 6.25 Gbit/s, bursts aside."""
+    found = mistakes(set_at("workloads", "equities-feed", "bandwidth", direction, to=rate))
+
+    expected = ("6250001k", "at most 6250M, the line rate of m7i.4xlarge")
+    assert [(error.found, error.wanted) for error in found] == ([expected] if refused else [])
+
+
 def test_a_colocation_host_is_named_once() -> None:
     hosts = ("sites", "fr2-cage", "pools", "cage-engines", "hosts")
 
