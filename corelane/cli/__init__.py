@@ -1,6 +1,7 @@
 """The command line: commands, messages and exit codes. What a command computes lies below."""
 
-# Nothing but this is imported before `main` can answer an interruption.
+# Nothing else is imported before `main` can answer an interruption.
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ def main() -> None:
         sys.stderr.write("interrupted\n")
         sys.exit(130)
     leave_when_interrupted()
+    # A command keeps nearly all that it makes, and is over before a collection would pay.
+    gc.disable()
     # The stream is missing where the shell has closed it.
     if (reconfigure := getattr(sys.stdout, "reconfigure", None)) is not None:
         reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,13 +1,12 @@
 """The verdict of every rule on every recorded resource, and the use of each waiver."""
 
-import gc
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from corelane.plan.model import EXPIRED, Finding, RecordedResource, WaiverUse
+from corelane.plan.short_run import no_collection
 from corelane.policies.judging.evaluate import BROKEN, Outcome, Verdict, evaluate
 from corelane.policies.model.rule import Level, Resource, Rule, Stack
 from corelane.policies.waivers.waiver import Waiver, WaiverRegister
@@ -31,7 +30,7 @@ def judge(
     """Judge all resources by all rules on one day; a rule that raises loses its verdict only."""
     stack = Stack(_judged(resource) for resource in resources)
     register = WaiverRegister(tuple(waivers), as_of)
-    with _no_collection():
+    with no_collection():
         findings = tuple(
             finding
             for rule in rules
@@ -39,18 +38,6 @@ def judge(
             for finding in _findings(outcome)
         )
     return Judgement(findings, tuple(_uses(waivers, findings, as_of)))
-
-
-@contextmanager
-def _no_collection() -> Generator[None]:
-    """Keep the collector of cycles from looking at results again and again: they have none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def is_mandatory(finding: Finding) -> bool:

@@ -5,18 +5,23 @@ import contextvars
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 from pulumi.runtime.mocks import MockEngine
+from typing_extensions import override
 
 from corelane.plan.model import RecordedResource
 from corelane.plan.recording.monitor import Answer, RecordingMonitor
+from corelane.plan.short_run import no_collection, short_stack_traces
 from corelane.stand_ins.answers import answer as provider_answer
 
 Program = Callable[[], object]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,8 @@ def record(
 
     def run() -> None:
         try:
-            _run(program, monitor, project=project, stack=stack)
+            with no_collection(), short_stack_traces():
+                _run(program, monitor, project=project, stack=stack)
         except BaseException as fault:  # noqa: BLE001 - raised again in the caller's thread
             raised.append(fault)
 
@@ -74,7 +80,25 @@ def _run(program: Program, monitor: RecordingMonitor, *, project: str, stack: st
     with asyncio.Runner() as runner:
         # A program that fails leaves registrations behind that nobody awaits any more.
         runner.get_loop().set_exception_handler(lambda _loop, _context: None)
+        runner.get_loop().set_default_executor(_AtOnce())
         runner.run(run_in_stack(lambda: _started(program)))
+
+
+class _AtOnce(ThreadPoolExecutor):
+    """Runs each call where it is made.
+
+    The SDK hands every registration to a thread, since an engine may take long to answer. The
+    monitor answers from memory, in less time than a thread takes to be woken.
+    """
+
+    @override
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as fault:  # noqa: BLE001 - raised again where the result is awaited
+            done.set_exception(fault)
+        return done
 
 
 async def _started(program: Program) -> None:
