@@ -26,8 +26,8 @@ def trading_has_a_second_location(resource: Resource, stack: Stack) -> Iterator[
     require_permanent(stack)
     require_tier(resource, TRADING_TIER)
     here = _places(resource)
-    others = [p for p in stack.of_type(*sorted(NODE_POOLS)) if p.urn != resource.urn]
-    trading = [pool for pool in others if tier_of(pool) == TRADING_TIER]
+    pools = stack.of_type(*sorted(NODE_POOLS))
+    trading = [pool for pool in pools if tier_of(pool) == TRADING_TIER]
     if not any(_places(pool) - here for pool in trading):
         yield Violation("no other t0 pool is in another zone or site")
 
