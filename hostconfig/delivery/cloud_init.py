@@ -33,7 +33,7 @@ def cloud_config(
     return "#cloud-config\n" + yaml.dump(document, Dumper=_Block, sort_keys=True, width=1000)
 
 
-class _Block(yaml.SafeDumper):
+class _Block(yaml.CSafeDumper):
     """Writes file contents as block text, so that a reviewer can read them."""
 
 
