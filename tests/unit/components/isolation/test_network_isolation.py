@@ -261,6 +261,18 @@ def test_children_hang_from_the_component_which_says_it_is_finished() -> None:
     assert component.urn in recording.finished
 
 
+def test_the_component_says_how_long_sessions_of_a_venue_may_be_silent() -> None:
+    """A rule compares it with what hosts forget: props are all that it sees."""
+    silent = an_asset_class(protocol="TCP", idleSeconds=7_200)
+    classes = {"equities": silent, "fx": an_asset_class(protocol="UDP")}
+    firm = replace(FIRM, asset_classes=classes)
+    recording = recorded(lambda opts: NetworkIsolation("network", firm, opts))
+    [component] = recording.of_type("corelane:isolation:NetworkIsolation")
+
+    session = {"assetClass": "equities", "venue": "exchange", "idleSeconds": 7_200}
+    assert component.inputs["venues"] == [session]
+
+
 def _with_venue(network: str, **venue: str) -> Firm:
     return _firm(asset_classes={**FIRM.asset_classes, "equities": an_asset_class(network, **venue)})
 

@@ -63,9 +63,12 @@ def edge() -> Recording:
     return recorded(declare)
 
 
-def container() -> dict[str, Any]:
-    [found] = edge().of_type(CONTAINER)
-    return dict(found.inputs)
+def container(**overrides: Any) -> dict[str, Any]:
+    found = edge()
+    if overrides:
+        args = an_args(gateway=a_container(**overrides))
+        found = recorded(lambda opts: EdgeHost("gw", args, opts))
+    return dict(found.of_type(CONTAINER)[0].inputs)
 
 
 def test_a_container_owns_its_cpus_and_speaks_as_the_host() -> None:
@@ -87,6 +90,12 @@ def test_locked_memory_is_bounded_by_the_limit_in_bytes() -> None:
     assert limits["memlock"]["hard"] == 16 * 1024 * MIB
     assert limits["nofile"]["hard"] > 1024
     assert limits["rtprio"]["hard"] < 99, "the kernel's own threads run at 99"
+
+
+def test_a_container_that_locks_no_memory_gets_no_limit_of_it() -> None:
+    names = {each["name"] for each in container(lockedMemory=False)["ulimits"]}
+
+    assert names == {"nofile", "rtprio"}
 
 
 def test_a_container_can_change_nothing_but_its_scratch() -> None:

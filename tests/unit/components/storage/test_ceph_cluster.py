@@ -56,6 +56,8 @@ def test_a_trading_pool_is_refused_with_the_reason() -> None:
 def test_fewer_nodes_than_monitors_or_copies_are_refused() -> None:
     with pytest.raises(ValueError, match=r"keeps 2 nodes, and Ceph needs 3.*raise the pool's"):
         an_args(nodes=2)
+    with pytest.raises(ValueError, match="keeps 4 nodes, and Ceph needs 5"):
+        an_args(nodes=4, monitors=5)
 
 
 def test_every_daemon_stays_on_the_pool_and_tolerates_its_taint_only() -> None:

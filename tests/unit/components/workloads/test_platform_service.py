@@ -54,6 +54,7 @@ def test_each_replica_has_volumes_of_its_own_which_outlive_it() -> None:
 
 def test_calico_is_told_rates_and_bursts_in_bits() -> None:
     limits = {**BANDWIDTH, "ingressBurst": "20M", "maxConnections": 500, "egressPacketRate": 900}
+    limits["ingressPacketRate"] = 800
     annotations = template(bandwidth=limits)["metadata"]["annotations"]
 
     assert annotations == {
@@ -61,6 +62,7 @@ def test_calico_is_told_rates_and_bursts_in_bits() -> None:
         "qos.projectcalico.org/egressBandwidth": "500M",
         "qos.projectcalico.org/ingressBurst": "20M",
         "qos.projectcalico.org/egressBurst": "50M",
+        "qos.projectcalico.org/ingressPacketRate": "800",
         "qos.projectcalico.org/egressPacketRate": "900",
         "qos.projectcalico.org/ingressMaxConnections": "500",
         "qos.projectcalico.org/egressMaxConnections": "500",

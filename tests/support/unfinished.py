@@ -1,0 +1,89 @@
+"""Incomplete additions to the project, each with the file that is missing."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from pydantic.alias_generators import to_camel
+
+_SECTIONS: Final = "components/config/sections"
+# What no stack changes, and a test sees at its default: test_whole.py finds 1500 less VXLAN.
+_SEEN_BY_DEFAULT: Final = frozenset({"pathMtu"})
+_COMPONENT: Final = re.compile(r"^class (\w+)\(pulumi\.ComponentResource\)", re.MULTILINE)
+# Modules of the package that declare no aspect.
+_WITHOUT_ASPECT: Final = frozenset({"__init__", "context"})
+
+
+def unfinished(root: Path) -> list[str]:
+    """Return a sentence for everything that an addition to the tree still needs."""
+    return [
+        *_rules(root),
+        *_aspects(root),
+        *_components(root),
+        *_keys(root),
+    ]
+
+
+def _rules(root: Path) -> Iterator[str]:
+    for path in sorted((root / "policies/rules").rglob("*.py")):
+        if "@rule(" not in path.read_text():
+            continue
+        family, name = path.parent.name, path.stem
+        cases = path.with_suffix(".yaml")
+        test = f"tests/unit/policies/rules/{family}/test_{name}.py"
+        if not cases.is_file() and not (root / test).is_file():
+            yield f"write {_at(cases, root)}: the cases of {name}, its tests and its examples"
+        if not (root / f"docs/rules/{family}/{name}.md").is_file():
+            yield f"run make golden: {name} has no page under docs/rules/{family}"
+
+
+def _aspects(root: Path) -> Iterator[str]:
+    texts = {path: path.read_text() for path in (root / "hostconfig/aspects").glob("*.py")}
+    for path in sorted(texts):
+        name = f"corelane.hostconfig.aspects.{path.stem} import"
+        if path.stem not in _WITHOUT_ASPECT and not any(name in text for text in texts.values()):
+            yield f"add {path.stem} to ASPECTS in hostconfig/aspects/__init__.py: nothing calls it"
+
+
+def _components(root: Path) -> Iterator[str]:
+    texts = {path: path.read_text() for path in (root / "components").rglob("*.py")}
+    seen = _text_below(root / "tests", "*.py", "*.tree.txt")
+    for path in sorted(texts):
+        for name in _COMPONENT.findall(texts[path]):
+            made = re.compile(rf"(?<!class )\b{name}\(")
+            if not any(made.search(text) for text in texts.values()):
+                yield f"declare {name} in a module of components/composition: nothing makes one"
+            if not re.search(rf"\b{name}\b", seen):
+                area = path.parent.name
+                yield f"write tests/unit/components/{area}/test_{path.stem}.py: no test has {name}"
+
+
+def _keys(root: Path) -> Iterator[str]:
+    """Yield the keys of a stack file that no stack and no test writes."""
+    stacks = "".join(path.read_text() for path in sorted(root.glob("Pulumi.*.yaml")))
+    written = stacks + _text_below(root / "tests", "*.py")
+    for path in sorted((root / _SECTIONS).glob("*.py")):
+        for section, field in _fields(path):
+            key = to_camel(field)
+            if key not in _SEEN_BY_DEFAULT and not re.search(rf"\b({key}|{field})\b", written):
+                where = f"{_at(path, root)}:{section}"
+                yield f"write {key} of {where} in Pulumi.prod.yaml, or in a test of what it does"
+
+
+def _fields(path: Path) -> Iterator[tuple[str, str]]:
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.ClassDef):
+            for each in node.body:
+                if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name):
+                    yield node.name, each.target.id
+
+
+def _text_below(folder: Path, *patterns: str) -> str:
+    paths = (path for pattern in patterns for path in sorted(folder.rglob(pattern)))
+    return "\n".join(path.read_text() for path in paths)
+
+
+def _at(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
