@@ -18,7 +18,7 @@ check: $(READY)   ## Everything CI runs first, in the order that fails fastest
 fix: $(READY)     ## Apply what tools can apply
 	$(RUN) ruff format . && $(RUN) ruff check --fix .
 golden: $(READY)  ## Rewrite expected files; review the diff as you would code
-	$(RUN) pytest tests/golden tests/architecture/test_floor_plan.py tests/unit/policies/documentation/test_pages.py tests/unit/policies/documentation/test_enforcement.py tests/unit/hostconfig/docs/test_regions.py -q --update-golden
+	$(RUN) pytest tests/golden tests/architecture/test_floor_plan.py tests/unit/policies/documentation/test_pages.py tests/unit/policies/documentation/test_enforcement.py tests/unit/hostconfig/docs/test_regions.py tests/unit/hostconfig/docs/test_setting_names.py -q --update-golden
 	@$(RUN) tests.support.golden_changes
 preview: $(READY) ## Plan and preview the prod stack offline, then say where the report is
 	$(VENV)/bin/corelane preview --stack prod --offline

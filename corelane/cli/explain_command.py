@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
+from corelane.cli import completion
 from corelane.cli.host_choice import HostChoice
 from corelane.cli.options import Json
 
@@ -15,7 +16,9 @@ EXAMPLES: Final = (
 SettingName = Annotated[
     str | None,
     typer.Argument(
-        metavar="SETTING", help="One setting, such as nohz_full. [default: every setting]"
+        metavar="SETTING",
+        autocompletion=completion.settings,
+        help="One setting, such as nohz_full. [default: every setting]",
     ),
 ]
 

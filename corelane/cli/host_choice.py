@@ -6,23 +6,38 @@ from typing import Annotated, Any, Final, Literal
 
 import typer
 
+from corelane.cli import completion
 from corelane.cli.option_groups import option_group
 
 Option = Literal["hardware", "profile", "stack", "pool"]
 OPTIONS: Final[Mapping[Option, Any]] = {
     "hardware": typer.Option(
-        "--hardware", "-H", metavar="TYPE", help="A machine type, with --profile."
+        "--hardware",
+        "-H",
+        metavar="TYPE",
+        autocompletion=completion.hardware,
+        help="A machine type, with --profile.",
     ),
     "profile": typer.Option(
-        "--profile", "-P", metavar="PROFILE", help="A profile, which tunes the machine."
+        "--profile",
+        "-P",
+        metavar="PROFILE",
+        autocompletion=completion.profiles,
+        help="A profile, which tunes the machine.",
     ),
     "stack": typer.Option(
         "--stack",
         "-s",
         metavar="STACK",
+        autocompletion=completion.stacks,
         help="The stack with the pool, or with machine types and profiles.",
     ),
-    "pool": typer.Option("--pool", metavar="POOL", help="A pool of the stack."),
+    "pool": typer.Option(
+        "--pool",
+        metavar="POOL",
+        autocompletion=completion.pools,
+        help="A pool of the stack.",
+    ),
 }
 
 

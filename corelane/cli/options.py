@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from corelane.cli import completion
 from corelane.cli.option_groups import option_group
 
 
@@ -22,7 +23,14 @@ def _day(written: str | date) -> date:
 
 
 StackName = Annotated[
-    str, typer.Option("--stack", "-s", metavar="STACK", help="The stack: reads Pulumi.STACK.yaml.")
+    str,
+    typer.Option(
+        "--stack",
+        "-s",
+        metavar="STACK",
+        autocompletion=completion.stacks,
+        help="The stack: reads Pulumi.STACK.yaml.",
+    ),
 ]
 OutFolder = Annotated[
     Path | None,

@@ -20,6 +20,7 @@ Format = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
+        autocompletion=lambda: ["files", *FORMAT_NAMES],
         help=f"files: the files on the host. Otherwise the delivery in a format:"
         f" {', '.join(FORMAT_NAMES)}.",
     ),

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
+from corelane.cli import completion
 from corelane.cli.option_groups import option_group
 from corelane.cli.options import Json
 from corelane.errors import InputError
@@ -28,18 +29,11 @@ class Form(StrEnum):
     MD = "md"
 
 
-def complete_family() -> tuple[str, ...]:
-    """Return the families, for completion."""
-    from corelane.policies.judging.catalogue import families
-
-    return families()
-
-
 Family = Annotated[
     str | None,
     typer.Option(
         metavar="FAMILY",
-        autocompletion=complete_family,
+        autocompletion=completion.families,
         help="Only rules of one family, such as storage.",
     ),
 ]
@@ -69,7 +63,9 @@ with_choice: Final = option_group(
 RuleName = Annotated[
     str | None,
     typer.Argument(
-        metavar="RULE", help="Show the rule with this code or name, its reason and remedy."
+        metavar="RULE",
+        autocompletion=completion.rules,
+        help="Show the rule with this code or name, its reason and remedy.",
     ),
 ]
 FormOption = Annotated[

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import typer
 
+from corelane.cli import completion
 from corelane.cli.options import Json
 
 EXAMPLES: Final = (
@@ -15,7 +16,13 @@ EXAMPLES: Final = (
 )
 Hardware = Annotated[
     str | None,
-    typer.Option("--hardware", "-H", metavar="TYPE", help="A machine type of the catalogue."),
+    typer.Option(
+        "--hardware",
+        "-H",
+        metavar="TYPE",
+        autocompletion=completion.hardware,
+        help="A machine type of the catalogue.",
+    ),
 ]
 Root = Annotated[
     Path | None, typer.Option(metavar="DIR", help="The root of the machine. [default: /]")

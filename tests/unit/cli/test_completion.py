@@ -1,0 +1,83 @@
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+from tests.support.shell import run
+
+SCRIPT = "from corelane.cli import main; main()"
+HOSTILE = """\
+config:
+  corelane:platform:
+    pools: {"a b": {}, "$(id)": {}, "a;b": {}, "-x": {}, "\\e[31mred": {}, 7: {}, plain: {}}
+    sites: [no, mapping]
+"""
+
+
+def offered(line: str, folder: Path) -> list[str]:
+    """Return what bash is offered at the end of a line, by Typer's own protocol."""
+    words = line.split(" ")
+    env = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "_CORELANE_COMPLETE": "complete_bash",
+        "COMP_WORDS": line,
+        "COMP_CWORD": str(len(words) - 1),
+    }
+    code = f"import os, sys; os.chdir({str(folder)!r}); sys.argv[0] = 'corelane'; {SCRIPT}"
+    done = run(sys.executable, "-c", code, env=env)
+    assert not done.stderr
+    return done.stdout.split()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copy(ROOT / "Pulumi.prod.yaml", tmp_path)
+    (tmp_path / "Pulumi.hostile.yaml").write_text(HOSTILE)
+    (tmp_path / "Pulumi.broken.yaml").write_text("config: [")
+    (tmp_path / "Pulumi.folder.yaml").mkdir()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("line", "some"),
+    [
+        ("corelane plan --stack p", ["prod"]),
+        ("corelane rules CL-ISO-01", ["CL-ISO-013"]),
+        ("corelane rules smt_", ["smt_pairs_stay_whole"]),
+        ("corelane rules --family iso", ["isolation"]),
+        ("corelane rules --level b", ["block"]),
+        ("corelane host explain nohz", ["nohz_full"]),
+        ("corelane host explain --stack prod --pool ", ["engines", "cage-engines", "fr2-gateway"]),
+        ("corelane host explain --stack prod --profile engine", ["engine-deterministic"]),
+        ("corelane host render --profile det", ["deterministic-high-perf"]),
+        ("corelane host render --hardware c7i.metal", ["c7i.metal-24xl", "c7i.metal-48xl"]),
+        ("corelane host render --format f", ["files"]),
+        ("corelane host topology --hardware z1d", ["z1d.metal"]),
+    ],
+)
+def test_a_shell_is_offered_the_names_there_are(line: str, some: list[str], folder: Path) -> None:
+    found = offered(line, folder)
+
+    assert {*some} <= {*found}
+    assert all(name.startswith(line.rpartition(" ")[2]) for name in found)
+
+
+@pytest.mark.parametrize("stack", ["broken", "folder", "nowhere", "../prod"])
+def test_a_stack_that_cannot_be_read_has_no_names(stack: str, folder: Path) -> None:
+    assert offered(f"corelane host explain --stack {stack} --pool ", folder) == []
+
+
+def test_a_name_that_would_not_be_one_word_is_left_out(folder: Path) -> None:
+    found = offered("corelane host explain --stack hostile --pool ", folder)
+
+    assert found == ["plain"]
+
+
+def test_a_file_whose_name_a_shell_would_run_is_no_stack(folder: Path) -> None:
+    (folder / "Pulumi.$(id).yaml").touch()
+
+    assert offered("corelane plan --stack ", folder) == ["broken", "folder", "hostile", "prod"]
