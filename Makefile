@@ -35,9 +35,9 @@ conformance: $(READY) ## The real parts: PART=delivery|guest|cluster|reports, or
 	@tools/preflight.sh $(PART)
 	$(RUN) pytest $(PART:%=tests/conformance/%) -q --capture=sys
 bench: $(READY)   ## What planning, judging and an audit cost, as ratios
-	$(VENV)/bin/python -W ignore bench/plan.py
+	$(VENV)/bin/python -W ignore bench/throughput.py
 	$(VENV)/bin/python bench/agent.py
-	$(VENV)/bin/python bench/policies.py --peer
+	$(VENV)/bin/python bench/judging.py --peer
 lock: $(READY)    ## Pin the newest versions pyproject.toml allows
 	tools/lock.sh
 clean:            ## Remove what make creates in this tree

@@ -1,6 +1,6 @@
 """Prints what judging costs: inside `plan`, through the engine's protocol, and beside a peer.
 
-Run it as `python bench/policies.py [--peer]`. It leaves with 1 if all rules on 1,000 manifests take
+Run it as `python bench/judging.py [--peer]`. It leaves with 1 if all rules on 1,000 manifests take
 0.5 s or more, if the pack takes 2.5 ms or more for a resource, or if 10,000 manifests cost more
 time or memory apiece than 1,000. `--peer` builds conftest, once, and gives it the same manifests.
 """

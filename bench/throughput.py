@@ -1,7 +1,8 @@
 """Prints what planning costs beside the SDK's own recording, at growing numbers of workloads.
 
-Run it as `python bench/plan.py [SCALE ...]`; the scales are 1, 10 and 100 unless given. It leaves
-with 1 if what Corelane adds exceeds half of the SDK's cost, or grows faster than the resources.
+Run it as `python bench/throughput.py [SCALE ...]`; the scales are 1, 10 and 100 unless given. It
+leaves with 1 if what Corelane adds exceeds half of the SDK's cost, or grows faster than the
+resources.
 """
 
 import asyncio

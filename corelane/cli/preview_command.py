@@ -27,7 +27,7 @@ def preview(
 ) -> None:
     """Preview a stack in the real Pulumi engine, judged by the policy pack.
 
-    With --offline the plan is made as by `corelane plan` too, and its report tells the preview.
+    With --offline the plan is also made as by `corelane plan`, and its report includes the preview.
     Without, this is `pulumi preview` with the pack as of today, and --out, --as-of, --strict and
     --json do not apply.
 

@@ -18,14 +18,14 @@ EXAMPLES: Final = (
 
 
 class Format(StrEnum):
-    """How a trend is told."""
+    """The form in which a trend is printed."""
 
     TABLE = "table"
     MD = "md"
 
 
 class FailOn(StrEnum):
-    """What fails a trend."""
+    """The kind of result that fails a trend."""
 
     NEW = "new"
     UNSEEN = "unseen"
@@ -52,7 +52,7 @@ def trend_of_reports(
     fail_on: Failing = None,
     json: Json = False,
 ) -> None:
-    """Tell what is new, fixed, still failing or waived between two reports, and in the rules.
+    """List what is new, fixed, still failing or waived between two reports, and changed rules.
 
     Exit code: 0, or 1 with --fail-on if there is such a result, 2 bad input.
     """

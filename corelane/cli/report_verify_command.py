@@ -19,13 +19,15 @@ Where = Annotated[
 Head = Annotated[
     str,
     typer.Option(
-        "--head", metavar="HASH", help="A head that was published; the chain must have its line."
+        "--head",
+        metavar="HASH",
+        help="A head that was published earlier; the chain must contain it.",
     ),
 ]
 
 
 def verify_report(where: Where, *, head: Head = "", json: Json = False) -> None:
-    """Recompute a chain of reports, and beside it every file that its last line tells of.
+    """Recompute a chain of reports, and the digest of every file that its last line names.
 
     Exit code: 0 as it was written, 1 altered, with the first line or file that is, 2 bad input.
     """

@@ -84,6 +84,6 @@ def _run(command: list[str], root: Path, say: Say) -> int:
     try:
         ended = subprocess.run(command, cwd=root, check=False)  # noqa: S603 -- a list, no shell
     except OSError as error:
-        say(f"found a pulumi that does not start: {error.strerror}; install it anew")
+        say(f"found a pulumi that does not start: {error.strerror}; reinstall it")
         return NO_CLI
     return 0 if ended.returncode == 0 else 1

@@ -206,10 +206,6 @@ class PlanDocument:
         """The number of resources of each type."""
         return _count(resource.type for resource in self.resources)
 
-    def waiver_of(self, finding: Finding) -> WaiverUse | None:
-        """Return the waiver of a finding, if it has one and the plan knows it."""
-        return next((waiver for waiver in self.waivers if waiver.id == finding.waiver), None)
-
     def to_data(self) -> dict[str, Any]:
         """Return the plan as plan.json has it."""
         return {

@@ -1,4 +1,4 @@
-"""The rules of the house, kept by the suite rather than by memory."""
+"""Layout rules that the suite keeps."""
 
 import ast
 import re

@@ -9,8 +9,8 @@ from corelane.report.history.verify_chain import Verified, verify
 from corelane.report.model.verdicts import quantity
 
 LIMITS: Final = (
-    "What this cannot show: whoever can write the whole file can write it anew, or take lines off "
-    "its end, and no chain tells. Publish the head where they cannot write, and verify with --head."
+    "Limits: whoever can write the chain can also rewrite all of it, or remove lines from its end,"
+    " undetected. Publish the head where they cannot write, and verify with --head."
 )
 
 

@@ -100,4 +100,4 @@ def _disagreeing(folder: Path, told: Facts) -> Iterator[str]:
         yield f"{RESULTS}: it cannot be read"
         return
     if other := [key for key in sorted(said) if said[key] != told[key]]:
-        yield f"{RESULTS}: the last line tells otherwise of {', '.join(other)}"
+        yield f"{RESULTS}: differs from the last line in {', '.join(other)}"

@@ -51,7 +51,7 @@ def test_a_chain_that_holds_is_told_with_its_head_and_its_limits(capsys: Output)
     told = capsys.readouterr().out
     assert "2 reports, as of 2026-11-22 to 2026-11-23" in told
     assert "head: " in told
-    assert "What this cannot show" in told
+    assert "Limits: whoever can write the chain" in told
 
 
 def test_the_first_altered_file_is_named(capsys: Output) -> None:

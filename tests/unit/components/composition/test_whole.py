@@ -60,3 +60,12 @@ def test_trading_hosts_hear_the_clocks_of_their_site() -> None:
 
     assert {"nets": ["10.80.4.0/28", "224.0.1.129/32"], "ports": [123, 319, 320]} in sent
     assert {"nets": ["10.80.4.0/28"]} in received
+
+
+def test_every_key_is_protected_where_the_stack_protects() -> None:
+    for stack, protects in (("prod", True), ("dev", False)):
+        keys = platform(stack).of_type("aws:kms/key:Key")
+        found = {each.name: bool(each.options.get("protect")) for each in keys}
+
+        assert found
+        assert set(found.values()) == {protects}, f"what a lost key encrypts is lost: {found}"

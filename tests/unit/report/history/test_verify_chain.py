@@ -92,7 +92,7 @@ def test_a_chain_made_anew_over_other_verdicts_shows_in_the_results(out: Path) -
     forged = continued((), {**last.facts, "verdicts": {"pass": 9}, "stack": "dev"})
     (out / NAME).write_text(forged)
     assert verify(out).faults == (
-        "report/results.json: the last line tells otherwise of stack, verdicts",
+        "report/results.json: differs from the last line in stack, verdicts",
     )
 
 
