@@ -72,7 +72,7 @@ livenessProbe: {httpGet: {path: /healthz, port: 9090}, periodSeconds: 10}
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What some manifests took: CPU seconds, and bytes of memory that came on top."""
+    """The cost of some manifests: CPU seconds, and bytes of memory that came on top."""
 
     manifests: int
     seconds: float

@@ -63,7 +63,7 @@ class Measurement:
 
     @property
     def added(self) -> float:
-        """What Corelane costs on top of the SDK."""
+        """Return the cost of Corelane on top of the SDK."""
         return sum(self.parts.values())
 
     def row(self) -> str:

@@ -29,13 +29,13 @@ class Membership:
 
     @property
     def gated(self) -> bool:
-        """Whether a gate verifies the nodes; without one nobody would take the taint off."""
+        """Return whether a gate verifies the nodes; without one, nothing would remove the taint."""
         return self.config.host_gate is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PoolEnvironment:
-    """What the pools of one cluster share: it, its private subnets by zone, and their files.
+    """The things that the pools of a cluster share: it, its private subnets by zone, their files.
 
     ``after`` is what nodes need to turn ready: the CNI, since EKS waits for ready nodes.
     """

@@ -55,7 +55,7 @@ AsOf = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackChoice:
-    """Which stack a command is about, and as on which day; ``None`` leaves the day to git."""
+    """The stack of a command, and the day it is judged on; ``None`` leaves the day to git."""
 
     stack: str
     as_of: date | None

@@ -23,7 +23,7 @@ EXAMPLES: Final = (
 
 
 class Form(StrEnum):
-    """How the rules are written."""
+    """The format that the rules are written in."""
 
     TEXT = "text"
     MD = "md"

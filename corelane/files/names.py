@@ -1,4 +1,4 @@
-"""Decides which file a name from outside gets: never one outside its folder, never another's."""
+"""File names for names from outside: never outside the folder, never the file of another name."""
 
 import hashlib
 import re

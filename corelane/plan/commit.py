@@ -1,4 +1,4 @@
-"""Which commit of its repository a stack is read at, if it lies in one."""
+"""The commit that a stack file is read at, if it lies in a repository."""
 
 import os
 import re

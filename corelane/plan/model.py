@@ -138,12 +138,12 @@ class WaiverUse:
 
     @property
     def expired(self) -> bool:
-        """Whether its last day is over, which fails the plan whether it is needed or not."""
+        """Return whether its last day is over, which fails the plan whether it is needed or not."""
         return self.state == EXPIRED
 
     @property
     def expiring(self) -> bool:
-        """Whether it is in force but soon ends."""
+        """Return whether it is in force but soon ends."""
         return not self.expired and self.days_left <= EXPIRING_DAYS
 
     def to_data(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a stack amounts to without a cloud: its program recorded and judged, its hosts planned."""
+"""The plan of a stack without a cloud: its program recorded and judged, its hosts planned."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

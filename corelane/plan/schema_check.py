@@ -1,4 +1,4 @@
-"""Decides whether every recorded resource is one that its provider's SDK knows."""
+"""The check that every recorded resource is one that its provider's SDK knows."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""How long each stage of a command took, for whoever waits; never part of a plan."""
+"""The time that each stage of a command took, for whoever waits; never part of a plan."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a provider returns for a resource: the one place that makes up ids, arns and endpoints.
+"""A provider's answer for a resource: the one place that makes up ids, arns and endpoints.
 
 An answer depends on type, name and inputs only, so two runs agree. Its secrets are none: what
 identifies a resource is a digest in which secret inputs stand as the marker they arrive as.

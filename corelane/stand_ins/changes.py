@@ -1,4 +1,4 @@
-"""What an update would change, property by property, and whether it makes a new resource."""
+"""The changes of an update, property by property, and whether they make a new resource."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Whether inputs are ones the SDK's resource type accepts: names, nesting and what is required."""
+"""The check of inputs against the SDK's resource type: names, nesting and what is required."""
 
 import difflib
 import functools

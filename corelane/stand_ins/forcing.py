@@ -1,4 +1,4 @@
-"""Which property changes make a provider replace a resource instead of updating it.
+"""The property changes that make a provider replace a resource instead of updating it.
 
 Read in source: `eks/node_group.go`, `eks/cluster.go` (hashicorp/terraform-provider-aws,
 `ForceNew`), `resource_docker_container.go` (kreuzwerker/terraform-provider-docker) and `diff.go`

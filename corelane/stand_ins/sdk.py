@@ -1,4 +1,4 @@
-"""Which resource types the installed Pulumi SDKs define, and which version each SDK is."""
+"""The resource types that the installed Pulumi SDKs define, and the version of each SDK."""
 
 import difflib
 import functools

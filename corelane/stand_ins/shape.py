@@ -1,4 +1,4 @@
-"""What the SDK says a property may hold: read from its argument and output classes."""
+"""The values that a property may hold, read from the SDK's argument and output classes."""
 
 import enum
 import functools
@@ -44,7 +44,7 @@ class Field:
 
     @property
     def kind(self) -> Kind:
-        """What the property holds, where there is only one answer."""
+        """Return the kind of value the property holds; ``any`` where there is more than one."""
         first = self.shapes[0].kind
         return first if all(shape.kind == first for shape in self.shapes) else "any"
 

@@ -25,17 +25,17 @@ class Context:
 
     @property
     def isolating(self) -> bool:
-        """Whether the profile takes CPUs away from the system."""
+        """Return whether the profile takes CPUs away from the system."""
         return self.profile.isolation is not None
 
     @property
     def is_x86(self) -> bool:
-        """Whether the machine has x86 firmware, clocks and idle drivers."""
+        """Return whether the machine has x86 firmware, clocks and idle drivers."""
         return self.hardware.architecture == "x86_64"
 
     @property
     def owns_processor(self) -> bool:
-        """Whether no hypervisor stands between the kernel and the processor."""
+        """Return whether no hypervisor stands between the kernel and the processor."""
         return self.hardware.kind is not HardwareKind.EC2_VIRTUAL
 
     @property

@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
     @property
     def same(self) -> bool:
-        """Whether both render the same."""
+        """Return whether both render the same."""
         return self.theirs == self.ours
 
 

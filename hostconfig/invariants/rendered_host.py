@@ -73,7 +73,7 @@ class RenderedHost:
 
     @property
     def irqbalance_is_masked(self) -> bool:
-        """Whether its unit is an empty file, which systemd never starts."""
+        """Return whether its unit is an empty file, which systemd never starts."""
         return self.files.get(f"{UNITS}/{IRQBALANCE}") == ""
 
     @cached_property
@@ -128,7 +128,7 @@ class RenderedHost:
 
     @property
     def isolates(self) -> bool:
-        """Whether any layer takes CPUs away from the system."""
+        """Return whether any layer takes CPUs away from the system."""
         keys = ("isolcpus", "nohz_full", "rcu_nocbs", "systemd.cpu_affinity", "irqaffinity")
         return "reservedSystemCPUs" in self.kubelet or any(
             self.argument(key) is not None for key in keys

@@ -15,7 +15,7 @@ _ADDRESS: Final = re.compile(r"<([^<>]*)>$")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What a field has to look like; ``holds`` says what no pattern can."""
+    """The form that a field must have; ``holds`` checks what no pattern can."""
 
     wanted: str
     example: str

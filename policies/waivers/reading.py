@@ -19,7 +19,7 @@ _LIKE_A_CODE: Final = 0.4
 
 @dataclass(frozen=True, slots=True)
 class WaiverFault:
-    """What is wrong at one place of the list; only ``found`` holds what was written there."""
+    """A fault at one place of the list; only ``found`` holds what was written there."""
 
     path: tuple[str | int, ...]
     found: str

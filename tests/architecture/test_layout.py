@@ -12,6 +12,10 @@ from tests.support.paths import ROOT
 
 LAYERS = ("hostconfig", "components", "policies", "corelane")
 LINKED = ("hostconfig", "components", "policies")
+ASKING = frozenset(
+    {"What", "Which", "Whether", "How", "Where", "Who", "Why", "When", "Decides", "Says"}
+)
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 VAGUE = frozenset({"utils", "helpers", "common", "base", "misc", "manager"})
 SOURCES = sorted(p for layer in LAYERS for p in (ROOT / layer).rglob("*.py"))
 
@@ -98,6 +102,21 @@ def test_a_component_is_one_noun_in_three_spellings() -> None:
 
 def test_no_module_has_a_name_that_says_nothing() -> None:
     assert not [p for p in SOURCES if VAGUE & set(p.stem.split("_"))]
+
+
+def test_a_docstring_opens_with_a_noun_or_a_verb() -> None:
+    """A rule's docstring is its page in the reference, so it is left out."""
+    asking = [
+        f"{source.relative_to(ROOT).as_posix()}: {text}"
+        for source in [*SOURCES, *(ROOT / "bench").rglob("*.py")]
+        if not source.is_relative_to(ROOT / "policies" / "rules")
+        for node in ast.walk(ast.parse(source.read_text()))
+        if isinstance(node, DOCUMENTED)
+        and (text := ast.get_docstring(node))
+        and text.split()[0] in ASKING
+    ]
+
+    assert not asking, "a module or class is a noun phrase, a function an imperative"
 
 
 def test_labels_taints_and_annotations_share_one_domain() -> None:

@@ -16,7 +16,7 @@ from corelane.hostconfig.planning.plan_host import exclusive_capacity
 
 
 class Room(NamedTuple):
-    """What a node gives to pods: thousandths of a CPU, and bytes."""
+    """The capacity that a node gives to pods: thousandths of a CPU, and bytes."""
 
     millis: int
     memory: int

@@ -15,7 +15,7 @@ from corelane.hostconfig.planning.plan_host import exclusive_capacity, largest_e
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What one pod takes from a NUMA node: CPUs, plain memory in MiB, 1 GiB pages.
+    """The resources that a pod takes from a NUMA node: CPUs, plain memory in MiB, 1 GiB pages.
 
     ``key`` is the key of the stack file that asks for the CPUs.
     """

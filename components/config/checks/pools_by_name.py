@@ -1,4 +1,4 @@
-"""What a workload needs to know of a pool, wherever the pool stands."""
+"""The facts about a pool that a workload needs, in the cloud or at a colocation site."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which host plan serves a pool of several machine types with one user data."""
+"""The host plan for a pool of several machine types with one user data."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -39,7 +39,7 @@ class ConfigError:
 
     @property
     def path(self) -> str:
-        """Where it is, the way a person reads YAML: ``pools.engines.size``."""
+        """Return the path of the entry as a person reads YAML: ``pools.engines.size``."""
         return dotted(*self.steps)
 
     def __str__(self) -> str:

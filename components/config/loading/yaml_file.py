@@ -41,13 +41,13 @@ class YamlFile:
 
 
 class _Reader(Protocol):
-    """What reads YAML; ruamel's own signature leaves open what it takes."""
+    """A YAML reader; ruamel's own signature leaves open what it takes."""
 
     def load(self, stream: str) -> object: ...
 
 
 class _MarkedProblem(Protocol):
-    """What the errors of both parsers tell; ruamel does not say of which types."""
+    """The attributes that the errors of both parsers share; ruamel does not declare their types."""
 
     @property
     def problem(self) -> str | None: ...

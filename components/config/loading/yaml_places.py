@@ -80,7 +80,7 @@ def _events(text: str) -> Iterator[object]:
 
 
 class _Reader:
-    """What is known of a text while its events come; without recursion, so of any depth."""
+    """The state of reading a text event by event; without recursion, so of any depth."""
 
     def __init__(self, file: str) -> None:
         self.file = file

@@ -65,7 +65,7 @@ Connections = Annotated[int, Field(ge=1, le=MAX_CONNECTIONS)]
 
 
 class BandwidthConfig(Frozen):
-    """What one pod may send and receive; bits per second, bursts in bits."""
+    """The traffic that one pod may send and receive; bits per second, bursts in bits."""
 
     ingress: BitRate
     egress: BitRate

@@ -60,7 +60,7 @@ class AddonConfig(Frozen):
 
 
 class AdmissionConfig(Frozen):
-    """Whether an object that breaks a rule in a team's namespace is refused, or only reported."""
+    """The action on an object that breaks a rule in a team's namespace: refuse, or only report."""
 
     action: Literal["deny", "audit"]
 

@@ -11,7 +11,7 @@ TierName = Literal["t0", "t1", "t2"]
 
 
 class TierLimits(Frozen):
-    """What all pods of one team in one tier may ask for together."""
+    """The most that all pods of one team in one tier may request together."""
 
     cpu: PositiveInt
     memory: Memory
@@ -21,7 +21,7 @@ class TierLimits(Frozen):
 
 
 class TierConfig(Frozen):
-    """How pods of a tier rank, and the most that one container of it may take."""
+    """The priority of a tier's pods, and the most that one container of it may take."""
 
     priority: Annotated[int, Field(ge=1, le=1_000_000_000)]
     preempts: bool
@@ -30,7 +30,7 @@ class TierConfig(Frozen):
 
 
 class VenueConfig(Frozen):
-    """Where a strategy connects: the only way out of its asset class."""
+    """The venue that a strategy connects to: the only way out of its asset class."""
 
     networks: Annotated[tuple[Cidr, ...], Field(min_length=1)]
     ports: Annotated[tuple[Port, ...], Field(min_length=1)]

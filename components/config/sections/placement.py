@@ -1,4 +1,4 @@
-"""Where a platform service stands: one pool, and the taint that keeps others off it."""
+"""The placement of a platform service: one pool, and the taint that keeps others off it."""
 
 from dataclasses import dataclass
 from typing import Any

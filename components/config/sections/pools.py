@@ -10,7 +10,7 @@ from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 
 class PoolSize(Frozen):
-    """How many nodes a pool may have; ``desired`` at creation."""
+    """The number of nodes a pool may have; ``desired`` at creation."""
 
     min: NonNegativeInt
     max: PositiveInt

@@ -33,7 +33,7 @@ class ExternalSecretsConfig(Frozen):
 
 
 class SecretsConfig(Frozen):
-    """Where secrets live; workloads name paths, never values."""
+    """The store that holds secrets; workloads name paths, never values."""
 
     vault: VaultConfig
     external_secrets: ExternalSecretsConfig

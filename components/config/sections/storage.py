@@ -83,7 +83,7 @@ class LocalNvmeConfig(Frozen):
 
 
 class SnapshotConfig(Frozen):
-    """When every EBS volume of a claim is copied, in UTC, and for how many days copies are kept."""
+    """The UTC time at which every EBS volume of a claim is copied, and the days copies are kept."""
 
     # After the last session of the European day, before the nightly batch.
     at: Annotated[

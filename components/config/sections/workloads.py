@@ -56,7 +56,7 @@ class ProbeConfig(Frozen):
 
 
 class NumericsConfig(Frozen):
-    """What makes two runs of the same image compute the same bits."""
+    """The settings that make two runs of the same image compute the same bits."""
 
     # OPENBLAS_CORETYPE and MKL_CBWR: the instruction set numerics libraries are held to.
     blas_core_type: Literal["Haswell", "SkylakeX", "Zen", "NEOVERSEN1"] = "Haswell"

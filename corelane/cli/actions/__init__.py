@@ -1,1 +1,1 @@
-"""What each command does, loaded when it runs. Its options and help are in the command's module."""
+"""The work of each command, loaded when it runs. Options and help are in the command's module."""

@@ -72,7 +72,7 @@ def report_facts(document: PlanDocument, files: Mapping[str, str | bytes]) -> Fa
 
 
 def is_linked(path: str) -> bool:
-    """Whether a file of a plan's folder is held by the chain: plan.json, and all of report/."""
+    """Return whether the chain holds a file of a plan's folder: plan.json, and all of report/."""
     return path == MARKER or (path.startswith(_REPORT) and path != NAME)
 
 

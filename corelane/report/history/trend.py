@@ -56,12 +56,12 @@ class Trend:
 
     @property
     def got_worse(self) -> bool:
-        """Whether something fails that did not, or was waived."""
+        """Return whether something fails that did not, or was waived."""
         return bool(self.new or self.waiver_gone)
 
     @property
     def sees_less(self) -> bool:
-        """Whether something was judged that no longer is, though it is still there."""
+        """Return whether something was judged that no longer is, though it is still there."""
         blinded = any(change.before == Verdict.PASS for change in self.changed)
         return bool(blinded or self.unseen or self.rules_removed)
 

@@ -28,7 +28,7 @@ class Branch:
 
     @property
     def opened(self) -> bool:
-        """Whether the branch starts unfolded."""
+        """Return whether the branch starts unfolded."""
         return self.depth < OPEN_TO_DEPTH
 
 

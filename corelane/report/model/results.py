@@ -49,7 +49,7 @@ class Result:
 
     @property
     def is_broken(self) -> bool:
-        """Whether the rule does not hold, waived or not."""
+        """Return whether the rule does not hold, waived or not."""
         return self.finding.verdict in BROKEN
 
     @property

@@ -38,7 +38,7 @@ def render_manifests(resources: Iterable[RecordedResource]) -> dict[str, str]:
 
 
 def _is_written(resource: RecordedResource) -> bool:
-    """Whether a resource is an object of a cluster that this program creates."""
+    """Return whether a resource is an object of a cluster that this program creates."""
     declared = resource.custom and "read" not in resource.options
     is_object = resource.type == HELM_RELEASE or "kind" in resource.inputs
     return declared and resource.type.startswith("kubernetes:") and is_object

@@ -40,7 +40,7 @@ class Container:
 
     @property
     def is_sidecar(self) -> bool:
-        """Whether a container that starts first goes on running beside the others."""
+        """Return whether a container that starts first goes on running beside the others."""
         return text_at(self.props, "restartPolicy") == "Always"
 
     def amount(self, kind: str, resource: str) -> Fraction:

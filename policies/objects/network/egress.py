@@ -26,12 +26,12 @@ class EgressRule:
 
     @property
     def names_pods(self) -> bool:
-        """Whether every destination is pods or services."""
+        """Return whether every destination is pods or services."""
         return bool(self.sides) and all(_any_of(side, _PODS) for side in self.sides)
 
     @property
     def names_something(self) -> bool:
-        """Whether every destination is something in particular."""
+        """Return whether every destination is something in particular."""
         return bool(self.sides) and all(_any_of(s, (*_PODS, *_ADDRESSES)) for s in self.sides)
 
     @property

@@ -54,7 +54,7 @@ class NetworkPolicy:
 
     @property
     def denies_the_rest(self) -> bool:
-        """Whether traffic that no rule speaks of is dropped, by the policy and by its tier."""
+        """Return whether traffic that no rule names is dropped, by the policy and by its tier."""
         return not self.tier_passes and not any(
             text_at(rule, "action") in {"", "Allow", "Pass"} and _speaks_of_all(rule)
             for direction in _SIDES
@@ -77,7 +77,7 @@ class NetworkPolicy:
 
     @property
     def _is_of_hosts(self) -> bool:
-        """Whether it is about interfaces of hosts alone (Calico documentation, both fields)."""
+        """Return whether it is about host interfaces alone (Calico documentation, both fields)."""
         return any(at(self.spec, key) is True for key in ("doNotTrack", "preDNAT"))
 
     @property

@@ -31,7 +31,7 @@ class Taint(NamedTuple):
 
     @property
     def keeps_off(self) -> bool:
-        """Whether a pod that does not tolerate it cannot start there."""
+        """Return whether a pod that does not tolerate it cannot start there."""
         return self.effect in _KEEP_OFF
 
 
