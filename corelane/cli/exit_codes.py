@@ -43,9 +43,11 @@ def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
         return Exit.BAD_INPUT
     if debug:
         complain("".join(traceback.format_exception(fault)))
+    from corelane.policies.secrecy.masking import masked
+
     complain(
-        f"Corelane met a fault of its own and wrote nothing. {type(fault).__name__}: "
-        f"{_first_line(fault)}. Run `corelane --debug ...` again for the whole story."
+        f"Corelane met a fault of its own. {type(fault).__name__}: "
+        f"{masked(_first_line(fault))}. Run it again with `corelane --debug` for the traceback."
     )
     return Exit.FAULT
 

@@ -1,14 +1,19 @@
 """Mistakes of a stack file: each with its place, what was found, what is wanted and what to do."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Final, cast
 
+from corelane.policies.secrecy.masking import REDACTED, masked
+
 Path = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
 LONGEST_QUOTE: Final = 120
 _MOST_NAMES: Final = 25
+_SIGN_IN: Final = re.compile(r"[^\s/:@'\"]+:[^\s/@]+(?=@(?!sha256:))")
+"""A user and a password before a host, as in `user:password@registry`."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,13 +34,18 @@ NOWHERE: Final = Place()
 
 @dataclass(frozen=True, slots=True)
 class ConfigError:
-    """One mistake; its place is known only of what was read from a file."""
+    """One mistake, without a credential in it; its place is known only of what is in a file."""
 
     steps: Path
     found: str
     wanted: str
     remedy: str
     place: Place = NOWHERE
+
+    def __post_init__(self) -> None:
+        """Mask what has the form of a credential: a mistake is read in terminals and logs."""
+        for name in ("found", "wanted", "remedy"):
+            object.__setattr__(self, name, masked(getattr(self, name)))
 
     @property
     def path(self) -> str:
@@ -94,6 +104,10 @@ def quote(value: object) -> str:
         text = repr(value)
     except ValueError:  # an integer with more digits than Python converts
         text = "an integer of very many digits"
+    return _short(_SIGN_IN.sub(REDACTED, masked(text)))
+
+
+def _short(text: str) -> str:
     return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
 
 
@@ -151,5 +165,4 @@ def unknown_name(
 
 def _shown(key: str) -> str:
     """Spell out what would break the line or steer a terminal."""
-    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in key)
-    return text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…"
+    return _short("".join(c if c.isprintable() else ascii(c)[1:-1] for c in masked(key)))

@@ -26,6 +26,7 @@ from corelane.components.config.loading.schema_walk import (
 )
 from corelane.components.config.sections.domain import PATTERNS
 from corelane.hostconfig.model.invalid_value import InvalidValueError
+from corelane.policies.secrecy.names import names_secret
 
 _CORRECT: Final = "Correct the value."
 _ENTRIES: Final = {
@@ -83,8 +84,14 @@ def _mistake(details: ErrorDetails, place: SchemaPlace, absent: set[Path]) -> Co
     if KEY_OF_A_MAPPING in details["loc"]:
         remedy = did_you_mean(str(path[-1]), expected.get("enum", ()), otherwise="Rename the key.")
         return ConfigError(path, f"the key {quote(path[-1])}", describe(expected), remedy)
-    found = counted(context["actual_length"]) if kind in _ENTRIES else quote(details["input"])
+    found = counted(context["actual_length"]) if kind in _ENTRIES else _shown(path, details)
     return ConfigError(path, found, _wanted(details, expected), _remedy(details, expected))
+
+
+def _shown(path: Path, details: ErrorDetails) -> str:
+    """Quote what was found, but not where a name says that a secret stands there."""
+    _section, *names = [step for step in path if isinstance(step, str)] or [""]
+    return "a value that is not shown" if any(map(names_secret, names)) else quote(details["input"])
 
 
 def _wanted(details: ErrorDetails, expected: Schema) -> str:

@@ -1,5 +1,6 @@
 """Reading a YAML file as data, refusing what would be read in two ways."""
 
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -104,6 +105,9 @@ def read_yaml(path: File) -> YamlFile:
 def _read_text(path: File) -> str:
     place = Place(file=str(path))
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            error = ConfigError((), "no regular file", "a regular file", "Check the name.", place)
+            raise ConfigErrors([error])
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
         text = data.decode("utf-8")
@@ -122,7 +126,7 @@ def _unreadable(path: File, problem: OSError) -> ConfigError:
     """Return the mistake of a file that is not there, with the nearest one that is."""
     found = (problem.strerror or "an error").lower()
     beside = path.parent.glob("*.yaml") if path.parent.is_dir() else ()
-    close = nearest(path.name, (each.name for each in beside))
+    close = nearest(path.name, (each.name for each in beside if each.is_file()))
     remedy = f"Did you mean {close}?" if close else "Check the name and permissions."
     return ConfigError((), found, "a readable file", remedy, Place(file=str(path)))
 

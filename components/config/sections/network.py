@@ -17,7 +17,7 @@ WIDEST = 8
 
 def _is_somebodys(network: IPv4Network) -> IPv4Network:
     if network.prefixlen < WIDEST:
-        wanted = f"a private network of your organization: /{WIDEST} or narrower"
+        wanted = f"a private network of your organization, a /{WIDEST} or narrower"
         raise InvalidValueError(found=str(network), wanted=wanted)
     return network
 
