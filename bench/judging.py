@@ -1,8 +1,8 @@
 """Prints what judging costs: inside `plan`, through the engine's protocol, and beside a peer.
 
-Run it as `python bench/judging.py [--peer]`. It leaves with 1 if all rules on 1,000 manifests take
-0.5 s or more, if the pack takes 2.5 ms or more for a resource, or if 10,000 manifests cost more
-time or memory apiece than 1,000. `--peer` builds conftest, once, and gives it the same manifests.
+Run it as `python bench/judging.py [--peer]`. It leaves with 1 if 10,000 manifests cost more time or
+memory apiece than 1,000; seconds are printed beside their goals and fail nothing. `--peer` builds
+conftest, once, and gives it the same manifests.
 """
 
 import argparse
@@ -238,12 +238,8 @@ def _written(folder: Path, number: int) -> Path:
     return file
 
 
-def faults(few: Cost, many: Cost, protocol: Cost) -> Iterable[str]:
-    """Say which promise is not kept."""
-    if few.seconds >= IN_PLAN_S:
-        yield f"{few.manifests:,} manifests take {few.seconds:.2f} s, wanted under {IN_PLAN_S} s"
-    if protocol.each_ms >= BY_PROTOCOL_MS:
-        yield f"a resource takes {protocol.each_ms:.2f} ms, wanted under {BY_PROTOCOL_MS} ms"
+def faults(few: Cost, many: Cost) -> Iterable[str]:
+    """Yield what grows faster than the number of manifests."""
     if many.each_ms > few.each_ms * TOLERANCE:
         yield f"of {many.manifests:,} each takes {many.each_ms / few.each_ms:.1f} times as long"
     if many.each_kib > few.each_kib * TOLERANCE:
@@ -272,7 +268,10 @@ def main(arguments: Sequence[str]) -> int:
         )
     print(f"  which is {few.seconds / read:.2f} of what only reading them as YAML takes")
     grouped, each = by_protocol(ROOT / "policies", FEW), naive(FEW)
-    print(f"  by the engine's protocol: {grouped.each_ms:.2f} ms a resource")
+    print(
+        f"  by the engine's protocol: {grouped.each_ms:.2f} ms a resource"
+        f" (goals on an idle machine: {IN_PLAN_S} s in plan, {BY_PROTOCOL_MS} ms here)"
+    )
     print(f"  with a policy for each rule: {each.each_ms / grouped.each_ms:.1f} times as long")
     if chosen.peer:
         seconds, count = peer(FEW)
@@ -282,8 +281,8 @@ def main(arguments: Sequence[str]) -> int:
             f"  conftest, {count} rules: {seconds / ours:.2f} of reading and judging here,"
             f" {apiece:.1f} times as long a rule"
         )
-    found = [*faults(few, many, grouped)]
-    print("\n".join(found) or "All rules keep to their time, and cost grows in proportion.")
+    found = [*faults(few, many)]
+    print("\n".join(found) or "Cost grows in proportion to the manifests.")
     return 1 if found else 0
 
 

@@ -48,7 +48,7 @@ AsOf = Annotated[
         parser=_day,
         metavar="DATE",
         help="The day on which waivers are in force or not: YYYY-MM-DD, or today, in UTC."
-        " [default: the date of the commit that the stack file is at, else today]",
+        " [default: the date of the last commit of the stack file, else today]",
     ),
 ]
 

@@ -24,7 +24,7 @@ def plan(
     """Plan a stack: record its program, judge it by every rule, write manifests and reports.
 
     Needs no cloud, no credentials and no Pulumi CLI. The folder is written wholly or not at all,
-    and the chain of reports in it goes on.
+    and the chain of its reports is continued.
 
     Exit code: 0 clean, 1 a mandatory rule is violated or could not run (with --strict also one
     that could not be evaluated) or a waiver has expired, 2 bad input, 3 a fault of Corelane.

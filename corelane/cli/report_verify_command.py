@@ -29,7 +29,7 @@ Head = Annotated[
 def verify_report(where: Where, *, head: Head = "", json: Json = False) -> None:
     """Recompute a chain of reports, and the digest of every file that its last line names.
 
-    Exit code: 0 as it was written, 1 altered, with the first line or file that is, 2 bad input.
+    Exit code: 0 unmodified, 1 altered (the first line or file is named), 2 bad input.
     """
     from corelane.cli.actions import verify as action
 

@@ -72,7 +72,7 @@ FormOption = Annotated[
     Form, typer.Option("--format", help="md: the page that docs/rules holds, byte for byte.")
 ]
 LayersOption = Annotated[
-    bool, typer.Option("--layers", help="Where each rule is kept: plan, admission, host.")
+    bool, typer.Option("--layers", help="Where each rule is enforced: plan, admission, host.")
 ]
 
 

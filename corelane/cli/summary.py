@@ -86,7 +86,7 @@ def _tell_findings(document: PlanDocument) -> None:
         declared = f"\n  declared in {finding.declared_in}" if finding.declared_in else ""
         say(f"  {finding.message}{declared}\n  remedy: {finding.remedy}")
     if findings:
-        say("\n`corelane rules RULE --format md` says why a rule is, and shows what passes")
+        say("\n`corelane rules RULE --format md` explains a rule and shows what passes")
     if len(findings) > _SHOWN:
         say(f"\n... and {len(findings) - _SHOWN:,} more, all of them in the report")
 

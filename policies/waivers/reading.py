@@ -1,6 +1,6 @@
 """Reading the waivers of a stack: every fault is found, and with one fault none is taken."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -189,11 +189,18 @@ def _nearest_rule(written: str, rules: Mapping[str, str]) -> str:
     codes = {id_: code for code, id_ in rules.items()}
     if code := codes.get(written):
         return f"Write {code}, the code of {written}."
-    near = get_close_matches(written.upper(), rules, n=1, cutoff=_LIKE_A_CODE)
+    near = _codes_like(written.upper(), rules)
     near = [codes[id_] for id_ in get_close_matches(written, codes, n=1)] or near
     if near:
         return f"Did you mean {near[0]} ({rules[near[0]]})?"
     return "`corelane rules` lists the codes."
+
+
+def _codes_like(written: str, codes: Iterable[str]) -> list[str]:
+    """Return the nearest code with the family or the number as written; others are other rules."""
+    family, _, number = written.rpartition("-")
+    alike = [code for code in codes if code.startswith(f"{family}-") or code.endswith(f"-{number}")]
+    return get_close_matches(written, alike, n=1, cutoff=_LIKE_A_CODE)
 
 
 def _shown(value: object) -> str:

@@ -34,7 +34,7 @@ def _tell(found: Verified) -> None:
         say(f"head: {found.head}")
     if not found.faults:
         lines, files = quantity(len(found.links), "line"), quantity(found.files, "file")
-        say(f"as it was written: {lines}, {files}")
+        say(f"unmodified: {lines}, {files}")
     say(f"\n{LIMITS}")
 
 

@@ -3,7 +3,10 @@
 from typing import Final
 from urllib.parse import quote
 
-_RELATIONS: Final = {"supports": "supports it", "partial": "supports a part of it"}
+_RELATIONS: Final = {
+    "supports": "supports this control",
+    "partial": "supports part of this control",
+}
 
 
 def fragment(name: str) -> str:

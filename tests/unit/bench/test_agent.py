@@ -34,9 +34,9 @@ def test_the_host_of_the_benchmark_has_what_an_audit_reads(
 
 
 @pytest.mark.parametrize(
-    ("seconds", "settings", "code"), [(0.1, 150, 0), (0.4, 150, 1), (0.1, 149, 1)]
+    ("seconds", "settings", "code"), [(0.1, 150, 0), (4.0, 150, 0), (0.1, 149, 1)]
 )
-def test_an_audit_that_is_slow_or_incomplete_fails(
+def test_an_incomplete_audit_fails_and_a_slow_machine_does_not(
     bench: ModuleType, monkeypatch: pytest.MonkeyPatch, seconds: float, settings: int, code: int
 ) -> None:
     wanted: dict[str, Any] = {"settings": [{"observe": []}] * 150}

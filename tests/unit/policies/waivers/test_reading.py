@@ -163,7 +163,7 @@ def test_an_id_is_one_waivers_own_however_it_is_written() -> None:
         ("CL-SEC-4", "mean CL-SEC-004 (containers_gain_no_privilege)?"),
         ("CL-SEC-019", "mean CL-SEC-009 (namespaces_enforce_pod_security)?"),
         ("CL-NTE-001", "mean CL-NET-001 (pods_are_pinned)?"),
-        ("CL-XYZ-999", "mean CL-"),
+        ("CL-XYZ-999", "`corelane rules` lists the codes."),
         ("zzz", "`corelane rules` lists the codes."),
     ],
 )
