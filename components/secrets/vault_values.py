@@ -7,6 +7,7 @@ from typing import Any
 
 from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.secrets import VaultConfig
+from corelane.components.kubernetes.fixed_resources import fixed_resources
 
 NAMESPACE = "vault"
 SERVICE = "vault"
@@ -55,7 +56,7 @@ def chart_values(config: VaultConfig, seal: Seal, placement: Placement) -> dict[
         "server": {
             "image": _image(config.image),
             "updateStrategyType": "OnDelete",
-            "resources": _fixed("1", "2Gi"),
+            "resources": fixed_resources("1", "2Gi"),
             "priorityClassName": "system-cluster-critical",
             **_spread(placement),
             **_storage(config),
@@ -206,7 +207,7 @@ def _keeper(config: VaultConfig) -> dict[str, Any]:
             {"name": "tls", "mountPath": _TLS, "readOnly": True},
             {"name": "corelane", "mountPath": _SCRIPTS, "readOnly": True},
         ],
-        "resources": _fixed("50m", "32Mi"),
+        "resources": fixed_resources("50m", "32Mi"),
         "securityContext": _locked(),
     }
 
@@ -227,8 +228,3 @@ def _locked() -> dict[str, Any]:
         "readOnlyRootFilesystem": True,
         "capabilities": {"drop": ["ALL"]},
     }
-
-
-def _fixed(cpu: str, memory: str) -> dict[str, Any]:
-    both = {"cpu": cpu, "memory": memory}
-    return {"requests": both, "limits": both}

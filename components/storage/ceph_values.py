@@ -6,6 +6,7 @@ import pulumi
 
 from corelane.components.config.sections.placement import Placement, outside_tier_affinity
 from corelane.components.config.sections.storage import CephConfig
+from corelane.components.kubernetes.fixed_resources import fixed_resources
 
 # rook/rook tag v1.20.6: Kubernetes 1.31 to 1.36, Ceph 19.2 and 20.2.1 or newer.
 ROOK_VERSION = "v1.20.6"
@@ -29,7 +30,7 @@ def operator(placement: Placement) -> dict[str, Any]:
         **beside,
         "currentNamespaceOnly": True,
         "enableDiscoveryDaemon": False,
-        "resources": _fixed("500m", "512Mi"),
+        "resources": fixed_resources("500m", "512Mi"),
         "csi": {"installCsiOperator": True},
         "ceph-csi-operator": {
             "controllerManager": {**beside, "manager": {"env": {"csiServiceAccountPrefix": ""}}}
@@ -128,21 +129,16 @@ def _disks(config: CephConfig) -> dict[str, Any]:
 def _resources() -> dict[str, Any]:
     """Return requests equal to limits; 4Gi is the target Ceph's OSDs size their cache by."""
     return {
-        "mon": _fixed("1", "2Gi"),
-        "mgr": _fixed("1", "1Gi"),
-        "mgr-sidecar": _fixed("100m", "128Mi"),
-        "osd": _fixed("2", "5Gi"),
-        "prepareosd": _fixed("500m", "512Mi"),
-        "crashcollector": _fixed("100m", "64Mi"),
-        "logcollector": _fixed("100m", "256Mi"),
-        "exporter": _fixed("100m", "128Mi"),
-        "cleanup": _fixed("500m", "1Gi"),
+        "mon": fixed_resources("1", "2Gi"),
+        "mgr": fixed_resources("1", "1Gi"),
+        "mgr-sidecar": fixed_resources("100m", "128Mi"),
+        "osd": fixed_resources("2", "5Gi"),
+        "prepareosd": fixed_resources("500m", "512Mi"),
+        "crashcollector": fixed_resources("100m", "64Mi"),
+        "logcollector": fixed_resources("100m", "256Mi"),
+        "exporter": fixed_resources("100m", "128Mi"),
+        "cleanup": fixed_resources("500m", "1Gi"),
     }
-
-
-def _fixed(cpu: str, memory: str) -> dict[str, Any]:
-    both = {"cpu": cpu, "memory": memory}
-    return {"requests": both, "limits": both}
 
 
 def class_parameters(namespace: str, pool: str) -> dict[str, str]:
