@@ -26,3 +26,9 @@ class MadeObject:
     def urn_tail(self) -> str:
         """The end of the resource's URN, from the component's type on."""
         return f"{self.component}${self.type}::{self.resource}"
+
+
+def made_storage_class(component: str, resource: str, name: str) -> MadeObject:
+    """Return a storage class that a component makes."""
+    kind = "kubernetes:storage.k8s.io/v1:StorageClass"
+    return MadeObject(component=component, type=kind, resource=resource, name=name)

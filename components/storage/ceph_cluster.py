@@ -11,7 +11,7 @@ from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.storage import CephConfig
 from corelane.components.kubernetes.known_names import known_name
-from corelane.components.kubernetes.made_object import MadeObject
+from corelane.components.kubernetes.made_object import MadeObject, made_storage_class
 from corelane.components.storage import ceph_values
 from corelane.components.storage.closed_network import ceph_policy
 
@@ -59,12 +59,7 @@ class CephCluster(pulumi.ComponentResource):
     @classmethod
     def made(cls, name: str) -> MadeObject:
         """Return the storage class."""
-        return MadeObject(
-            component=cls.TYPE,
-            type="kubernetes:storage.k8s.io/v1:StorageClass",
-            resource=f"{name}-class",
-            name=CLASS_NAME,
-        )
+        return made_storage_class(cls.TYPE, f"{name}-class", CLASS_NAME)
 
     def __init__(
         self, name: str, args: CephClusterArgs, opts: pulumi.ResourceOptions | None = None

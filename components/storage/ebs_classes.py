@@ -10,7 +10,7 @@ import pulumi_kubernetes as k8s
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.storage import EbsConfig, Gp3Config
 from corelane.components.kubernetes.known_names import known_name
-from corelane.components.kubernetes.made_object import MadeObject
+from corelane.components.kubernetes.made_object import MadeObject, made_storage_class
 
 PROVISIONER = "ebs.csi.aws.com"
 DEFAULT_CLASS = "storageclass.kubernetes.io/is-default-class"
@@ -40,12 +40,7 @@ class EbsClasses(pulumi.ComponentResource):
     @classmethod
     def made(cls, name: str, class_name: str) -> MadeObject:
         """Return the storage class of one entry."""
-        return MadeObject(
-            component=cls.TYPE,
-            type="kubernetes:storage.k8s.io/v1:StorageClass",
-            resource=f"{name}-{class_name}",
-            name=class_name,
-        )
+        return made_storage_class(cls.TYPE, f"{name}-{class_name}", class_name)
 
     def __init__(
         self, name: str, args: EbsClassesArgs, opts: pulumi.ResourceOptions | None = None

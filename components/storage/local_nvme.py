@@ -17,7 +17,7 @@ from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement, pools_affinity
 from corelane.components.config.sections.storage import LocalNvmeConfig
 from corelane.components.kubernetes.known_names import known_name
-from corelane.components.kubernetes.made_object import MadeObject
+from corelane.components.kubernetes.made_object import MadeObject, made_storage_class
 from corelane.components.storage.closed_network import agents_policy
 
 NAMESPACE = "local-storage"
@@ -54,12 +54,7 @@ class LocalNvme(pulumi.ComponentResource):
     @classmethod
     def made(cls, name: str) -> MadeObject:
         """Return the storage class."""
-        return MadeObject(
-            component=cls.TYPE,
-            type="kubernetes:storage.k8s.io/v1:StorageClass",
-            resource=f"{name}-class",
-            name=CLASS_NAME,
-        )
+        return made_storage_class(cls.TYPE, f"{name}-class", CLASS_NAME)
 
     def __init__(
         self, name: str, args: LocalNvmeArgs, opts: pulumi.ResourceOptions | None = None
