@@ -46,8 +46,7 @@ def waiver_sections(report: ReportModel) -> Iterator[Section]:
             title=f"Waivers ({len(report.waivers):,})",
             before=_WAIVERS_HEAD,
             lines=[
-                _waiver(waiver, report.code_of(waiver.rule))
-                for waiver in by_urgency(report.waivers)
+                _waiver(waiver, report.id_of(waiver.rule)) for waiver in by_urgency(report.waivers)
             ],
             noun="waivers",
         )
@@ -124,12 +123,12 @@ def _effect(finding: Finding) -> str:
     return "blocks" if finding.level == BLOCK else "warns"
 
 
-def _waiver(waiver: WaiverUse, rule: str) -> str:
+def _waiver(waiver: WaiverUse, rule_id: str) -> str:
     days = quantity(abs(waiver.days_left), "day") + (" ago" if waiver.days_left < 0 else " left")
     expiring = ", expiring" if waiver.expiring else ""
     return row(
         f"{text(waiver.id)} {text(waiver.ticket)}",
-        code(f"{rule} {waiver.rule}"),
+        code(f"{waiver.rule} {rule_id}".strip()),
         code(waiver.scope),
         text(waiver.reason),
         text(waiver.requested_by),

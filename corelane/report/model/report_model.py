@@ -72,9 +72,9 @@ class ReportModel:
         """Return the facts of the origin that a format shows."""
         return ORIGIN_FACTS.of(format_).facts(self.origin)
 
-    def code_of(self, rule: str) -> str:
-        """Return the code of a rule by its id; the id itself for an unknown rule."""
-        return next((known.code for known in self.rules if known.id == rule), rule)
+    def id_of(self, code: str) -> str:
+        """Return the id of a rule by its code, as waivers name it; nothing for an unknown rule."""
+        return next((known.id for known in self.rules if known.code == code), "")
 
 
 def report_model(document: PlanDocument, extras: ReportExtras | None = None) -> ReportModel:
