@@ -1,18 +1,15 @@
 """The plan of the host that a command's options name."""
 
-from collections.abc import Callable, Iterator
-from itertools import chain
-from typing import TypeVar
+from collections.abc import Iterator
 
 from corelane.cli.host_choice import HostChoice, Option
 from corelane.cli.load_and_plan import stack_file
 from corelane.components.config.hosts.host_plans import hardware_named, planned, profile_named
+from corelane.components.config.loading.attempts import attempt, mistakes_of
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors, unknown_name
 from corelane.components.config.loading.load import StackConfig, load_stack_file
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.plan.offline import hosts_of
-
-T = TypeVar("T")
 
 
 def plan_of(host: HostChoice) -> HostPlan:
@@ -59,17 +56,3 @@ def _combined(hardware: str, profile: str, stack: StackConfig | None) -> HostPla
     if isinstance(machine, ConfigErrors) or isinstance(tuning, ConfigErrors):
         raise ConfigErrors(mistakes_of(machine, tuning))
     return planned(machine, tuning, pool=profile, path=(f"{profile} on {hardware}",))
-
-
-def attempt(find: Callable[[], T]) -> T | ConfigErrors:
-    """Return the result, or the mistakes, to report them with others."""
-    try:
-        return find()
-    except ConfigErrors as problem:
-        return problem
-
-
-def mistakes_of(*results: object) -> list[ConfigError]:
-    """Return the mistakes among results, to report all of them at once."""
-    found = (each.errors for each in results if isinstance(each, ConfigErrors))
-    return [*chain.from_iterable(found)]

@@ -1,10 +1,11 @@
 """The tuning of network interfaces, drives and caches, in terms of hardware."""
 
-from collections.abc import Iterable
-from typing import Annotated, Final, Literal, Self
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.topology import DeviceName, Nic
@@ -83,7 +84,7 @@ class CacheClass(Frozen):
     """A ceiling and no guarantee. Processors count in steps of ten (info/MB/bandwidth_gran)."""
 
 
-class CachePartitioning(Frozen):
+class CachePartitioning(Checked):
     """Classes that a pod asks for with ``rdt.resources.beta.kubernetes.io/pod``."""
 
     classes: Annotated[dict[ClassName, CacheClass], Field(min_length=1, max_length=7)]
@@ -95,19 +96,18 @@ class CachePartitioning(Frozen):
         """The share of the cache for everything without a class."""
         return 100 - sum(each.l3_percent for each in self.classes.values())
 
-    @model_validator(mode="after")
-    def _leaves_room(self) -> Self:
+    @check("classes")
+    def _leaves_room(self) -> Iterator[InvalidValueError]:
         if taken := sorted(TAKEN & self.classes.keys()):
             wanted = f"a name without a meaning of its own, unlike {', '.join(sorted(TAKEN))}"
             remedy = "Choose another name for the class."
-            raise InvalidValueError(
+            yield InvalidValueError(
                 found=", ".join(taken), wanted=wanted, remedy=remedy, at=("classes", taken[0])
             )
         if self.rest_percent < LEAST_SHARE:
-            raise InvalidValueError(
+            yield InvalidValueError(
                 found=f"classes that take {100 - self.rest_percent} percent of the cache",
                 wanted=f"at least {LEAST_SHARE} percent left to everything that is in no class",
                 remedy="Lower l3Percent of a class.",
                 at=("classes",),
             )
-        return self

@@ -1,10 +1,12 @@
 """A machine type as data, with the source of its figures and those that are not verified."""
 
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt
 
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.frozen import Frozen, Sentence, Slug
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.topology import DeviceName, Topology
@@ -31,7 +33,7 @@ class EniLimits(Frozen):
         return self.interfaces * (self.ipv4_per_interface - 1) + 2
 
 
-class Hardware(Frozen):
+class Hardware(Checked):
     """One machine type. ``unverified`` names the fields that no one has read on a machine."""
 
     name: Slug
@@ -57,22 +59,20 @@ class Hardware(Frozen):
     uncore_khz: PositiveInt | None = None
     """The highest clock of caches and mesh, as max_freq_khz of intel_uncore_frequency says."""
 
-    @model_validator(mode="after")
-    def _memory_is_on_the_nodes(self) -> Self:
+    @check("topology", "memory_mib")
+    def _memory_is_on_the_nodes(self) -> Iterator[InvalidValueError]:
         on_nodes = sum(node.memory_mib for node in self.topology.numa_nodes)
         if on_nodes > self.memory_mib:
-            raise InvalidValueError(
+            yield InvalidValueError(
                 found=f"{self.memory_mib} MiB, less than the {on_nodes} MiB of the NUMA nodes",
                 wanted="at least what the NUMA nodes hold",
                 remedy="Correct memoryMib or the nodes.",
                 at=("memoryMib",),
             )
-        return self
 
-    @model_validator(mode="after")
-    def _clock_is_on_a_nic(self) -> Self:
+    @check("topology", "clock_nic")
+    def _clock_is_on_a_nic(self) -> Iterator[InvalidValueError]:
         names = [nic.name for nic in self.topology.nics]
         if self.clock_nic is not None and self.clock_nic not in names:
             wanted = f"one of the NICs: {', '.join(names) or 'there is none'}"
-            raise InvalidValueError(found=self.clock_nic, wanted=wanted, at=("clockNic",))
-        return self
+            yield InvalidValueError(found=self.clock_nic, wanted=wanted, at=("clockNic",))

@@ -1,11 +1,12 @@
 """The time sources of a host: one family, since some of them smear leap seconds."""
 
+from collections.abc import Iterator
 from ipaddress import ip_address
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
-from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 
@@ -38,7 +39,11 @@ SMEARING: Final = (
 """Servers that spread a leap second over a day, as their operators document."""
 
 
-class TimeSync(Frozen):
+def _smears(server: str) -> bool:
+    return server.lower().rstrip(".") in SMEARING
+
+
+class TimeSync(Checked):
     """One family of sources. Two families disagree for a day around each leap second.
 
     amazon: the EC2 link-local source, smeared, alone.
@@ -51,19 +56,22 @@ class TimeSync(Frozen):
     ptp_domain: Annotated[int, Field(ge=0, le=127)] = 0
     """The PTP domain of the site's grandmaster; of no use on EC2, where Amazon sets the clock."""
 
-    @model_validator(mode="after")
-    def _is_one_family(self) -> Self:
-        smearing = [each for each in self.servers if each.lower().rstrip(".") in SMEARING]
-        if smearing:
-            raise InvalidValueError(
+    @check("servers")
+    def _servers_do_not_smear(self) -> Iterator[InvalidValueError]:
+        if smearing := [*filter(_smears, self.servers)]:
+            yield InvalidValueError(
                 found=f"{', '.join(smearing)}, which smears leap seconds",
                 wanted="servers that do not: all sources of a host agree on leap seconds",
                 remedy="Write source: amazon and no servers, or name other servers.",
                 at=("servers",),
             )
-        if self.source == "amazon" and self.servers:
-            raise InvalidValueError(
-                found=f"{', '.join(self.servers)} beside the smeared source of Amazon",
+
+    @check("source", "servers")
+    def _is_one_family(self) -> Iterator[InvalidValueError]:
+        others = [each for each in self.servers if not _smears(each)]
+        if self.source == "amazon" and others:
+            yield InvalidValueError(
+                found=f"{', '.join(others)} beside the smeared source of Amazon",
                 wanted="no servers with source: amazon",
                 remedy="Write source: servers to have them alone, or source: hardware to have them "
                 "beside the clock of a NIC.",
@@ -71,5 +79,4 @@ class TimeSync(Frozen):
             )
         if self.source == "servers" and not self.servers:
             wanted = "at least one server with source: servers"
-            raise InvalidValueError(found="no servers", wanted=wanted, at=("servers",))
-        return self
+            yield InvalidValueError(found="no servers", wanted=wanted, at=("servers",))

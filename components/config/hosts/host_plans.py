@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from pydantic import ValidationError
 
+from corelane.components.config.loading.attempts import attempt, mistakes_of
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors, Path, unknown_name
 from corelane.components.config.loading.partial_config import PartialConfig
 from corelane.components.config.loading.validation import explain
@@ -102,13 +103,11 @@ def _wrong_profiles(own: Mapping[str, ProfileExtension]) -> Iterator[ConfigError
 
 
 def _plan(partial: PartialConfig, spec: HostSpec) -> HostPlan:
-    hardware = _hardware(partial, spec)
-    profile = profile_named(spec.profile, partial.platform.profiles, path=(*spec.path, "profile"))
-    if hardware.kind not in spec.kinds:
-        wanted = " or ".join(sorted(spec.kinds))
-        found = f"{hardware.name}, which is {hardware.kind}"
-        path = (*spec.path, *spec.key)
-        raise ConfigErrors([ConfigError(path, found, wanted, "Choose other hardware.")])
+    own, path = partial.platform.profiles, (*spec.path, "profile")
+    hardware = attempt(lambda: _hardware(partial, spec))
+    profile = attempt(lambda: profile_named(spec.profile, own, path=path))
+    if isinstance(hardware, ConfigErrors) or isinstance(profile, ConfigErrors):
+        raise ConfigErrors(mistakes_of(hardware, profile))
     try:
         return planned(hardware, profile, pool=spec.pool, path=spec.path)
     except CatalogueError as problem:  # the hardware names an image
@@ -137,7 +136,13 @@ def _hardware(partial: PartialConfig, spec: HostSpec) -> Hardware:
         path = ("hardware", spec.hardware, "name")
         error = ConfigError(path, own.name, f"{spec.hardware}, the entry's key", "Use one name.")
         raise ConfigErrors([error])
-    return hardware_named(spec.hardware, partial.platform.hardware, path=(*spec.path, *spec.key))
+    path = (*spec.path, *spec.key)
+    hardware = hardware_named(spec.hardware, partial.platform.hardware, path=path)
+    if hardware.kind not in spec.kinds:
+        wanted = " or ".join(sorted(spec.kinds))
+        found = f"{hardware.name}, which is {hardware.kind}"
+        raise ConfigErrors([ConfigError(path, found, wanted, "Choose other hardware.")])
+    return hardware
 
 
 def hardware_named(name: str, own: Mapping[str, Hardware], *, path: Path) -> Hardware:

@@ -25,7 +25,7 @@ from corelane.components.config.loading.schema_walk import (
     tags_of,
 )
 from corelane.components.config.sections.domain import PATTERNS
-from corelane.hostconfig.model.invalid_value import InvalidValueError
+from corelane.hostconfig.model.invalid_value import InvalidValueError, InvalidValuesError
 from corelane.policies.secrecy.names import names_secret
 
 _CORRECT: Final = "Correct the value."
@@ -57,7 +57,7 @@ def explain(
         for details, place in found
         # A key that is there under a misspelt name is one mistake, not two.
         if not (details["type"] == "missing" and place.path in meant)
-        for error in [_mistake(details, place, absent)]
+        for error in _mistakes(details, place, absent)
     ]
 
 
@@ -68,13 +68,21 @@ def exact_paths(problem: ValidationError, adapter: TypeAdapter[Any]) -> Iterator
         yield details["type"], follow(schema, details["loc"]).path
 
 
+def _mistakes(details: ErrorDetails, place: SchemaPlace, absent: set[Path]) -> list[ConfigError]:
+    """Return one error as mistakes of the value that was validated: a section may have several."""
+    refusal = details.get("ctx", {}).get("error")
+    refusals = refusal.refusals if isinstance(refusal, InvalidValuesError) else (refusal,)
+    return [
+        ConfigError((*place.path, *each.at), each.found, each.wanted, each.remedy)
+        for each in refusals
+        if isinstance(each, InvalidValueError)
+    ] or [_mistake(details, place, absent)]
+
+
 def _mistake(details: ErrorDetails, place: SchemaPlace, absent: set[Path]) -> ConfigError:
     """Return one error as a mistake of the value that was validated."""
     kind, path, expected = details["type"], place.path, place.expected
     context: dict[str, Any] = details.get("ctx", {})
-    if kind == "value_error" and isinstance(refusal := context["error"], InvalidValueError):
-        at = (*path, *refusal.at)
-        return ConfigError(at, refusal.found, refusal.wanted, refusal.remedy)
     if kind == "missing":
         return ConfigError(path, "nothing", describe(expected), "Add the key.")
     if kind == "extra_forbidden":

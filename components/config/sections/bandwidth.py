@@ -1,11 +1,12 @@
 """Bandwidth and packet limits of a pod, refused when Calico would clamp them."""
 
 import re
-from typing import Annotated, Self
+from collections.abc import Iterator
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
-from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 # Bounds: projectcalico/calico libcalico-go/lib/backend/k8s/conversion (constants.go). Calico clamps
@@ -64,7 +65,7 @@ PacketRate = Annotated[int, Field(ge=1, le=MAX_PACKETS_PER_SECOND)]
 Connections = Annotated[int, Field(ge=1, le=MAX_CONNECTIONS)]
 
 
-class BandwidthConfig(Frozen):
+class BandwidthConfig(Checked):
     """The traffic that one pod may send and receive; bits per second, bursts in bits."""
 
     ingress: BitRate
@@ -76,15 +77,20 @@ class BandwidthConfig(Frozen):
     egress_packet_rate: PacketRate | None = None
     max_connections: Connections | None = None
 
-    @model_validator(mode="after")
-    def _bursts_fit_the_rate(self) -> Self:
-        for direction in ("ingress", "egress"):
-            rate, burst = getattr(self, direction), getattr(self, f"{direction}_burst")
-            if burst is not None and burst > rate:
-                raise InvalidValueError(
-                    found=format_bits(burst),
-                    wanted=f"at most {format_bits(rate)}, what {direction} lets pass in a second",
-                    remedy="Lower the burst, or raise the rate.",
-                    at=(f"{direction}Burst",),
-                )
-        return self
+    @check("ingress", "ingress_burst")
+    def _bursts_in_fit_the_rate(self) -> Iterator[InvalidValueError]:
+        yield from _fits("ingress", self.ingress, self.ingress_burst)
+
+    @check("egress", "egress_burst")
+    def _bursts_out_fit_the_rate(self) -> Iterator[InvalidValueError]:
+        yield from _fits("egress", self.egress, self.egress_burst)
+
+
+def _fits(direction: str, rate: int, burst: int | None) -> Iterator[InvalidValueError]:
+    if burst is not None and burst > rate:
+        yield InvalidValueError(
+            found=format_bits(burst),
+            wanted=f"at most {format_bits(rate)}, what {direction} lets pass in a second",
+            remedy="Lower the burst, or raise the rate.",
+            at=(f"{direction}Burst",),
+        )

@@ -1,8 +1,9 @@
 """Stack configuration of the EKS cluster."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from corelane.components.config.sections.domain import (
     Arn,
@@ -12,6 +13,7 @@ from corelane.components.config.sections.domain import (
     Slug,
     text,
 )
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 
@@ -78,7 +80,7 @@ class HostGateConfig(Frozen):
     interval_seconds: Annotated[int, Field(ge=10, le=3600)] = 60
 
 
-class ClusterConfig(Frozen):
+class ClusterConfig(Checked):
     """The control plane: version, who may reach it, what it records."""
 
     version: ClusterVersion
@@ -92,40 +94,51 @@ class ClusterConfig(Frozen):
     host_gate: HostGateConfig | None = None
     admission: AdmissionConfig | None = None
 
-    @model_validator(mode="after")
-    def _versions_are_supported_and_agree(self) -> Self:
-        major, minor = (int(part) for part in self.version.split("."))
-        if (major, minor) < OLDEST:
+    @check("version")
+    def _version_is_supported(self) -> Iterator[InvalidValueError]:
+        if not _is_supported(self.version):
             wanted = f"{OLDEST[0]}.{OLDEST[1]} or newer: older kubelets lack options"
-            raise InvalidValueError(found=self.version, wanted=wanted, at=("version",))
-        for key, image in (("nodeImage", self.node_image), ("armNodeImage", self.arm_node_image)):
-            if image is not None and not image.startswith(f"{self.version}."):
-                wanted = f"an image for Kubernetes {self.version}, the version of the cluster"
-                raise InvalidValueError(found=image, wanted=wanted, at=(key,))
-        return self
+            yield InvalidValueError(found=self.version, wanted=wanted, at=("version",))
 
-    @model_validator(mode="after")
-    def _someone_administers_it(self) -> Self:
+    @check("version", "node_image")
+    def _image_is_of_the_version(self) -> Iterator[InvalidValueError]:
+        yield from _agrees("nodeImage", self.node_image, self.version)
+
+    @check("version", "arm_node_image")
+    def _arm_image_is_of_the_version(self) -> Iterator[InvalidValueError]:
+        yield from _agrees("armNodeImage", self.arm_node_image, self.version)
+
+    @check("operators")
+    def _someone_administers_it(self) -> Iterator[InvalidValueError]:
         # Whoever creates the cluster gets no rights by that, so Pulumi too acts as an operator.
         operators = self.operators.values()
         if not any(one.policy == ADMINISTRATOR and not one.namespaces for one in operators):
-            raise InvalidValueError(
+            yield InvalidValueError(
                 found=f"no operator that holds {ADMINISTRATOR} in every namespace",
                 wanted="one that does: the role that deploys has no other rights in the cluster",
                 remedy="Give the policy, without namespaces, to the role that deploys.",
                 at=("operators",),
             )
-        return self
 
-    @model_validator(mode="after")
-    def _addons_suit_the_network(self) -> Self:
+    @check("addons")
+    def _addons_suit_the_network(self) -> Iterator[InvalidValueError]:
         for name, why in UNFIT.items():
             if name in self.addons:
-                wanted = f"a cluster without it: it {why}"
-                raise InvalidValueError(
+                yield InvalidValueError(
                     found=f"the add-on {name}",
-                    wanted=wanted,
+                    wanted=f"a cluster without it: it {why}",
                     remedy="Remove it.",
                     at=("addons", name),
                 )
-        return self
+
+
+def _is_supported(version: str) -> bool:
+    major, minor = (int(part) for part in version.split("."))
+    return (major, minor) >= OLDEST
+
+
+def _agrees(key: str, image: str | None, version: str) -> Iterator[InvalidValueError]:
+    """Yield a mistake of an image for another version; without a sound version there is none."""
+    if image is not None and _is_supported(version) and not image.startswith(f"{version}."):
+        wanted = f"an image for Kubernetes {version}, the version of the cluster"
+        yield InvalidValueError(found=image, wanted=wanted, at=(key,))

@@ -1,12 +1,13 @@
 """Stack configuration of the cloud network."""
 
+from collections.abc import Iterator
 from ipaddress import IPv4Network
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator
 
 from corelane.components.config.sections.domain import Cidr, LogDays, PrivateCidr
-from corelane.hostconfig.model.frozen import Frozen
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 # A private subnet per zone is a sixteenth of the VPC; EKS wants at least a /28 in each.
@@ -25,7 +26,7 @@ def _is_somebodys(network: IPv4Network) -> IPv4Network:
 NamedNetwork = Annotated[Cidr, AfterValidator(_is_somebodys)]
 
 
-class NetworkConfig(Frozen):
+class NetworkConfig(Checked):
     """Address ranges and what is kept of the traffic records."""
 
     vpc_cidr: PrivateCidr
@@ -37,10 +38,9 @@ class NetworkConfig(Frozen):
     # layers of ECR. Without any they may call every address.
     image_networks: tuple[NamedNetwork, ...] = ()
 
-    @model_validator(mode="after")
-    def _vpc_has_an_aws_size(self) -> Self:
+    @check("vpc_cidr")
+    def _vpc_has_an_aws_size(self) -> Iterator[InvalidValueError]:
         # Amazon VPC user guide: an IPv4 CIDR block is between /16 and /28; /20 leaves /24 subnets.
         if self.vpc_cidr.prefixlen not in range(16, 21):
             found = f"{self.vpc_cidr}, a /{self.vpc_cidr.prefixlen}"
-            raise InvalidValueError(found=found, wanted="one from /16 to /20", at=("vpcCidr",))
-        return self
+            yield InvalidValueError(found=found, wanted="one from /16 to /20", at=("vpcCidr",))

@@ -1,27 +1,28 @@
 """Stack configuration of the cloud's node pools."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveInt
 
 from corelane.components.config.sections.domain import CapacityReservationArn, Slug, Zone
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 
-class PoolSize(Frozen):
+class PoolSize(Checked):
     """The number of nodes a pool may have; ``desired`` at creation."""
 
     min: NonNegativeInt
     max: PositiveInt
     desired: NonNegativeInt
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
+    @check("min", "desired", "max")
+    def _ordered(self) -> Iterator[InvalidValueError]:
         if not self.min <= self.desired <= self.max:
             found = f"min {self.min}, desired {self.desired}, max {self.max}"
-            raise InvalidValueError(found=found, wanted="min <= desired <= max")
-        return self
+            yield InvalidValueError(found=found, wanted="min <= desired <= max")
 
 
 class _Pool(Frozen):

@@ -1,8 +1,9 @@
 """Stack configuration of the places of hosts: a cloud region, or a colocation site."""
 
-from typing import Annotated, Final, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt
 
 from corelane.components.config.sections.domain import (
     AccountId,
@@ -18,6 +19,7 @@ from corelane.components.config.sections.domain import (
     Zone,
     show_memory,
 )
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.cpuset import CpuSet
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
@@ -27,16 +29,16 @@ MAX_ROUND_TRIP_MS: Final = 200
 MIN_UPLINK_MBPS: Final = 100
 
 
-def _require_different(key: str, names: tuple[str, ...]) -> None:
+def _different(key: str, names: tuple[str, ...]) -> Iterator[InvalidValueError]:
     for index, name in enumerate(names):
         if name in names[:index]:
             found = f"{name} a second time"
-            raise InvalidValueError(
+            yield InvalidValueError(
                 found=found, wanted="each one once", remedy="Remove it.", at=(key, index)
             )
 
 
-class CloudSiteConfig(Frozen):
+class CloudSiteConfig(Checked):
     """An AWS region: the cluster's control plane and its EC2 pools stand here."""
 
     kind: Literal["aws"]
@@ -44,17 +46,19 @@ class CloudSiteConfig(Frozen):
     account: AccountId
     zones: Annotated[tuple[Zone, ...], Field(min_length=2, max_length=4)]
 
-    @model_validator(mode="after")
-    def _zones_belong_to_the_region(self) -> Self:
+    @check("region", "zones")
+    def _zones_belong_to_the_region(self) -> Iterator[InvalidValueError]:
         for index, zone in enumerate(self.zones):
             if zone[:-1] != self.region:
                 wanted = f"a zone of {self.region}, the region of the site"
-                raise InvalidValueError(found=zone, wanted=wanted, at=("zones", index))
-        _require_different("zones", self.zones)
-        return self
+                yield InvalidValueError(found=zone, wanted=wanted, at=("zones", index))
+
+    @check("zones")
+    def _zones_differ(self) -> Iterator[InvalidValueError]:
+        yield from _different("zones", self.zones)
 
 
-class HybridPoolConfig(Frozen):
+class HybridPoolConfig(Checked):
     """Bare-metal hosts at a colocation site that join the cluster as EKS Hybrid Nodes."""
 
     hardware: str
@@ -62,10 +66,9 @@ class HybridPoolConfig(Frozen):
     tier: Literal["t0", "t1"] = "t0"
     hosts: Annotated[tuple[DnsName, ...], Field(min_length=1)]
 
-    @model_validator(mode="after")
-    def _hosts_differ(self) -> Self:
-        _require_different("hosts", self.hosts)
-        return self
+    @check("hosts")
+    def _hosts_differ(self) -> Iterator[InvalidValueError]:
+        yield from _different("hosts", self.hosts)
 
 
 # Folders through which a container owns its host: its configuration, devices and sockets.
@@ -79,7 +82,7 @@ def _is_the_hosts_own(path: str) -> bool:
     return first in HOSTS_OWN or below_var or path == "/var"
 
 
-class EdgeContainerConfig(Frozen):
+class EdgeContainerConfig(Checked):
     """One container on a Docker-only host, pinned to CPUs of its own."""
 
     image: ImageByDigest
@@ -91,33 +94,34 @@ class EdgeContainerConfig(Frozen):
     binds: Annotated[dict[MountPath, MountPath], Field(default_factory=dict)]
     locked_memory: bool = True
 
-    @model_validator(mode="after")
-    def _binds_are_not_the_hosts_own(self) -> Self:
+    @check("binds")
+    def _binds_are_not_the_hosts_own(self) -> Iterator[InvalidValueError]:
         for mount, path in self.binds.items():
             if _is_the_hosts_own(path):
-                raise InvalidValueError(
+                yield InvalidValueError(
                     found=f"{path}, which the host runs on",
                     wanted="a folder of the workload alone, such as one below /srv",
                     remedy="Choose another folder: who can write to this one owns the host.",
                     at=("binds", mount),
                 )
-        return self
 
-    @model_validator(mode="after")
-    def _reservation_within_limit(self) -> Self:
+    @check("memory", "memory_reservation")
+    def _reservation_within_limit(self) -> Iterator[InvalidValueError]:
         if self.memory_reservation > self.memory:
             wanted = f"at most {show_memory(self.memory)}, the memory of the container"
             found = show_memory(self.memory_reservation)
-            raise InvalidValueError(found=found, wanted=wanted, at=("memoryReservation",))
+            yield InvalidValueError(found=found, wanted=wanted, at=("memoryReservation",))
+
+    @check("memory", "scratch", "shared_memory")
+    def _memory_volumes_leave_room(self) -> Iterator[InvalidValueError]:
         taken = sum(self.scratch.values()) + (self.shared_memory or 0)
         if taken >= self.memory:
-            raise InvalidValueError(
+            yield InvalidValueError(
                 found=f"{show_memory(taken)} of scratch and sharedMemory together",
                 wanted=f"less than {show_memory(self.memory)}, the memory that they are part of",
                 remedy="Raise memory, or shrink them: the process needs a share of its own.",
                 at=("memory",),
             )
-        return self
 
 
 class EdgeHostConfig(Frozen):
@@ -129,7 +133,7 @@ class EdgeHostConfig(Frozen):
     containers: Annotated[dict[Slug, EdgeContainerConfig], Field(min_length=1)]
 
 
-class ColocationSiteConfig(Frozen):
+class ColocationSiteConfig(Checked):
     """A colocation site: networks the cluster must know, and the hosts that stand in it."""
 
     kind: Literal["colocation"]
@@ -147,17 +151,16 @@ class ColocationSiteConfig(Frozen):
     round_trip_ms: PositiveInt = 20
     uplink_mbps: PositiveInt = 1000
 
-    @model_validator(mode="after")
-    def _link_carries_hybrid_nodes(self) -> Self:
+    @check("pools", "round_trip_ms", "uplink_mbps")
+    def _link_carries_hybrid_nodes(self) -> Iterator[InvalidValueError]:
         slow = self.round_trip_ms > MAX_ROUND_TRIP_MS or self.uplink_mbps < MIN_UPLINK_MBPS
         if self.pools and slow:
-            raise InvalidValueError(
+            yield InvalidValueError(
                 found=f"{self.uplink_mbps} Mbit/s of uplink, {self.round_trip_ms} ms of round trip",
                 wanted=f"at least {MIN_UPLINK_MBPS} Mbit/s and at most {MAX_ROUND_TRIP_MS} ms, "
                 "which EKS Hybrid Nodes need",
                 remedy="Correct uplinkMbps and roundTripMs, or declare no pools at this site.",
             )
-        return self
 
 
 SiteConfig = Annotated[CloudSiteConfig | ColocationSiteConfig, Field(discriminator="kind")]

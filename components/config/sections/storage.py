@@ -1,10 +1,12 @@
 """Stack configuration of storage: EBS classes, a Ceph cluster, local NVMe."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt, model_validator
+from pydantic import Field, PositiveInt
 
 from corelane.components.config.sections.domain import Arn, Memory, Slug, text
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 
@@ -14,25 +16,24 @@ GP3_THROUGHPUT_MIBPS = (125, 2_000)
 IO2_IOPS = (100, 256_000)
 
 
-class Gp3Config(Frozen):
+class Gp3Config(Checked):
     """General purpose EBS: IOPS and throughput (MiB/s) per volume."""
 
     type: Literal["gp3"]
     iops: Annotated[int, Field(ge=GP3_IOPS[0], le=GP3_IOPS[1])] = GP3_IOPS[0]
     throughput: Annotated[int, Field(ge=GP3_THROUGHPUT_MIBPS[0], le=GP3_THROUGHPUT_MIBPS[1])] = 125
 
-    @model_validator(mode="after")
-    def _throughput_is_paid_for_in_iops(self) -> Self:
+    @check("iops", "throughput")
+    def _throughput_is_paid_for_in_iops(self) -> Iterator[InvalidValueError]:
         # EBS user guide: at most 0.25 MiB/s of throughput per provisioned IOPS.
         if self.throughput * 4 > self.iops:
             needed = self.throughput * 4
-            raise InvalidValueError(
+            yield InvalidValueError(
                 found=str(self.iops),
                 wanted=f"at least {needed}, which a throughput of {self.throughput} MiB/s needs",
                 remedy="Raise iops, or lower throughput.",
                 at=("iops",),
             )
-        return self
 
 
 class Io2Config(Frozen):

@@ -1,8 +1,9 @@
 """Stack configuration of workloads: what runs where, with what, and how it is kept apart."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveInt
 
 from corelane.components.config.sections.bandwidth import BandwidthConfig
 from corelane.components.config.sections.domain import (
@@ -17,6 +18,7 @@ from corelane.components.config.sections.domain import (
     text,
 )
 from corelane.components.config.sections.isolation import TierName
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 
@@ -81,7 +83,7 @@ class NumericsConfig(Frozen):
         }
 
 
-class _Workload(Frozen):
+class _Workload(Checked):
     team: Slug
     asset_class: Slug
     pool: Slug
@@ -95,16 +97,15 @@ class _Workload(Frozen):
     # tmpfs mounts; their sizes are charged to the container, so they count into `memory`.
     scratch: Annotated[dict[MountPath, Memory], Field(default_factory=dict)]
 
-    @model_validator(mode="after")
-    def _memory_volumes_leave_room(self) -> Self:
+    @check("scratch", "memory")
+    def _memory_volumes_leave_room(self) -> Iterator[InvalidValueError]:
         if (total := sum(self.scratch.values())) >= self.memory:
-            raise InvalidValueError(
+            yield InvalidValueError(
                 found=f"volumes of {show_memory(total)} together",
                 wanted=f"less than {show_memory(self.memory)}, the memory that they are part of",
                 remedy="Raise memory, or shrink scratch: the process needs a share of its own.",
                 at=("scratch",),
             )
-        return self
 
 
 class EngineConfig(_Workload):
@@ -138,21 +139,19 @@ class ServiceConfig(_Workload):
     clients: tuple[Slug, ...] = ()
     venue_access: bool = False
 
-    @model_validator(mode="after")
-    def _ports_differ(self) -> Self:
+    @check("ports")
+    def _ports_differ(self) -> Iterator[InvalidValueError]:
         first: dict[int, str] = {}
         for name, port in self.ports.items():
             if (other := first.setdefault(port, name)) != name:
                 found = f"{port}, which {other} has"
-                raise InvalidValueError(found=found, wanted="another number", at=("ports", name))
-        return self
+                yield InvalidValueError(found=found, wanted="another number", at=("ports", name))
 
-    @model_validator(mode="after")
-    def _exclusive_cpus_are_whole(self) -> Self:
+    @check("tier", "cpu_millis")
+    def _exclusive_cpus_are_whole(self) -> Iterator[InvalidValueError]:
         if self.tier == "t0" and self.cpu_millis % 1000:
             wanted = "a multiple of 1000: a t0 pod has whole CPUs"
-            raise InvalidValueError(found=str(self.cpu_millis), wanted=wanted, at=("cpuMillis",))
-        return self
+            yield InvalidValueError(found=str(self.cpu_millis), wanted=wanted, at=("cpuMillis",))
 
 
 class BacktestConfig(_Workload):
@@ -186,16 +185,15 @@ class BacktestConfig(_Workload):
             "CORELANE_SHARDS": str(self.shards),
         }
 
-    @model_validator(mode="after")
-    def _nothing_changes_what_is_fixed(self) -> Self:
+    @check("environment", "numerics", "seed", "data_snapshot", "shards")
+    def _nothing_changes_what_is_fixed(self) -> Iterator[InvalidValueError]:
         for name in sorted(self.fixed_environment.keys() & self.environment.keys()):
-            raise InvalidValueError(
+            yield InvalidValueError(
                 found=f"the variable {name}",
                 wanted="variables that the platform does not fix, so that runs can be compared",
                 remedy="Remove it; use seed, dataSnapshot, shards and numerics instead.",
                 at=("environment", name),
             )
-        return self
 
 
 WorkloadConfig = Annotated[

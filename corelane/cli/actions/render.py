@@ -7,9 +7,10 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from corelane.cli.chosen_host import attempt, mistakes_of, plan_of
+from corelane.cli.chosen_host import plan_of
 from corelane.cli.host_choice import HostChoice
 from corelane.cli.terminal import say, say_json
+from corelane.components.config.loading.attempts import attempt, mistakes_of
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.components.config.loading.validation import explain as explain_mistakes
 from corelane.components.config.loading.yaml_file import read_mapping
