@@ -14,7 +14,7 @@ from corelane.hostconfig.catalogue import (
 from corelane.hostconfig.delivery.format_names import FORMAT_NAMES
 from corelane.hostconfig.delivery.formats import DeliveryError, Joining, deliver, image_for
 from corelane.hostconfig.delivery.joining import HybridCluster, RolesAnywhere
-from corelane.hostconfig.docs.markdown import code, table
+from corelane.hostconfig.docs.markdown import code, table, wrapped
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import HostLayer
@@ -29,11 +29,15 @@ _ACCOUNT: Final = "111122223333"
 
 
 def formats_text() -> str:
-    """Return a table a profile, then every reason for a refusal under its number."""
+    """Return a table for each profile, then every reason for a refusal under its number."""
     reasons: dict[str, int] = {}
     lines = [line for name in profile_names() for line in _profile(name, reasons)]
-    notes = [f"{number}. {reason}" for reason, number in reasons.items()]
-    return "\n".join([*lines, "Refused, because", "", *notes])
+    notes = [wrapped(_sentence(text), mark=f"{number}. ") for text, number in reasons.items()]
+    return "\n".join([*lines, "### Reasons", "", *notes])
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[0].upper()}{reason[1:]}."
 
 
 def _profile(profile: str, reasons: dict[str, int]) -> Iterator[str]:
@@ -44,7 +48,7 @@ def _profile(profile: str, reasons: dict[str, int]) -> Iterator[str]:
         alike.setdefault(cells, []).append(code(name))
     yield f"### {profile}"
     yield ""
-    yield f"{load_profile(profile).description}."
+    yield wrapped(f"{load_profile(profile).description}.")
     yield ""
     rows = ((", ".join(names), *cells) for cells, names in alike.items())
     yield from table(("hardware", *map(code, FORMAT_NAMES)), rows)
@@ -67,8 +71,8 @@ def refusal(hardware: str, profile: str, form: str) -> str:
         plan = _planned(hardware, profile, image.name)
         deliver(plan, form, sample_joining(form), agent=STAND_IN)
     except DeliveryError as problem:
-        wanted = problem.wanted.replace(f" for profile {profile}", "")
-        return f"{_gathered(problem.found)}: {wanted}".replace(hardware, "this")
+        wanted = problem.wanted.replace(f" in profile {profile}", "")
+        return f"{wanted}: {_gathered(problem.found)}".replace(hardware, "this")
     except HostPlanError as problem:
         return "; ".join(f"{each.found}: {each.statement}" for each in problem.failures)
     return ""

@@ -1,9 +1,13 @@
-"""Tables and code spans in Markdown."""
+"""Tables, code spans and short lines in Markdown."""
 
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
 from corelane.hostconfig.model.cpuset import expand_cpulist, format_cpulist, format_cpumask
 from corelane.hostconfig.model.host_plan import HostPlan
+
+WIDTH: Final = 120
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -11,6 +15,18 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str
     yield _row(heading)
     yield "|" + "---|" * len(heading)
     yield from map(_row, rows)
+
+
+def wrapped(text: str, *, mark: str = "") -> str:
+    """Return a paragraph, or an item of a list behind its mark, in lines that fit a page."""
+    return textwrap.fill(
+        text,
+        WIDTH,
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def code(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from corelane.hostconfig.catalogue import load_hardware, load_peer, load_profile
-from corelane.hostconfig.docs.markdown import code, table, with_named_cpus
+from corelane.hostconfig.docs.markdown import code, table, with_named_cpus, wrapped
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.peer import Peer, PeerSetting
 from corelane.hostconfig.model.settings import Layer
@@ -12,7 +12,7 @@ from corelane.hostconfig.planning.plan_host import plan_host
 
 PEER: Final = "cluster-node-tuning-operator"
 COMPARED: Final = ("c7i.metal-24xl", "deterministic-high-perf")
-HEADING: Final = ("key", "the operator", "asked for by", "Corelane", "why, or when")
+HEADING: Final = ("key", "the operator", "set when", "Corelane", "reason for the difference")
 LAYERS: Final[tuple[Layer, ...]] = ("kernel argument", "sysctl")
 
 
@@ -32,7 +32,7 @@ class Row(NamedTuple):
 
 
 def peer_text() -> str:
-    """Return the sources, what was compared, and a table a layer."""
+    """Return what was compared, the sources, and a table for each layer."""
     return "\n".join(_lines(load_peer(PEER), compared_plan()))
 
 
@@ -69,9 +69,12 @@ def _ours(plan: HostPlan, layer: Layer) -> Mapping[str, str]:
 
 def _lines(peer: Peer, plan: HostPlan) -> Iterator[str]:
     ours = f"`{plan.profile.name}` on `{plan.hardware.name}` with `{plan.image.name}`"
-    yield f"Ours is {ours}. Theirs: {peer.assumed}"
+    yield wrapped(f"Corelane: {ours}.", mark="- ")
+    yield wrapped(f"The operator: {peer.assumed}", mark="- ")
     yield ""
-    yield from (f"- {source}" for source in peer.sources)
+    yield "Sources:"
+    yield ""
+    yield from (wrapped(source, mark="- ") for source in peer.sources)
     yield ""
     for layer in LAYERS:
         rows = tuple(rows_of(peer, plan, layer))

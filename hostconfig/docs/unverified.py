@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 
 from corelane.hostconfig.catalogue import hardware_names, image_names, load_hardware, load_image
-from corelane.hostconfig.docs.markdown import code
+from corelane.hostconfig.docs.markdown import code, table
 
 
 def unverified_text() -> str:
-    """Return each open statement once, with the entries that it is about."""
-    about: dict[str, list[str]] = {}
-    for name, statement in _statements():
-        about.setdefault(statement, []).append(code(name))
-    return "\n".join(f"- {statement} ({', '.join(names)})" for statement, names in about.items())
+    """Return a table of the open statements, each once, with the entries that it is about."""
+    about: dict[tuple[str, str], list[str]] = {}
+    for name, text in _statements():
+        fields, _, statement = text.partition(": ")
+        about.setdefault((fields, statement), []).append(code(name))
+    rows = ((code(f), statement, ", ".join(names)) for (f, statement), names in about.items())
+    return "\n".join(table(("field", "not verified", "entries"), rows))
 
 
 def _statements() -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import yaml
 from corelane.policies.cases.case_files import Case, Declared, cases_of
 from corelane.policies.controls.frameworks import Control, load_controls
 from corelane.policies.documentation.fix import Change, changes
+from corelane.policies.documentation.wrapping import wrapped
 from corelane.policies.judging.evaluate import judge
 from corelane.policies.model.rule import Level, Rule
 
@@ -27,9 +28,8 @@ def page_path(rule: Rule) -> PurePosixPath:
 
 def render(rule: Rule) -> str:
     """Return the page of a rule as Markdown."""
-    return (
-        "\n".join((*_head(rule), *_body(rule), *_examples(rule), *_controls(rule))).rstrip() + "\n"
-    )
+    lines = (*_head(rule), *_body(rule), *_examples(rule), *_controls(rule))
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def render_index(rules: Sequence[Rule]) -> str:
@@ -47,10 +47,9 @@ def _head(rule: Rule) -> Iterator[str]:
     yield ""
     yield rule.summary
     yield ""
-    yield (
-        f"Family **{rule.family}** · severity **{rule.severity}** · a violation "
-        f"{_EFFECT[rule.level]} · evaluated {_scope(rule)}"
-    )
+    yield "| family | severity | a violation | evaluated |"
+    yield "|---|---|---|---|"
+    yield f"| {rule.family} | {rule.severity} | {_EFFECT[rule.level]} | {_scope(rule)} |"
     yield ""
 
 
@@ -65,7 +64,7 @@ def _body(rule: Rule) -> Iterator[str]:
     for heading, text in ((why, rule.reason), (fix, f"{rule.remedy}.")):
         yield f"## {heading}"
         yield ""
-        yield text.replace("``", "`")
+        yield wrapped(text.replace("``", "`"))
         yield ""
     yield from _fixed(rule)
     yield f"## {applies}"
@@ -104,13 +103,13 @@ def _examples(rule: Rule) -> Iterator[str]:
         yield "Other cases that fail:"
         yield ""
         for case in others:
-            yield f"- **{case.title}.** {'; '.join(_said(rule, case))}"
+            yield from _in_brief(rule, case)
         yield ""
 
 
 def _whole(case: Case) -> Iterator[str]:
     """Show a case with every resource it needs."""
-    yield f"{case.title}:"
+    yield wrapped(f"{case.title}:")
     yield ""
     for declared in (case.subject, *case.beside):
         yield from _declared(declared)
@@ -128,7 +127,7 @@ def _declared(declared: Declared) -> Iterator[str]:
 def _difference(rule: Rule, case: Case) -> Iterator[str]:
     """Show what a failing case changes, or the whole of it, and what the rule says then."""
     if found := changes(cases_of(rule).passes[0], case):
-        yield f"{case.title}. The same example, where:"
+        yield wrapped(f"{case.title}. The same example, where:")
         yield ""
         yield from map(_changed, found)
         yield ""
@@ -136,8 +135,18 @@ def _difference(rule: Rule, case: Case) -> Iterator[str]:
         yield from _whole(case)
     yield "The rule reports:"
     yield ""
-    yield from (f"- {said}" for said in _said(rule, case))
+    yield from (wrapped(f"- {said}") for said in _said(rule, case))
     yield ""
+
+
+def _in_brief(rule: Rule, case: Case) -> Iterator[str]:
+    """Say of a case what the rule finds, in a list if that is more than one thing."""
+    first, *others = _said(rule, case)
+    if others:
+        yield wrapped(f"- **{case.title}.**")
+        yield from (wrapped(f"  - {said}") for said in (first, *others))
+    else:
+        yield wrapped(f"- **{case.title}.** {first}")
 
 
 def _said(rule: Rule, case: Case) -> Iterator[str]:
@@ -149,9 +158,9 @@ def _said(rule: Rule, case: Case) -> Iterator[str]:
 
 def _changed(change: Change) -> str:
     if change.fails is None:
-        return f"- `{change.path}` of {change.resource} is absent"
+        return wrapped(f"- `{change.path}` of {change.resource} is absent")
     value = json.dumps(change.fails, ensure_ascii=False)
-    return f"- `{change.path}` of {change.resource} is `{value}`"
+    return wrapped(f"- `{change.path}` of {change.resource} is `{value}`")
 
 
 def _controls(rule: Rule) -> Iterator[str]:
@@ -164,7 +173,7 @@ def _controls(rule: Rule) -> Iterator[str]:
 
 
 def _row(control: Control) -> str:
-    return (
+    return wrapped(
         f"- **{control.name}** ({control.relation}): {control.shows} "
         f"*Does not show:* {control.not_shown}"
     )

@@ -85,7 +85,10 @@ def test_one_server_has_two_sockets_and_one_has_several_caches_a_node() -> None:
 @pytest.mark.parametrize("name", profile_names())
 def test_a_profile_is_named_like_its_file_and_says_what_it_is_for(name: str) -> None:
     assert load_profile(name).name == name
-    assert " - " in load_profile(name).description
+    purpose, colon, choices = load_profile(name).description.partition(": ")
+    assert purpose.startswith("For ")
+    assert colon
+    assert choices
 
 
 @pytest.mark.parametrize("name", image_names())
