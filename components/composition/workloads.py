@@ -20,7 +20,7 @@ def declare_workloads(base: Foundation, tenancy: Tenancy, *ready: pulumi.Resourc
     minutes = config.secrets.external_secrets.refresh_minutes
     for name, workload in config.workloads.items():
         home = tenancy.namespaces[namespace_of(workload.team, workload.tier)]
-        opts = base.in_cluster(home, tenancy.isolation, *ready)
+        opts = base.in_cluster(home, tenancy.isolation.last, *ready)
         if isinstance(workload, EngineConfig):
             engine = ExecutionEngineArgs(
                 declared_at=f"/workloads/{name}",

@@ -32,8 +32,11 @@ class NetworkIsolationArgs(Firm):
 class NetworkIsolation(pulumi.ComponentResource):
     """Calico's tiers and policies, and the host endpoints that stand for engines.
 
-    Needs Calico's own API: let it depend on what serves it.
+    Needs Calico's own API: let it depend on what serves it. `last` is declared after every tier
+    and policy: what depends on it starts when all of them stand, at the cost of one dependency.
     """
+
+    last: pulumi.Resource
 
     def __init__(
         self, name: str, args: NetworkIsolationArgs, opts: pulumi.ResourceOptions | None = None
@@ -52,7 +55,7 @@ class NetworkIsolation(pulumi.ComponentResource):
         self._name = name
         tiers = {tier.name: self._declare_tier(tier) for tier in tiers_of(args)}
         policies = [self._declare_policy(p, tiers[p.tier]) for p in policies_of(args)]
-        self._declare_host_endpoints(policies)
+        self.last = self._declare_host_endpoints(policies)
         self.register_outputs({"tiers": sorted(tiers)})
 
     def _declare_tier(self, tier: CalicoTier) -> k8s.apiextensions.CustomResource:
@@ -77,11 +80,11 @@ class NetworkIsolation(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[tier]),
         )
 
-    def _declare_host_endpoints(self, policies: list[pulumi.Resource]) -> None:
+    def _declare_host_endpoints(self, policies: list[pulumi.Resource]) -> pulumi.Resource:
         # Last: a trading host that is an endpoint before its policies stand is cut off by those
         # that come first. Calico's own controller makes this object; server-side apply takes one
         # field of it over.
-        k8s.apiextensions.CustomResource(
+        return k8s.apiextensions.CustomResource(
             f"{self._name}-host-endpoints",
             api_version=API_VERSION,
             kind="KubeControllersConfiguration",

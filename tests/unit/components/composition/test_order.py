@@ -1,9 +1,12 @@
 """What waits for what, where a wrong order would leave a cluster stuck or a host open."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from corelane.components.composition.platform import declare_platform
+from corelane.components.config.loading.load import PlannedPlatform
+from corelane.plan.model import RecordedResource
 from corelane.plan.recording.record import Recording, record
 from tests.support.stack import planned
 
@@ -19,18 +22,34 @@ def platform() -> Recording:
 
 
 def waits_of(*types: str) -> list[set[str]]:
-    """Return, for each resource of some types, what it or a component around it depends on.
+    """Return, for each resource of some types, all that exists before it does."""
+    return [waits(resource.urn) for resource in platform().of_type(*types)]
+
+
+def waits(urn: str) -> set[str]:
+    """Return what a resource depends on, in however many steps.
 
     A child is registered after its component, and that after what it depends on.
     """
-    return [set(_dependencies(resource.urn)) for resource in platform().of_type(*types)]
+    found: set[str] = set()
+    waiting = [*_direct(urn)]
+    while waiting:
+        if (next_ := waiting.pop()) not in found:
+            found.add(next_)
+            waiting.extend(_direct(next_))
+    return found
 
 
-def _dependencies(urn: str) -> Iterator[str]:
-    known = {resource.urn: resource for resource in platform().resources}
+def _direct(urn: str) -> Iterator[str]:
+    known = resources()
     while urn in known:
         yield from known[urn].dependencies
         urn = known[urn].parent
+
+
+@cache
+def resources() -> dict[str, RecordedResource]:
+    return {resource.urn: resource for resource in platform().resources}
 
 
 def urns_of(*types: str) -> set[str]:
@@ -96,7 +115,7 @@ def test_no_workload_starts_before_the_policies_that_keep_it_apart() -> None:
     ]
     policies = urns_of(*kinds, "kubernetes:projectcalico.org/v3:KubeControllersConfiguration")
     started = {
-        each.name: set(_dependencies(each.urn))
+        each.name: waits(each.urn)
         for each in platform().of_type(DAEMON_SET, "kubernetes:apps/v1:Deployment")
         # The gate comes before nodes, and with them before whatever serves Calico's policies.
         if not each.name.startswith("host-gate-")
@@ -105,3 +124,20 @@ def test_no_workload_starts_before_the_policies_that_keep_it_apart() -> None:
     assert policies
     assert started
     assert not [name for name, waits in started.items() if not policies <= waits]
+
+
+def test_what_a_workload_waits_for_does_not_grow_with_the_others() -> None:
+    stack = planned("dev")
+    copies = {f"{name}-copy": each for name, each in stack.config.workloads.items()}
+    workloads = {**stack.config.workloads, **copies}
+    larger = replace(stack, config=stack.config.model_copy(update={"workloads": workloads}))
+    few, many = dependencies_of_workloads(stack), dependencies_of_workloads(larger)
+
+    assert few
+    assert few == {name: many[name] for name in few}
+
+
+def dependencies_of_workloads(stack: PlannedPlatform) -> dict[str, int]:
+    recorded = record(lambda: declare_platform(stack), stack="dev").resources
+    components = [each for each in recorded if each.type.startswith("corelane:workloads:")]
+    return {each.name: len(each.dependencies) for each in components}
