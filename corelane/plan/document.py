@@ -2,58 +2,42 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
-from json.encoder import encode_basestring
+from math import isfinite
 from typing import Any, Final, cast
+
+import orjson
 
 from corelane.plan.model import Json, PlanDocument
 from corelane.policies.secrecy.masking import REDACTED
 
-_COMPACT: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
-# Names of properties recur; names from outside do not, and need not be remembered.
-_MOST_NAMES: Final = 4_096
+_OPTIONS: Final = (
+    orjson.OPT_INDENT_2
+    | orjson.OPT_SORT_KEYS
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_APPEND_NEWLINE
+)
 
 
 def canonical(data: object) -> str:
     """Return data as JSON with sorted keys, two spaces of indent and a newline at the end.
 
-    The bytes are those of `json.dumps(indent=2)`, in half its time: that has no fast path for
-    indented text. Raises `ValueError` for a number that JSON cannot hold, such as infinity.
+    Numbers are finite: orjson writes infinity as `null`, so they are refused where they enter.
     """
-    parts: list[str] = []
-    _write(data, "\n", parts.append)
-    parts.append("\n")
-    return "".join(parts)
+    try:
+        return orjson.dumps(data, option=_OPTIONS).decode()
+    except TypeError:
+        return f"{_by_the_standard_library(data)}\n"
 
 
-def _write(value: object, line: str, put: Callable[[str], None]) -> None:
-    """Write a value whose last line begins with ``line``: a line end and the indent."""
-    if isinstance(value, str):
-        put(encode_basestring(value))
-    elif isinstance(value, dict) and value:
-        entries, inner, mark = cast("dict[Any, object]", value), f"{line}  ", "{"
-        for key in sorted(entries):
-            put(f"{mark}{inner}{_name(key)}: ")
-            _write(entries[key], inner, put)
-            mark = ","
-        put(f"{line}}}")
-    elif isinstance(value, list | tuple) and value:
-        inner, mark = f"{line}  ", "["
-        for item in cast("Sequence[object]", value):
-            put(f"{mark}{inner}")
-            _write(item, inner, put)
-            mark = ","
-        put(f"{line}]")
-    else:
-        put(_COMPACT.encode(value))
+def _by_the_standard_library(data: object) -> str:
+    """Write what orjson refuses: integers beyond 64 bits, keys that are numbers, lone surrogates.
 
-
-@lru_cache(maxsize=_MOST_NAMES, typed=True)
-def _name(key: object) -> str:
-    """Return a key as JSON has it: a text, as a number is one there too."""
-    return encode_basestring(key if isinstance(key, str) else _COMPACT.encode(key))
+    Raises `TypeError` for what is no data, and `ValueError` for a number that is not finite.
+    """
+    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
 
 
 def render_plan(document: PlanDocument) -> str:
@@ -76,6 +60,8 @@ def _without_secrets(value: object) -> Json:
         if set(entries) == {"secure"}:
             return REDACTED
         return {str(key): _without_secrets(below) for key, below in entries.items()}
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     if isinstance(value, str | bool | int | float) or value is None:
         return value
     if isinstance(value, Sequence):

@@ -1,6 +1,7 @@
 """The wire form of properties as plain data in which no secret is left."""
 
 from collections.abc import Iterable
+from math import isfinite
 from typing import Final
 
 from google.protobuf.struct_pb2 import Struct, Value
@@ -17,6 +18,10 @@ RESOURCE_MARK: Final = "5cf8f73096256a8f31e491e813e4eb8e"
 
 class UnknownPropertyError(ValueError):
     """A property without a value, where a plan promises that every value is known."""
+
+
+class NotFiniteError(ValueError):
+    """A number that neither a plan nor a provider can hold."""
 
 
 def plain_properties(properties: Struct, open_maps: Iterable[str] = ()) -> dict[str, Json]:
@@ -43,8 +48,7 @@ def plain_value(value: Value) -> Json:
         case "list_value":
             return [plain_value(item) for item in value.list_value.values]
         case "number_value":
-            number = value.number_value
-            return int(number) if number.is_integer() else number
+            return _finite(value.number_value)
         case "bool_value":
             return value.bool_value
         case _:
@@ -64,6 +68,15 @@ def as_secret(value: Value) -> Value:
     marked.fields[SIGNATURE].string_value = HIDDEN_MARK
     marked.fields["value"].CopyFrom(value)
     return Value(struct_value=marked)
+
+
+def _finite(number: float) -> float:
+    if not isfinite(number):
+        msg = (
+            f"found the number {number}, wanted a finite one: JSON and YAML of a plan hold no other"
+        )
+        raise NotFiniteError(msg)
+    return int(number) if number.is_integer() else number
 
 
 def _known(text: str) -> str:

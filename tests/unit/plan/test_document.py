@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 from datetime import date
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given
@@ -63,13 +64,10 @@ def test_key_order_does_not_change_the_bytes() -> None:
     assert canonical({"b": 1, "a": {"d": 1, "c": 2}}) == canonical({"a": {"c": 2, "d": 1}, "b": 1})
 
 
+texts = st.text() | st.text(st.characters(categories=["Cs"]), min_size=1)
 json_values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.text()
-    | st.floats(allow_nan=False, allow_infinity=False),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner),
+    st.none() | st.booleans() | st.integers() | texts,
+    lambda inner: st.lists(inner) | st.dictionaries(texts, inner) | st.tuples(inner),
 )
 
 
@@ -77,6 +75,11 @@ json_values = st.recursive(
 def test_the_bytes_are_those_of_the_standard_library(value: object) -> None:
     text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False)
     assert canonical(value) == f"{text}\n"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_is_read_back_as_it_was(number: float) -> None:
+    assert json.loads(canonical(number)) == number
 
 
 def test_a_number_as_a_key_is_a_text() -> None:
@@ -88,9 +91,14 @@ def test_plan_json_ends_in_a_newline_and_is_readable_utf_8() -> None:
     assert text == '{\n  "name": "Zürich"\n}\n'
 
 
-def test_what_json_cannot_hold_is_refused() -> None:
-    with pytest.raises(ValueError, match="JSON"):
-        canonical({"x": float("nan")})
+@pytest.mark.parametrize("value", [{1, 2}, date(2026, 1, 2), a_document(), MappingProxyType({})])
+def test_what_is_no_data_is_refused(value: object) -> None:
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        canonical({"x": value})
+
+
+def test_the_digest_distinguishes_numbers_that_json_cannot_hold() -> None:
+    assert len({config_digest({"a": float(name)}) for name in ("nan", "inf", "-inf")}) == 3
 
 
 def test_the_digest_ignores_order_and_the_ciphertext_of_secrets() -> None:

@@ -8,6 +8,7 @@ from corelane.plan.recording.wire import (
     HIDDEN_MARK,
     RESOURCE_MARK,
     SIGNATURE,
+    NotFiniteError,
     UnknownPropertyError,
     as_secret,
     is_secret,
@@ -68,6 +69,12 @@ def test_nulls_are_left_out_of_maps_and_kept_in_lists() -> None:
 def test_an_unknown_is_refused_wherever_it_stands() -> None:
     with pytest.raises(UnknownPropertyError, match="wanted a known one"):
         plain_properties(wire(a=[{"b": rpc.UNKNOWN}]))
+
+
+@pytest.mark.parametrize("number", [float("inf"), float("-inf"), float("nan")])
+def test_a_number_that_no_plan_can_hold_is_refused(number: float) -> None:
+    with pytest.raises(NotFiniteError, match="wanted a finite one"):
+        plain_properties(wire(a=[{"b": number}]))
 
 
 def test_marking_twice_marks_once() -> None:
