@@ -1,7 +1,7 @@
 """Prints what planning costs beside the SDK's own recording, at growing numbers of workloads.
 
 Run it as `python bench/throughput.py [SCALE ...]`; the scales are 1, 10 and 100 unless given. It
-leaves with 1 if what Corelane adds exceeds half of the SDK's cost, or grows faster than the
+leaves with 1 if what Corelane adds exceeds two fifths of the SDK's cost, or grows faster than the
 resources.
 """
 
@@ -37,13 +37,14 @@ from corelane.components.config.loading.yaml_file import read_mapping
 from corelane.plan.judge import judge
 from corelane.plan.offline import OfflinePlan, plan_offline
 from corelane.plan.recording.record import Program, record
+from corelane.plan.short_run import no_collection
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.report.output.artifacts import plan_files
 from corelane.stand_ins.answers import answer
 
 DAY: Final = date(2026, 11, 22)
 SCALES: Final = (1, 10, 100)
-MOST_ADDED: Final = 0.5
+MOST_ADDED: Final = 0.4
 """The cost of Corelane that is accepted, as a part of what the SDK costs anyway."""
 # Timings of one run scatter by about a fifth: leave room for that in a comparison of scales.
 TOLERANCE: Final = 1.5
@@ -119,17 +120,17 @@ def measure(stack: StackConfig, program: Program, *, scale: int) -> Measurement:
     record(program, answer=remembered)
     sdk = timed(lambda: record_by_sdk(program, KnownAnswers(answers)))
     plans: list[OfflinePlan] = []
-    planned = timed(lambda: plans.append(plan_offline(stack, program, as_of=DAY)))
+    planned = timed_as_a_command(lambda: plans.append(plan_offline(stack, program, as_of=DAY)))
     resources = plans[0].document.resources
-    judged = timed(lambda: judge(resources, load_catalogue(), as_of=DAY))
+    judged = timed_as_a_command(lambda: judge(resources, load_catalogue(), as_of=DAY))
     with TemporaryDirectory() as folder:
         file = written(stack, Path(folder))
-        read = timed(lambda: read_again(file))
+        read = timed_as_a_command(lambda: read_again(file))
     parts = {
         "config": read,
         "record": max(0.0, planned - judged - sdk),
         "judge": judged,
-        "report": timed(lambda: plan_files(plans[0])),
+        "report": timed_as_a_command(lambda: plan_files(plans[0])),
     }
     return Measurement(scale, len(resources), sdk, parts)
 
@@ -158,6 +159,12 @@ def timed(work: Callable[[], object]) -> float:
     began = process_time()
     work()
     return process_time() - began
+
+
+def timed_as_a_command(work: Callable[[], object]) -> float:
+    """Return what some work takes as the command line runs it, without collecting cycles."""
+    with no_collection():
+        return timed(work)
 
 
 def record_by_sdk(program: Program, known: pulumi.runtime.Mocks) -> None:
@@ -202,7 +209,7 @@ def main(arguments: Sequence[str]) -> int:
     found = faults(measurements)
     print(
         "\n".join(found)
-        or "Corelane adds less than half of the SDK's cost, and grows in proportion."
+        or "Corelane adds less than two fifths of the SDK's cost, and grows in proportion."
     )
     return 1 if found else 0
 
