@@ -54,13 +54,13 @@ def cache_partitioning(context: Context) -> Iterator[Setting]:
             group="" if name == REST else name,
             l3_percent=share.l3_percent,
             bandwidth_percent=share.memory_bandwidth_percent,
-            why="data that one class streams does not evict the working set of another",
+            why="data that one class streams does not evict the data of another",
         )
         for name, share in sorted(_shares(wanted).items())
     )
     yield from shares
     yield _file(RESCTRL_MOUNT, _MOUNT, f"containerd finds the classes below {RESCTRL}")
-    why = "the classes, in the format of goresctrl, which containerd uses"
+    why = "the classes in the format of goresctrl, the library that containerd uses"
     yield _file(RDT, rdt_configuration(wanted), why, carries=shares)
     yield _file(CONTAINERD, _CONTAINERD, "containerd creates the classes when it starts")
     yield _file(

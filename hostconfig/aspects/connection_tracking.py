@@ -20,5 +20,5 @@ def connection_tracking(context: Context) -> Iterator[Setting]:
     yield Sysctl(
         key="net.netfilter.nf_conntrack_tcp_timeout_established",
         value=str(seconds),
-        why="a silent session with a venue stays known, also through NAT",
+        why="the host remembers a silent session with a venue, also through NAT",
     )

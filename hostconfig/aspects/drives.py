@@ -25,7 +25,7 @@ def drives(context: Context) -> Iterator[Setting]:
             drives=NVME,
             attribute="queue/nr_requests",
             value=str(wanted.requests),
-            why="the requests that may queue before another one, and so its longest wait",
+            why="limits how many requests a new one waits for",
         )
     if wanted.read_ahead_kib is not None:
         for names in (NVME, ARRAYS) if wanted.instance_store else (NVME,):
@@ -33,5 +33,5 @@ def drives(context: Context) -> Iterator[Setting]:
                 drives=names,
                 attribute="queue/read_ahead_kb",
                 value=str(wanted.read_ahead_kib),
-                why="the data that is read ahead for a sequential reader",
+                why="data that is read ahead for sequential readers",
             )

@@ -21,7 +21,9 @@ def huge_pages(context: Context) -> Iterator[Setting]:
         )
     for size, counts in used.items():
         yield KernelArgument(
-            key="hugepagesz", value=size, why="the size of the pages that hugepages counts next"
+            key="hugepagesz",
+            value=size,
+            why="the page size that the next hugepages argument counts",
         )
         yield KernelArgument(key="hugepages", value=_per_node(counts), why=_why(size))
 

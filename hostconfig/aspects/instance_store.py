@@ -11,5 +11,6 @@ def instance_store(context: Context) -> Iterator[Setting]:
     level = context.profile.storage.instance_store
     if level:
         yield DriveArray(
-            level=level, why="images, logs and scratch data have the speed of all drives together"
+            level=level,
+            why="images, logs and scratch data get the throughput of all drives together",
         )

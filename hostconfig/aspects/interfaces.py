@@ -25,7 +25,7 @@ def _queues(nic: str, wanted: Interfaces, driver: NicDriver) -> Iterator[Setting
             command="channels",
             parameter="combined",
             value=str(wanted.queues),
-            why="the number of queues, and so of interrupts, in the plan",
+            why="one interrupt for each queue: the plan places as many as there are queues",
         )
 
 
@@ -39,7 +39,7 @@ def _rings(nic: str, wanted: Interfaces, driver: NicDriver) -> Iterator[Setting]
         "tx": (
             wanted.transmit_ring,
             driver.transmit_ring,
-            "the packets that a burst of orders may queue",
+            "packets of a burst of orders wait here",
         ),
     }
     for parameter, (size, span, why) in rings.items():

@@ -17,7 +17,7 @@ def interrupt_placement(context: Context) -> Iterator[Setting]:
         yield InterruptPlacement(
             nic=nic.name,
             cpus=context.housekeeping_near(nic.numa_node),
-            why="one housekeeping CPU serves each queue, on its NUMA node if that has any",
+            why="one housekeeping CPU serves each queue, on the interface's NUMA node if possible",
         )
     if placeable and context.image.irqbalance_file:
         yield MaskedUnit(unit=IRQBALANCE, why="irqbalance would move the interrupts of interfaces")

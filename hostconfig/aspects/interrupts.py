@@ -16,7 +16,7 @@ def interrupts(context: Context) -> Iterator[Setting]:
     yield KernelArgument(
         key="irqaffinity",
         value=format_cpulist(housekeeping),
-        why="interrupts that are set up later go to housekeeping CPUs",
+        why="interrupts that devices request later go to housekeeping CPUs",
     )
     yield SysfsWrite(
         path=WRITEBACK,

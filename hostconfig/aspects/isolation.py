@@ -28,7 +28,7 @@ def _isolated(cpus: str, *, balanced: bool) -> Iterator[Setting]:
     yield KernelArgument(
         key="rcu_nocbs",
         value=cpus,
-        why="RCU callbacks run on housekeeping CPUs; implied by nohz_full, set to be visible",
+        why="RCU callbacks run on housekeeping CPUs; nohz_full implies it, set for the audit",
     )
 
 
@@ -37,8 +37,8 @@ def _housekeeping(cpus: frozenset[int]) -> Iterator[Setting]:
         key="systemd.cpu_affinity",
         value=expand_cpulist(cpus),
         why=(
-            "every service starts on housekeeping CPUs, from PID 1 on; with runc before 1.2.7 or "
-            "1.3.1, containers inherit it on Linux 6.2 and later and leave isolated CPUs unused"
+            "PID 1 and every service start on housekeeping CPUs; on Linux 6.2 and later containers "
+            "inherit it with runc before 1.2.7 or 1.3.1, and leave isolated CPUs unused"
         ),
     )
     yield KernelArgument(
@@ -50,12 +50,12 @@ def _housekeeping(cpus: frozenset[int]) -> Iterator[Setting]:
     yield SysfsWrite(
         path=UNBOUND_WORK,
         value=format_cpumask(cpus),
-        why="the same for kernels without the argument, and for a mask that was changed since",
+        why="the same for kernels without the argument, and if the mask was changed after boot",
         form="mask",
     )
 
 
 def _why_isolcpus(flags: str) -> str:
     if "domain" in flags:
-        return "no device interrupts and no load balancing: each thread pins itself to its CPU"
+        return "no device interrupts and no load balancing: each thread has to pin itself to a CPU"
     return "device-managed interrupts avoid isolated CPUs; shared pods stay load-balanced"

@@ -22,7 +22,7 @@ ALIGNMENT: Final[Mapping[str, str]] = {
 }
 SCOPE: Final[Mapping[str, str]] = {
     "pod": "all containers of a pod are placed together",
-    "container": "each container is placed for itself",
+    "container": "each container is placed separately",
 }
 
 
@@ -33,7 +33,7 @@ def kubelet(context: Context) -> Iterator[Setting]:
     yield KubeletField(
         key="maxPods",
         value=choices.max_pods_on(context.hardware),
-        why="the lesser of what the node has addresses for and the limit of the profile",
+        why="the smaller of the addresses that the node has for pods and the limit of the profile",
     )
     yield KubeletField(
         key="protectKernelDefaults",
@@ -56,9 +56,9 @@ def _reservations(context: Context, choices: KubeletChoices) -> Iterator[Setting
     yield KubeletField(
         key="kubeReserved",
         value=kube,
-        why="11 MiB for each pod that the node allows, and 255 MiB"
+        why="255 MiB, and 11 MiB for each pod that the node allows"
         if choices.reservations.kube_memory is None
-        else "what the profile keeps for the kubelet and the container runtime",
+        else "memory that the profile reserves for the kubelet and the container runtime",
     )
     yield KubeletField(
         key="systemReserved",
@@ -68,7 +68,7 @@ def _reservations(context: Context, choices: KubeletChoices) -> Iterator[Setting
     yield KubeletField(
         key="evictionHard",
         value=_eviction(choices, memory),
-        why="all five signals are named: the kubelet sets a signal that is left out to zero",
+        why="all five signals are set: the kubelet sets a signal that is left out to zero",
     )
 
 
@@ -94,13 +94,13 @@ def _limits(choices: KubeletChoices) -> Iterator[Setting]:
         yield KubeletField(
             key="podPidsLimit",
             value=choices.pod_pids_limit,
-            why="a pod that forks without end is stopped before the node is",
+            why="limits a pod that forks without end before the node runs out of process IDs",
         )
     if choices.unsafe_sysctls:
         yield KubeletField(
             key="allowedUnsafeSysctls",
             value=sorted(choices.unsafe_sysctls),
-            why="pods may set these for themselves; the values of the host do not reach a pod",
+            why="pods may set these: a pod does not get the values of the host",
         )
 
 

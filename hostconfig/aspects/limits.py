@@ -17,14 +17,14 @@ def limits(context: Context) -> Iterator[Setting]:
             unit=CONTAINERD,
             resource="MEMLOCK",
             value=str(wanted.memlock),
-            why="a strategy locks its memory, so that no page fault delays an order",
+            why="strategies can lock their memory, so that no page fault delays an order",
         )
     if wanted.nofile is not None:
         yield UnitLimit(
             unit=CONTAINERD,
             resource="NOFILE",
             value=str(wanted.nofile),
-            why="sockets and files; the runtime specification of nodeadm overrides it in pods",
+            why="open sockets and files; the runtime specification of nodeadm overrides it in pods",
         )
     if wanted.rtprio is not None:
         yield UnitLimit(

@@ -8,7 +8,11 @@ from corelane.hostconfig.model.settings import KernelArgument, Setting, Sysctl, 
 
 THP = f"{PAGE_FOLDER}/enabled"
 PAGES = "set explicitly, since kernel builds differ in their default"
-BALANCING = "page migration causes page faults; set explicitly, since kernel builds differ"
+DIFFER = "set explicitly, since kernel builds differ"
+BALANCING = {
+    False: f"page migration causes page faults; {DIFFER}",
+    True: f"pages move to the NUMA node of the thread that uses them; {DIFFER}",
+}
 
 
 def memory(context: Context) -> Iterator[Setting]:
@@ -24,7 +28,9 @@ def _at_boot(context: Context) -> Iterator[Setting]:
     wanted = context.profile.memory
     yield KernelArgument(key="transparent_hugepage", value=wanted.transparent_huge_pages, why=PAGES)
     balancing = "enable" if wanted.numa_balancing else "disable"
-    yield KernelArgument(key="numa_balancing", value=balancing, why=BALANCING)
+    yield KernelArgument(
+        key="numa_balancing", value=balancing, why=BALANCING[wanted.numa_balancing]
+    )
 
 
 def _at_run_time(context: Context) -> Iterator[Setting]:
@@ -32,27 +38,33 @@ def _at_run_time(context: Context) -> Iterator[Setting]:
     wanted = context.profile.memory
     yield SysfsWrite(path=THP, value=wanted.transparent_huge_pages, why=PAGES, form="choice")
     balancing = "1" if wanted.numa_balancing else "0"
-    yield Sysctl(key="kernel.numa_balancing", value=balancing, why=BALANCING)
+    yield Sysctl(key="kernel.numa_balancing", value=balancing, why=BALANCING[wanted.numa_balancing])
 
 
 def _quiet() -> Iterator[Setting]:
     yield Sysctl(
         key="vm.stat_interval", value="10", why="per-CPU statistics are collected less often"
     )
-    yield Sysctl(key="vm.compaction_proactiveness", value="0", why="no compaction without demand")
+    yield Sysctl(
+        key="vm.compaction_proactiveness",
+        value="0",
+        why="the kernel compacts memory on demand only",
+    )
     yield Sysctl(key="vm.swappiness", value="0", why="anonymous memory is not swapped out early")
     yield Sysctl(
         key="vm.zone_reclaim_mode",
         value="0",
-        why="no allocation waits for reclaim on its NUMA node",
+        why="an allocation takes memory of another NUMA node instead of waiting for reclaim",
     )
     yield Sysctl(
         key="vm.dirty_ratio",
         value="10",
-        why="writers are slowed down before many pages are flushed",
+        why="the kernel slows writers down before many pages have to be written at once",
     )
     yield Sysctl(
-        key="vm.dirty_background_ratio", value="3", why="flushing starts early, with few pages"
+        key="vm.dirty_background_ratio",
+        value="3",
+        why="writing to disk starts early, with few pages",
     )
 
 

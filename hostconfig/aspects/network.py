@@ -13,7 +13,9 @@ def network(context: Context) -> Iterator[Setting]:
     if wanted.busy_poll_us:
         microseconds = str(wanted.busy_poll_us)
         yield Sysctl(
-            key="net.core.busy_read", value=microseconds, why="a read polls the receive queue first"
+            key="net.core.busy_read",
+            value=microseconds,
+            why="a read from a socket polls the receive queue first",
         )
         yield Sysctl(
             key="net.core.busy_poll",
@@ -38,5 +40,5 @@ def network(context: Context) -> Iterator[Setting]:
         yield Sysctl(
             key="net.core.somaxconn",
             value=str(wanted.listen_backlog),
-            why="connections that arrive together wait; a pod has a value of its own",
+            why="connections that arrive together wait in this queue; pods have their own value",
         )

@@ -55,7 +55,7 @@ def _governor(context: Context) -> Iterator[Setting]:
     )
     if context.hardware.vendor in {"intel", "amd"}:
         # Only intel_pstate with HWP and amd_pstate in active mode have it.
-        why = "no preference for saving energy, where the driver has one"
+        why = "a driver with this preference does not trade clock speed for energy"
         yield SysfsWrite(path=PREFERENCE, value="performance", why=why, optional=True)
 
 
@@ -64,7 +64,7 @@ def _turbo(context: Context) -> Iterator[Setting]:
     if (wanted := context.profile.power.turbo) is None:
         return
     why = (
-        "one clock under any load of other cores: the same work takes the same time"
+        "the clock does not depend on the load of other cores: the same work takes the same time"
         if wanted == "off"
         else "the highest clock that heat and the load of other cores allow"
     )
@@ -83,7 +83,7 @@ def _uncore(context: Context) -> Iterator[Setting]:
         yield SysfsWrite(
             path=UNCORE,
             value=str(ceiling),
-            why="caches and mesh do not slow down between orders, so no order waits for them",
+            why="the clock of caches and mesh does not drop between orders",
         )
 
 

@@ -9,12 +9,12 @@ from corelane.hostconfig.model.settings import KernelArgument, Setting, Sysctl, 
 FAIR_SERVER = "/sys/kernel/debug/sched/fair_server"
 
 TO_IDLE_CPUS = (
-    "a timer of an idle CPU fires on a busy one, so that a pinned pod inherits no timer; 0 suits "
-    "CPUs that one program has from boot"
+    "timers of an idle CPU fire on a busy one, so that a pod that is pinned there later inherits "
+    "none; 0 suits CPUs that one program has from boot"
 )
 ON_THEIR_CPU = (
     "a timer fires on the CPU that set it, which suits a program that has its CPUs from boot; "
-    "where pods come and go use 1, or they inherit the timers of others"
+    "where pods come and go, use 1: with 0 a pod inherits the timers of others"
 )
 
 
@@ -68,7 +68,7 @@ def _no_throttle(context: Context) -> Iterator[Setting]:
         yield SysfsWrite(
             path=f"{FAIR_SERVER}/cpu{cpu}/runtime",
             value="0",
-            why="no waiting normal thread takes 50 ms of each second from a spinning FIFO thread",
+            why="the fair server would take 50 ms of each second from a spinning FIFO thread",
             since="6.12",
         )
     if context.cpus.isolated:

@@ -12,8 +12,8 @@ UNITS: Final = ("init.scope", "system.slice", "user.slice")
 NODEADM_SLICE: Final = "runtime.slice"
 """The slice of containerd and the kubelet in amazon-eks-ami and eks-hybrid."""
 WHY: Final = (
-    "before Linux 6.2 the kernel resets systemd.cpu_affinity once a unit with a delegated control "
-    "group, such as containerd, has systemd enable the cpuset controller"
+    "before Linux 6.2 the kernel resets systemd.cpu_affinity when systemd enables the cpuset "
+    "controller, as it does for a unit with a delegated control group, such as containerd"
 )
 
 

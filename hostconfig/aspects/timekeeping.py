@@ -32,7 +32,7 @@ def timekeeping(context: Context) -> Iterator[Setting]:
         yield WholeFile(
             path=file,
             text=chrony_configuration(wanted, on_ec2=on_ec2),
-            why="the whole file, so that no source of DHCP or of the image is added",
+            why="replaces the whole file, so that no time source of DHCP or of the image remains",
         )
         nic = context.hardware.clock_nic
         if wanted.source == "hardware" and nic is not None:

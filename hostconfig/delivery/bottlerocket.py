@@ -50,7 +50,7 @@ class Loss(NamedTuple):
 def bottlerocket_settings(plan: HostPlan, registration: Registration | None = None) -> str:
     """Return TOML user data, or raise DeliveryError for a loss the profile does not accept."""
     refuse_losses(plan)
-    lost = [f"Not written, as accepted: {loss.layer} {loss.key}" for loss in losses(plan)]
+    lost = [f"Not written (acceptLosses): {loss.layer} {loss.key}" for loss in losses(plan)]
     entries = (
         *_boot(plan),
         *_sysctls(plan),
@@ -119,7 +119,7 @@ def _lost_argument(argument: KernelArgument) -> Iterator[Loss]:
 def _boot(plan: HostPlan) -> Iterator[Entry]:
     """Yield the arguments less the page pairs, whose order the settings would lose (#4385)."""
     if plan.written_arguments:
-        why = "Bottlerocket reboots, so that the arguments are in force before the kubelet"
+        why = "Bottlerocket reboots, so that the arguments take effect before the kubelet starts"
         yield Entry(("settings", "boot", "reboot-to-reconcile"), value=True, why=why)
     lost = {loss.key for loss in losses(plan)}
     for argument in plan.written_arguments:

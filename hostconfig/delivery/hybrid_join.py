@@ -52,7 +52,7 @@ def _unit(cluster: HybridCluster, provider: str, init: str) -> str:
     )
     return f"""\
 [Unit]
-Description=Join the cluster once the kernel is the planned one
+Description=Join the cluster when the kernel matches the plan
 Requires={unit_name(BOOT_UNIT)}
 After={unit_name(BOOT_UNIT)} network-online.target
 Wants=network-online.target

@@ -21,11 +21,11 @@ class Required(NamedTuple):
 # pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables.
 KERNEL_DEFAULTS: Final[Mapping[str, Required]] = MappingProxyType(
     {
-        "vm.overcommit_memory": Required("1", "pods have limits instead"),
-        "vm.panic_on_oom": Required("0", "one container ends, not the whole node"),
+        "vm.overcommit_memory": Required("1", "limits of pods bound memory instead"),
+        "vm.panic_on_oom": Required("0", "the kernel kills one container, not the whole node"),
         "kernel.panic": Required("10", "a node restarts 10 s after a kernel panic"),
-        "kernel.panic_on_oops": Required("1", "a kernel with an internal error does not go on"),
-        "kernel.keys.root_maxkeys": Required("1000000", "each pod has a key"),
+        "kernel.panic_on_oops": Required("1", "the kernel panics after an internal error"),
+        "kernel.keys.root_maxkeys": Required("1000000", "each pod uses a key"),
         "kernel.keys.root_maxbytes": Required("25000000", "25 bytes for each key"),
     }
 )

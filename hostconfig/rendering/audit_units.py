@@ -38,7 +38,7 @@ TimeoutStartSec=120
 IOSchedulingClass=idle
 MemoryMax=128M
 TasksMax=8
-# It reads files and the parameters of interfaces, and may do nothing else.
+# It may read files and the parameters of interfaces, and nothing else.
 CapabilityBoundingSet=
 NoNewPrivileges=yes
 ProtectSystem=strict

@@ -1,4 +1,4 @@
-"""The check at every boot, before any workload, that the kernel is the planned one."""
+"""The check at every boot, before any workload, that the kernel matches the plan."""
 
 import shlex
 from collections.abc import Iterator
@@ -77,12 +77,12 @@ if [ "${#differs[@]}" -eq 0 ]; then
 fi
 printf 'corelane: %s\\n' "${differs[@]}" >&2
 if [ -e "$marker" ] && [ "$(cat "$marker")" = "${wanted[*]}" ]; then
-  # There was a reboot for these arguments. Fail instead of a loop: no workload starts.
+  # The host rebooted for these arguments before. Fail instead of a reboot loop: no workload starts.
   echo "corelane: the boot loader did not apply the arguments; see $marker" >&2
   exit 1
 fi
 @APPLY@
-# Written last: a change that failed half-way is repeated at the next boot.
+# Written last: if a change fails before this line, the next boot repeats it.
 mkdir -p "$(dirname "$marker")"
 printf '%s' "${wanted[*]}" >"$marker"
 sync
@@ -125,7 +125,7 @@ WantedBy=multi-user.target
 """
 
 _GATE: Final = f"""\
-# No workload starts on a host whose kernel is not the planned one.
+# No workload starts on a host whose kernel differs from the plan.
 [Unit]
 Requires={unit_name(BOOT_UNIT)}
 After={unit_name(BOOT_UNIT)}

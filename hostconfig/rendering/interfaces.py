@@ -45,7 +45,7 @@ there() {
 }
 """
 _SET_OPTION: Final = """
-# set_option OPTION INTERFACE PARAMETER VALUE: ethtool answers 80 if nothing had to change.
+# set_option OPTION INTERFACE PARAMETER VALUE: ethtool exits with 80 if nothing had to change.
 set_option() {
   local said code=0
   said=$(ethtool "$1" "$2" "$3" "$4" 2>&1) || code=$?
@@ -56,7 +56,7 @@ set_option() {
 }
 """
 _UP: Final = """
-# up INTERFACE: waits up to 10 s. Drivers place interrupts and queues themselves on the way up.
+# up INTERFACE: waits up to 10 s. Drivers place interrupts and queues themselves while it comes up.
 up() {
   local flags=0
   for _ in {1..50}; do
@@ -92,13 +92,13 @@ steer() {
 }
 """
 _PLACE: Final = """
-# place INTERFACE CPU...: deals the interrupts to the CPUs, one each.
+# place INTERFACE CPU...: assigns the interrupts to the CPUs in turn.
 place() {
   local nic=$1 device irq turn=0
   shift
   local cpus=("$@")
   device=$(readlink -f "/sys/class/net/$nic/device") || device=
-  # A virtio device uses the interrupts of the PCI function that carries it.
+  # A virtio device uses the interrupts of the PCI function that it belongs to.
   case ${device##*/} in virtio*) device=${device%/*} ;; esac
   while IFS= read -r irq; do
     if [ ! -e "/proc/irq/$irq/smp_affinity_list" ]; then continue; fi

@@ -109,7 +109,7 @@ def test_accepted_losses_are_told_in_the_file() -> None:
 
     assert losses(plan), "a profile that loses nothing shows nothing"
     for loss in losses(plan):
-        assert f"# Not written, as accepted: {loss.layer} {loss.key}\n" in text
+        assert f"# Not written (acceptLosses): {loss.layer} {loss.key}\n" in text
 
 
 @pytest.mark.parametrize(
