@@ -93,19 +93,21 @@ def _tell_findings(document: PlanDocument) -> None:
 
 def _tell_waivers(document: PlanDocument) -> None:
     """Print every waiver in a line, and what is to be done about those that end."""
-    for waiver in document.waivers:
-        style = "bold red" if waiver.expired else "bold yellow" if waiver.expiring else ""
-        say(f"waiver {waiver.id}: {_state(waiver)}; {waiver.rule} on {waiver.scope}", style=style)
-        if waiver.expired:
+    for use in document.waivers:
+        waiver = use.waiver
+        style = "bold red" if use.expired else "bold yellow" if use.expiring else ""
+        say(f"waiver {waiver.id}: {_state(use)}; {waiver.rule} on {waiver.scope}", style=style)
+        if use.expired:
             say(f"  remedy: {EXPIRED_REMEDY}")
 
 
-def _state(waiver: WaiverUse) -> str:
-    if waiver.expired:
-        return f"expired on {waiver.expires}, which fails this run"
-    soon = f"warning: expires in {waiver.days_left} days, " if waiver.expiring else "until "
-    use = f"{waiver.waived:,} waived" if waiver.waived else "waives nothing here"
-    return f"{soon}{'on ' if waiver.expiring else ''}{waiver.expires}, {use}"
+def _state(use: WaiverUse) -> str:
+    last = use.waiver.expires
+    if use.expired:
+        return f"expired on {last}, which fails this run"
+    soon = f"warning: expires in {use.days_left} days, on " if use.expiring else "until "
+    waives = f"{use.waived:,} waived" if use.waived else "waives nothing here"
+    return f"{soon}{last}, {waives}"
 
 
 def tell_preview(result: RunResult) -> None:

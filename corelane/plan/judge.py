@@ -99,15 +99,7 @@ def _uses(
     for waiver in waivers:
         in_force = "used" if waived[waiver.id] else "unused"
         yield WaiverUse(
-            id=waiver.id,
-            rule=waiver.rule,
-            scope=waiver.scope,
-            reason=waiver.reason,
-            ticket=waiver.ticket,
-            requested_by=waiver.requested_by,
-            approved_by=waiver.approved_by,
-            granted=waiver.granted.isoformat(),
-            expires=waiver.expires.isoformat(),
+            waiver=waiver,
             state=EXPIRED if waiver.has_expired(as_of) else in_force,
             days_left=(waiver.expires - as_of).days,
             waived=waived[waiver.id],

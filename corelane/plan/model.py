@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from corelane.policies.waivers.waiver import EXPIRING_DAYS
+from corelane.policies.waivers.waiver import EXPIRING_DAYS, Waiver
 
 SCHEMA_VERSION = "1"
 EXPIRED: Final = "expired"
@@ -119,19 +119,10 @@ class Finding:
 class WaiverUse:
     """A waiver of the stack, and what it did in this plan: `used`, `unused` or `expired`.
 
-    `days_left` counts from the day of the plan and is negative after the end; `scope` is the
-    pattern of the URNs it is for.
+    `days_left` counts from the day of the plan and is negative after the end.
     """
 
-    id: str
-    rule: str
-    scope: str
-    reason: str
-    ticket: str
-    requested_by: str
-    approved_by: str
-    granted: str
-    expires: str
+    waiver: Waiver
     state: str
     days_left: int
     waived: int = 0
@@ -149,15 +140,7 @@ class WaiverUse:
     def to_data(self) -> dict[str, Any]:
         """Return the waiver as plan.json has it."""
         return {
-            "id": self.id,
-            "rule": self.rule,
-            "scope": self.scope,
-            "reason": self.reason,
-            "ticket": self.ticket,
-            "requestedBy": self.requested_by,
-            "approvedBy": self.approved_by,
-            "granted": self.granted,
-            "expires": self.expires,
+            **self.waiver.to_data(),
             "state": self.state,
             "daysLeft": self.days_left,
             "waived": self.waived,

@@ -1,6 +1,7 @@
 """A judged plan of a small trading firm, as reports get it; every part can be replaced."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from zlib import crc32
 
@@ -8,6 +9,7 @@ from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.topology import Topology
 from corelane.plan.model import Finding, PlanDocument, RecordedResource, WaiverUse
 from corelane.policies.model.rule import Level, Rule, Severity
+from corelane.policies.waivers.waiver import Waiver
 from corelane.report.model.preview_view import PreviewReport, Step
 
 PROJECT, STACK = "corelane", "prod"
@@ -78,6 +80,7 @@ def a_rule(id_: str, *, controls: tuple[str, ...] = ()) -> Rule:
 
 def a_waiver(**overrides: Any) -> WaiverUse:
     """Return a waiver that was used once."""
+    use: dict[str, Any] = {"state": "used", "days_left": 70, "waived": 1}
     fields: dict[str, Any] = {
         "id": "W-2026-014",
         "rule": "CL-STO-010",
@@ -86,13 +89,12 @@ def a_waiver(**overrides: Any) -> WaiverUse:
         "ticket": "RISK-2291",
         "requested_by": "m.okafor",
         "approved_by": "j.lindqvist",
-        "granted": "2026-10-31",
-        "expires": "2027-01-31",
-        "state": "used",
-        "days_left": 70,
-        "waived": 1,
+        "granted": date(2026, 10, 31),
+        "expires": date(2027, 1, 31),
     }
-    return WaiverUse(**fields | overrides)
+    waiver = Waiver(**{name: overrides.get(name, told) for name, told in fields.items()})
+    changed = {name: told for name, told in overrides.items() if name not in fields}
+    return WaiverUse(waiver=waiver, **use | changed)
 
 
 def a_topology(**shape: Any) -> Topology:
@@ -190,7 +192,7 @@ def a_document(**overrides: Any) -> PlanDocument:
             a_waiver(),
             a_waiver(id="W-2026-002", rule="CL-AUD-001", state="unused", waived=0),
             a_waiver(
-                id="W-2025-031", expires="2026-10-01", state="expired", days_left=-52, waived=0
+                id="W-2025-031", expires=date(2026, 10, 1), state="expired", days_left=-52, waived=0
             ),
         ),
     }

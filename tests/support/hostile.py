@@ -29,7 +29,8 @@ TRICKS = (
 )
 texts = st.sampled_from(TRICKS) | st.text(st.characters(exclude_categories=()), max_size=20)
 # OSCAL knows no other centuries.
-days = st.dates(date(1900, 1, 1), date(2999, 12, 31)).map(lambda day: day.isoformat())
+dates = st.dates(date(1900, 1, 1), date(2999, 12, 31))
+days = dates.map(date.isoformat)
 
 
 @st.composite
@@ -54,7 +55,7 @@ def waivers(draw: st.DrawFn, id_: str = "W-1") -> WaiverUse:
     """Return a waiver with hostile texts; its days are days, as its reader sees to."""
     names = ("rule", "scope", "reason", "ticket", "requested_by", "approved_by")
     told = {name: draw(texts) for name in names}
-    return a_waiver(id=id_, **told, granted=draw(days), expires=draw(days))
+    return a_waiver(id=id_, **told, granted=draw(dates), expires=draw(dates))
 
 
 @st.composite

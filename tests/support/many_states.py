@@ -1,6 +1,7 @@
 """A judged plan as the worst day makes it: every state, every family, several teams, waivers."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from corelane.plan.model import Finding, Pack, PlanDocument
@@ -64,10 +65,10 @@ def a_plan_of_many_states(*, violations: int = 0, **overrides: Any) -> PlanDocum
         "findings": findings,
         "waivers": (
             a_waiver(waived=3),
-            a_waiver(id="W-2026-017", expires="2026-12-10", days_left=18),
+            a_waiver(id="W-2026-017", expires=date(2026, 12, 10), days_left=18),
             a_waiver(id="W-2026-002", state="unused", waived=0),
             a_waiver(
-                id="W-2025-031", expires="2026-10-01", state="expired", days_left=-52, waived=0
+                id="W-2025-031", expires=date(2026, 10, 1), state="expired", days_left=-52, waived=0
             ),
         ),
     }

@@ -10,7 +10,7 @@ from corelane.cli.progress import shown_stages
 from corelane.cli.tables import say_table
 from corelane.cli.terminal import say, say_json
 from corelane.plan.model import Finding, WaiverUse
-from corelane.policies.waivers.waiver import EXPIRED_REMEDY
+from corelane.policies.waivers.waiver import EXPIRED_REMEDY, Waiver
 
 _COLUMNS: Final = ("waiver", "state", "days left", "until", "rule", "waives")
 
@@ -20,7 +20,7 @@ def list_waivers(choice: StackChoice, *, json: bool) -> Exit:
     with shown_stages() as stages:
         planned = load_and_plan(choice, stages=stages)
     found = planned.plan.document.waivers
-    code = Exit.FINDINGS if any(waiver.expired for waiver in found) else Exit.CLEAN
+    code = Exit.FINDINGS if any(use.expired for use in found) else Exit.CLEAN
     if json:
         say_json(_as_data(planned, code))
     else:
@@ -35,21 +35,22 @@ def _tell(planned: StackPlan) -> None:
         return
     say(f"waivers of {document.project}/{document.stack} as of {planned.as_of}\n")
     say_table(_COLUMNS, map(_row, document.waivers))
-    for waiver in document.waivers:
+    for use in document.waivers:
+        waiver = use.waiver
         say(f"\n{waiver.id} ({waiver.ticket}): {waiver.reason}", style="bold")
         say(f"  scope {waiver.scope}")
         say(f"  requested by {waiver.requested_by}, approved by {waiver.approved_by}", style="dim")
         say(f"  granted {waiver.granted}, expires {waiver.expires}", style="dim")
         for finding in _waived_by(waiver, document.findings):
             say(f"  waives on {finding.resource_name}: {finding.message}")
-        if waiver.expired:
+        if use.expired:
             say(f"  remedy: {EXPIRED_REMEDY}")
 
 
-def _row(waiver: WaiverUse) -> tuple[str, ...]:
-    state = f"{waiver.state}, expiring" if waiver.expiring else waiver.state
-    waived = f"{waiver.waived:,}"
-    return (waiver.id, state, str(waiver.days_left), waiver.expires, waiver.rule, waived)
+def _row(use: WaiverUse) -> tuple[str, ...]:
+    waiver, days = use.waiver, str(use.days_left)
+    state = f"{use.state}, expiring" if use.expiring else use.state
+    return (waiver.id, state, days, str(waiver.expires), waiver.rule, f"{use.waived:,}")
 
 
 def _as_data(planned: StackPlan, code: Exit) -> dict[str, Any]:
@@ -61,14 +62,14 @@ def _as_data(planned: StackPlan, code: Exit) -> dict[str, Any]:
         "exitCode": int(code),
         "waivers": [
             {
-                **waiver.to_data(),
-                "expiring": waiver.expiring,
-                "waives": [f.to_data() for f in _waived_by(waiver, document.findings)],
+                **use.to_data(),
+                "expiring": use.expiring,
+                "waives": [f.to_data() for f in _waived_by(use.waiver, document.findings)],
             }
-            for waiver in document.waivers
+            for use in document.waivers
         ],
     }
 
 
-def _waived_by(waiver: WaiverUse, findings: Iterable[Finding]) -> list[Finding]:
+def _waived_by(waiver: Waiver, findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.waiver == waiver.id]

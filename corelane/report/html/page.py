@@ -27,7 +27,7 @@ def render_html(report: ReportModel) -> str:
     page = _environment().get_template("report.html.j2")
     return page.render(
         report=report,
-        facts=report.facts.of(Format.HTML),
+        facts=report.facts.results.of(Format.HTML),
         policy=_policy(),
         styles=_STYLES,
         severities=SEVERITIES,

@@ -1,15 +1,14 @@
 """The auditor's document: every result with its evidence, and what it does not show."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from corelane.plan.document import canonical
 from corelane.policies.judging.evaluate import Verdict
 from corelane.report.model.facts import Format
-from corelane.report.model.origin import ORIGIN_FACTS
 from corelane.report.model.report_model import ReportModel
 from corelane.report.model.results import Result, Results
-from corelane.report.model.rules import ControlNote, ReportedRule
+from corelane.report.model.rules import ControlNote
 
 SCHEMA_VERSION: Final = "1"
 
@@ -21,30 +20,21 @@ def render_results(report: ReportModel) -> str:
 
 def results_data(report: ReportModel) -> dict[str, Any]:
     """Return what results.json holds."""
-    [origin] = ORIGIN_FACTS.of(Format.JSON).records([report.origin])
+    [origin] = report.facts.origin.of(Format.JSON).records([report.origin])
     return {
         "schemaVersion": SCHEMA_VERSION,
         **origin,
-        "rules": [_rule(rule) for rule in report.rules],
-        "results": [*report.facts.of(Format.JSON).records(report.results.all)],
-        "waivers": [waiver.to_data() for waiver in report.waivers],
+        "rules": [*_rules(report)],
+        "results": [*report.facts.results.of(Format.JSON).records(report.results.all)],
+        "waivers": [*report.facts.waivers.of(Format.JSON).records(report.waivers)],
         "totals": _totals(report),
     }
 
 
-def _rule(rule: ReportedRule) -> dict[str, Any]:
-    return {
-        "code": rule.code,
-        "id": rule.id,
-        "digest": rule.digest,
-        "family": rule.family,
-        "severity": rule.severity,
-        "level": rule.level,
-        "summary": rule.summary,
-        "remedy": rule.remedy,
-        "page": rule.page,
-        "controls": [_control(note) for note in rule.controls if note.control],
-    }
+def _rules(report: ReportModel) -> Iterator[dict[str, Any]]:
+    facts = report.facts.rules.of(Format.JSON).records(report.rules)
+    for rule, told in zip(report.rules, facts, strict=True):
+        yield {**told, "controls": [_control(note) for note in rule.controls if note.control]}
 
 
 def _control(note: ControlNote) -> dict[str, str]:

@@ -5,11 +5,11 @@ from typing import Final
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from corelane.policies.judging.evaluate import Verdict
-from corelane.report.model.facts import FactTable, Format
-from corelane.report.model.origin import ORIGIN_FACTS, Origin
+from corelane.report.model.fact_tables import FactTables
+from corelane.report.model.facts import Format
+from corelane.report.model.origin import Origin
 from corelane.report.model.report_model import ReportModel
 from corelane.report.model.results import Result
-from corelane.report.model.waivers import answered_for
 
 # JUnit has no warnings: what a rule reports is a failure, with the rule's level as its type.
 _ELEMENTS: Final[Mapping[str, str]] = {
@@ -26,11 +26,11 @@ _Case = tuple[str, str, str]
 
 def render_junit(report: ReportModel) -> str:
     """Return junit.xml."""
-    origin, facts = report.origin, report.facts.of(Format.JUNIT)
+    origin, facts = report.origin, report.facts
     root = Element("testsuites", {"name": f"corelane {origin.stack}"})
     for family, cases in sorted(_families(report.results.all).items()):
         suite = SubElement(root, "testsuite", {"name": family})
-        _properties(suite, origin)
+        _properties(suite, origin, facts)
         for (rule, urn, verdict), results in cases.items():
             name = {"classname": f"{family}.{rule}", "name": urn or "stack"}
             case = SubElement(suite, "testcase", {**name, "time": "0"})
@@ -53,14 +53,14 @@ def _families(results: Iterable[Result]) -> dict[str, dict[_Case, list[Result]]]
     return families
 
 
-def _properties(suite: Element, origin: Origin) -> None:
+def _properties(suite: Element, origin: Origin, facts: FactTables) -> None:
     """Say what was judged, and by what."""
     properties = SubElement(suite, "properties")
-    for name, value in ORIGIN_FACTS.of(Format.JUNIT).properties(origin).items():
+    for name, value in facts.origin.of(Format.JUNIT).properties(origin).items():
         SubElement(properties, "property", {"name": name, "value": value})
 
 
-def _result(case: Element, results: Sequence[Result], facts: FactTable[Result]) -> None:
+def _result(case: Element, results: Sequence[Result], facts: FactTables) -> None:
     """Add what keeps a case from passing; Jenkins's schema gives a skipped one its text alone."""
     first = results[0].finding
     element = SubElement(case, _ELEMENTS.get(first.verdict, "error"))
@@ -70,24 +70,26 @@ def _result(case: Element, results: Sequence[Result], facts: FactTable[Result]) 
         element.set("type", first.level if first.verdict == Verdict.FAIL else first.verdict)
         element.set("message", first.message + more)
     elif first.verdict == Verdict.WAIVED:
-        lines.insert(0, _excuse(results[0]))
+        lines.insert(0, _excuse(results[0], facts))
     else:
         lines.insert(0, f"{first.verdict}:")
     element.text = "\n".join(lines)
 
 
-def _lines(result: Result, facts: FactTable[Result]) -> Iterator[str]:
+def _lines(result: Result, facts: FactTables) -> Iterator[str]:
     """Yield a result in full, with its evidence."""
     yield result.finding.message
-    yield from (f"  {fact.label.lower()}: {fact.text}" for fact in facts.facts(result))
+    shown = facts.results.of(Format.JUNIT).facts(result)
+    yield from (f"  {fact.label.lower()}: {fact.text}" for fact in shown)
 
 
-def _excuse(result: Result) -> str:
+def _excuse(result: Result, facts: FactTables) -> str:
     """Say who answers for a waived violation, and until when."""
-    waiver = result.waiver
-    if waiver is None:
-        return f"waived by {result.finding.waiver or 'a waiver that is not told'}:"
-    return f"waived by {waiver.id} {answered_for(waiver)}\n  because: {waiver.reason}"
+    reported = result.waiver
+    if reported is None:
+        return f"waived by {result.finding.waiver or 'a waiver that is not named'}:"
+    answers = facts.waivers.of(Format.JUNIT).sentence(reported)
+    return f"waived by {reported.waiver.id}: {answers}\n  because: {result.reason}"
 
 
 def _counted(suite: Element) -> dict[str, str]:

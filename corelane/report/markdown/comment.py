@@ -65,21 +65,19 @@ def _head(report: ReportModel, command: str) -> str:
 
 def _origin(report: ReportModel) -> Iterator[str]:
     """Say which day, sources and rules the verdict rests on; digests by their beginning."""
-    for fact in report.origin_facts(Format.MARKDOWN):
+    for fact in report.facts.origin.of(Format.MARKDOWN).facts(report.origin):
         yield f"{fact.label} {code(fact.text.removeprefix('sha256:')[:_BEGINNING])}"
 
 
 def _sections(report: ReportModel) -> Iterator[Section]:
     """Yield the sections there is something to say in, the most harmful first."""
-    views, preview = report.views, report.preview
+    views, preview, facts = report.views, report.preview, report.facts.results
     if preview:
         yield from replacements_sections(preview)
-    yield from result_sections("Policy violations", views.violations, report.facts)
+    yield from result_sections("Policy violations", views.violations, facts)
     if preview:
-        yield from result_sections(
-            "Policy violations in the engine", preview.violations, report.facts
-        )
-    yield from result_sections("Not evaluated", views.not_evaluated, report.facts)
+        yield from result_sections("Policy violations in the engine", preview.violations, facts)
+    yield from result_sections("Not evaluated", views.not_evaluated, facts)
     yield from waiver_sections(report)
     yield from plain_sections("Drift", tuple(text(line) for line in report.drift))
     yield from plain_sections("Changes", tuple(text(line) for line in report.changes))

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from corelane.report.markdown.size_budget import Section
-from corelane.report.markdown.text import code, row, text
+from corelane.report.markdown.text import code, head, row, shown, text
+from corelane.report.model.facts import Format
 from corelane.report.model.preview_view import PreviewView, Step
 from corelane.report.model.report_model import ReportModel
 
 
 def replacements_sections(preview: PreviewView) -> Iterator[Section]:
-    """Tell which resources are replaced and which are deleted."""
+    """Yield the resources that are replaced, and those that are deleted."""
     for title, steps in (("Replacements", preview.replaced), ("Deletions", preview.deleted)):
         if steps.items:
             yield Section(
@@ -37,25 +38,13 @@ def operations_sections(preview: PreviewView) -> Iterator[Section]:
 
 
 def pools_sections(report: ReportModel) -> Iterator[Section]:
-    """Tell of every pool what its hosts are."""
+    """Yield every pool in a row."""
+    facts = report.facts.pools.of(Format.MARKDOWN)
     if report.pools:
         yield Section(
             title=f"Pools ({len(report.pools):,})",
-            before=(
-                "| Pool | Tier | Hardware | Profile | Housekeeping | Isolated |\n"
-                "| --- | --- | --- | --- | --- | --- |"
-            ),
-            lines=[
-                row(
-                    code(pool.name),
-                    text(pool.tier),
-                    code(str(pool.plan["hardware"])),
-                    code(str(pool.plan["profile"])),
-                    code(str(pool.plan["cpus"]["housekeeping"] or "none"), 120),
-                    code(str(pool.plan["cpus"]["isolated"] or "none"), 120),
-                )
-                for pool in report.pools
-            ],
+            before=head(*facts.labels),
+            lines=[row(*(shown(fact) for fact in facts.cells(pool))) for pool in report.pools],
             noun="pools",
         )
 
@@ -73,7 +62,7 @@ def inventory_section(report: ReportModel) -> Section:
 
 
 def plain_sections(title: str, lines: tuple[str, ...]) -> Iterator[Section]:
-    """Tell lines as they are, if there are any."""
+    """Yield lines as they are, if there are any."""
     if lines:
         items = [f"- {line}" for line in lines]
         yield Section(title=f"{title} ({len(lines):,})", lines=items, noun="lines")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from corelane.plan.model import Finding, WaiverUse
+from corelane.plan.model import Finding
 from corelane.report.markdown.size_budget import Section
-from corelane.report.markdown.text import code, row, text
+from corelane.report.markdown.text import code, head, row, shown, text
 from corelane.report.model.by_control import FrameworkView
 from corelane.report.model.facts import About, FactTable, Format
 from corelane.report.model.report_model import ReportModel
@@ -13,12 +13,7 @@ from corelane.report.model.truncated import Truncated
 from corelane.report.model.verdicts import BLOCK, VERDICTS, quantity, state_word
 from corelane.report.model.waivers import by_urgency
 
-_FINDINGS_HEAD = """\
-| Severity | Rule | Resource | Found | Remedy |
-| --- | --- | --- | --- | --- |"""
-_WAIVERS_HEAD = """\
-| Waiver | Rule | Scope | Reason | Requested by | Approved by | Granted | Expires | Effect |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
+_FINDINGS_HEAD = head("Severity", "Rule", "Resource", "Found", "Remedy")
 _NUMBERS = " | ".join(map(state_word, VERDICTS))
 _MAPPING = "A rule that passes is evidence for a part of a control, never that it is met.\n"
 _SHOWN = 160
@@ -28,7 +23,7 @@ _RULE = "| --- |" + " ---: |" * len(VERDICTS)
 def result_sections(
     title: str, results: Truncated[Result], facts: FactTable[Result]
 ) -> Iterator[Section]:
-    """Tell each result in a row."""
+    """Yield each result in a row."""
     if results.items:
         yield Section(
             title=f"{title} ({results.total:,})",
@@ -40,13 +35,15 @@ def result_sections(
 
 
 def waiver_sections(report: ReportModel) -> Iterator[Section]:
-    """Tell each waiver, what it does and how long it will."""
+    """Yield each waiver in a row, those that somebody must act on first."""
+    facts = report.facts.waivers.of(Format.MARKDOWN)
     if report.waivers:
         yield Section(
             title=f"Waivers ({len(report.waivers):,})",
-            before=_WAIVERS_HEAD,
+            before=head(*facts.labels),
             lines=[
-                _waiver(waiver, report.id_of(waiver.rule)) for waiver in by_urgency(report.waivers)
+                row(*(shown(fact) for fact in facts.cells(waiver)))
+                for waiver in by_urgency(report.waivers)
             ],
             noun="waivers",
         )
@@ -110,30 +107,11 @@ def _result(result: Result, facts: FactTable[Result]) -> str:
 
 
 def _facts(result: Result, facts: FactTable[Result]) -> str:
-    """Tell facts by their labels."""
-    return ", ".join(
-        f"{fact.label} {code(fact.text, _SHOWN) if fact.is_code else text(fact.text, _SHOWN)}"
-        for fact in facts.facts(result)
-    )
+    """Return facts behind their labels."""
+    return ", ".join(f"{fact.label} {shown(fact, _SHOWN)}" for fact in facts.facts(result))
 
 
 def _effect(finding: Finding) -> str:
     if finding.verdict != "fail":
         return text(finding.verdict)
     return "blocks" if finding.level == BLOCK else "warns"
-
-
-def _waiver(waiver: WaiverUse, rule_id: str) -> str:
-    days = quantity(abs(waiver.days_left), "day") + (" ago" if waiver.days_left < 0 else " left")
-    expiring = ", expiring" if waiver.expiring else ""
-    return row(
-        f"{text(waiver.id)} {text(waiver.ticket)}",
-        code(f"{waiver.rule} {rule_id}".strip()),
-        code(waiver.scope),
-        text(waiver.reason),
-        text(waiver.requested_by),
-        text(waiver.approved_by),
-        text(waiver.granted) or "not told",
-        f"{text(waiver.expires)} ({days})",
-        f"{text(waiver.state)}{expiring}, {quantity(waiver.waived, 'violation')}",
-    )

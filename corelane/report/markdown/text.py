@@ -3,6 +3,8 @@
 import re
 from urllib.parse import quote
 
+from corelane.report.model.facts import Fact
+
 # What Markdown and GitHub's extensions of it read as markup anywhere in a line, or at its start.
 _SPECIAL = re.compile(r"([\\`*_\[\]~|$])")
 _AT_START = re.compile(r"^([#+\-=:]|\d+(?=[.)]))")
@@ -30,6 +32,16 @@ def code(value: str, at_most: int = TEXT_SHOWN) -> str:
 def row(*cells: str) -> str:
     """Return cells, each inert already, as a row of a table."""
     return f"| {' | '.join(cells)} |"
+
+
+def head(*labels: str) -> str:
+    """Return the labels of columns, each inert already, as the first two lines of a table."""
+    return f"{row(*labels)}\n{row(*('---' for _ in labels))}"
+
+
+def shown(fact: Fact, at_most: int = TEXT_SHOWN) -> str:
+    """Return the value of a fact."""
+    return code(fact.text, at_most) if fact.is_code else text(fact.text, at_most)
 
 
 def comment_word(value: str) -> str:

@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from corelane.policies.values.sanitize import one_line, sanitize
+from corelane.policies.waivers.waiver import Waiver
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -32,7 +33,7 @@ class Border:
         return line
 
     def item(self, item: _Item) -> _Item:
-        """Return a record with its texts, and its tuples of texts, sanitized."""
+        """Return a record with its texts, its tuples of texts and its waiver sanitized."""
         names, values = _reader(type(item))
         clean = tuple(map(self._clean, given := values(item)))
         if clean == given:
@@ -55,6 +56,8 @@ class Border:
             return self.text(value)
         if isinstance(value, tuple):
             return tuple(map(self._clean, cast("tuple[object, ...]", value)))
+        if isinstance(value, Waiver):
+            return self.item(value)
         return value
 
 

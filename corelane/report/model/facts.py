@@ -24,7 +24,7 @@ class Format(StrEnum):
 
 
 class About(StrEnum):
-    """The part of a result that a fact belongs to."""
+    """The part of a result that a fact belongs to; of other subjects there is one part."""
 
     RULE = auto()
     RESOURCE = auto()
@@ -96,16 +96,24 @@ class FactTable(Generic[_Subject]):
 
     def facts(self, subject: _Subject) -> tuple[Fact, ...]:
         """Return the facts of a subject that have a value."""
-        return tuple(self._facts(subject))
+        return tuple(fact for fact in self._facts(subject) if fact.values)
 
     def properties(self, subject: _Subject) -> dict[str, str]:
         """Return the facts that have a value as texts by key."""
-        told = ((kind.key, kind.read(subject)) for kind in self.kinds)
-        return {
-            key: ", ".join(value) if isinstance(value, tuple) else str(value)
-            for key, value in told
-            if value
-        }
+        return {fact.key: fact.text for fact in self._facts(subject) if fact.values}
+
+    def sentence(self, subject: _Subject) -> str:
+        """Return the facts that have a value in one text, each behind its label."""
+        return ", ".join(f"{fact.label.lower()} {fact.text}" for fact in self.facts(subject))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels, as a table has them in its head."""
+        return tuple(kind.label for kind in self.kinds)
+
+    def cells(self, subject: _Subject) -> tuple[Fact, ...]:
+        """Return all facts of a subject, the empty ones too, as a table has them in a row."""
+        return tuple(self._facts(subject))
 
     def records(self, subjects: Iterable[_Subject]) -> Iterator[dict[str, Any]]:
         """Yield all facts of each subject as data, the empty ones too, each in its place."""
@@ -121,17 +129,15 @@ class FactTable(Generic[_Subject]):
 
     def _facts(self, subject: _Subject) -> Iterator[Fact]:
         for kind in self.kinds:
-            if value := kind.read(subject):
-                values = value if isinstance(value, tuple) else (str(value),)
-                yield Fact(
-                    key=kind.key,
-                    label=kind.label,
-                    values=values,
-                    is_code=kind.is_code,
-                    anchors=tuple(kind.anchor(subject, each) for each in values)
-                    if kind.anchor
-                    else (),
-                )
+            value = kind.read(subject)
+            values = value if isinstance(value, tuple) else (str(value),) if value else ()
+            yield Fact(
+                key=kind.key,
+                label=kind.label,
+                values=values,
+                is_code=kind.is_code,
+                anchors=tuple(kind.anchor(subject, each) for each in values) if kind.anchor else (),
+            )
 
 
 @cache

@@ -5,24 +5,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from corelane.hostconfig.model.hardware import Hardware
-from corelane.plan.model import PlanDocument, RecordedResource, WaiverUse
+from corelane.plan.model import PlanDocument, RecordedResource
 from corelane.policies.controls.frameworks import Control
 from corelane.policies.documentation.layers import Layers
 from corelane.policies.model.rule import Rule
 from corelane.report.model.border import Border
 from corelane.report.model.by_resource import unjudged
-from corelane.report.model.facts import Fact, FactTable, Format
+from corelane.report.model.fact_tables import FactTables
 from corelane.report.model.objects import ObjectReference, object_references
-from corelane.report.model.origin import ORIGIN_FACTS, Origin, origin_of
+from corelane.report.model.origin import Origin, origin_of
 from corelane.report.model.pool_view import PoolView, pool_views
 from corelane.report.model.preview_view import PreviewReport, PreviewView, preview_view
 from corelane.report.model.resource_tree import Tree, resource_tree
-from corelane.report.model.result_facts import RESULT_FACTS
-from corelane.report.model.results import Result, Results, results_of
+from corelane.report.model.results import Results, results_of
 from corelane.report.model.rules import ReportedRule, RuleSources, reported_rules
 from corelane.report.model.truncated import Truncated, truncated
 from corelane.report.model.verdicts import Count, Headline, counts, headline
 from corelane.report.model.views import ResultViews, result_views
+from corelane.report.model.waivers import ReportedWaiver
 
 TYPES_SHOWN = 400
 
@@ -51,7 +51,7 @@ class ReportModel:
     rules: tuple[ReportedRule, ...]
     controls: Mapping[str, Control]
     views: ResultViews
-    waivers: tuple[WaiverUse, ...]
+    waivers: tuple[ReportedWaiver, ...]
     pools: tuple[PoolView, ...]
     resources: int
     unjudged: tuple[tuple[str, int], ...]
@@ -61,28 +61,20 @@ class ReportModel:
     preview: PreviewView | None
     drift: tuple[str, ...]
     changes: tuple[str, ...]
-    facts: FactTable[Result] = RESULT_FACTS
+    facts: FactTables = field(default_factory=FactTables)
 
     @property
     def verdicts(self) -> dict[str, int]:
         """The number of results of each verdict that occurs."""
         return {str(each.verdict): each.number for each in self.counts if each.number}
 
-    def origin_facts(self, format_: Format) -> tuple[Fact, ...]:
-        """Return the facts of the origin that a format shows."""
-        return ORIGIN_FACTS.of(format_).facts(self.origin)
-
-    def id_of(self, code: str) -> str:
-        """Return the id of a rule by its code, as waivers name it; nothing for an unknown rule."""
-        return next((known.id for known in self.rules if known.code == code), "")
-
 
 def report_model(document: PlanDocument, extras: ReportExtras | None = None) -> ReportModel:
     """Build the model of a plan's report."""
     extras, border = extras or ReportExtras(), Border()
-    results = results_of(document.findings, document.waivers, border)
+    waivers = _waivers(document, extras, border)
+    results = results_of(document.findings, waivers, border)
     resources = tuple(map(border.item, document.resources))
-    waivers = tuple(map(border.item, document.waivers))
     preview = preview_view(extras.preview, border) if extras.preview else None
     sources = RuleSources(
         catalogue=extras.catalogue,
@@ -95,13 +87,13 @@ def report_model(document: PlanDocument, extras: ReportExtras | None = None) -> 
     references = object_references(resources)
     return ReportModel(
         origin=border.item(origin_of(document)),
-        headline=_headline(headline(findings, waivers), preview),
+        headline=_headline(headline(findings, document.waivers), preview),
         counts=counts(findings),
         results=results,
         rules=rules,
         controls=extras.controls,
         views=result_views(results, rules, extras.controls),
-        waivers=waivers,
+        waivers=tuple(waivers.values()),
         pools=pool_views(document, extras.hardware, border),
         resources=len(resources),
         unjudged=unjudged(resources, results.all),
@@ -112,6 +104,20 @@ def report_model(document: PlanDocument, extras: ReportExtras | None = None) -> 
         drift=tuple(map(border.text, extras.drift)),
         changes=tuple(map(border.text, extras.changes)),
     )
+
+
+def _waivers(
+    document: PlanDocument, extras: ReportExtras, border: Border
+) -> dict[str, ReportedWaiver]:
+    """Return the waivers with the names of their rules, sanitized, by their ids in the plan."""
+    names = {finding.code: finding.rule for finding in document.findings}
+    names |= {rule.code: rule.id for rule in extras.catalogue}
+    return {
+        use.waiver.id: ReportedWaiver(
+            use=border.item(use), rule_id=border.text(names.get(use.waiver.rule, ""))
+        )
+        for use in document.waivers
+    }
 
 
 def _headline(said: Headline, preview: PreviewView | None) -> Headline:

@@ -1,9 +1,7 @@
-"""The facts of a result: the one place that spells them out, for every format."""
+"""The facts that a result has of its own, for every format."""
 
-from collections.abc import Callable
 from typing import Final
 
-from corelane.plan.model import WaiverUse
 from corelane.report.model.facts import EVERYWHERE, About, FactKind, FactTable, Format
 from corelane.report.model.results import Result, resource_anchor
 
@@ -25,19 +23,11 @@ def _control_anchor(result: Result, ref: str) -> str:
     return f"control-{ref}" if result.number else ""
 
 
-def _of_waiver(read: Callable[[WaiverUse], str]) -> Callable[[Result], str]:
-    return lambda result: read(result.waiver) if result.waiver else ""
-
-
 # What a format shows in fields of its own, such as the name of a test, is left out there.
 _RULE: Final[tuple[FactKind[Result], ...]] = (
-    FactKind("code", "Code", lambda r: r.finding.code, about=About.RULE, shown=_OSCAL | _JSON),
+    FactKind("code", "Code", lambda r: r.finding.code, about=About.RULE, shown=_JSON),
     FactKind(
-        "rule",
-        "Rule",
-        lambda r: r.finding.rule,
-        about=About.RULE,
-        shown=_OSCAL | _JSON | {Format.SARIF},
+        "rule", "Rule", lambda r: r.finding.rule, about=About.RULE, shown=_JSON | {Format.SARIF}
     ),
     FactKind(
         "verdict",
@@ -47,15 +37,13 @@ _RULE: Final[tuple[FactKind[Result], ...]] = (
         shown=EVERYWHERE - _PAGES - {Format.JUNIT},
         place="state",
     ),
-    FactKind("family", "Family", lambda r: r.finding.family, about=About.RULE, shown=_OSCAL),
     FactKind(
         "severity",
         "Severity",
         lambda r: r.finding.severity,
         about=About.RULE,
-        shown=_OSCAL | {Format.SARIF},
+        shown=frozenset({Format.SARIF}),
     ),
-    FactKind("level", "Level", lambda r: r.finding.level, about=About.RULE, shown=_OSCAL),
 )
 _RESOURCE: Final[tuple[FactKind[Result], ...]] = (
     FactKind(
@@ -145,13 +133,6 @@ _EVIDENCE: Final[tuple[FactKind[Result], ...]] = (
         "fingerprint", "Fingerprint", lambda r: r.fingerprint, shown=_OPENREPORTS | _OSCAL | _JSON
     ),
 )
-_ANSWERS: Final[tuple[tuple[str, str, Callable[[WaiverUse], str]], ...]] = (
-    ("waiverApprovedBy", "Waiver approved by", lambda waiver: waiver.approved_by),
-    ("waiverExpires", "Waiver expires", lambda waiver: waiver.expires),
-    ("waiverReason", "Waiver reason", lambda waiver: waiver.reason),
-    ("waiverRequestedBy", "Waiver requested by", lambda waiver: waiver.requested_by),
-    ("waiverTicket", "Waiver ticket", lambda waiver: waiver.ticket),
-)
 _WAIVER: Final[tuple[FactKind[Result], ...]] = (
     FactKind(
         "waiver",
@@ -159,10 +140,6 @@ _WAIVER: Final[tuple[FactKind[Result], ...]] = (
         lambda r: r.finding.waiver,
         about=About.WAIVER,
         shown=EVERYWHERE - _PAGES - {Format.JUNIT},
-    ),
-    *(
-        FactKind(key, label, _of_waiver(read), about=About.WAIVER, shown=_OPENREPORTS)
-        for key, label, read in _ANSWERS
     ),
 )
 RESULT_FACTS: Final = FactTable((*_RULE, *_RESOURCE, *_EVIDENCE, *_WAIVER))

@@ -8,11 +8,12 @@ from hashlib import sha256
 from itertools import accumulate
 from typing import Final
 
-from corelane.plan.model import Finding, WaiverUse
+from corelane.plan.model import Finding
 from corelane.policies.judging.evaluate import BROKEN
 from corelane.report.model.border import Border
 from corelane.report.model.truncated import Truncated
 from corelane.report.model.verdicts import SEVERITIES, VERDICTS, urgency
+from corelane.report.model.waivers import ReportedWaiver
 
 # How much a page may list and still open at once; every view lists the same results, the worst of
 # all. A pass is a name in a line, so it takes less room than what has something to say.
@@ -37,7 +38,7 @@ class Result:
 
     finding: Finding
     fingerprint: str
-    waiver: WaiverUse | None = None
+    waiver: ReportedWaiver | None = None
     number: int = 0
     key: str = ""
     card: str = ""
@@ -57,7 +58,7 @@ class Result:
         """The reason of a verdict other than pass and fail, or of the waiver."""
         if not self.is_broken:
             return self.finding.message
-        return self.waiver.reason if self.waiver else ""
+        return self.waiver.waiver.reason if self.waiver else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +123,16 @@ class Results:
 
 
 def results_of(
-    findings: Sequence[Finding], waivers: Sequence[WaiverUse] = (), border: Border | None = None
+    findings: Sequence[Finding],
+    waivers: Mapping[str, ReportedWaiver] | None = None,
+    border: Border | None = None,
 ) -> Results:
-    """Sanitize, sort and number the findings of a plan, and choose the results to list."""
+    """Sanitize, sort and number the findings of a plan, and choose the results to list.
+
+    ``waivers`` are sanitized already, by their ids as findings name them.
+    """
     border = border or Border()
     clean = [border.item(finding) for finding in findings]
-    known = {waiver.id: border.item(waiver) for waiver in waivers}
     facets = Facets(
         families=tuple(sorted({finding.family for finding in clean})),
         teams=tuple(sorted({finding.team or PLATFORM for finding in clean})),
@@ -144,7 +149,7 @@ def results_of(
         found[at] = Result(
             finding=clean[at],
             fingerprint=fingerprint,
-            waiver=known.get(findings[at].waiver or ""),
+            waiver=(waivers or {}).get(findings[at].waiver or ""),
             number=number,
             key=key,
             card=card,

@@ -11,7 +11,6 @@ from corelane.policies.judging.evaluate import Verdict
 from corelane.policies.model.rule import Level, Severity
 from corelane.report.model.facts import Format, kebab
 from corelane.report.model.objects import PACKAGE, ObjectReference
-from corelane.report.model.origin import ORIGIN_FACTS
 from corelane.report.model.report_model import ReportModel
 from corelane.report.openreports.object_names import is_label, object_name
 
@@ -43,7 +42,7 @@ def render_openreports(report: ReportModel) -> str:
 
 def reports(report: ReportModel) -> Iterator[dict[str, Any]]:
     """Yield every report, the cluster's own first; a scope with too many results has several."""
-    origin, facts = report.origin, report.facts.of(Format.OPENREPORTS)
+    origin, facts = report.origin, report.facts.results.of(Format.OPENREPORTS)
     moment = {"seconds": _seconds(origin.as_of), "nanos": 0}
     scopes: dict[str, list[dict[str, Any]]] = {"": []}
     for result in report.results.all:
@@ -85,7 +84,7 @@ def _report(
 
 def _annotations(report: ReportModel, part: str) -> dict[str, str]:
     told = {
-        **ORIGIN_FACTS.of(Format.OPENREPORTS).properties(report.origin),
+        **report.facts.origin.of(Format.OPENREPORTS).properties(report.origin),
         "planNotApplicable": str(report.verdicts.get(Verdict.NOT_APPLICABLE, 0)),
         "part": part,
     }

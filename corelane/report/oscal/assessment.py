@@ -53,6 +53,10 @@ class Assessment:
         """The identity of the file in which all evidence stands."""
         return self.own("plan.json")
 
+    def facts_of(self, rule: ReportedRule) -> dict[str, str]:
+        """Return the facts of a rule by key."""
+        return self.report.facts.rules.of(Format.OSCAL).properties(rule)
+
     def own(self, kind: str, *parts: str) -> str:
         """Return the identity of something that belongs to this stack."""
         return identity(kind, self.report.origin.project, self.report.origin.stack, *parts)
@@ -70,7 +74,7 @@ def assess(report: ReportModel) -> Assessment:
     """Sort the results of a plan into observations."""
     return Assessment(
         report=report,
-        facts=report.facts.of(Format.OSCAL),
+        facts=report.facts.results.of(Format.OSCAL),
         rules={rule.code: rule for rule in report.rules},
         groups=tuple(_groups(report)),
     )

@@ -69,16 +69,7 @@ def _activity(assessment: Assessment, rule: ReportedRule) -> dict[str, Any]:
         "uuid": assessment.own("activity", rule.code),
         "title": markup(rule.name),
         "description": markup(rule.summary, "A rule that the catalogue does not describe."),
-        **properties(
-            {
-                "code": rule.code,
-                "rule": rule.id,
-                "family": rule.family,
-                "severity": rule.severity,
-                "level": rule.level,
-                "ruleDigest": rule.digest,
-            }
-        ),
+        **properties(assessment.facts_of(rule)),
         **about,
     }
 

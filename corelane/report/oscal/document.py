@@ -5,7 +5,6 @@ from typing import Any, Final
 
 from corelane.plan.document import canonical
 from corelane.report.model.facts import Format
-from corelane.report.model.origin import ORIGIN_FACTS
 from corelane.report.model.report_model import ReportModel
 from corelane.report.oscal.assessment import Assessment, assess
 from corelane.report.oscal.controls import activities, findings, named_controls, reviewed
@@ -73,7 +72,7 @@ def _result(assessment: Assessment) -> dict[str, Any]:
         "description": "Every rule of the pack on every resource that the stack declares.",
         "start": assessment.moment,
         "end": assessment.moment,
-        **properties(ORIGIN_FACTS.of(Format.OSCAL).properties(origin)),
+        **properties(assessment.report.facts.origin.of(Format.OSCAL).properties(origin)),
         "local-definitions": _definitions(assessment),
         "reviewed-controls": reviewed(assessment, named_controls(assessment)),
         **waiver_log(assessment),

@@ -76,8 +76,8 @@ def _told(assessment: Assessment, group: Group) -> dict[str, str]:
     number = len([*_by_urn(group)])
     facts = assessment.facts.of(Format.OSCAL, About.RULE, About.WAIVER)
     return {
+        **assessment.facts_of(assessment.rules[group.code]),
         **facts.properties(group.first),
-        "ruleDigest": assessment.rules[group.code].digest,
         "resources": str(number) if number > 1 else "",
     }
 

@@ -1,13 +1,15 @@
 """OSCAL's risks and parties: violations, who agreed to bear them, and until when."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Final
 
-from corelane.plan.model import WaiverUse
 from corelane.policies.judging.evaluate import BROKEN, Verdict
+from corelane.report.model.facts import Format
+from corelane.report.model.waivers import ReportedWaiver
 from corelane.report.oscal.assessment import Assessment, Group
 from corelane.report.oscal.observations import origins
-from corelane.report.oscal.words import NAMESPACE, markup, midnight, properties
+from corelane.report.oscal.words import NAMESPACE, Property, markup, midnight, properties
 
 REQUESTER, APPROVER = "waiver-requester", "waiver-approver"
 _ROLES: Final[Mapping[str, str]] = {
@@ -18,8 +20,8 @@ _ROLES: Final[Mapping[str, str]] = {
 
 def people(assessment: Assessment) -> dict[str, Any]:
     """Return the roles and the persons of all waivers, for the metadata; none if there are none."""
-    names = {w.requested_by: None for w in assessment.report.waivers}
-    names |= {w.approved_by: None for w in assessment.report.waivers}
+    waivers = [reported.waiver for reported in assessment.report.waivers]
+    names = {w.requested_by for w in waivers} | {w.approved_by for w in waivers}
     if not names:
         return {}
     return {
@@ -43,18 +45,11 @@ def risks(assessment: Assessment) -> Iterator[dict[str, Any]]:
             "title": markup(f"{rule.name} is broken" + (f", waived by {waiver}" if waiver else "")),
             "description": markup(rule.summary or first.message, "The rule is broken."),
             "statement": markup(" ".join(rule.paragraphs), "The rule gives no reason."),
-            **properties(
-                {
-                    "code": code,
-                    "rule": rule.id,
-                    "level": first.level,
-                    "resources": str(number),
-                }
-            ),
+            **properties({**assessment.facts_of(rule), "resources": str(number)}),
             "status": "deviation-approved" if waiver else "open",
             "origins": origins(assessment),
             "characterizations": [_severity(assessment, first.severity)],
-            **({"deadline": midnight(bears.expires)} if bears else {}),
+            **({"deadline": _midnight(bears.waiver.expires)} if bears else {}),
             "remediations": [_remediation(assessment, code, waiver)],
             **({"risk-log": {"entries": _log(assessment, bears)}} if bears else {}),
             "related-observations": [{"observation-uuid": group.uuid} for group in groups],
@@ -68,22 +63,24 @@ def risk_of(assessment: Assessment, code: str, waiver: str) -> str:
 
 def waiver_log(assessment: Assessment) -> dict[str, Any]:
     """Return the register of waivers, those that did nothing included; none if there are none."""
-    entries = [
-        {
-            "uuid": assessment.own("waiver", waiver.id),
-            "title": markup(f"Waiver {waiver.id} is {waiver.state}"),
-            "description": markup(waiver.reason, "It gives no reason."),
-            "start": midnight(waiver.granted),
-            "end": midnight(waiver.expires),
-            **properties(_told(waiver)),
-            "logged-by": [
-                _logged(assessment, waiver.requested_by, REQUESTER),
-                _logged(assessment, waiver.approved_by, APPROVER),
-            ],
-        }
-        for waiver in assessment.report.waivers
-    ]
+    entries = [_entry(assessment, reported) for reported in assessment.report.waivers]
     return {"assessment-log": {"entries": entries}} if entries else {}
+
+
+def _entry(assessment: Assessment, reported: ReportedWaiver) -> dict[str, Any]:
+    waiver = reported.waiver
+    return {
+        "uuid": assessment.own("waiver", waiver.id),
+        "title": markup(f"Waiver {waiver.id} is {reported.use.state}"),
+        "description": markup(waiver.reason, "It gives no reason."),
+        "start": _midnight(waiver.granted),
+        "end": _midnight(waiver.expires),
+        **_properties(assessment, reported),
+        "logged-by": [
+            _logged(assessment, waiver.requested_by, REQUESTER),
+            _logged(assessment, waiver.approved_by, APPROVER),
+        ],
+    }
 
 
 def _risky(assessment: Assessment) -> dict[tuple[str, str], list[Group]]:
@@ -110,8 +107,9 @@ def _remediation(assessment: Assessment, code: str, waiver: str) -> dict[str, An
     }
 
 
-def _log(assessment: Assessment, waiver: WaiverUse) -> list[dict[str, Any]]:
-    """Tell that the deviation was asked for by one person and approved by another."""
+def _log(assessment: Assessment, reported: ReportedWaiver) -> list[dict[str, Any]]:
+    """Return the request of the deviation by one person, and the approval by another."""
+    waiver = reported.waiver
     steps = (
         ("Deviation requested", "deviation-requested", waiver.requested_by, REQUESTER),
         ("Deviation approved", "deviation-approved", waiver.approved_by, APPROVER),
@@ -121,8 +119,8 @@ def _log(assessment: Assessment, waiver: WaiverUse) -> list[dict[str, Any]]:
             "uuid": assessment.own(status, waiver.id),
             "title": title,
             "description": markup(waiver.reason, "It gives no reason."),
-            "start": midnight(waiver.granted),
-            **properties(_told(waiver)),
+            "start": _midnight(waiver.granted),
+            **_properties(assessment, reported),
             "logged-by": [_logged(assessment, who, role)],
             "status-change": status,
         }
@@ -130,15 +128,12 @@ def _log(assessment: Assessment, waiver: WaiverUse) -> list[dict[str, Any]]:
     ]
 
 
-def _told(waiver: WaiverUse) -> dict[str, str]:
-    return {
-        "waiver": waiver.id,
-        "rule": waiver.rule,
-        "scope": waiver.scope,
-        "ticket": waiver.ticket,
-        "expires": waiver.expires,
-        "state": waiver.state,
-    }
+def _properties(assessment: Assessment, reported: ReportedWaiver) -> dict[str, list[Property]]:
+    return properties(assessment.report.facts.waivers.of(Format.OSCAL).properties(reported))
+
+
+def _midnight(day: date) -> str:
+    return midnight(day.isoformat())
 
 
 def _logged(assessment: Assessment, name: str, role: str) -> dict[str, str]:

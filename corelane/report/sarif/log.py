@@ -11,13 +11,12 @@ from corelane.plan.document import canonical
 from corelane.plan.judge import is_mandatory
 from corelane.plan.model import Finding
 from corelane.policies.judging.evaluate import Verdict
-from corelane.report.model.facts import Format
-from corelane.report.model.origin import ORIGIN_FACTS
+from corelane.report.model.facts import FactTable, Format
 from corelane.report.model.report_model import ReportModel
 from corelane.report.model.results import Result
 from corelane.report.model.rules import ReportedRule
 from corelane.report.model.verdicts import quantity
-from corelane.report.model.waivers import answered_for
+from corelane.report.model.waivers import ReportedWaiver
 from corelane.report.sarif.rules import descriptor, level_of
 
 # GitHub takes 25,000 results of a run and shows the first 5,000 (SARIF support, limits).
@@ -42,7 +41,8 @@ class _Run:
 
     def __init__(self, report: ReportModel) -> None:
         self._report = report
-        self._facts = report.facts.of(Format.SARIF)
+        self._facts = report.facts.results.of(Format.SARIF)
+        self._waivers = report.facts.waivers.of(Format.SARIF)
         self._places = {rule.code: place for place, rule in enumerate(report.rules)}
         worst = [result for result in report.results.worst if result.finding.verdict in _READ]
         read = sorted(worst, key=lambda result: not is_mandatory(result.finding))
@@ -60,19 +60,19 @@ class _Run:
             "invocations": [self._invocation()],
             "results": list(self._results()),
             "properties": {
-                **ORIGIN_FACTS.of(Format.SARIF).properties(origin),
+                **self._report.facts.origin.of(Format.SARIF).properties(origin),
                 "verdicts": self._report.verdicts,
             },
         }
 
     def _driver(self) -> dict[str, Any]:
-        version = self._report.origin.pack_version
+        version, facts = self._report.origin.pack_version, self._report.facts.rules.of(Format.SARIF)
         return {
             "name": "corelane",
             "organization": "Corelane",
             "shortDescription": {"text": "Policies for latency-critical infrastructure."},
             **({"semanticVersion": version, "version": version} if version else {}),
-            "rules": [descriptor(rule) for rule in self._report.rules],
+            "rules": [descriptor(rule, facts) for rule in self._report.rules],
         }
 
     def _invocation(self) -> dict[str, Any]:
@@ -107,7 +107,7 @@ class _Run:
                 "message": {"text": message_text(result.finding)},
                 "locations": [_location(result.finding, self._report.origin.stack)],
                 "partialFingerprints": _fingerprints(result, seen[result.fingerprint]),
-                **_suppression(result),
+                **_suppression(result, self._waivers),
                 "properties": self._facts.properties(result),
             }
 
@@ -118,13 +118,13 @@ def message_text(finding: Finding) -> str:
     return _LINK.sub(r"\\[", said)
 
 
-def _suppression(result: Result) -> dict[str, Any]:
+def _suppression(result: Result, waivers: FactTable[ReportedWaiver]) -> dict[str, Any]:
     """Say who answers for a waived result, until when and why."""
     if result.finding.verdict != Verdict.WAIVED:
         return {}
     text = f"Waiver {result.finding.waiver or 'unknown'}"
     if result.waiver is not None:
-        text += f" {answered_for(result.waiver)}: {result.waiver.reason}"
+        text += f": {waivers.sentence(result.waiver)}. {result.reason}"
     return {"suppressions": [{"kind": "external", "status": "accepted", "justification": text}]}
 
 

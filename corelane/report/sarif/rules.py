@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from corelane.policies.model.rule import Level, Severity
+from corelane.report.model.facts import FactTable
 from corelane.report.model.rules import ReportedRule
 
 # GitHub accepts so many tags of a rule ("SARIF support for code scanning", limits).
@@ -19,7 +20,7 @@ _SCORES: Final[Mapping[str, str]] = {
 _TAG: Final = "security"
 
 
-def descriptor(rule: ReportedRule) -> dict[str, Any]:
+def descriptor(rule: ReportedRule, facts: FactTable[ReportedRule]) -> dict[str, Any]:
     """Return the `reportingDescriptor` (SARIF 2.1.0, 3.49) of a rule."""
     return {
         "id": rule.code,
@@ -36,7 +37,7 @@ def descriptor(rule: ReportedRule) -> dict[str, Any]:
             "tags": _tags(rule),
             "security-severity": _SCORES.get(rule.severity, _SCORES[Severity.LOW]),
             "controls": [note.ref for note in rule.controls],
-            "severity": rule.severity,
+            **facts.properties(rule),
         },
     }
 

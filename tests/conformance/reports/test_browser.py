@@ -38,7 +38,10 @@ def a_plan_of_long_words() -> PlanDocument:
         plan,
         project="c" * 100,
         findings=tuple(replace(finding, **long, **told) for finding in plan.findings),
-        waivers=tuple(replace(each, reason="r" * 300, scope="s" * 300) for each in plan.waivers),
+        waivers=tuple(
+            replace(use, waiver=replace(use.waiver, reason="r" * 300, scope="s" * 300))
+            for use in plan.waivers
+        ),
     )
 
 

@@ -67,8 +67,8 @@ def test_a_warning_is_a_failure_that_says_it_warns() -> None:
 def test_what_did_not_pass_by_decision_or_ignorance_is_skipped_with_the_reason() -> None:
     (waived,) = the_case(a_finding(verdict="waived", waiver="W-2026-014")).result
     assert isinstance(waived, Skipped)
-    assert waived.text.startswith("waived by W-2026-014 until 2027-01-31, ticket RISK-2291")
-    assert "requested by m.okafor, approved by j.lindqvist" in waived.text
+    assert waived.text.startswith("waived by W-2026-014: ticket RISK-2291, requested by m.okafor")
+    assert "approved by j.lindqvist, granted 2026-10-31, expires 2027-01-31\n" in waived.text
     (unknown,) = the_case(a_finding(verdict="not-evaluated", message="vpc is unknown")).result
     assert unknown.text.startswith("not-evaluated:\nvpc is unknown")
     (lost,) = the_case(a_finding(verdict="waived", waiver="gone")).result

@@ -109,6 +109,7 @@ def test_evidence_controls_and_waivers_are_properties_and_all_are_text() -> None
         "waiver": "W-2026-014",
         "waiverApprovedBy": "j.lindqvist",
         "waiverExpires": "2027-01-31",
+        "waiverGranted": "2026-10-31",
         "waiverReason": "Scratch volumes hold public market data only and are wiped nightly.",
         "waiverRequestedBy": "m.okafor",
         "waiverTicket": "RISK-2291",

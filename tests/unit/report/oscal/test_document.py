@@ -162,7 +162,8 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
         one_line(f.urn) for f in document.findings
     }
     names = {party["name"] for party in told["metadata"]["parties"] if "name" in party}
-    people = {name for w in document.waivers for name in (w.requested_by, w.approved_by)}
+    waivers = [use.waiver for use in document.waivers]
+    people = {name for w in waivers for name in (w.requested_by, w.approved_by)}
     assert names == {one_line(name) for name in people if name}
 
 

@@ -5,12 +5,18 @@ from typing import Any
 import pytest
 
 from corelane.policies.controls.frameworks import load_controls
+from corelane.report.model.facts import Format
+from corelane.report.model.rule_facts import RULE_FACTS
 from corelane.report.model.rules import ControlNote, ReportedRule
 from corelane.report.sarif.rules import MOST_TAGS, descriptor, level_of
 
 
 def controls_of(*refs: str) -> tuple[ControlNote, ...]:
     return tuple(ControlNote(ref=ref, control=load_controls().get(ref)) for ref in refs)
+
+
+def described(rule: ReportedRule) -> dict[str, Any]:
+    return descriptor(rule, RULE_FACTS.of(Format.SARIF))
 
 
 def a_reported_rule(**overrides: Any) -> ReportedRule:
@@ -29,7 +35,7 @@ def a_reported_rule(**overrides: Any) -> ReportedRule:
 
 
 def test_a_descriptor_explains_the_rule() -> None:
-    told = descriptor(a_reported_rule())
+    told = described(a_reported_rule())
     assert (told["id"], told["name"]) == ("CL-ISO-001", "pods_own_cpus")
     assert told["shortDescription"] == {"text": "Every pod owns its CPUs."}
     assert told["fullDescription"] == {
@@ -40,7 +46,7 @@ def test_a_descriptor_explains_the_rule() -> None:
     assert help_["text"].startswith("Why\n\nNeighbours"), "plain text has no markup"
     assert load_controls()["nist-800-53r5/SC-6"].not_shown in help_["text"]
     assert help_["text"].endswith("docs/rules/isolation/pods_own_cpus.md")
-    assert "name" not in descriptor(a_reported_rule(id="CL-ISO-001")), (
+    assert "name" not in described(a_reported_rule(id="CL-ISO-001")), (
         "a name that is the id is refused"
     )
     assert "helpUri" not in told, "SARIF wants an absolute address there; the page has none"
@@ -57,24 +63,24 @@ def test_a_descriptor_explains_the_rule() -> None:
     ],
 )
 def test_severities_fall_into_the_scanners_ranges(severity: str, low: float, high: float) -> None:
-    score = descriptor(a_reported_rule(severity=severity))["properties"]["security-severity"]
+    score = described(a_reported_rule(severity=severity))["properties"]["security-severity"]
     assert isinstance(score, str), "the property is text"
     assert low <= float(score) <= high
 
 
 def test_a_level_is_an_error_only_where_it_blocks() -> None:
     assert (level_of("block"), level_of("warn")) == ("error", "warning")
-    assert descriptor(a_reported_rule(level="warn"))["defaultConfiguration"] == {"level": "warning"}
+    assert described(a_reported_rule(level="warn"))["defaultConfiguration"] == {"level": "warning"}
 
 
 def test_tags_are_unique_and_no_more_than_the_scanner_takes() -> None:
     refs = [f"x/{n}" for n in range(30)]
-    told = descriptor(a_reported_rule(family="security", controls=controls_of(*refs)))["properties"]
+    told = described(a_reported_rule(family="security", controls=controls_of(*refs)))["properties"]
     assert told["tags"] == ["security", *refs[: MOST_TAGS - 1]]
     assert told["controls"] == refs, "none is lost: tags are not the only place"
 
 
 def test_a_rule_of_which_little_is_known_is_described_all_the_same() -> None:
-    told = descriptor(a_reported_rule(summary="", paragraphs=(), remedy="", controls=()))
+    told = described(a_reported_rule(summary="", paragraphs=(), remedy="", controls=()))
     assert told["fullDescription"]["text"] == "pods_own_cpus"
     assert told["help"]["text"].startswith("Remedy\n\nNone is known.")
