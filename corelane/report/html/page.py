@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from corelane.report.cpu_map.picture import render_cpu_map
+from corelane.report.html.family_bar import render_bars
 from corelane.report.html.text import fragment, relation_word
 from corelane.report.model.facts import Format
 from corelane.report.model.pool_view import PoolView
@@ -28,6 +29,7 @@ def render_html(report: ReportModel) -> str:
     return page.render(
         report=report,
         facts=report.facts.results.of(Format.HTML),
+        bars=render_bars(report.views.families),
         policy=_policy(),
         styles=_STYLES,
         severities=SEVERITIES,

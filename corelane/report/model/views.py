@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from corelane.policies.controls.frameworks import Control
 from corelane.report.model.by_control import FrameworkView, framework_views
+from corelane.report.model.by_family import FamilyRow, family_rows
 from corelane.report.model.by_resource import ResourceView, resource_views
 from corelane.report.model.by_team import TeamView, team_views
-from corelane.report.model.overview import FamilyRow, family_rows
 from corelane.report.model.results import CARRIED, Result, Results
 from corelane.report.model.rules import ReportedRule, by_urgency
 from corelane.report.model.truncated import Truncated
