@@ -38,7 +38,7 @@ def _tell(base: KnownResults, head: KnownResults, found: Trend) -> None:
         if changes := changes_of(found, kind):
             say(f"\n{title} ({len(changes):,})", style="bold")
             say_table(
-                ("rule", "resource", "state", "found"),
+                ("rule", "resource", "verdict", "found"),
                 (
                     (c.result.rule, c.result.resource, f"{c.before} to {c.after}", c.result.told)
                     for c in changes

@@ -54,7 +54,7 @@ class KnownResult(_Part):
     resource: Text
     type: Text
     team: Text
-    state: Verdict
+    verdict: Verdict
     message: Text
     reason: Text = ""
     fingerprint: Text

@@ -20,7 +20,7 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A result that changed; `before` and `after` are states, or `gone`."""
+    """A result that changed; `before` and `after` are verdicts, or `gone`."""
 
     result: KnownResult
     before: str
@@ -40,7 +40,7 @@ class Trend:
     """The way from one report to a later one.
 
     `unseen` failed and can no longer be told; `waiver_gone` fails again since nothing waives it;
-    `changed` are the other results whose state is another one.
+    `changed` are the other results with another verdict.
     """
 
     new: tuple[Change, ...]
@@ -85,12 +85,12 @@ def _told_now(base: KnownResults, head: KnownResults) -> Iterator[tuple[Kind, Ch
     before, was = _worst(base.results), _about(base.results)
     for fingerprint, result in _worst(head.results).items():
         earlier = before.get(fingerprint)
-        if earlier is not None and (kind := _turned(earlier.state, result.state)):
-            yield kind, Change(result, earlier.state, result.state)
-        elif earlier is None and result.state in _OPEN:
-            state = was.get((result.code, result.urn), GONE)
-            kind = "waived" if result.state is Verdict.WAIVED else "new"
-            yield kind, Change(result, state, result.state)
+        if earlier is not None and (kind := _turned(earlier.verdict, result.verdict)):
+            yield kind, Change(result, earlier.verdict, result.verdict)
+        elif earlier is None and result.verdict in _OPEN:
+            verdict = was.get((result.code, result.urn), GONE)
+            kind = "waived" if result.verdict is Verdict.WAIVED else "new"
+            yield kind, Change(result, verdict, result.verdict)
 
 
 def _told_before(base: KnownResults, head: KnownResults) -> Iterator[tuple[Kind, Change]]:
@@ -98,14 +98,14 @@ def _told_before(base: KnownResults, head: KnownResults) -> Iterator[tuple[Kind,
     after, now = _worst(head.results), _about(head.results)
     rules = {rule.code for rule in head.rules}
     for fingerprint, result in _worst(base.results).items():
-        if fingerprint not in after and result.state in _OPEN:
-            state = now.get((result.code, result.urn), GONE)
-            blind = state in _BLIND or result.code not in rules
-            yield "unseen" if blind else "fixed", Change(result, result.state, state)
+        if fingerprint not in after and result.verdict in _OPEN:
+            verdict = now.get((result.code, result.urn), GONE)
+            blind = verdict in _BLIND or result.code not in rules
+            yield "unseen" if blind else "fixed", Change(result, result.verdict, verdict)
 
 
 def _turned(before: Verdict, after: Verdict) -> Kind | None:
-    """Say what it means that a result has another state; the same one means little."""
+    """Return what it means that a result has another verdict; the same one means little."""
     if after in _FAILING and before in _FAILING:
         return "still"
     if after in _FAILING:
@@ -131,11 +131,11 @@ def _worst(results: Iterable[KnownResult]) -> dict[str, KnownResult]:
 
 def _about(results: Iterable[KnownResult]) -> dict[tuple[str, str], Verdict]:
     """Return the worst that each rule says of each resource."""
-    return {(r.code, r.urn): r.state for r in sorted(results, key=_rank, reverse=True)}
+    return {(r.code, r.urn): r.verdict for r in sorted(results, key=_rank, reverse=True)}
 
 
 def _rank(result: KnownResult) -> int:
-    return VERDICTS.index(result.state)
+    return VERDICTS.index(result.verdict)
 
 
 def _only_in(

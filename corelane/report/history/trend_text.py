@@ -14,7 +14,7 @@ TITLES: Final[dict[Kind, str]] = {
     "waived": "Newly waived",
     "unseen": "Failed before, and can no longer be told",
     "fixed": "Fixed",
-    "changed": "Other changes of state",
+    "changed": "Other changes of verdict",
 }
 # A comment holds some 60,000 characters; the JSON has all of it.
 _SHOWN: Final = 50
@@ -74,7 +74,7 @@ def _lines(base: KnownResults, head: KnownResults, found: Trend) -> Iterator[str
     for kind, title in TITLES.items():
         if changes := changes_of(found, kind):
             yield f"\n### {title} ({len(changes):,})\n"
-            yield "| Rule | Resource | State | Found |\n| --- | --- | --- | --- |"
+            yield "| Rule | Resource | Verdict | Found |\n| --- | --- | --- | --- |"
             yield from map(_row, changes[:_SHOWN])
             if len(changes) > _SHOWN:
                 yield f"\n{len(changes) - _SHOWN:,} more are left out here."

@@ -95,7 +95,7 @@ def _disagreeing(folder: Path, told: Facts) -> Iterator[str]:
     try:
         data: Any = json.loads((folder / RESULTS).read_bytes())
         said = {key: data[key] for key in ("project", "stack", "asOf", "commit")}
-        said["verdicts"] = {state: n for state, n in data["totals"]["states"].items() if n}
+        said["verdicts"] = {verdict: n for verdict, n in data["totals"]["verdicts"].items() if n}
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         yield f"{RESULTS}: it cannot be read"
         return

@@ -14,7 +14,7 @@ from corelane.report.model.facts import Format
 from corelane.report.model.pool_view import PoolView
 from corelane.report.model.report_model import ReportModel
 from corelane.report.model.results import resource_anchor
-from corelane.report.model.verdicts import SEVERITIES, quantity, state_word
+from corelane.report.model.verdicts import SEVERITIES, quantity, verdict_word
 from corelane.report.model.waivers import by_urgency
 
 _TEMPLATES = ("html", "cpu_map")
@@ -52,7 +52,7 @@ def _environment() -> Environment:
         "cpu_map": _cpu_map,
         "by_urgency": by_urgency,
         "resource_anchor": resource_anchor,
-        "state": state_word,
+        "verdict": verdict_word,
         "relation": relation_word,
     }
     return environment

@@ -49,11 +49,10 @@ def _control(note: ControlNote) -> dict[str, str]:
 
 
 def _totals(report: ReportModel) -> dict[str, Any]:
-    """Add the states up; a result counts for each control that its rule is evidence for."""
-    states = report.verdicts
+    """Add the verdicts up; a result counts for each control that its rule is evidence for."""
     return {
         "results": len(report.results.all),
-        "states": {str(verdict): states.get(verdict, 0) for verdict in Verdict},
+        "verdicts": {str(verdict): report.verdicts.get(verdict, 0) for verdict in Verdict},
         "rules": _counts(report.results, lambda result: (result.finding.rule,)),
         "families": _counts(report.results, lambda result: (result.finding.family,)),
         "teams": _counts(report.results, lambda result: (result.finding.team,)),
@@ -68,6 +67,6 @@ def _counts(
     for result in results.all:
         verdict = result.finding.verdict
         for name in names(result):
-            states = counted.setdefault(name, {})
-            states[verdict] = states.get(verdict, 0) + 1
+            own = counted.setdefault(name, {})
+            own[verdict] = own.get(verdict, 0) + 1
     return dict(counted)

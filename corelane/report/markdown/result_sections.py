@@ -10,11 +10,11 @@ from corelane.report.model.facts import About, FactTable, Format
 from corelane.report.model.report_model import ReportModel
 from corelane.report.model.results import Result, Tally
 from corelane.report.model.truncated import Truncated
-from corelane.report.model.verdicts import BLOCK, VERDICTS, quantity, state_word
+from corelane.report.model.verdicts import BLOCK, VERDICTS, quantity, verdict_word
 from corelane.report.model.waivers import by_urgency
 
 _FINDINGS_HEAD = head("Severity", "Rule", "Resource", "Found", "Remedy")
-_NUMBERS = " | ".join(map(state_word, VERDICTS))
+_NUMBERS = " | ".join(map(verdict_word, VERDICTS))
 _MAPPING = "A rule that passes is evidence for a part of a control, never that it is met.\n"
 _SHOWN = 160
 _RULE = "| --- |" + " ---: |" * len(VERDICTS)

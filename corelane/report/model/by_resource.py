@@ -24,7 +24,7 @@ class ResourceView:
 
 
 def resource_views(results: Results) -> Truncated[ResourceView]:
-    """Return the resources that have a result listed, those in the worst state first."""
+    """Return the resources that have a result listed, those with the worst verdict first."""
     tallies = results.by(lambda result: result.finding.urn)
     views = [_view(tally) for tally in tallies.values() if tally.listed]
     return Truncated(tuple(sorted(views, key=_urgency)), len(tallies) - len(views))
@@ -54,6 +54,6 @@ def _view(tally: Tally) -> ResourceView:
 
 
 def _urgency(view: ResourceView) -> tuple[int, int, str, str, str]:
-    state = view.tally.state
-    rank = VERDICTS.index(state) if state in VERDICTS else len(VERDICTS)
-    return (rank, -view.tally.counts.get(state, 0), view.name, view.type, view.urn)
+    worst = view.tally.worst
+    rank = VERDICTS.index(worst) if worst in VERDICTS else len(VERDICTS)
+    return (rank, -view.tally.counts.get(worst, 0), view.name, view.type, view.urn)

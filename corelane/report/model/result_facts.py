@@ -35,7 +35,6 @@ _RULE: Final[tuple[FactKind[Result], ...]] = (
         lambda r: r.finding.verdict,
         about=About.RULE,
         shown=EVERYWHERE - _PAGES - {Format.JUNIT},
-        place="state",
     ),
     FactKind(
         "severity",

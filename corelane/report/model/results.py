@@ -32,7 +32,7 @@ class Result:
     """A finding as reports show it, with the waiver that answers for it.
 
     ``number`` is the same in every view, from 1 for the worst, and 0 for what the engine said.
-    ``key`` is what the page's filters compare: state, severity, family and team, each a number;
+    ``key`` is what the page's filters compare: verdict, severity, family and team, each a number;
     ``card`` is the anchor of its card. Both are empty for a result that is counted only.
     """
 
@@ -69,7 +69,7 @@ class Tally:
     listed: tuple[Result, ...] = ()
 
     @property
-    def state(self) -> str:
+    def worst(self) -> str:
         """The worst verdict among them, or `unused` when there is none."""
         return next((verdict for verdict in VERDICTS if self.counts.get(verdict)), UNUSED)
 

@@ -95,9 +95,9 @@ class ReportedRule:
         return f"docs/rules/{self.family}/{self.id}.md"
 
     @property
-    def state(self) -> str:
+    def worst(self) -> str:
         """The worst verdict the rule gave, or `unused` when it met no resource."""
-        return self.tally.state
+        return self.tally.worst
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +168,7 @@ def _notes(refs: Iterable[str], sources: RuleSources) -> tuple[ControlNote, ...]
 
 def _urgency(rule: ReportedRule) -> tuple[int, bool, int, str, str]:
     return (
-        VERDICTS.index(rule.state) if rule.state in VERDICTS else len(VERDICTS),
+        VERDICTS.index(rule.worst) if rule.worst in VERDICTS else len(VERDICTS),
         rule.level != BLOCK,
         SEVERITIES.index(rule.severity) if rule.severity in SEVERITIES else len(SEVERITIES),
         rule.family,

@@ -63,7 +63,7 @@ def counts(findings: Iterable[Finding]) -> tuple[Count, ...]:
     return tuple(Count(verdict, _TITLES[verdict], found[verdict]) for verdict in VERDICTS)
 
 
-def state_word(verdict: str) -> str:
+def verdict_word(verdict: str) -> str:
     """Return a verdict as it reads behind a number."""
     return _WORDS.get(verdict, verdict)
 

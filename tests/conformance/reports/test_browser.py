@@ -24,7 +24,7 @@ LISTED = """
   .filter((row) => !row.hidden).map((row) => row.dataset.r))]"""
 FILTER = """
 {{ const form = document.getElementById("filter");
-   const [search, state, severity, family, team] = form.querySelectorAll("input, select");
+   const [search, verdict, severity, family, team] = form.querySelectorAll("input, select");
    {name}.value = {value!r}; form.dispatchEvent(new Event("input", {{bubbles: true}})); }}"""
 VIEWS = ("rules", "resources", "controls", "teams")
 
@@ -105,7 +105,7 @@ def test_the_views_list_the_same_results_whatever_is_filtered(
     everything = rows(browser, "rules")
     assert rows(browser, "resources") == everything
 
-    for name, value in (("state", "2"), ("severity", "1"), ("family", "3"), ("team", "0")):
+    for name, value in (("verdict", "2"), ("severity", "1"), ("family", "3"), ("team", "0")):
         choose(browser, name, value)
         assert rows(browser, "rules") == rows(browser, "resources")
     found = rows(browser, "rules")
@@ -119,14 +119,14 @@ def test_the_views_list_the_same_results_whatever_is_filtered(
     assert rows(browser, "rules") == everything, "clearing shows all again"
 
 
-def test_filtering_by_state_finds_what_the_tiles_count(
+def test_filtering_by_verdict_finds_what_the_tiles_count(
     browser: Browser, pages: dict[str, Path]
 ) -> None:
     browser.open(pages["states"])
     counts = a_plan_of_many_states().counts
 
     for place, verdict in enumerate(VERDICTS):
-        choose(browser, "state", str(place))
+        choose(browser, "verdict", str(place))
         assert len(rows(browser, "rules")) == counts[verdict], verdict
 
 

@@ -33,7 +33,7 @@ def test_a_plan_writes_results_that_satisfy_their_schema(declare: Declare) -> No
     validate(data, results_schema())
     found = [r for r in data["results"] if r["rule"] == "volumes_are_encrypted"]
     (failed,) = [r for r in found if r["evidence"]["path"] == "encrypted"]
-    assert failed["state"] == "fail"
+    assert failed["verdict"] == "fail"
     assert failed["location"] == {"file": "Pulumi.dev.yaml", "line": failed["location"]["line"]}
     assert failed["evidence"] == {"path": "encrypted", "value": "false"}
 

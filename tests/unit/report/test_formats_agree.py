@@ -41,8 +41,8 @@ FOUND = Counter(finding.verdict for finding in PLAN.findings)
 
 def in_results() -> Counter[str]:
     told = json.loads(render_results(report_model(PLAN, EXTRAS)))
-    listed = Counter(result["state"] for result in told["results"])
-    assert told["totals"]["states"] == listed, "the totals are of what is listed"
+    listed = Counter(result["verdict"] for result in told["results"])
+    assert told["totals"]["verdicts"] == listed, "the totals are of what is listed"
     assert told["totals"]["results"] == listed.total()
     return listed
 

@@ -206,7 +206,7 @@ def test_controls_without_rules_are_told_as_unsupported() -> None:
     [first, *_] = framework_views((), load_controls())
 
     assert first.controls[0].rules == ()
-    assert first.controls[0].tally.state == "unused"
+    assert first.controls[0].tally.worst == "unused"
 
 
 def test_an_empty_plan_has_views_with_nothing_in_them() -> None:
@@ -222,5 +222,5 @@ def test_an_empty_plan_has_views_with_nothing_in_them() -> None:
 def test_a_tally_is_in_the_state_of_its_worst_result(verdict: str) -> None:
     worse = VERDICTS[VERDICTS.index(verdict) :]
 
-    assert Tally(dict.fromkeys(worse, 1)).state == verdict
-    assert Tally().state == "unused"
+    assert Tally(dict.fromkeys(worse, 1)).worst == verdict
+    assert Tally().worst == "unused"

@@ -31,7 +31,7 @@ def test_what_a_later_version_adds_is_not_asked_for(tmp_path: Path) -> None:
         (b"[]", "should be an object"),
         (b"[" * 100_000, "recursion"),
         (b"\xff", "JSON"),
-        (a_report(a_finding()).replace('"fail"', '"fial"').encode(), "results.0.state"),
+        (a_report(a_finding()).replace('"fail"', '"fial"').encode(), "results.0.verdict"),
     ],
 )
 def test_another_file_is_refused_and_where_is_told(

@@ -48,7 +48,7 @@ def test_a_waiver_is_described_as_in_plan_json() -> None:
 
 def test_every_finding_is_a_result_whatever_its_state() -> None:
     document = a_document()
-    found = [(r["rule"], r["state"]) for r in results(document)["results"]]
+    found = [(r["rule"], r["verdict"]) for r in results(document)["results"]]
     assert found == [(f.rule, f.verdict) for f in document.findings]
     assert {state for _, state in found} == set(Verdict)
 
@@ -56,10 +56,10 @@ def test_every_finding_is_a_result_whatever_its_state() -> None:
 def test_the_totals_add_up() -> None:
     data = results()
     totals = data["totals"]
-    assert totals["results"] == len(data["results"]) == sum(totals["states"].values())
+    assert totals["results"] == len(data["results"]) == sum(totals["verdicts"].values())
     for axis in ("rules", "families", "teams"):
         assert sum(sum(t.values()) for t in totals[axis].values()) == totals["results"], axis
-    assert set(totals["states"]) == set(Verdict), "a state that nobody is in is told as zero"
+    assert set(totals["verdicts"]) == set(Verdict), "a verdict that nothing has is counted as zero"
 
 
 def test_a_result_counts_for_every_control_of_its_rule() -> None:

@@ -36,7 +36,7 @@ def test_findings_are_summed_per_rule_and_verdict() -> None:
     [rule] = rules_of([a_rule("a")], findings)
 
     assert rule.tally.counts == {"pass": 3, "fail": 1}
-    assert rule.state == "fail", "one violation outweighs the passes"
+    assert rule.worst == "fail", "one violation outweighs the passes"
 
 
 def test_rules_are_in_the_order_of_their_ids_found_or_not() -> None:
@@ -49,7 +49,7 @@ def test_by_urgency_rules_with_violations_come_first_and_unused_ones_last() -> N
     findings = [a_finding("c"), a_finding("b", verdict="pass")]
     rules = by_urgency(rules_of([a_rule("a"), a_rule("b"), a_rule("c")], findings))
 
-    assert [(rule.id, rule.state) for rule in rules] == [
+    assert [(rule.id, rule.worst) for rule in rules] == [
         ("c", "fail"),
         ("b", "pass"),
         ("a", "unused"),
