@@ -75,8 +75,10 @@ def _sections(report: ReportModel) -> Iterator[Section]:
     if preview:
         yield from replacements_sections(preview)
     yield from result_sections("Policy violations", views.violations, facts)
+    yield from result_sections("Rule errors", views.errors, facts)
     if preview:
         yield from result_sections("Policy violations in the engine", preview.violations, facts)
+        yield from result_sections("Rule errors in the engine", preview.errors, facts)
     yield from result_sections("Not evaluated", views.not_evaluated, facts)
     yield from waiver_sections(report)
     yield from plain_sections("Drift", tuple(text(line) for line in report.drift))

@@ -69,6 +69,7 @@ class PreviewView:
     replaced: Truncated[Step]
     deleted: Truncated[Step]
     violations: Truncated[Result]
+    errors: Truncated[Result]
     not_evaluated: Truncated[Result]
     diagnostics: Truncated[str]
 
@@ -94,15 +95,16 @@ def preview_view(report: PreviewReport, border: Border) -> PreviewView:
         rows=_rows(loud),
         replaced=_cut([step for step in steps if step.operation == "replace"]),
         deleted=_cut([step for step in steps if step.operation == "delete"]),
-        violations=_cut(_results(findings, "fail", "error")),
+        violations=_cut(_results(findings, "fail")),
+        errors=_cut(_results(findings, "error")),
         not_evaluated=_cut(_results(findings, "not-evaluated")),
         diagnostics=_cut(tuple(border.data(line) for line in report.diagnostics)),
     )
 
 
-def _results(findings: Sequence[Finding], *verdicts: str) -> list[Result]:
+def _results(findings: Sequence[Finding], verdict: str) -> list[Result]:
     """Return findings of the engine as results; they are in no view of the plan's."""
-    found = with_verdict(findings, *verdicts)
+    found = with_verdict(findings, verdict)
     return [Result(finding=finding, fingerprint=finding.fingerprint) for finding in found]
 
 

@@ -170,7 +170,7 @@ class _Marks:
         axes = (VERDICTS, SEVERITIES, facets.families, facets.teams)
         self._places = [{name: str(at) for at, name in enumerate(names)} for names in axes]
         self._names = Counter[str]()
-        self._cards = 0
+        self._cards = Counter[str]()
 
     def of(self, finding: Finding, fingerprint: str) -> tuple[str, str]:
         """Return the key of a result, and the anchor of its card if it has one."""
@@ -183,6 +183,6 @@ class _Marks:
         """Name a card by its finding's fingerprint; what shares one is counted."""
         name = f"finding-{fingerprint[:16]}"
         self._names[name] += 1
-        if finding.verdict in CARRIED and self._cards < CARDS:
-            self._cards += 1
+        if finding.verdict in CARRIED and self._cards[finding.verdict] < CARDS:
+            self._cards[finding.verdict] += 1
             yield name if self._names[name] == 1 else f"{name}-{self._names[name]}"

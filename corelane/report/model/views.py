@@ -8,7 +8,7 @@ from corelane.report.model.by_control import FrameworkView, framework_views
 from corelane.report.model.by_family import FamilyRow, family_rows
 from corelane.report.model.by_resource import ResourceView, resource_views
 from corelane.report.model.by_team import TeamView, team_views
-from corelane.report.model.results import CARRIED, Result, Results
+from corelane.report.model.results import Result, Results
 from corelane.report.model.rules import ReportedRule, by_urgency
 from corelane.report.model.truncated import Truncated
 
@@ -21,6 +21,7 @@ class ResultViews:
 
     families: tuple[FamilyRow, ...]
     violations: Truncated[Result]
+    errors: Truncated[Result]
     not_evaluated: Truncated[Result]
     waived: Truncated[Result]
     rules: tuple[ReportedRule, ...]
@@ -37,7 +38,8 @@ def result_views(
     resources = resource_views(results)
     return ResultViews(
         families=family_rows(results, rules),
-        violations=_carded(results),
+        violations=_carded(results, "fail"),
+        errors=_carded(results, "error"),
         not_evaluated=_with(results, "not-evaluated"),
         waived=_with(results, "waived"),
         rules=urgent,
@@ -47,10 +49,10 @@ def result_views(
     )
 
 
-def _carded(results: Results) -> Truncated[Result]:
+def _carded(results: Results, verdict: str) -> Truncated[Result]:
     """Return the results that have a card, and how many have none though they should."""
-    cards = tuple(result for result in results.listed if result.card)
-    return Truncated(cards, sum(r.finding.verdict in CARRIED for r in results.all) - len(cards))
+    cards = tuple(r for r in results.listed if r.card and r.finding.verdict == verdict)
+    return Truncated(cards, sum(r.finding.verdict == verdict for r in results.all) - len(cards))
 
 
 def _with(results: Results, verdict: str) -> Truncated[Result]:

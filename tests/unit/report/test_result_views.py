@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from corelane.plan.model import Finding, PlanDocument
 from corelane.policies.controls.frameworks import Control, Framework, load_controls
 from corelane.policies.judging.catalogue import load_catalogue
+from corelane.report.html.page import render_html
+from corelane.report.markdown.comment import render_markdown
 from corelane.report.model.by_control import framework_views
 from corelane.report.model.by_resource import unjudged
 from corelane.report.model.report_model import ReportExtras, ReportModel, report_model
 from corelane.report.model.results import CARDS, PLATFORM, ROOM, Tally, resource_anchor, results_of
 from corelane.report.model.verdicts import SEVERITIES, VERDICTS
 from corelane.report.model.views import ResultViews
-from tests.support.documents import a_document, a_finding, a_resource, a_rule
+from tests.support.documents import a_document, a_finding, a_preview, a_resource, a_rule
 from tests.support.many_states import a_plan_of_many_states, an_extras
 
 
@@ -224,3 +226,24 @@ def test_a_tally_is_in_the_state_of_its_worst_result(verdict: str) -> None:
 
     assert Tally(dict.fromkeys(worse, 1)).worst == verdict
     assert Tally().worst == "unused"
+
+
+def test_every_rule_error_is_listed_with_its_rule_its_subject_and_its_message() -> None:
+    broken = a_finding("rules_may_break", verdict="error", message="KeyError in ports, line 7")
+    many = [a_finding(urn=f"urn:{n}") for n in range(CARDS + 1)]
+    report = report_model(
+        a_document(findings=(*many, broken)), ReportExtras(preview=a_preview(findings=(broken,)))
+    )
+    html, comment = render_html(report), render_markdown(report, limit=1_000_000)
+
+    assert [r.finding for r in report.views.errors.items] == [broken]
+    assert not [r for r in report.views.violations.items if r.finding.verdict == "error"]
+    sections = [
+        html.split('<section id="rule-errors"')[1].split("</section>")[0],
+        html.split("Rule errors inside the engine")[1].split("</section>")[0],
+        comment.split("### Rule errors (1)")[1].split("###")[0],
+        comment.split("### Rule errors in the engine (1)")[1].split("###")[0],
+    ]
+    for section in sections:
+        for text in (f"{broken.code} {broken.rule}", broken.resource_name, broken.message):
+            assert text in section

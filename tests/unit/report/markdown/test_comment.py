@@ -23,6 +23,7 @@ def test_sections_come_in_the_order_of_their_harm() -> None:
         "Replacements",
         "Deletions",
         "Policy violations",
+        "Rule errors",
         "Policy violations in the engine",
         "Not evaluated",
         "Waivers",
