@@ -1,7 +1,7 @@
 """The rules that could have judged: the one description of each, with its results."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from corelane.plan.model import Finding
 from corelane.policies.controls.frameworks import Control
@@ -119,7 +119,7 @@ def reported_rules(results: Results, sources: RuleSources) -> tuple[ReportedRule
         for result in results.worst
         if result.finding.code not in known
     }
-    described = [_stranger(finding, tallies, sources) for finding in strangers.values()]
+    described = [_named(each, each.rule, tallies, sources) for each in strangers.values()]
     return tuple(sorted((*known.values(), *described), key=lambda rule: (rule.id, rule.code)))
 
 
@@ -130,35 +130,28 @@ def by_urgency(rules: Iterable[ReportedRule]) -> tuple[ReportedRule, ...]:
 
 def _known(rule: Rule, tallies: Mapping[str, Tally], sources: RuleSources) -> ReportedRule:
     paragraphs = rule.reason.replace("``", "`").split("\n\n")
-    return ReportedRule(
-        code=rule.code,
-        id=rule.id,
-        family=rule.family,
-        level=str(rule.level),
-        severity=str(rule.severity),
+    return replace(
+        _named(rule, rule.id, tallies, sources),
         summary=rule.summary.replace("``", "`"),
         paragraphs=tuple(" ".join(part.split()) for part in paragraphs if part),
-        remedy=rule.remedy,
-        digest=sources.digests.get(rule.id, ""),
-        controls=_notes(rule.controls, sources),
-        tally=tallies.get(rule.code, Tally()),
-        layers=sources.layers.get(rule.id),
     )
 
 
-def _stranger(finding: Finding, tallies: Mapping[str, Tally], sources: RuleSources) -> ReportedRule:
-    """Describe a rule that left findings but is in no catalogue given, as far as these tell."""
+def _named(
+    named: Rule | Finding, id_: str, tallies: Mapping[str, Tally], sources: RuleSources
+) -> ReportedRule:
+    """Describe a rule as far as its catalogue and its findings both do."""
     return ReportedRule(
-        code=finding.code,
-        id=finding.rule,
-        family=finding.family,
-        level=finding.level,
-        severity=finding.severity,
-        remedy=finding.remedy,
-        digest=sources.digests.get(finding.rule, ""),
-        controls=_notes(finding.controls, sources),
-        tally=tallies[finding.code],
-        layers=sources.layers.get(finding.rule),
+        code=named.code,
+        id=id_,
+        family=named.family,
+        level=str(named.level),
+        severity=str(named.severity),
+        remedy=named.remedy,
+        digest=sources.digests.get(id_, ""),
+        controls=_notes(named.controls, sources),
+        tally=tallies.get(named.code, Tally()),
+        layers=sources.layers.get(id_),
     )
 
 
