@@ -96,4 +96,4 @@ def _read(kind: str, name: str) -> Mapping[str, Any]:
     if name not in _names(kind):
         raise CatalogueError(kind, name, _names(kind))
     path = files(__package__ or "corelane.hostconfig.catalogue") / kind / f"{name}.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Literal, get_args
 
 import yaml
@@ -56,11 +57,13 @@ def load_controls() -> Mapping[str, Control]:
         control.ref: control
         for file in found
         if file.name.endswith(".yaml")
-        for control in _controls(file.name.removesuffix(".yaml"), yaml.safe_load(file.read_text()))
+        for control in _controls(file)
     }
 
 
-def _controls(framework_id: str, data: Mapping[str, Any]) -> list[Control]:
+def _controls(file: Traversable) -> list[Control]:
+    framework_id = file.name.removesuffix(".yaml")
+    data: Mapping[str, Any] = yaml.load(file.read_text(), Loader=yaml.CSafeLoader)
     texts = {key: str(data[key]) for key in ("name", "short", "version", "read")}
     framework = Framework(id=framework_id, **texts, binds=str(data.get("binds", "")))
     return [_control(framework, key, entry) for key, entry in data["controls"].items()]
