@@ -34,8 +34,7 @@ from corelane.plan.model import RecordedResource
 from corelane.policies.judging.catalogue import load_catalogue
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-HERE: Final = Path(__file__).resolve().parent
-PEER_RULES: Final = HERE / "conftest"
+PEER_RULES: Final = Path(__file__).resolve().parent / "conftest"
 DAY: Final = date(2026, 11, 22)
 FEW, MANY = 1_000, 10_000
 IN_PLAN_S: Final = 0.5
@@ -116,7 +115,7 @@ def recorded(number: int) -> RecordedResource:
 
 def judged(count: int) -> Cost:
     """Judge manifests by every rule, in a process of its own, so that its memory can be told."""
-    command = [sys.executable, str(HERE / "policies.py"), "--judge", str(count)]
+    command = [sys.executable, __file__, "--judge", str(count)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)  # noqa: S603 -- our own
     seconds, memory = json.loads(done.stdout)
     return Cost(count, seconds, memory)

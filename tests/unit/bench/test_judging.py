@@ -39,6 +39,13 @@ def test_what_grows_faster_than_the_manifests_is_said(
     assert len([*bench.faults(cost, more)]) == said
 
 
+def test_a_process_of_its_own_judges_what_it_is_given(bench: ModuleType) -> None:
+    cost = bench.judged(3)
+
+    assert cost.manifests == 3
+    assert cost.seconds > 0
+
+
 def test_one_manifest_in_five_breaks_what_the_peer_looks_for(bench: ModuleType) -> None:
     rules = {rule.id: rule for rule in load_catalogue()}
     for name in ("containers_gain_no_privilege", "images_are_pinned_by_digest"):
