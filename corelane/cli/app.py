@@ -64,12 +64,12 @@ def corelane(
         typer.Option("--cwd", "-C", metavar="DIR", help="Run in this folder.", callback=_enter),
     ] = None,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Print the traceback of a fault of Corelane.")
+        bool, typer.Option("--debug", help="Print the traceback of an internal error.")
     ] = False,
 ) -> None:
     """Declare, check and prove the infrastructure of a low-latency trading platform.
 
-    Exit codes: 0 clean, 1 findings, 2 bad input, 3 a fault of Corelane (run with --debug),
+    Exit codes: 0 clean, 1 findings, 2 bad input, 3 internal error (run with --debug),
     130 interrupted.
     """
 

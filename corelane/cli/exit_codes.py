@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Exit(IntEnum):
-    """0 clean, 1 findings, 2 bad input, 3 a fault of Corelane, 130 interrupted."""
+    """0 clean, 1 findings, 2 bad input, 3 internal error, 130 interrupted."""
 
     CLEAN = 0
     FINDINGS = 1
@@ -46,7 +46,7 @@ def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
     from corelane.policies.secrecy.masking import masked
 
     complain(
-        f"Corelane met a fault of its own. {type(fault).__name__}: "
+        f"internal error: {type(fault).__name__}: "
         f"{masked(_first_line(fault))}. Run it again with `corelane --debug` for the traceback."
     )
     return Exit.FAULT

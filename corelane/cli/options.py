@@ -38,7 +38,7 @@ OutFolder = Annotated[
         "--out",
         "-o",
         metavar="DIR",
-        help="Where the plan goes; must be new, empty or an earlier plan, which it replaces."
+        help="The folder of the plan: new, empty, or an earlier plan, which is replaced."
         " [default: build/STACK/plan]",
     ),
 ]
@@ -47,7 +47,7 @@ AsOf = Annotated[
     typer.Option(
         parser=_day,
         metavar="DATE",
-        help="The day on which waivers are in force or not: YYYY-MM-DD, or today, in UTC."
+        help="The evaluation date of waivers: YYYY-MM-DD, or today, in UTC."
         " [default: the date of the last commit of the stack file, else today]",
     ),
 ]
@@ -72,8 +72,8 @@ ChainFile = Annotated[
     typer.Option(
         "--chain",
         metavar="FILE",
-        help="A chain of reports that is kept elsewhere, to go on from; it is only read."
-        " [default: the one in the folder, if it has one]",
+        help="Continue this chain of reports, which is kept elsewhere and only read."
+        " [default: the chain in the folder, if it has one]",
     ),
 ]
 Strict = Annotated[

@@ -1,4 +1,4 @@
-"""`corelane plan`: what a stack declares and what the rules say of it, without a cloud."""
+"""`corelane plan`: the resources of a stack and the results of the rules, without a cloud."""
 
 from typing import Final
 
@@ -21,13 +21,13 @@ def plan(
     strict: Strict = False,
     json: Json = False,
 ) -> None:
-    """Plan a stack: record its program, judge it by every rule, write manifests and reports.
+    """Plan a stack: record its program, evaluate every rule, write manifests and reports.
 
-    Needs no cloud, no credentials and no Pulumi CLI. The folder is written wholly or not at all,
-    and the chain of its reports is continued.
+    Needs no cloud, no credentials and no Pulumi CLI. The folder is replaced as a whole, or not
+    changed. The chain of its reports is continued.
 
     Exit code: 0 clean, 1 a mandatory rule is violated or could not run (with --strict also one
-    that could not be evaluated) or a waiver has expired, 2 bad input, 3 a fault of Corelane.
+    that could not be evaluated) or a waiver has expired, 2 bad input, 3 internal error.
     """
     from corelane.cli.actions import plan as action
 

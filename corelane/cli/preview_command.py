@@ -25,15 +25,15 @@ def preview(
     strict: Strict = False,
     json: Json = False,
 ) -> None:
-    """Preview a stack in the real Pulumi engine, judged by the policy pack.
+    """Preview a stack in the real Pulumi engine, with the policy pack.
 
-    With --offline the plan is also made as by `corelane plan`, and its report includes the preview.
-    Without, this is `pulumi preview` with the pack as of today, and --out, --as-of, --strict and
-    --json do not apply.
+    With --offline, also write the plan as `corelane plan` does; its report includes the preview.
+    Without --offline, run `pulumi preview` with the policy pack, as of today; --out, --as-of,
+    --strict and --json have no effect.
 
     Exit code: 0 clean, 1 a mandatory rule is violated (with --strict also one that could not be
-    evaluated), a waiver has expired or the engine failed, 2 bad input or no engine, 3 a fault of
-    Corelane.
+    evaluated), a waiver has expired or the engine failed, 2 bad input or no engine, 3 internal
+    error.
     """
     from corelane.cli.actions import preview as action
 

@@ -32,14 +32,16 @@ class FailOn(StrEnum):
 
 
 Base = Annotated[Path, typer.Argument(metavar="BASE", help="A results.json, or a plan's folder.")]
-Head = Annotated[Path, typer.Argument(metavar="HEAD", help="The later one.")]
-AsFormat = Annotated[Format, typer.Option("--format", help="For a terminal, or for a comment.")]
+Head = Annotated[Path, typer.Argument(metavar="HEAD", help="The later results.json or folder.")]
+AsFormat = Annotated[
+    Format, typer.Option("--format", help="table: for a terminal. md: for a comment.")
+]
 Failing = Annotated[
     list[FailOn] | None,
     typer.Option(
         "--fail-on",
-        help="Exit with 1 if something fails that did not, or was waived (new), or is not judged"
-        " any more (unseen); may be given twice.",
+        help="Exit with 1. new: on a violation that was none, or was waived. unseen: on a result"
+        " that is not evaluated any more, or on a removed rule. May be given twice.",
     ),
 ]
 

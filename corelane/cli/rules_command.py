@@ -69,10 +69,10 @@ RuleName = Annotated[
     ),
 ]
 FormOption = Annotated[
-    Form, typer.Option("--format", help="md: the page that docs/rules holds, byte for byte.")
+    Form, typer.Option("--format", help="md: the page in docs/rules, byte for byte.")
 ]
 LayersOption = Annotated[
-    bool, typer.Option("--layers", help="Where each rule is enforced: plan, admission, host.")
+    bool, typer.Option("--layers", help="List where each rule is enforced: plan, admission, host.")
 ]
 
 
@@ -84,7 +84,7 @@ def rules(
     layers: LayersOption = False,
     json: Json = False,
 ) -> None:
-    """List the rules: what must hold, how severe a violation is, and whether it blocks.
+    """List the rules: the requirement, the severity of a violation, and whether it blocks.
 
     Exit code: 0, or 2 for a rule, a family or a level that does not exist.
     """

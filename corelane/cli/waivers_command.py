@@ -14,7 +14,7 @@ EXAMPLES: Final = (
 
 
 def waivers(*, chosen: StackChoice, json: Json = False) -> None:
-    """List the waivers of a stack: their state, the days left, what each waives, and who agreed.
+    """List the waivers of a stack: state, days left, people, and what each of them waives.
 
     Exit code: 0, 1 if one has expired, or 2 for bad input.
     """

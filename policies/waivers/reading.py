@@ -146,8 +146,8 @@ def _unknown_fields(entry: _Entry) -> Iterator[WaiverFault]:
 def _day_faults(entry: _Entry, today: date) -> Iterator[WaiverFault]:
     granted, expires = entry.days()
     if granted and granted > today:
-        wanted = f"a day not after {today}, as of which the stack is judged"
-        remedy = "Commit the waiver, which dates it, or judge by the present: --as-of today."
+        wanted = f"a day not after {today}, the evaluation date"
+        remedy = "Commit the waiver, or use --as-of today."
         yield entry.fault("granted", str(granted), wanted, remedy)
         return  # how long it lasts follows from a day that is wrong
     if not granted or not expires:

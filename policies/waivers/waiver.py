@@ -11,7 +11,7 @@ WAIVERS: Final = "corelane:waivers"
 """The key of a stack's configuration that holds its waivers."""
 EXPIRING_DAYS: Final = 30
 """From how many days before its end a waiver is called to mind: the firm's own choice."""
-EXPIRED_REMEDY: Final = "Remove it; mend what the rule reports, or have a new one approved"
+EXPIRED_REMEDY: Final = "Remove it; fix what the rule reports, or have a new waiver approved"
 """What to do about a waiver whose last day is over, in the form of a rule's remedy."""
 
 

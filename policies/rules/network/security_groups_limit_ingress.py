@@ -17,7 +17,8 @@ def security_groups_limit_ingress(resource: Resource) -> Iterator[Violation]:
     """No security group allows ingress from a network wider than /8 (IPv4) or /16 (IPv6).
 
     If an order gateway is reachable from the whole internet, one stolen session key is enough to
-    trade on the account. Two halves of every address, 0.0.0.0/1 and 128.0.0.0/1, are rejected too.
+    trade on the account. 0.0.0.0/1 and 128.0.0.0/1, which together are every address, are rejected,
+    too.
     """
     wide = [path for path, net in networks_in(resource) if is_too_wide(net)]
     for path in dict.fromkeys(wide):

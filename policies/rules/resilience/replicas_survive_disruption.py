@@ -34,9 +34,9 @@ from corelane.policies.values.read import at, items_at, mapping_at
 def replicas_survive_disruption(resource: Resource, stack: Stack) -> Iterator[Violation]:
     """A workload with several replicas has a PodDisruptionBudget, and its replicas are kept apart.
 
-    Without a budget, one drain evicts all replicas at once. On one node, one failure does. Either
-    way the risk view is gone while engines go on trading. A budget that allows no disruption blocks
-    the drain forever, and with it the patching of the node.
+    Without a budget, one drain evicts all replicas at once. If all replicas run on one node, one
+    failure stops them. Either way the risk view is gone while engines go on trading. A budget that
+    allows no disruption blocks the drain forever, and with it the patching of the node.
     """
     replicas = int(quantity(at(resource.props, "spec", "replicas") or 1))
     if replicas == 1:
