@@ -15,22 +15,34 @@ _COLOUR: Final = r"\x1b\[[0-9;]{0,9}m"
 _START: Final = rf"(?:{_COLOUR}|\b)"
 CREDENTIALS: Final = re.compile(
     rf"{_START}(?:AKIA|ASIA)[0-9A-Z]{{16}}\b"
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----"
+    r".*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)"
     rf"|(?:{_COLOUR}|(?<![\w-]))eyJ[\w-]{{8,}}\.[\w-]{{8,}}\.[\w-]*"
-    rf"|{_START}hv[sb]\.[\w-]{{20,}}"
-    rf"|{_START}gh[pousr]_\w{{30,}}"
+    rf"|{_START}hv[sbr]\.[\w-]{{20,}}"
+    rf"|{_START}(?:gh[pousr]_\w{{30,}}|github_pat_\w{{22,}}|glpat-[\w-]{{20,}})"
+    rf"|{_START}xox[abeoprs]-[0-9A-Za-z-]{{10,}}"
+    rf"|{_START}AIza[\w-]{{35}}"
+    rf"|{_START}(?:pul-[0-9a-f]{{40}}|npm_[0-9A-Za-z]{{36}}|pypi-AgE[\w-]{{50,}})"
+    rf"|{_START}(?:[rs]k_live_[0-9A-Za-z]{{16,}}|sk-(?:ant|proj)-[\w-]{{20,}})"
+    rf"|{_START}AGE-SECRET-KEY-1[0-9A-Z]{{58}}"
+    rf"|{_START}[Bb]earer (?=[A-Za-z._~+/-]{{0,40}}\d)[\w.~+/-]{{16,}}"
     r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)",
     re.DOTALL,
 )
-"""Forms that are credentials whatever they are called: AWS access keys, PEM private keys, JSON web
-tokens, Vault and GitHub tokens, and the password in a URL. No part begins with an open repetition:
-a long text would take its square."""
+"""Forms that are credentials whatever they are called: AWS access keys, PEM, PGP and age private
+keys, JSON web tokens, bearer tokens, those of Vault, GitHub, GitLab, Slack, Google, Pulumi, npm,
+PyPI, Stripe and of model providers, and the password in a URL. No part begins with an open
+repetition: a long text would take its square."""
 _FLAG: Final = re.compile(r"-{0,2}[A-Za-z][\w.-]*=")
 # What is filled in later is no secret.
 _TEMPLATE: Final = re.compile(r"\{\{[^\"'`{}]*\}\}\s*")
 # `password = x`, `"password": "x"`: how files name their values. What follows may be a reference.
 _PAIR: Final = re.compile(
     r"""(?<![\w.-])([A-Za-z][\w.-]{0,63})["']?[ \t]*[:=][ \t]*["']?([^\s"',;]{6,})"""
+)
+# A sentence has a space behind a colon, and what it says of a password is a word.
+_SPELT: Final = re.compile(
+    r"""(?<![\w.-])([A-Za-z][\w.-]{0,63})[=:]["']?(?=[^\s"',;]*[\d!#%&*+^~])([^\s"',;]{6,})"""
 )
 _NO_SECRET: Final = re.compile(r"[/$]|\d+$|\w{1,20}://")
 
@@ -46,6 +58,18 @@ class PlainSecret:
 def has_form(value: str) -> bool:
     """Tell whether a value is a credential whatever it is called."""
     return bool(CREDENTIALS.search(value))
+
+
+def holds_credential(text: str) -> bool:
+    """Tell whether a sentence repeats a credential, or a password by its name: ``password=x1``."""
+    return has_form(text) or any(spelt_secrets(text))
+
+
+def spelt_secrets(text: str) -> Iterator[str]:
+    """Yield the values that a sentence names as secrets."""
+    for match in _SPELT.finditer(text):
+        if names_secret(match[1]) and not _NO_SECRET.match(match[2]):
+            yield match[2]
 
 
 def suspicious(name: str, value: str) -> bool:

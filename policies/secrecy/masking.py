@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from corelane.policies.secrecy.forms import CREDENTIALS
+from corelane.policies.secrecy.forms import CREDENTIALS, spelt_secrets
 from corelane.policies.secrecy.names import may_name_secret
 from corelane.policies.values.property_path import Steps
 
@@ -30,6 +30,11 @@ def masked(text: str, secrets: Iterable[str] = ()) -> str:
     found = [re.escape(value) for value in secrets if value in text]
     known = re.sub("|".join(found), REDACTED, text) if found else text
     return CREDENTIALS.sub(REDACTED, known)
+
+
+def masked_sentence(text: str) -> str:
+    """Return a text of a person without credentials and without what it names as a secret."""
+    return masked(text, spelt_secrets(text))
 
 
 def masked_at(value: Any, steps: Steps) -> Any:  # noqa: ANN401 -- plain data of any shape

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Final, cast
 
-from corelane.policies.secrecy.masking import REDACTED, masked
+from corelane.policies.secrecy.masking import REDACTED, masked_sentence
 
 Path = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
 LONGEST_QUOTE: Final = 120
+_LONGEST_PATH: Final = 2 * LONGEST_QUOTE + 1
 _MOST_NAMES: Final = 25
 _SIGN_IN: Final = re.compile(r"[^\s/:@'\"]+:[^\s/@]+(?=@(?!sha256:))")
 """A user and a password before a host, as in `user:password@registry`."""
@@ -45,7 +47,7 @@ class ConfigError:
     def __post_init__(self) -> None:
         """Mask what has the form of a credential: a mistake is read in terminals and logs."""
         for name in ("found", "wanted", "remedy"):
-            object.__setattr__(self, name, masked(getattr(self, name)))
+            object.__setattr__(self, name, _spelt_out(masked_sentence(getattr(self, name))))
 
     @property
     def path(self) -> str:
@@ -91,6 +93,17 @@ class ConfigErrors(Exception):  # noqa: N818 - it is a collection, and says so
         )
 
 
+def without_consequences(
+    errors: Iterable[ConfigError], refused: AbstractSet[Path]
+) -> list[ConfigError]:
+    """Return the mistakes that are not of an entry that is refused already, nor below one."""
+    return [
+        error
+        for error in errors
+        if not any(error.steps[:end] in refused for end in range(len(error.steps) + 1))
+    ]
+
+
 def quote(value: object) -> str:
     """Show a value briefly, on one line, without control characters, in the words of YAML."""
     if isinstance(value, Mapping):
@@ -104,7 +117,7 @@ def quote(value: object) -> str:
         text = repr(value)
     except ValueError:  # an integer with more digits than Python converts
         text = "an integer of very many digits"
-    return _short(_SIGN_IN.sub(REDACTED, masked(text)))
+    return _short(_SIGN_IN.sub(REDACTED, masked_sentence(text)))
 
 
 def _short(text: str) -> str:
@@ -126,7 +139,9 @@ def counted(entries: int) -> str:
 def dotted(*steps: str | int) -> str:
     """Write a path the way a person reads YAML: ``pools.engines.size[0]``."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{_shown(step)}" for step in steps)
-    return text.removeprefix(".")
+    text = text.removeprefix(".")
+    cut = len(text) > _LONGEST_PATH
+    return f"{text[:LONGEST_QUOTE]}…{text[-LONGEST_QUOTE:]}" if cut else text
 
 
 def one_of(names: Iterable[str]) -> str:
@@ -165,4 +180,8 @@ def unknown_name(
 
 def _shown(key: str) -> str:
     """Spell out what would break the line or steer a terminal."""
-    return _short("".join(c if c.isprintable() else ascii(c)[1:-1] for c in masked(key)))
+    return _short(_spelt_out(masked_sentence(key)))
+
+
+def _spelt_out(text: str) -> str:
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -1,6 +1,7 @@
 """The part of a stack file that can be read, so that all its mistakes are found at once."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -67,23 +68,30 @@ class PartialConfig:
         return value if isinstance(value, str) else quote(value)
 
 
-def read_partly(raw: Raw) -> tuple[PartialConfig, list[ConfigError]]:
-    """Validate section by section; return what can be used and what is wrong."""
+def read_partly(
+    raw: Raw, unsound: AbstractSet[Path] = frozenset()
+) -> tuple[PartialConfig, list[ConfigError]]:
+    """Validate section by section; return what can be used and what is wrong.
+
+    Entries whose path, or that of something below them, is unsound are not used.
+    """
     fields = {
         field.alias or name: (name, field) for name, field in PlatformConfig.model_fields.items()
     }
     values: dict[str, Any] = {}
     errors: list[ConfigError] = []
     absent = {key for key, (_, field) in fields.items() if field.is_required() and key not in raw}
-    for key in map(str, raw):
+    for key in map(step_of, raw):
         if key not in fields:
             errors.append(_unknown_section(key, [*fields], absent))
             absent.discard(nearest(key, absent) or "")
     for key, (name, field) in fields.items():
-        values[name], found = _section(raw, key, field)
+        below = {steps[1:] for steps in unsound if steps[:1] == (key,)}
+        values[name], found = _section(raw, key, field, below)
         errors += found
     errors += [ConfigError((key,), "nothing", "the section", "Add it.") for key in absent]
-    readable = frozenset(name for name, value in values.items() if value is not None)
+    known = frozenset(name for name, value in values.items() if value is not None)
+    readable = frozenset[str]() if () in unsound else known
     declared = {name: _names(raw.get(key)) for key, (name, _) in fields.items()}
     platform = PlatformConfig.model_construct(**values)
     return PartialConfig(platform, readable, declared, raw), errors
@@ -98,17 +106,24 @@ def _unknown_section(key: str, known: list[str], absent: set[str]) -> ConfigErro
     return ConfigError((key,), f"the unknown section {quote(key)}", one_of(known), remedy)
 
 
-def _section(raw: Raw, key: str, field: FieldInfo) -> tuple[Any, list[ConfigError]]:
+def _section(
+    raw: Raw, key: str, field: FieldInfo, unsound: AbstractSet[Path]
+) -> tuple[Any, list[ConfigError]]:
     """Return what a section comes to and what is wrong in it; ``None`` for one that is missing."""
     if key not in raw:
         required = field.is_required()
         return None if required else field.get_default(call_default_factory=True), []
     adapter: TypeAdapter[Any] = TypeAdapter(field.rebuild_annotation())
     value = raw[key]
+    broken = {steps[:1] for steps in unsound}
+    errors: list[ConfigError] = []
     try:
-        return _validated(adapter, value), []
+        section = _validated(adapter, value)
     except ValidationError as problem:
-        return _without_mistakes(adapter, value, problem), explain(problem, (key,), adapter)
+        section, errors = None, explain(problem, (key,), adapter)
+        paths = exact_paths(problem, adapter)
+        broken |= {steps if kind == "extra_forbidden" else steps[:1] for kind, steps in paths}
+    return (_without(adapter, value, broken) if broken else section), errors
 
 
 def _validated(adapter: TypeAdapter[Any], value: object) -> Any:  # noqa: ANN401 - a section of any type
@@ -116,13 +131,13 @@ def _validated(adapter: TypeAdapter[Any], value: object) -> Any:  # noqa: ANN401
     return adapter.validate_python(value, by_alias=True, by_name=False)
 
 
-def _without_mistakes(adapter: TypeAdapter[Any], value: object, problem: ValidationError) -> Any:  # noqa: ANN401 - a section of any type
-    """Return the section without what is wrong in it, or ``None``."""
+def _without(adapter: TypeAdapter[Any], value: object, broken: AbstractSet[Path]) -> Any:  # noqa: ANN401 - a section of any type
+    """Return the section without what is broken in it, or ``None``."""
     rest = deepcopy(value)
-    for kind, steps in exact_paths(problem, adapter):
-        _remove(rest, steps if kind == "extra_forbidden" else steps[:1])
+    for steps in broken:
+        _remove(rest, steps)
     try:
-        return _validated(adapter, rest)
+        return None if () in broken else _validated(adapter, rest)
     except ValidationError:
         return None
 

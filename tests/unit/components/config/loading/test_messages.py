@@ -18,13 +18,18 @@ PROD = (ROOT / "Pulumi.prod.yaml").read_text("utf-8")
 CODES = {"CL-SEC-004": "containers_gain_no_privilege"}
 
 
-def told(folder: Path, text: str) -> list[ConfigError]:
-    """Return what is wrong with a stack file of this text."""
+def written(folder: Path, text: str) -> Path:
+    """Write a stack file, and the project beside it."""
     (folder / "Pulumi.yaml").write_text("name: corelane\n")
     path = folder / "Pulumi.x.yaml"
     path.write_text(text)
+    return path
+
+
+def told(folder: Path, text: str) -> list[ConfigError]:
+    """Return what is wrong with a stack file of this text."""
     try:
-        load_stack_file(path, today=TODAY, rules=CODES)
+        load_stack_file(written(folder, text), today=TODAY, rules=CODES)
     except ConfigErrors as problem:
         return list(problem.errors)
     return []
@@ -165,8 +170,10 @@ def test_a_quantity_is_shown_in_the_unit_of_the_file(
 def test_hidden_values_are_all_told_at_once_with_their_paths(tmp_path: Path) -> None:
     text = "a: &x {b: 1}\nc: [*x, {<<: {d: 1}}]\na: 2\ne:\n  f: 1\n  f: 2\n"
 
-    found = told(tmp_path, text)
+    with pytest.raises(ConfigErrors) as problem:
+        read_mapping(written(tmp_path, text))
 
+    found = problem.value.errors
     assert [(error.path, error.place.line, error.place.column) for error in found] == [
         ("c[0]", 2, 5),
         ("c[1].<<", 2, 10),
@@ -182,11 +189,9 @@ def test_a_tab_says_to_indent_by_spaces(tmp_path: Path) -> None:
 
 
 def test_what_no_loader_makes_is_told_at_its_entry(tmp_path: Path) -> None:
-    [error] = told(
-        tmp_path, "config:\n  corelane:platform:\n    organization: !!python/name:os.x\n"
-    )
+    [error] = told(tmp_path, changed(DEV, "organization: ", "organization: !!python/name:os.x "))
 
-    assert (error.path, error.place.line) == ("organization", 3)
+    assert (error.path, error.place.line) == ("organization", 4)
 
 
 def test_nesting_without_end_is_refused(tmp_path: Path) -> None:

@@ -51,11 +51,13 @@ def test_no_mistake_shows_a_credential(line: str, tmp_path: Path) -> None:
     assert not [secret for secret in (KEY, "pemsecret", "hunter2") if secret in said], said
 
 
-@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
-def test_what_is_no_regular_file_is_refused_at_once(make: object, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("make", "found"), [(os.mkfifo, "a pipe"), (os.mkdir, "a folder")])
+def test_what_is_no_regular_file_is_refused_at_once(
+    make: object, found: str, tmp_path: Path
+) -> None:
     path = tmp_path / "Pulumi.x.yaml"
     assert callable(make)
     make(path)
 
-    with pytest.raises(ConfigErrors, match="found no regular file; wanted a regular file"):
+    with pytest.raises(ConfigErrors, match=f"found {found}; wanted a file"):
         load_stack_file(path, today=TODAY, rules={})

@@ -26,7 +26,12 @@ def test_mistakes_of_platform_and_waivers_are_told_together() -> None:
         parse_settings(settings, today=TODAY)
 
     paths = [error.path for error in refusal.value.errors]
-    assert paths == ["corelane:waiver", "corelane:waivers[0].ticket", "nonsense"]
+    assert paths == [
+        "corelane:vaultToken",
+        "corelane:waiver",
+        "corelane:waivers[0].ticket",
+        "nonsense",
+    ]
 
 
 @pytest.mark.parametrize("raw", [{"W-1": a_waiver()}, "text", 7, None, True])

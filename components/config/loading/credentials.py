@@ -1,0 +1,74 @@
+"""Credentials in a stack file, which is kept in a repository and copied into reports."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, cast
+
+from corelane.components.config.loading.errors import ConfigError, Path, Place, step_of
+from corelane.components.config.loading.yaml_file import YamlFile
+from corelane.policies.secrecy.forms import CREDENTIALS, holds_credential
+from corelane.policies.secrecy.names import names_secret
+
+_WANTED: Final = "a file without credentials: it is kept in a repository and copied into reports"
+_REMEDY: Final = "Take it out, store it in Vault, and have it replaced: others may have read it."
+_PLAIN: Final = "the plain value of what is named as a secret"
+_SECURE: Final = "a value that Pulumi has encrypted"
+_ENCRYPTED: Final = "secure"
+"""The key under which Pulumi keeps a value that it has encrypted."""
+
+
+def credentials_in(file: YamlFile) -> Iterator[ConfigError]:
+    """Yield a mistake for every key, value and comment that holds what looks like a credential."""
+    told: set[Path] = set()
+    for steps in _plain_settings(file.content.get("config")):
+        told.add(steps)
+        remedy = f"Have it replaced, and set it by `pulumi config set --secret {steps[-1]}`."
+        yield ConfigError(steps, _PLAIN, _SECURE, remedy, file.places.nearest(steps))
+    for steps in _holders(file.content, ()):
+        if steps not in told:
+            told.add(steps)
+            yield _mistake(steps, "what looks like a credential", file.places.nearest(steps))
+    for place in _places_in(file.text, file.places.file):
+        steps = file.places.path_at(place)
+        if steps not in told and steps[-1:] != (_ENCRYPTED,):
+            told.add(steps)
+            yield _mistake(steps, "what looks like a credential in a comment", place)
+
+
+def _mistake(steps: Path, found: str, place: Place) -> ConfigError:
+    return ConfigError(steps, found, _WANTED, _REMEDY, place)
+
+
+def _holders(value: object, path: Path) -> Iterator[Path]:
+    """Yield the path of each text with a credential, and of each key that is one."""
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[object, object]", value)
+        if [*entries] == [_ENCRYPTED]:
+            return
+        for key, below in entries.items():
+            steps = (*path, step_of(key))
+            if isinstance(key, str) and holds_credential(key):
+                yield steps
+            yield from _holders(below, steps)
+    elif isinstance(value, str):
+        if holds_credential(value):
+            yield path
+    elif isinstance(value, Sequence):
+        for index, item in enumerate(cast("Sequence[object]", value)):
+            yield from _holders(item, (*path, index))
+
+
+def _plain_settings(settings: object) -> Iterator[Path]:
+    """Yield the path of each setting of a provider that is a secret by its name, yet readable."""
+    if not isinstance(settings, Mapping):
+        return
+    for key, value in cast("Mapping[object, object]", settings).items():
+        space, _, name = step_of(key).rpartition(":")
+        is_secret = names_secret(name) or name.casefold() == "secretkey"
+        if space != "corelane" and is_secret and isinstance(value, str) and value:
+            yield ("config", step_of(key))
+
+
+def _places_in(text: str, file: str) -> Iterator[Place]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := CREDENTIALS.search(line):
+            yield Place(number, match.start() + 1, file)
