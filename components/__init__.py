@@ -1,4 +1,4 @@
-"""The platform's resources: one class a component, one folder an area.
+"""The platform's resources: one class for each component, one folder for each area.
 
-Nothing here judges or reports.
+Rules and reports are elsewhere.
 """

@@ -1,4 +1,4 @@
-"""The judge: rules, what they read, and where each is enforced.
+"""The rules, their evaluation, and the places that enforce them.
 
-It knows nothing of the program it judges.
+It imports nothing of the program that it checks.
 """

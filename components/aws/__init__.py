@@ -1,4 +1,4 @@
-"""Parts of AWS that several areas declare alike: policy documents, ARNs, KMS keys.
+"""Parts of AWS that several areas declare: policy documents, ARNs, KMS keys.
 
 No whole service.
 """

@@ -1,4 +1,4 @@
-"""The order in which the areas are declared and what each hands to the next.
+"""The order in which the areas are declared, and the values that each passes on.
 
-No resource of its own area.
+It declares no resource of an area.
 """

@@ -1,4 +1,4 @@
 """Node pools in the cloud: launch templates, node groups, labels and taints.
 
-Not how a host is tuned.
+The tuning of a host is in `hostconfig`.
 """

@@ -1,4 +1,4 @@
-"""Parts of Kubernetes that several areas declare alike: labels, names, closed namespaces.
+"""Parts of Kubernetes that several areas declare: labels, names, closed namespaces.
 
 No workload.
 """

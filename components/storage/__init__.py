@@ -1,4 +1,4 @@
 """Storage classes on EBS, Ceph and local NVMe, with their snapshots and backups.
 
-Volumes of a pod are its own.
+The volumes of a pod are in `workloads`.
 """

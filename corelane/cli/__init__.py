@@ -1,4 +1,4 @@
-"""The command line: commands, messages and exit codes. What a command computes lies below."""
+"""The command line: commands, messages and exit codes. The layers below do the work."""
 
 # Nothing else is imported before `main` can answer an interruption.
 import gc

@@ -1,1 +1,1 @@
-"""Files on disk: atomic folders, locks and safe names; what is in them is decided elsewhere."""
+"""Files on disk: atomic folders, locks and safe names; contents are decided elsewhere."""

@@ -1,1 +1,1 @@
-"""A stack's plan: the recorded program, judged and attributed; its looks are up to `report`."""
+"""The plan of a stack: recorded resources and the results of the rules; formats are in `report`."""

@@ -39,5 +39,5 @@ def choose_day(asked: date | None, commit: Commit | None) -> AsOf:
         return AsOf(asked, "as asked for")
     if commit is None:
         return AsOf(datetime.now(UTC).date(), "today, as the stack file is in no commit")
-    since = ", and files changed since" if commit.id.endswith("-dirty") else ""
+    since = " (with changes since)" if commit.id.endswith("-dirty") else ""
     return AsOf(commit.day, f"the date of commit {commit.id[:_SHORT_HASH]}{since}")

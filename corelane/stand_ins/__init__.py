@@ -1,1 +1,1 @@
-"""Stand-ins for the cloud providers: they know the SDKs' types, and answer as those would."""
+"""Stand-ins for the cloud providers: they accept what the SDKs define, and answer as documented."""

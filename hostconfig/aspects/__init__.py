@@ -1,6 +1,6 @@
 """One module for each concern of tuning: from `Context` to settings, each with its reason.
 
-How settings are written belongs to `rendering`; what must hold between them, to `invariants`.
+Settings are written in `rendering`; conditions between them are in `invariants`.
 """
 
 from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""The rules as policies of an API server, made from the CEL beside each; no rule of its own."""
+"""The rules as admission policies of an API server, made from the CEL beside each rule."""

@@ -1,1 +1,1 @@
-"""The files beside the rules: worked cases and words for other layers; not the cases themselves."""
+"""Readers of the files beside the rules: worked cases, and texts for admission and hosts."""

@@ -1,1 +1,1 @@
-"""Pages and tables generated from the rules; no text that a rule does not say."""
+"""Pages and tables generated from the rules; all text comes from the rules."""

@@ -1,1 +1,1 @@
-"""Judging: every rule over every resource, in the Pulumi engine and outside it; no rule itself."""
+"""Evaluation of every rule on every resource, in the Pulumi engine and outside it; no rules."""

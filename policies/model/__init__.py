@@ -1,1 +1,1 @@
-"""Types of rules, resources and stacks, and the names that the judge expects; no judging."""
+"""Types of rules, resources and stacks, and the names that rules expect; no evaluation."""

@@ -1,1 +1,1 @@
-"""Readers of kinds of resource that several rules share; what serves one rule stands beside it."""
+"""Readers of kinds of resource that several rules share; a reader for one rule is beside it."""

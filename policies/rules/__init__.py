@@ -1,1 +1,1 @@
-"""One rule a module, with its cases beside it; the folder is its family."""
+"""The rules: one in each module, with its cases beside it; the folder is the family."""

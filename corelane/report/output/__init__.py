@@ -1,1 +1,1 @@
-"""The files of a plan's folder: which there are, manifests and user data among them."""
+"""The files of a plan's folder, manifests and user data among them."""

@@ -20,7 +20,7 @@ def test_else_the_day_is_the_commits() -> None:
 
 def test_changes_since_the_commit_are_told() -> None:
     changed = Commit(f"{HASH}-dirty", COMMIT.day)
-    told = "2026-11-21, the date of commit abc1234, and files changed since"
+    told = "2026-11-21, the date of commit abc1234 (with changes since)"
     assert str(choose_day(None, changed)) == told
 
 
