@@ -3,6 +3,7 @@
 from corelane.engine.result import MANDATORY, PolicyFinding, RunResult
 from corelane.plan.model import STACK_TYPE, Finding
 from corelane.policies.judging.catalogue import load_catalogue
+from corelane.policies.judging.message import without_remedy
 from corelane.policies.model.rule import Level, Rule, Severity
 from corelane.report.model.preview_view import PreviewReport, Step
 
@@ -40,7 +41,7 @@ def _finding(found: PolicyFinding, rule: Rule | None) -> Finding:
         resource_name=name,
         resource_type=lineage.rpartition("::")[2].rpartition("$")[2],
         path=found.path,
-        message=found.message,
+        message=without_remedy(found.message, rule.remedy) if rule else found.message,
         remedy=rule.remedy if rule else "",
         waiver=found.waiver or None,
         controls=rule.controls if rule else (),

@@ -68,7 +68,7 @@ def _findings(outcome: Outcome) -> Iterator[Finding]:
         found = "; ".join(violation.message for violation in outcome.violations)
         yield _finding(outcome, f"{outcome.reason}; before that it found: {found}")
     else:
-        yield _finding(outcome, outcome.reason)
+        yield _finding(outcome, outcome.reason, outcome.gap)
 
 
 def _finding(outcome: Outcome, message: str, path: str = "") -> Finding:

@@ -1,12 +1,14 @@
 """The verdict of a rule on each resource, whatever happens while it is judged."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
+from functools import reduce
 from typing import Final, cast
 
 from corelane.policies.model.rule import NotApplicable, Resource, Rule, Stack, Violation
 from corelane.policies.secrecy.masking import masked, secrets_in
+from corelane.policies.values.property_path import below
 from corelane.policies.values.read import Malformed
 from corelane.policies.values.sanitize import one_line
 from corelane.policies.waivers.waiver import Waiver, WaiverRegister
@@ -36,7 +38,8 @@ class Outcome:
     """A verdict with its grounds.
 
     ``violations`` also hold what was found before an error or an unknown value stopped the
-    rule; ``reason`` says why there is no plain verdict, or why a violation is waived.
+    rule; ``reason`` says why there is no plain verdict, or why a violation is waived. ``gap`` is
+    the path of the value that is unknown.
     """
 
     rule: Rule
@@ -45,6 +48,7 @@ class Outcome:
     violations: tuple[Violation, ...] = ()
     reason: str = ""
     waiver: Waiver | None = None
+    gap: str = ""
 
 
 def evaluate(
@@ -72,21 +76,22 @@ def judge(
 ) -> Outcome:
     """Judge one resource; an exception in the rule is a verdict of its own."""
     found: list[Violation] = []
-    verdict, reason = Verdict.PASS, ""
+    verdict, reason, gap = Verdict.PASS, "", ""
     try:
         found.extend(rule.violations(resource, stack))
     except NotApplicable as absence:
         verdict, reason = Verdict.NOT_APPLICABLE, str(absence)
     except Malformed as shape:
         found.append(Violation(str(shape)))
-    except unknown as gap:
-        verdict, reason = Verdict.NOT_EVALUATED, f"{_where(gap)} is not known before the update"
+    except unknown as problem:
+        verdict, reason = Verdict.NOT_EVALUATED, "a value is not known before the update"
+        gap = _where(problem)
     except Exception as fault:  # noqa: BLE001 -- one faulty rule must not lose the other results
         verdict, reason = Verdict.ERROR, _fault(fault)
     if not found:
-        return Outcome(rule, resource, verdict, reason=reason)
+        return Outcome(rule, resource, verdict, reason=reason, gap=gap)
     clean = tuple(_presentable(each, resource, unknown) for each in found)
-    outcome = Outcome(rule, resource, verdict, clean, reason)
+    outcome = Outcome(rule, resource, verdict, clean, reason, gap=gap)
     return outcome if verdict is Verdict.ERROR else _settle(outcome, waivers)
 
 
@@ -114,17 +119,22 @@ def _settle(outcome: Outcome, waivers: WaiverRegister) -> Outcome:
     rule, resource, found = outcome.rule, outcome.resource, outcome.violations
     waiver = waivers.covering(rule.code, resource)
     if waiver is None:
-        return Outcome(rule, resource, Verdict.FAIL, found, outcome.reason)
+        return replace(outcome, verdict=Verdict.FAIL)
     reason = f"{waiver.reason} ({waiver.ticket}, approved by {waiver.approved_by})"
     return Outcome(rule, resource, Verdict.WAIVED, found, reason, waiver)
 
 
-def _where(gap: Exception) -> str:
-    """Name the property an unknown value was met at; never its neighbours' values."""
-    steps: object = getattr(gap, "props", None)
+def _where(problem: Exception) -> str:
+    """Return the path of the unknown value that a rule met; never its neighbours' values.
+
+    The proxies give an index of a list as text.
+    """
+    steps: object = getattr(problem, "props", None)
     if not isinstance(steps, list):
-        return "a property"
-    return one_line(".".join(map(str, cast("list[object]", steps))), LONGEST)
+        return ""
+    texts = map(str, cast("list[object]", steps))
+    path = reduce(below, (int(text) if text.isdecimal() else text for text in texts), "")
+    return one_line(path, LONGEST)
 
 
 def _fault(fault: Exception) -> str:

@@ -64,6 +64,16 @@ def read_message(line: str) -> Message | None:
     )
 
 
+def with_remedy(found: str, remedy: str) -> str:
+    """Return what was found and how to mend it, as the text of a message."""
+    return f"{found}. {remedy}."
+
+
+def without_remedy(text: str, remedy: str) -> str:
+    """Return the text of a message without the remedy, for a report that has it beside."""
+    return text.removesuffix(f". {remedy}.")
+
+
 def _written(word: str) -> str:
     """Quote what could be read as more than one word."""
     return word if _PLAIN.fullmatch(word) else json.dumps(word, ensure_ascii=False)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final, cast
 
 from corelane.policies.judging.evaluate import Outcome, Verdict, judge
-from corelane.policies.judging.message import Message
+from corelane.policies.judging.message import Message, with_remedy
 from corelane.policies.model.rule import Level, Resource, Rule, Stack
 from corelane.policies.model.vocabulary import PLATFORM
 from corelane.policies.values.read import at, has
@@ -38,7 +38,7 @@ def reports_of(outcome: Outcome) -> Iterator[Report]:
             waived = _message(rule, Verdict.WAIVED, text, path=violation.path, waiver=waiver.id)
             yield Report(waived, urn)
         else:
-            text = f"{violation.message}. {rule.remedy}."
+            text = with_remedy(violation.message, rule.remedy)
             failed = _message(rule, Verdict.FAIL, text, path=violation.path)
             yield Report(failed, urn, blocks=rule.level is Level.BLOCK)
     if outcome.verdict is Verdict.ERROR:
@@ -46,7 +46,7 @@ def reports_of(outcome: Outcome) -> Iterator[Report]:
         yield Report(_message(rule, Verdict.ERROR, text), urn, blocks=True)
     elif outcome.reason and waiver is None:
         text = f"{outcome.reason}. It is evaluated again during the update."
-        yield Report(_message(rule, Verdict.NOT_EVALUATED, text), urn)
+        yield Report(_message(rule, Verdict.NOT_EVALUATED, text, path=outcome.gap), urn)
 
 
 def _message(

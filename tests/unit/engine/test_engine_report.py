@@ -13,7 +13,7 @@ def told(level: str, verdict: Verdict = Verdict.FAIL, *, code: str = VOLUMES.cod
         code=code,
         rule=VOLUMES.id,
         urn=URN,
-        message="m",
+        message=f"m. {VOLUMES.remedy}.",
         level=level,
         verdict=verdict,
         path="spec.x",
@@ -29,7 +29,7 @@ def told(level: str, verdict: Verdict = Verdict.FAIL, *, code: str = VOLUMES.cod
 def test_a_finding_of_the_engine_gets_what_the_catalogue_knows_of_its_rule() -> None:
     finding = told("mandatory")
     assert (finding.verdict, finding.level, finding.family) == ("fail", "block", "storage")
-    assert finding.remedy
+    assert (finding.message, finding.remedy) == ("m", VOLUMES.remedy)
     assert (finding.path, finding.waiver) == ("spec.x", "w-1")
     assert (finding.resource_name, finding.resource_type) == (
         "engine",

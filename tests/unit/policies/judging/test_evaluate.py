@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -52,7 +52,9 @@ def test_every_state_has_its_verdict() -> None:
 
 
 def test_an_unknown_names_its_property() -> None:
-    assert "bad is not known" in judged({"bad": UNKNOWN})[0].reason
+    [found] = judged({"bad": UNKNOWN})
+
+    assert (found.reason, found.gap) == ("a value is not known before the update", "bad")
 
 
 def test_an_error_names_its_kind_and_place_and_never_the_value() -> None:
@@ -73,7 +75,21 @@ def test_a_violation_outweighs_an_unknown_and_both_are_told() -> None:
     [found] = judged({"bad": True, "broken": UNKNOWN})
 
     assert found.verdict is Verdict.FAIL
-    assert "broken is not known" in found.reason
+    assert "not known" in found.reason
+    assert found.gap == "broken"
+
+
+def test_an_unknown_has_the_path_that_a_violation_would_have() -> None:
+    props = {"spec": {"containers": [{}, {"image": UNKNOWN}]}, "data": {"engine.ini": UNKNOWN}}
+    reads: dict[str, Callable[[Resource], object]] = {
+        "spec.containers[1].image": lambda r: r.props["spec"]["containers"][1]["image"],
+        'data["engine.ini"]': lambda r: r.props["data"]["engine.ini"],
+    }
+    for path, read in reads.items():
+        reading = replace(things_are_good, check=lambda r, read=read: iter([read(r)]))
+        [found] = evaluate(reading, [a_resource(KIND, props)], unknown=(UnknownValueError,))
+
+        assert (found.verdict, found.gap) == (Verdict.NOT_EVALUATED, path)
 
 
 def test_resources_of_other_types_have_no_outcome() -> None:

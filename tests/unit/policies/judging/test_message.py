@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corelane.policies.judging.evaluate import Verdict
-from corelane.policies.judging.message import Message, read_message
+from corelane.policies.judging.message import Message, read_message, with_remedy, without_remedy
 from tests.support.hostile import texts
 
 messages = st.builds(
@@ -61,3 +61,11 @@ def test_people_read_code_rule_verdict_and_place_first() -> None:
     assert str(told) == (
         "CL-STO-002 volumes_are_encrypted waived at spec.size by w-7: found none. Until 2026-12-31."
     )
+
+
+def test_a_remedy_that_is_written_behind_a_finding_is_taken_off_again() -> None:
+    text = with_remedy("found none. Really", "Add one")
+
+    assert text == "found none. Really. Add one."
+    assert without_remedy(text, "Add one") == "found none. Really"
+    assert without_remedy("found none", "Add one") == "found none"

@@ -92,7 +92,7 @@ def test_an_unknown_is_told_with_rule_and_urn_and_blocks_nothing() -> None:
     [told] = analyzed({"bad": UNKNOWN})
 
     assert (told.policy, told.mandatory, told.urn) == ("advisory", False, urn("thing"))
-    assert told.message.startswith("CL-TST-001 things_are_good not-evaluated: bad is not known")
+    assert told.message.startswith("CL-TST-001 things_are_good not-evaluated at bad: a value")
 
 
 def test_a_rule_that_raises_blocks_and_loses_no_other_result() -> None:
@@ -275,7 +275,7 @@ def test_what_the_stack_cannot_judge_is_advisory() -> None:
     [told] = analyzer.analyze_stack((KIND, "thing", {}))
 
     assert (told.policy, told.mandatory) == ("stack-advisory", False)
-    assert told.message.startswith("CL-TST-004 things_have_company not-evaluated: ")
+    assert told.message.startswith("CL-TST-004 things_have_company not-evaluated at input: ")
 
 
 @rule(code="CL-TST-005", remedy="None", **BLOCKS)
