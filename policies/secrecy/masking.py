@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Final, cast
 
 from corelane.policies.secrecy.forms import CREDENTIALS, spelt_secrets
-from corelane.policies.secrecy.names import may_name_secret
+from corelane.policies.secrecy.names import may_name_secret, names_place, names_secret_object
 from corelane.policies.values.property_path import Steps
 
 REDACTED: Final = "[secret]"
@@ -21,8 +21,15 @@ REDACTED: Final = "[secret]"
 BRANCHES: Final = frozenset(
     {"data", "stringData", "binaryData", "content", "contentBase64", "value"}
 )
+NO_VARIABLE: Final = frozenset({"key", "effect", "operator"})
+"""The keys beside a `value` of a kernel argument, a label to match, a taint and a toleration. An
+environment variable has a `name`."""
+SWITCHES: Final = frozenset({"true", "false"})
+"""Texts that are no secret whatever they are called."""
 # Shorter text is taken for a word of the message: of anything, and of a branch that holds words.
 _SHORTEST, _SHORTEST_IN_BRANCH = 4, 8
+# Nothing below is secret by its place, and the text itself refers to a secret.
+_SHOWN, _REFERENCE = 0, -1
 
 
 def masked(text: str, secrets: Iterable[str] = ()) -> str:
@@ -84,15 +91,17 @@ def _sort_texts(
     unknown: tuple[type[Exception], ...],
     found: tuple[set[str], set[str]],
 ) -> None:
-    """Put every text to the secret or to the shown ones: long enough, where secrets are kept."""
+    """Put every text to the secret or to the shown ones: long enough, where secrets are kept.
+
+    A reference is put to neither: a secret of the same text stays one.
+    """
     if isinstance(props, str):
-        secret, shown = found
-        (secret if shortest and len(props) >= shortest else shown).add(props)
+        _sort_text(props, shortest, found)
     elif type(props) is dict or isinstance(props, Mapping):
         branch = cast("Mapping[str, object]", props)
         for key in branch:
             try:
-                _sort_texts(branch[key], _below(key, shortest), unknown, found)
+                _sort_texts(branch[key], _below(branch, key, shortest, unknown), unknown, found)
             except unknown:
                 continue
     elif type(props) is list or isinstance(props, Sequence):
@@ -104,8 +113,35 @@ def _sort_texts(
                 continue
 
 
+def _sort_text(text: str, shortest: int, found: tuple[set[str], set[str]]) -> None:
+    secret, shown = found
+    if shortest == _REFERENCE:
+        secret.update({text} if "://" in text else ())  # an address may hold a secret
+    elif shortest and len(text) >= shortest and text not in SWITCHES:
+        secret.add(text)
+    else:
+        shown.add(text)
+
+
+def _below(
+    branch: Mapping[str, object], key: str, shortest: int, unknown: tuple[type[Exception], ...]
+) -> int:
+    """Return how long a text below a key is at least, if it is a secret; as evidence is shown."""
+    if key != "value" or not NO_VARIABLE.intersection(branch):
+        return _below_name(key, shortest)
+    try:
+        is_secret = may_name_secret(str(branch.get("key", "")))
+    except unknown:
+        is_secret = True
+    return _SHORTEST if is_secret else shortest
+
+
 @lru_cache(maxsize=4096)
-def _below(key: str, shortest: int) -> int:
-    if may_name_secret(key) or shortest == _SHORTEST:
+def _below_name(key: str, shortest: int) -> int:
+    if shortest == _SHORTEST:
+        return _REFERENCE if names_secret_object(key) else _SHORTEST
+    if may_name_secret(key) and not names_place(key):
         return _SHORTEST
-    return _SHORTEST_IN_BRANCH if key in BRANCHES else shortest
+    if key in BRANCHES or shortest == _SHORTEST_IN_BRANCH:
+        return _SHORTEST_IN_BRANCH
+    return _REFERENCE if may_name_secret(key) else _SHOWN

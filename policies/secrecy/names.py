@@ -19,8 +19,11 @@ _NAMES_SECRET: Final = re.compile(_JUDGED, re.IGNORECASE)
 _MAY_NAME_SECRET: Final = re.compile(f"{_JUDGED}|{_HIDDEN}", re.IGNORECASE)
 # Where a secret is, or what it is called, is no secret.
 _NAMES_PLACE: Final = re.compile(
-    r"(?i:(?:^|[._-])(?:file|path|name|ref|url|arn|id)$)|(?:File|Path|Name|Refs?|Arn)$"
+    r"(?i:(?:^|[._-])(?:file|path|name|namespace|ref|url|arn|id)$)"
+    r"|(?:File|Path|Name|Namespace|Refs?|Arn)$"
 )
+# A field of an API, such as `secretName`; what has a hyphen may be a file, and its value the text.
+_NAMES_OBJECT: Final = re.compile(r"[a-z](?:Name|Namespace|Refs?)$")
 # RFC 9110, sections 11.6.2 and 11.7.2, and RFC 6265, section 5.4.
 _CREDENTIAL_HEADER: Final = re.compile(r"(proxy-)?authorization|cookie", re.IGNORECASE)
 # Named after a secret, but holding one of a few words: aws.ec2.LaunchTemplate, `metadataOptions`.
@@ -40,6 +43,11 @@ def may_name_secret(name: str) -> bool:
 def names_place(name: str) -> bool:
     """Say whether a name is that of a reference: a file, a path, an identifier."""
     return bool(_NAMES_PLACE.search(name))
+
+
+def names_secret_object(name: str) -> bool:
+    """Return whether a name is that of a reference to an object that holds a secret."""
+    return may_name_secret(name) and bool(_NAMES_OBJECT.search(name))
 
 
 def names_credential_header(name: str) -> bool:

@@ -28,6 +28,9 @@ VARIABLES = {"env": [{"name": "A", "value": CANARY}]}
         pytest.param({"tokenRef": f"https://user:{CANARY}@vault"}, id="in-a-reference"),
         pytest.param({"set": [{"key": "api_token", "value": CANARY}]}, id="a-named-pair"),
         pytest.param({"config": f'token = "{CANARY}"'}, id="a-file-in-a-text"),
+        pytest.param({"tokenRef": {"password": CANARY}}, id="below-a-reference"),
+        pytest.param({"secrets": {"token-file": CANARY}}, id="a-file-of-a-secret"),
+        pytest.param({"stringData": {"secretName": CANARY}}, id="a-file-named-as-a-reference"),
     ],
 )
 def test_no_secret_is_shown_however_near_the_path_leads(props: dict[str, object]) -> None:
@@ -47,7 +50,9 @@ def test_no_secret_is_shown_however_near_the_path_leads(props: dict[str, object]
         {"taints": [{"key": "corelane.io/tier", "value": "t0", "effect": "NoSchedule"}]},
         {"tolerations": [{"operator": "Equal", "value": "t0", "effect": "NoSchedule"}]},
         {"valueFrom": {"secretKeyRef": {"name": "engine-secrets", "key": "session"}}},
-        {"volumes": [{"secret": None, "secretName": "engine-secrets"}]},
+        {"volumes": [{"secret": {"secretName": "engine-secrets"}}]},
+        {"parameters": {"csi.storage.k8s.io/node-stage-secret-namespace": "rook-ceph"}},
+        {"skipCredentialsValidation": "false"},
         {"metadataOptions": {"httpTokens": "optional", "httpPutResponseHopLimit": 2}},
         {"spec": {"automountServiceAccountToken": True}},
         {"value": 1_000_000, "preemptionPolicy": "Never"},

@@ -1,9 +1,13 @@
 import base64
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from pulumi_policy.proxy import UnknownValueError
 
+from corelane.policies.secrecy.evidence import evidence_at
 from corelane.policies.secrecy.forms import has_form
 from corelane.policies.secrecy.masking import REDACTED, Masker, masked, secrets_in
 from tests.support.policy import UNKNOWN, a_resource
@@ -42,6 +46,77 @@ def test_words_and_what_the_resource_shows_elsewhere_stay() -> None:
     }
 
     assert after("equities-risk is random", props) == "equities-risk is random"
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        {"hostPlan": {"settings": [{"layer": "cpu", "key": "governor", "value": "performance"}]}},
+        {"volumes": [{"secret": {"secretName": "performance"}}]},
+        {"secretStoreRef": {"kind": "performance"}},
+        {"skipCredentialsValidation": "true"},
+    ],
+)
+def test_words_beside_the_names_of_secrets_stay(props: dict[str, Any]) -> None:
+    assert after("true performance", props) == "true performance"
+
+
+def test_a_secret_stays_one_where_a_reference_has_the_same_text() -> None:
+    assert after("it is hunter2", {"secretName": "hunter2", "password": "hunter2"}) == (
+        "it is [secret]"
+    )
+
+
+def test_the_value_of_a_name_that_is_not_known_is_a_secret() -> None:
+    assert after("it is hunter2", {"set": [{"key": UNKNOWN, "value": "hunter2"}]}) == (
+        "it is [secret]"
+    )
+
+
+KEYS = (
+    *("spec", "items", "name", "namespace", "url", "env", "effect", "key", "value", "operator"),
+    *("password", "dbPassword", "secret", "tokens", "privateKey", "apiKey", "userData", "pass"),
+    *(
+        "secretName",
+        "tokenRef",
+        "secretStoreRef",
+        "secret-namespace",
+        "credentials-file",
+        "ca.path",
+    ),
+    *("data", "stringData", "binaryData", "content", "httpTokens", "remoteRef", "session-key"),
+)
+properties = st.recursive(
+    st.integers(0, 10**6).map(lambda number: f"leaf{number:07d}"),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def leaves(props: Any, shown: Any) -> Iterator[tuple[str, bool]]:
+    """Yield each text, and whether a report shows it at its place."""
+    if isinstance(props, dict):
+        for key in props:
+            yield from leaves(props[key], shown[key])
+    elif isinstance(props, list):
+        for one, other in zip(props, shown, strict=True):
+            yield from leaves(one, other)
+    else:
+        yield props, props == shown
+
+
+@given(st.dictionaries(st.sampled_from(KEYS), properties, max_size=5), st.text(max_size=5))
+def test_no_message_says_what_evidence_hides_and_only_that_is_masked(
+    props: dict[str, Any], junk: str
+) -> None:
+    found = [*leaves(props, evidence_at(props, ()))]
+    assume(len({text for text, _ in found}) == len(found))
+
+    for text, is_shown in found:
+        said = after(f"{junk}{text}{junk}", props)
+        assert (text in said) == is_shown, f"{text} in {props}"
 
 
 def test_unknown_values_do_not_stop_it() -> None:
