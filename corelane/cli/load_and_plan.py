@@ -58,7 +58,7 @@ def load_and_plan(choice: StackChoice, *, stages: Stages) -> StackPlan:
         chosen = choose_day(choice.as_of, commit)
         rules = {rule.code: rule.id for rule in load_catalogue()}
         stack = load_stack_file(file, today=chosen.day, rules=rules)
-        source = StackSource(file.name, file.read_text("utf-8"), commit.id if commit else "")
+        source = StackSource(file.name, stack.places, commit.id if commit else "")
     program = partial(declare_platform, stack.platform)
     plan = plan_offline(stack, program, as_of=chosen.day, source=source, stages=stages)
     return StackPlan(stack, plan, chosen)

@@ -33,6 +33,7 @@ from corelane.components.config.loading.stack_keys import (
     unknown_settings,
 )
 from corelane.components.config.loading.yaml_file import read_mapping, read_yaml
+from corelane.components.config.loading.yaml_places import YamlPlaces
 from corelane.components.config.sections.platform import PlatformConfig
 from corelane.policies.waivers.reading import WaiversError, waivers_from
 from corelane.policies.waivers.waiver import WAIVERS, Waiver
@@ -52,12 +53,13 @@ class PlannedPlatform:
 
 @dataclass(frozen=True, slots=True)
 class StackConfig:
-    """A stack file: whose it is, the platform in it, and every key as it was written."""
+    """A stack file: whose it is, the platform in it, every key as written, and its place."""
 
     project: str
     stack: str
     platform: PlannedPlatform
     settings: Mapping[str, object]
+    places: YamlPlaces
 
 
 def load_stack_file(
@@ -83,7 +85,7 @@ def load_stack_file(
         problem = ConfigErrors([*refused, *told, *mistakes_of(project)])
         raise problem.located(lambda steps: file.places.nearest(path_in_file(steps)))
     stack = path.stem.removeprefix("Pulumi.")
-    return StackConfig(project, stack, platform, settings_of(file.content))
+    return StackConfig(project, stack, platform, settings_of(file.content), file.places)
 
 
 def _project(path: File) -> str:

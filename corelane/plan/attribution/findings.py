@@ -15,7 +15,7 @@ def attributed(
 ) -> Iterator[Finding]:
     """Yield the findings, in their order; the resources are those without what was flagged."""
     by_urn = {resource.urn: resource for resource in resources}
-    teams, lines = teams_of(by_urn), lines_of(by_urn, source.text)
+    teams, lines = teams_of(by_urn), lines_of(by_urn, source.places)
     for finding in findings:
         subject = by_urn.get(finding.urn)
         yield replace(

@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from typing import Final
 
-from corelane.components.config.loading.load import KEY
+from corelane.components.config.loading.errors import Path
+from corelane.components.config.loading.stack_keys import KEY
+from corelane.components.config.loading.yaml_places import YamlPlaces
 from corelane.plan.attribution.ownership import lineage
-from corelane.plan.attribution.stack_lines import Path, stack_lines
 from corelane.plan.model import RecordedResource
 from corelane.policies.values.read import text_at
 
 _PLATFORM: Final = ("config", KEY)
 
 
-def lines_of(resources: Mapping[str, RecordedResource], text: str) -> dict[str, int]:
-    """Return the line of every resource by its URN, from 1; 0 where the text has no platform.
+def lines_of(resources: Mapping[str, RecordedResource], places: YamlPlaces) -> dict[str, int]:
+    """Return the line of every resource by its URN, from 1; 0 where there is no platform.
 
-    An entry that the text leaves out, since it has a default, has the line of what is around it.
+    An entry that the file leaves out, since it has a default, has the line of what is around it.
     """
-    file = stack_lines(text)
-    return {urn: file.nearest(_entry(each, resources)) for urn, each in resources.items()}
+    return {urn: places.nearest(_entry(each, resources)).line for urn, each in resources.items()}
 
 
 def _entry(resource: RecordedResource, resources: Mapping[str, RecordedResource]) -> Path:

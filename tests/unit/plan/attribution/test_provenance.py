@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 
 from corelane.cli.load_and_plan import declare_platform
 from corelane.components.config.loading.load import load_stack_file
+from corelane.components.config.loading.yaml_places import YamlPlaces
+from corelane.components.config.loading.yaml_reader import read_text
 from corelane.plan.attribution.ownership import lineage
 from corelane.plan.attribution.provenance import lines_of
 from corelane.plan.model import RecordedResource
@@ -16,6 +17,7 @@ from tests.support.documents import a_resource
 from tests.support.stack import ROOT
 
 PROD = (ROOT / "Pulumi.prod.yaml").read_text("utf-8")
+PLACES = read_text(PROD, "Pulumi.prod.yaml").places
 TOP = PROD.splitlines().index("  corelane:platform:") + 1
 # The section that each area of components is declared in, in words of its own.
 AREAS = {
@@ -31,6 +33,10 @@ AREAS = {
     "workloads": {"workloads"},
 }
 Resources = Mapping[str, RecordedResource]
+
+
+def places_of(text: str) -> YamlPlaces:
+    return read_text(text, "Pulumi.dev.yaml").places
 
 
 def resources_of(name: str) -> Resources:
@@ -61,7 +67,7 @@ def pointers_of(resources: Resources) -> dict[str, str]:
 
 def by_name(resources: Resources) -> dict[str, str]:
     """Return what stands on each resource's line, without its indent."""
-    lines, text = lines_of(resources, PROD), PROD.splitlines()
+    lines, text = lines_of(resources, PLACES), PROD.splitlines()
     return {f"{r.type}={r.name}": text[lines[r.urn] - 1].strip() for r in resources.values()}
 
 
@@ -89,7 +95,7 @@ def area_of(resource: RecordedResource, resources: Resources) -> str:
 
 
 def test_every_resource_of_prod_has_a_line_in_the_section_of_its_area(prod: Resources) -> None:
-    lines = lines_of(prod, PROD)
+    lines = lines_of(prod, PLACES)
     astray = {
         resource.name: section_at(lines[urn])
         for urn, resource in prod.items()
@@ -167,20 +173,22 @@ def test_a_child_that_is_named_with_an_entry_exists(
 
 def test_a_resource_of_no_component_comes_from_the_platform() -> None:
     vpc = a_resource("aws:ec2/vpc:Vpc", "v")
-    assert lines_of({vpc.urn: vpc}, PROD) == {vpc.urn: TOP}
+    assert lines_of({vpc.urn: vpc}, PLACES) == {vpc.urn: TOP}
 
 
-@pytest.mark.parametrize("text", ["", "config: {}\n", "[", "config:\n  other: 1\n"])
+@pytest.mark.parametrize("text", ["", "config: {}\n", "config:\n  other: 1\n"])
 def test_without_a_platform_there_is_no_line(text: str) -> None:
     pool = a_resource("t:t:Pool", "p", inputs={"declaredAt": "/pools/p"}, custom=False)
-    assert lines_of({pool.urn: pool}, text)[pool.urn] in {0, 1}, "the file's head at most"
+    assert lines_of({pool.urn: pool}, places_of(text))[pool.urn] in {0, 1}, (
+        "the file's head at most"
+    )
 
 
 @pytest.mark.parametrize("entry", ["*", "/", "//", "/pools/none", "pools", 7, None, ["x"], {}])
 def test_what_is_no_entry_comes_from_what_is_around_it(entry: object) -> None:
     made = a_resource("t:t:Pool", "p", inputs={"declaredAt": entry}, custom=False)
     around = {TOP, PROD.splitlines().index("    pools:") + 1}
-    assert lines_of({made.urn: made}, PROD)[made.urn] in around
+    assert lines_of({made.urn: made}, PLACES)[made.urn] in around
 
 
 def test_an_object_of_the_cloud_does_not_say_where_it_comes_from() -> None:
@@ -188,7 +196,7 @@ def test_an_object_of_the_cloud_does_not_say_where_it_comes_from() -> None:
     top = a_resource("t:t:Pool", "p", inputs={"declaredAt": "/pools/engines"}, custom=False)
     made = a_resource("k:k:Map", "m", parent=top.urn, inputs={"declaredAt": "/teams"})
     resources = {each.urn: each for each in (top, made)}
-    lines = lines_of(resources, PROD)
+    lines = lines_of(resources, PLACES)
     assert lines[made.urn] == lines[top.urn] > TOP
 
 
@@ -196,7 +204,7 @@ def test_a_child_comes_from_its_own_entry_where_its_component_says_so() -> None:
     inputs = {"declaredAt": "/storage", "childrenDeclaredAt": {"ebs-gp3": "/storage/ebs/gp3"}}
     top = a_resource("t:t:Classes", "ebs", inputs=inputs, custom=False)
     made = [a_resource("k:k:Class", name, parent=top.urn) for name in ("ebs-gp3", "ebs-other")]
-    lines, text = lines_of({each.urn: each for each in (top, *made)}, PROD), PROD.splitlines()
+    lines, text = lines_of({each.urn: each for each in (top, *made)}, PLACES), PROD.splitlines()
     gp3, other = (text[lines[each.urn] - 1].strip() for each in made)
     assert gp3.startswith("gp3:")
     assert other.startswith("storage:")
@@ -206,16 +214,10 @@ def test_parents_that_go_in_a_circle_end() -> None:
     one = a_resource("t:t:T", "one")
     two = a_resource("t:t:T", "two", parent=one.urn)
     circle = {one.urn: a_resource("t:t:T", "one", parent=two.urn), two.urn: two}
-    assert set(lines_of(circle, PROD).values()) == {TOP}
+    assert set(lines_of(circle, PLACES).values()) == {TOP}
 
 
 def test_the_flow_style_of_a_whole_file_has_lines() -> None:
     text = "config: {corelane:platform: {pools: {a: {tier: t0},\n  b: {tier: t1}}}}\n"
     pool = a_resource("t:t:Pool", "b", inputs={"declaredAt": "/pools/b"}, custom=False)
-    assert lines_of({pool.urn: pool}, text)[pool.urn] == 2
-
-
-def test_the_file_on_disk_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    pool = a_resource("t:t:Pool", "b", inputs={"declaredAt": "/pools/engines"}, custom=False)
-    assert lines_of({pool.urn: pool}, PROD)[pool.urn] > TOP
+    assert lines_of({pool.urn: pool}, places_of(text))[pool.urn] == 2
