@@ -82,9 +82,9 @@ class NetworkIsolation(pulumi.ComponentResource):
 
     def _declare_host_endpoints(self, policies: list[pulumi.Resource]) -> pulumi.Resource:
         # Last: a trading host that is an endpoint before its policies stand is cut off by those
-        # that come first. Calico's own controller makes this object; server-side apply takes one
-        # field of it over.
-        return k8s.apiextensions.CustomResource(
+        # that come first. Calico's own controller creates this object and owns the field that is
+        # patched here, so that the patch has to be forced.
+        return k8s.apiextensions.CustomResourcePatch(
             f"{self._name}-host-endpoints",
             api_version=API_VERSION,
             kind="KubeControllersConfiguration",

@@ -114,10 +114,10 @@ class TeamNamespace(pulumi.ComponentResource):
         )
 
     def _declare_default_account(self) -> None:
-        # Kubernetes makes this account itself; server-side apply takes the one field over.
-        k8s.core.v1.ServiceAccount(
+        # Kubernetes creates this account itself, and the API server refuses a second one.
+        k8s.core.v1.ServiceAccountPatch(
             f"{self._name}-default-account",
-            metadata=self._metadata("default", {"pulumi.com/patchForce": "true"}),
+            metadata=k8s.meta.v1.ObjectMetaPatchArgs(name="default", namespace=self.namespace),
             automount_service_account_token=False,
             opts=self._child,
         )
@@ -132,14 +132,11 @@ class TeamNamespace(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _metadata(
-        self, name: str, annotations: dict[str, str] | None = None
-    ) -> k8s.meta.v1.ObjectMetaArgs:
+    def _metadata(self, name: str) -> k8s.meta.v1.ObjectMetaArgs:
         return k8s.meta.v1.ObjectMetaArgs(
             name=name,
             namespace=self.namespace,
             labels={TEAM: self._args.team, TIER: self._args.tier},
-            annotations=annotations,
         )
 
 

@@ -18,6 +18,8 @@ from corelane.stand_ins.shape import Field, Shape, argument_class, fields_of
 from corelane.stand_ins.wire import UNKNOWN
 
 _NAMES_SHOWN: Final = 12
+_PATCH: Final = "Patch"
+_OTHER_VALUE: Final = "found another value than the type says"
 _CUSTOM_RESOURCE: Final = ("apiVersion", "kind", "metadata")
 # What the engine itself adds to the configuration of a provider (sdk/go/common/resource/plugin).
 _ENGINE_KEYS: Final = frozenset({"version", "pluginDownloadURL", "pluginChecksums", "__internal"})
@@ -76,9 +78,11 @@ def _custom_resource(token: TypeToken, inputs: Mapping[str, Any]) -> Iterator[Pr
     for name in _CUSTOM_RESOURCE:
         if name not in inputs:
             yield Problem(name, "found nothing, wanted a value: every custom resource has one")
-    for name, wanted in (("apiVersion", token.module), ("kind", token.name)):
-        if inputs.get(name, wanted) not in (wanted, UNKNOWN):
-            yield Problem(name, f"found another value than the type says, wanted {wanted!r}")
+    if inputs.get("apiVersion", UNKNOWN) not in (token.module, UNKNOWN):
+        yield Problem("apiVersion", f"{_OTHER_VALUE}, wanted {token.module!r}")
+    # The type of a patch has the kind of the object before its last word.
+    if inputs.get("kind", UNKNOWN) not in (token.name, token.name.removesuffix(_PATCH), UNKNOWN):
+        yield Problem("kind", f"{_OTHER_VALUE}, wanted {token.name!r}")
     if not isinstance(inputs.get("metadata", {}), Mapping) and inputs["metadata"] is not UNKNOWN:
         yield Problem("metadata", "found no object, wanted an object")
     elif (metadata := inputs.get("metadata")) is not None and (cls := _object_meta()) is not None:

@@ -4,12 +4,15 @@ import os
 import sys
 import threading
 import time
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from pulumi.provider.experimental import provider as api
 from pulumi.provider.experimental import server
 from pulumi.provider.experimental.property_value import PropertyValue
 
+from corelane.policies.objects.kubernetes.existing_objects import creator_of
+from corelane.policies.values.read import text_at
 from corelane.stand_ins.answers import answer
 from corelane.stand_ins.changes import Change, changes
 from corelane.stand_ins.check_inputs import Problem, check, check_provider
@@ -33,6 +36,10 @@ _KINDS: Final = {
     ("update", False): api.PropertyDiffKind.UPDATE,
     ("update", True): api.PropertyDiffKind.UPDATE_REPLACE,
 }
+
+
+class ExistsError(ValueError):
+    """An object that every cluster has, which the program creates instead of patching it."""
 
 
 class StandIn(api.Provider):
@@ -77,11 +84,15 @@ class StandIn(api.Provider):
         )
 
     async def create(self, request: api.CreateRequest) -> api.CreateResponse:
-        """Answer as the service would; before the update what it decides stays unknown."""
-        id_, outputs = answer(
-            type_of(request.urn), request.name, plain_properties(request.properties)
-        )
+        """Answer as the service would; before the update what it decides stays unknown.
+
+        Raises `ExistsError` in an update, as the API server refuses an object that exists.
+        """
+        given = plain_properties(request.properties)
+        id_, outputs = answer(type_of(request.urn), request.name, given)
         known = not request.preview
+        if known:
+            _refuse_existing(type_of(request.urn), given)
         if request.preview and self._package == "kubernetes":
             # Nothing is added to an object before it exists: one unknown inside `metadata`
             # would make the name unknown to the program, too.
@@ -115,6 +126,17 @@ def type_of(urn: str) -> str:
     The SDK's `request.type` (3.272.0) is the whole chain.
     """
     return urn.split("::")[2].rpartition("$")[2]
+
+
+def _refuse_existing(type_: str, given: Mapping[str, Any]) -> None:
+    namespace, name = (text_at(given, "metadata", key) for key in ("namespace", "name"))
+    if creator := creator_of(type_, namespace, name):
+        kind = type_.rpartition(":")[2]
+        msg = (
+            f"found {name!r}, which already exists: {creator} creates it; "
+            f"wanted a patch: declare {kind}Patch"
+        )
+        raise ExistsError(msg)
 
 
 def _failures(problems: tuple[Problem, ...]) -> list[api.CheckFailure]:

@@ -10,7 +10,7 @@ from corelane.policies.objects.network.calico_selector import matches
 from corelane.policies.objects.network.network_policy import policy_of
 from corelane.policies.values.read import text_at
 
-_CONTROLLERS: Final = "kubernetes:projectcalico.org/v3:KubeControllersConfiguration"
+_CONTROLLERS: Final = "kubernetes:projectcalico.org/v3:KubeControllersConfigurationPatch"
 _WAY: Final = ("spec", "controllers", "node", "hostEndpoint", "autoCreate")
 # Calico documentation, "Automatic host endpoints": the node's labels, and this one.
 _OWN: Final = {

@@ -110,6 +110,7 @@ def test_a_custom_resource_needs_its_three_parts_and_is_free_below_spec() -> Non
     assert reasons(TIER, {"kind": "Tier", "metadata": {}}) == [
         "apiVersion: found nothing, wanted a value: every custom resource has one"
     ]
+    assert reasons(f"{TIER}Patch", whole) == []
     assert reasons(TIER, {**whole, "kind": "Teir"}) == [
         "kind: found another value than the type says, wanted 'Tier'"
     ]

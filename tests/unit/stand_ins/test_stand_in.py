@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from pulumi.provider.experimental import provider as api
 from pulumi.provider.experimental.property_value import PropertyValue
 
-from corelane.stand_ins.stand_in import StandIn
+from corelane.stand_ins.stand_in import ExistsError, StandIn
 from corelane.stand_ins.wire import from_plain, is_unknown, plain_properties
 
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -61,6 +62,19 @@ def test_a_secret_input_stays_secret_in_the_outputs() -> None:
     assert isinstance(held, Mapping)
     assert held["password"] == secret
     assert not held["user"].is_secret
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_an_object_that_every_cluster_has_is_refused_in_an_update(*, preview: bool) -> None:
+    account, patch = (f"kubernetes:core/v1:ServiceAccount{suffix}" for suffix in ("", "Patch"))
+    given = wired({"metadata": {"name": "default", "namespace": "alpha-t1"}})
+
+    assert created(patch, given, preview=preview)
+    if preview:
+        assert created(account, given, preview=True)
+    else:
+        with pytest.raises(ExistsError, match=r"'default'.*Kubernetes.*ServiceAccountPatch"):
+            created(account, given, preview=False)
 
 
 def test_a_secret_never_reaches_what_is_made_up() -> None:

@@ -113,7 +113,7 @@ def test_no_workload_starts_before_the_policies_that_keep_it_apart() -> None:
     kinds = [
         f"kubernetes:projectcalico.org/v3:{k}" for k in ("GlobalNetworkPolicy", "NetworkPolicy")
     ]
-    policies = urns_of(*kinds, "kubernetes:projectcalico.org/v3:KubeControllersConfiguration")
+    policies = urns_of(*kinds, "kubernetes:projectcalico.org/v3:KubeControllersConfigurationPatch")
     started = {
         each.name: waits(each.urn)
         for each in platform().of_type(DAEMON_SET, "kubernetes:apps/v1:Deployment")

@@ -244,7 +244,7 @@ def test_tiers_stand_before_their_policies_and_nodes_become_endpoints() -> None:
         policy.inputs["metadata"]["name"].startswith(policy.inputs["spec"]["tier"] + ".")
         for policy in policies
     )
-    [hosts] = recording.of_type("kubernetes:projectcalico.org/v3:KubeControllersConfiguration")
+    [hosts] = recording.of_type("kubernetes:projectcalico.org/v3:KubeControllersConfigurationPatch")
     node = hosts.inputs["spec"]["controllers"]["node"]
     assert node["hostEndpoint"]["autoCreate"] == "Enabled"
     assert {policy.urn for policy in policies} <= set(hosts.dependencies), (

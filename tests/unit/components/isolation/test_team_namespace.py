@@ -106,7 +106,7 @@ def test_nothing_connects_before_a_policy_says_so() -> None:
 
 
 def test_the_default_account_has_no_token() -> None:
-    account = only(namespace(), "kubernetes:core/v1:ServiceAccount")
+    account = only(namespace(), "kubernetes:core/v1:ServiceAccountPatch")
 
     assert account["metadata"]["name"] == "default"
     assert account["automountServiceAccountToken"] is False

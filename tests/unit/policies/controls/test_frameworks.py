@@ -11,6 +11,7 @@ ENGINEERING = {
     "backtests_record_their_run",
     "backtests_run_on_one_processor",
     "conntrack_outlives_idle_sessions",
+    "existing_objects_are_patched",
 }
 
 
