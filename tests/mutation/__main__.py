@@ -6,21 +6,22 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import yaml
 
-from tests.mutation.selection import Mutant, Witnesses, chosen_mutants
+from tests.mutation.answers import Answers
+from tests.mutation.drawing import Mutant, chosen_mutants
+from tests.mutation.questions import EXPECTED_FILES, Questions
+from tests.mutation.records import recorded, test_files
 from tests.support.distribution import copy_of_the_clone
 from tests.support.paths import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 GOAL: Final = 0.97
 _EQUIVALENT: Final = ROOT / "tests/mutation/equivalent.yaml"
@@ -51,57 +52,72 @@ def _arguments() -> argparse.Namespace:
 
 
 def _noticed(mutants: list[Mutant], jobs: int) -> list[tuple[Mutant, str]]:
-    """Return each mutant with the test that notices it."""
-    witnesses = Witnesses()
+    """Return each mutant with the test that notices it: from earlier runs, or by asking."""
+    answers = Answers()
+    told = {mutant: answers.of(mutant) for mutant in mutants}
+    open_ones = [mutant for mutant, by in told.items() if by is None]
+    _say(f"{len(mutants)} mutants, {len(open_ones)} of them not asked about yet")
     with tempfile.TemporaryDirectory(prefix="corelane-mutants-") as scratch:
         folders = [copy_of_the_clone(Path(scratch) / str(index)) for index in range(jobs)]
-        run = _Run(witnesses, len(mutants))
-        parts = [mutants[index::jobs] for index in range(jobs)]
+        run = _Run(Questions(recorded(folders[0])), answers, len(open_ones))
         with ThreadPoolExecutor(jobs) as pool:
-            return [each for part in pool.map(run.ask, folders, parts) for each in part]
+            parts = [open_ones[index::jobs] for index in range(jobs)]
+            for part in pool.map(run.ask, folders, parts):
+                told |= part
+    return [(mutant, by or "") for mutant, by in told.items()]
 
 
 @dataclass(slots=True)
 class _Run:
     """The questions that several workers answer side by side."""
 
-    witnesses: Witnesses
+    questions: Questions
+    answers: Answers
     total: int
     done: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def ask(self, folder: Path, mutants: list[Mutant]) -> list[tuple[Mutant, str]]:
+    def ask(self, folder: Path, mutants: list[Mutant]) -> dict[Mutant, str]:
         """Have one worker answer for its mutants."""
-        with subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "tests.mutation.worker"],
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as worker:
-            return [(mutant, self._answer(worker, mutant)) for mutant in mutants]
+        found: dict[Mutant, str] = {}
+        with _worker(folder) as worker:
+            for mutant in mutants:
+                started = monotonic()
+                found[mutant] = by = self._answer(worker, mutant)
+                self.answers.add(mutant, by)
+                self.done += 1
+                _say(f"{self.done}/{self.total} {monotonic() - started:.1f} s {mutant.module}:"
+                     f" {mutant.change[:150]} | {by or 'NOBODY'}")  # fmt: skip
+        return found
 
     def _answer(self, worker: subprocess.Popen[str], mutant: Mutant) -> str:
         assert worker.stdin is not None
         assert worker.stdout is not None
-        job = {
-            "path": mutant.path,
-            "source": mutant.source,
-            "tests": self.witnesses.of(mutant.module),
-        }
-        worker.stdin.write(json.dumps(job) + "\n")
-        worker.stdin.flush()
-        answer: Mapping[str, Any] = json.loads(worker.stdout.readline())
-        with self.lock:
-            self.done += 1
-            told = answer["by"] or "NOBODY"
-            _say(f"{self.done}/{self.total} {mutant.module}: {mutant.change[:150]} | {told}")
-        return str(answer["by"])
+        for question in self.questions.about(mutant):
+            job = {
+                "path": mutant.path,
+                "index": mutant.index,
+                "tests": {test.name: test.seconds for test in question.tests},
+                "anew": question.anew,
+            }
+            worker.stdin.write(json.dumps(job) + "\n")
+            worker.stdin.flush()
+            if by := str(json.loads(worker.stdout.readline())["by"]):
+                return by
+        return ""
+
+
+@contextmanager
+def _worker(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-W", "ignore", "-m", "tests.mutation.worker", *test_files()]
+    with subprocess.Popen(  # noqa: S603 - a list, no shell
+        command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as worker:
+        yield worker
 
 
 def _report(noticed: list[tuple[Mutant, str]], left_out: int, seconds: float) -> int:
     survivors = [mutant for mutant, by in noticed if not by]
-    by_file = [(mutant, by) for mutant, by in noticed if by.startswith("tests/golden")]
+    by_file = [(mutant, by) for mutant, by in noticed if by.startswith(EXPECTED_FILES)]
     score = 1 - len(survivors) / len(noticed) if noticed else 1.0
     print(f"{len(noticed)} mutants, {len(survivors)} survive: {score:.1%} noticed")
     print(f"{left_out} more change nothing (tests/mutation/equivalent.yaml); {seconds:.0f} s")

@@ -1,0 +1,102 @@
+"""Which tests are asked about a mutant, and in which order."""
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from tests.mutation.drawing import Mutant, modules
+from tests.mutation.imports import Imports
+from tests.mutation.records import Record, Test
+from tests.support.paths import ROOT
+
+EXPECTED_FILES: Final = "tests/golden"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Tests to ask one after the other, and whether they need the module to be imported anew."""
+
+    tests: tuple[Test, ...]
+    anew: bool
+
+
+class Questions:
+    """Chooses by what each test executed, and for what runs at import by who imports and reads."""
+
+    def __init__(self, record: Record) -> None:
+        """Read the code once for all mutants."""
+        self._record = record
+        self._imports = Imports()
+        self._readers = _readers()
+        self._of_file: dict[str, list[Test]] = defaultdict(list)
+        for test in record.tests:
+            self._of_file[test.file].append(test)
+
+    def about(self, mutant: Mutant) -> Iterator[Question]:
+        """Yield what to ask, until a test notices; each question has a time of its own."""
+        lines = sum(1 << line for line in mutant.site.lines)
+        if not mutant.site.at_import:
+            yield from _expected_files_last(self._executing({mutant.path: lines}), anew=False)
+        if mutant.site.at_import or lines & self._record.imported.get(mutant.path, 0):
+            readers = self._executing(self._lines_reading(mutant.module, mutant.site.binds))
+            importers = self._importing(mutant.module)
+            nearest = list(dict.fromkeys([*readers, *importers]))
+            yield from _expected_files_last(nearest, anew=True)
+
+    def _executing(self, lines: dict[str, int]) -> list[Test]:
+        """Return the tests of these lines: those that execute little else first."""
+        wanted = lines.items()
+        found = [
+            test
+            for test in self._record.tests
+            if any(test.lines.get(path, 0) & bits for path, bits in wanted)
+        ]
+        return _varied(sorted(found, key=lambda test: (test.spread, test.seconds)))
+
+    def _lines_reading(self, module: str, names: Iterable[str]) -> dict[str, int]:
+        """Return where a module and those that import it read some names."""
+        lines: dict[str, int] = defaultdict(int)
+        for near in (module, *self._imports.direct(module)):
+            for name in names:
+                path, bits = self._readers[near].get(name, ("", 0))
+                lines[path] |= bits
+        return lines
+
+    def _importing(self, module: str) -> list[Test]:
+        return [test for file in self._imports.of(module) for test in self._of_file[file]]
+
+
+def _varied(tests: list[Test]) -> list[Test]:
+    """Put the first case of each test before the second of any."""
+    cases: Counter[str] = Counter()
+    turns: dict[str, int] = {}
+    for test in tests:
+        function = test.name.partition("[")[0]
+        turns[test.name] = cases[function]
+        cases[function] += 1
+    return sorted(tests, key=lambda test: turns[test.name])
+
+
+def _expected_files_last(tests: list[Test], *, anew: bool) -> Iterator[Question]:
+    for last in (False, True):
+        asked = tuple(test for test in tests if test.file.startswith(EXPECTED_FILES) == last)
+        if asked:
+            yield Question(asked, anew)
+
+
+def _readers() -> dict[str, dict[str, tuple[str, int]]]:
+    """Return where each module reads each name, as a variable or as an attribute."""
+    found: dict[str, dict[str, tuple[str, int]]] = {}
+    for module, path in modules().items():
+        lines: dict[str, int] = defaultdict(int)
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Name(read, ast.Load()) | ast.Attribute(_, read, ast.Load()):
+                    lines[read] |= 1 << node.lineno
+                case _:
+                    continue
+        name = path.relative_to(ROOT).as_posix()
+        found[module] = {read: (name, bits) for read, bits in lines.items()}
+    return found
