@@ -58,6 +58,14 @@ def test_ids_have_the_form_of_real_ones(type_: str, form: str) -> None:
     assert re.fullmatch(form, id_)
 
 
+def test_an_image_is_told_apart_by_its_digest() -> None:
+    id_, outputs = answer("docker:index/remoteImage:RemoteImage", "x", {"name": "engine@sha256:0"})
+
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}engine@sha256:0", id_)
+    assert re.fullmatch(r"engine@sha256:[0-9a-f]{64}", outputs["repoDigest"])
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", outputs["imageId"])
+
+
 def test_a_cluster_has_what_a_kubeconfig_and_a_trust_policy_need() -> None:
     _, outputs = answer(CLUSTER, "x", {**BODIES[CLUSTER], "region": "eu-central-1"})
 

@@ -104,6 +104,13 @@ def test_the_pod_runs_the_agent_with_the_nodes_name_and_the_interval() -> None:
     ]
 
 
+def test_an_update_of_the_gate_blinds_one_node_in_ten_at_most() -> None:
+    assert one("kubernetes:apps/v1:DaemonSet")["spec"]["updateStrategy"] == {
+        "type": "RollingUpdate",
+        "rollingUpdate": {"maxUnavailable": "10%"},
+    }
+
+
 def test_another_agent_is_another_object_and_so_another_pod() -> None:
     other = declare(b"another")
     names = [one("kubernetes:core/v1:ConfigMap", r)["metadata"]["name"] for r in (gate(), other)]

@@ -14,6 +14,7 @@ DIGEST = "@sha256:" + "ab" * 32
         ("grafana/grafana:12.0", "docker.io/grafana/grafana"),
         ("registry.example/a/b:1.0" + DIGEST, "registry.example/a/b"),
         ("registry.example:5000/a:1.0", "registry.example:5000/a"),
+        ("registry:5000/a:1.0", "registry:5000/a"),
         ("localhost/a", "localhost/a"),
     ],
 )
