@@ -31,7 +31,7 @@ END
 )
 
 if [ "$#" -eq 0 ]; then
-  say "no part is named; there are $(cd "$root/tests/conformance" && echo *)"
+  say "no part is given, wanted one of $(cd "$root/tests/conformance" && echo *)"
   exit 2
 fi
 
@@ -39,7 +39,7 @@ missing=()
 packages=()
 for part in "$@"; do
   if [ ! -d "$root/tests/conformance/$part" ]; then
-    say "no part is called $part; there are $(cd "$root/tests/conformance" && echo *)"
+    say "there is no part $part, wanted one of $(cd "$root/tests/conformance" && echo *)"
     exit 2
   fi
   while IFS=: read -r whose command package; do

@@ -135,7 +135,7 @@ class Session:
                 text = f"{told} expired on {waiver.expires}, {days} before {day}. {EXPIRED_REMEDY}."
                 yield _on_register(text, blocks=True)
             elif waiver.is_expiring(day):
-                text = f"{told} expires on {waiver.expires}, {days} from {day} on."
+                text = f"{told} expires on {waiver.expires}, {days} after {day}."
                 yield _on_register(text, blocks=False)
 
     def _with_inputs(self, found: Resource) -> Resource:

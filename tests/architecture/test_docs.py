@@ -178,6 +178,16 @@ def test_every_library_has_its_reason_in_a_decision() -> None:
     assert not {name for name in names - named if not name.startswith(("pulumi", "types-"))}
 
 
+def test_a_decision_and_the_one_that_changes_it_link_to_each_other() -> None:
+    linked = {
+        record.name: set(links_of(record.read_text().partition("## Context")[0]))
+        for record in RECORDS
+    }
+
+    one_way = [f"{a} to {b}" for a, others in linked.items() for b in others if a not in linked[b]]
+    assert not one_way
+
+
 def test_no_file_names_a_package_index_or_the_machine_it_was_written_on() -> None:
     # Put together here, so that this file does not contain them itself.
     indexes = ("pypi org", "pythonhosted org", "proxy golang org", "registry npmjs org")
