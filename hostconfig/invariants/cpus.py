@@ -34,11 +34,11 @@ def _sets_cover_the_online_cpus(host: RenderedHost) -> Outcome:
 @invariant("No CPU is both housekeeping and isolated.")
 def _sets_are_disjoint(host: RenderedHost) -> Outcome:
     if shared := host.housekeeping & host.isolated:
-        return Fail(f"{name_cpus(shared)} in both sets", "take them out of one of the sets")
+        return Fail(f"{name_cpus(shared)} in both sets", "remove them from one of the sets")
     return Pass("the intersection is empty")
 
 
-@invariant("A host that isolates CPUs has isolated ones and housekeeping ones.")
+@invariant("A host that isolates CPUs has both isolated and housekeeping CPUs.")
 def _both_sets_have_cpus(host: RenderedHost) -> Outcome:
     if host.profile.isolation is None and not host.isolates:
         return Pass("the profile isolates nothing")
@@ -80,16 +80,20 @@ def _smt_pairs_are_whole(host: RenderedHost) -> Outcome:
     ]
     if split:
         pairs = ", ".join(name_cpus(cpus) for cpus in split)
-        return Fail(f"split cores: {pairs}", "move both threads of a core together")
+        return Fail(f"split cores: {pairs}", "assign both threads of a core to the same set")
     return Pass(f"{len(host.machine.cores)} cores, none split")
 
 
-@invariant("The boot CPU and its sibling do housekeeping: the kernel forces it out of nohz_full.")
+@invariant(
+    "The boot CPU and its sibling are housekeeping: the kernel removes the boot CPU from nohz_full."
+)
 def _boot_core_is_housekeeping(host: RenderedHost) -> Outcome:
     boot = host.machine.siblings(host.machine.boot_cpu) & host.online
     tick_free = host.cpus_of("nohz_full") or frozenset()
     if taken := boot & (host.isolated | tick_free | (host.online - host.housekeeping)):
-        return Fail(f"{name_cpus(taken)} of the boot core not in housekeeping", "isolate others")
+        return Fail(
+            f"{name_cpus(taken)} of the boot core not in housekeeping", "isolate other CPUs"
+        )
     return Pass(f"{name_cpus(boot)} in housekeeping")
 
 

@@ -9,7 +9,7 @@ from corelane.hostconfig.model.hardware import HardwareKind
 TURBO_VENDORS: Final = frozenset({"intel", "amd"})
 
 
-@invariant("EC2 is asked for one thread per core only with virtual instances.")
+@invariant("EC2 launches one thread per core only for virtual instances.")
 def _ec2_can_launch_one_thread_a_core(host: RenderedHost) -> Outcome:
     hardware = host.hardware
     if host.profile.smt != "instance":

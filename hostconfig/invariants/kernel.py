@@ -67,7 +67,7 @@ def _identities(words: tuple[Word, ...]) -> list[str]:
     return names
 
 
-@invariant("Every hugepages= stands right behind its hugepagesz=.")
+@invariant("Every hugepages= directly follows its hugepagesz=.")
 def _huge_page_counts_follow_their_size(host: RenderedHost) -> Outcome:
     words = host.command_line
     loose = [
@@ -89,7 +89,7 @@ def _no_argument_is_without_effect(host: RenderedHost) -> Outcome:
     ]
     if vain:
         return Fail("; ".join(vain), "drop it, or write the argument that is named")
-    return Pass(f"none of {len(WITHOUT_EFFECT)} known traps")
+    return Pass(f"none of {len(WITHOUT_EFFECT)} known ones")
 
 
 @invariant("No argument is for another processor architecture.")
@@ -101,7 +101,7 @@ def _arguments_suit_the_architecture(host: RenderedHost) -> Outcome:
     return Pass("none of the x86 arguments")
 
 
-@invariant("No argument takes away CPUs, NUMA nodes, memory or cgroups that the plan counts on.")
+@invariant("No argument takes away CPUs, NUMA nodes, memory or cgroups that the plan needs.")
 def _no_argument_takes_from_the_machine(host: RenderedHost) -> Outcome:
     if taking := sorted({key for key, _ in host.command_line} & PLAN_BREAKERS):
         return Fail(f"written: {', '.join(taking)}", "drop it, or describe the smaller machine")

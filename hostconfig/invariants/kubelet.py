@@ -43,7 +43,7 @@ def _manager_policies_are_spelled_right(host: RenderedHost) -> Outcome:
     return Pass(f"{sum(key in host.kubelet for key in SPELLINGS)} policies")
 
 
-@invariant("CPU manager options are on, known without alpha gates, and exclude none of each other.")
+@invariant("CPU manager options are on, need no alpha gate, and do not exclude each other.")
 def _cpu_manager_options_are_compatible(host: RenderedHost) -> Outcome:
     options = host.kubelet.get("cpuManagerPolicyOptions", {})
     on = {name for name, value in options.items() if value == "true"}
@@ -85,27 +85,27 @@ def _shared_pods_keep_cores(host: RenderedHost) -> Outcome:
     return Pass(f"{choices.shared_cores} of {cores} isolated cores")
 
 
-@invariant("Isolated CPUs that a kubelet hands out stay load-balanced for the pods that share.")
+@invariant("Isolated CPUs that the kubelet assigns stay load-balanced for shared pods.")
 def _shared_pods_are_load_balanced(host: RenderedHost) -> Outcome:
     value = host.argument("isolcpus")
     flags = {part for part in (value or "").split(",") if not part[:1].isdigit()}
     # Without a flag the argument means domain (admin-guide/kernel-parameters.txt).
     if host.kubelet and value is not None and (not flags or "domain" in flags):
         return Fail(
-            "isolcpus takes them out of the scheduler's domains: a pod's threads pile up on one",
+            "isolcpus removes them from load balancing: all threads of a pod stay on one CPU",
             "set isolation.loadBalancing to true",
         )
     return Pass("isolcpus leaves the scheduler's domains alone" if host.kubelet else "no pods")
 
 
-@invariant("reservedSystemCPUs comes with both reserved cgroups blanked, which nodeadm would set.")
+@invariant("With reservedSystemCPUs both reserved cgroups are empty; nodeadm would set them.")
 def _reserved_cpus_exclude_reserved_cgroups(host: RenderedHost) -> Outcome:
     if not host.kubelet.get("reservedSystemCPUs"):
         return Pass("no CPU is reserved by number")
     keys = ("systemReservedCgroup", "kubeReservedCgroup")
     if named := [key for key in keys if host.kubelet.get(key) != ""]:
-        return Fail(f"{', '.join(named)} not blank", 'write "" for both')
-    return Pass("both are blank")
+        return Fail(f"{', '.join(named)} not empty", 'write "" for both')
+    return Pass("both are empty")
 
 
 @invariant("The limit of the topology manager covers every NUMA node.")
@@ -120,10 +120,10 @@ def _numa_nodes_are_within_the_managers_limit(host: RenderedHost) -> Outcome:
     return Pass(f"{count} NUMA node(s), limit {limit}")
 
 
-@invariant("The single-numa-node policy comes with the static memory manager.")
+@invariant("The single-numa-node policy is used with the static memory manager only.")
 def _aligned_memory_needs_pinned_memory(host: RenderedHost) -> Outcome:
     if host.kubelet.get("topologyManagerPolicy") != "single-numa-node":
-        return Pass("pods are not held to one NUMA node")
+        return Pass("the policy allows several NUMA nodes")
     found = host.kubelet.get("memoryManagerPolicy", "None")
     if found != "Static":
         return Fail(f"memoryManagerPolicy is {found!r}", "write Static")

@@ -28,7 +28,7 @@ KUBE_PROXY: Final = {
 }
 WITHOUT_EFFECT: Final = {
     "net.ipv4.tcp_low_latency": "ip-sysctl.rst calls it a legacy option without effect",
-    "vm.mlockall": "there is no such sysctl",
+    "vm.mlockall": "Linux has no such sysctl",
     "kernel.sched_min_granularity_ns": "it moved to debugfs in Linux 5.13",
     "kernel.sched_wakeup_granularity_ns": "it moved to debugfs in Linux 5.13",
     "kernel.sched_migration_cost_ns": "it moved to debugfs in Linux 5.13",
@@ -76,7 +76,7 @@ def _no_sysctl_is_without_effect(host: RenderedHost) -> Outcome:
     vain = [f"{key}: {WITHOUT_EFFECT[key]}" for key, _ in host.sysctls if key in WITHOUT_EFFECT]
     if vain:
         return Fail("; ".join(vain), "drop it")
-    return Pass(f"none of {len(WITHOUT_EFFECT)} known traps")
+    return Pass(f"none of {len(WITHOUT_EFFECT)} known ones")
 
 
 @invariant("No sysctl is one that kube-proxy overwrites with another value.")
