@@ -5,7 +5,7 @@ import json
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.client import HTTPSConnection
+from http.client import HTTPException, HTTPSConnection
 from typing import Any, Final
 
 from corelane.policies.admission.api_kinds import ApiKind
@@ -35,15 +35,25 @@ class DryRun:
         return self.ask("POST", f"{root(kind)}{place}/{kind.plural}?{query}", props)
 
     def ask(self, method: str, path: str, body: Mapping[str, Any]) -> Answer:
-        """Send a request over the connection that is open."""
+        """Send a request over the connection that is open, or a new one if it broke meanwhile."""
         if self._line is None:
             context = ssl.create_default_context(cafile=str(self.plane.folder / "ca.crt"))
             self._line = HTTPSConnection("127.0.0.1", self.plane.port, timeout=30, context=context)
+        try:
+            return self._answered(self._line, method, path, body)
+        except (HTTPException, OSError):
+            # The server closes a connection on which nothing was asked for a while.
+            self._line.close()
+            return self._answered(self._line, method, path, body)
+
+    def _answered(
+        self, line: HTTPSConnection, method: str, path: str, body: Mapping[str, Any]
+    ) -> Answer:
         headers = {"Authorization": f"Bearer {ADMIN}", "Content-Type": "application/json"}
         if self.acting_as:
             headers |= {"Impersonate-User": self.acting_as, "Impersonate-Group": "system:masters"}
-        self._line.request(method, path, json.dumps(body), headers)
-        response = self._line.getresponse()
+        line.request(method, path, json.dumps(body), headers)
+        response = line.getresponse()
         warnings = response.headers.get_all("Warning") or []
         found = json.loads(response.read())
         return Answer(response.status, {**found, "warnings": warnings})

@@ -11,6 +11,7 @@ from tests.support.control_plane import Answer, ControlPlane
 from tests.support.dry_run import DryRun, marked
 from tests.support.waived import (
     CLASS_RULE,
+    CODE,
     HOME,
     RULE,
     TODAY,
@@ -64,7 +65,7 @@ def test_the_audit_log_names_the_waiver_that_was_used(keeping: ControlPlane) -> 
     assert admitted(send(keeping, workload("DaemonSet", "engine")))
 
     notes = [event["annotations"] for event in events(keeping.folder) if "annotations" in event]
-    key = "corelane-containers-gain-no-privilege/waived"
+    key = f"corelane-{CODE.lower()}/waived"
     assert "engine-may" in {note[key] for note in notes if key in note}
 
 
