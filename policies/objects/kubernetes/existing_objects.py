@@ -51,8 +51,11 @@ _EXISTING: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
         ("", "system:*", _KUBERNETES),
         ("", "cluster-admin", _KUBERNETES),
     ),
-    "rbac.authorization.k8s.io/v1:Role": ((_SYSTEM, "system:*", _KUBERNETES),),
-    "rbac.authorization.k8s.io/v1:RoleBinding": ((_SYSTEM, "system:*", _KUBERNETES),),
+    "rbac.authorization.k8s.io/v1:Role": (
+        ("kube-*", "system:*", _KUBERNETES),
+        (_SYSTEM, "extension-apiserver-authentication-reader", _KUBERNETES),
+    ),
+    "rbac.authorization.k8s.io/v1:RoleBinding": (("kube-*", "system:*", _KUBERNETES),),
     "flowcontrol.apiserver.k8s.io/v1:FlowSchema": tuple(
         ("", name, _KUBERNETES)
         for name in (

@@ -1,8 +1,5 @@
 """What Kubernetes' own checker says of the policies: it types each expression by each kind."""
 
-import json
-import os
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,9 +7,9 @@ import pytest
 
 from corelane.policies.admission.policy import name_of
 from tests.support.admission_cluster import KEPT
-from tests.support.control_plane import ADMIN, ControlPlane
+from tests.support.control_plane import ControlPlane
+from tests.support.controllers import controllers
 from tests.support.gate_cluster import wait_for
-from tests.support.real_parts import kubernetes
 
 POLICIES = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies"
 CHECKER = "validatingadmissionpolicy-status-controller"
@@ -37,51 +34,13 @@ TYPO = {
 
 
 @pytest.fixture(scope="module")
-def checked(
-    keeping: ControlPlane, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ControlPlane]:
+def checked(keeping: ControlPlane) -> Iterator[ControlPlane]:
     """The server, with the one controller that checks policies."""
     keeping.apply(TYPO)
-    log = tmp_path_factory.mktemp("checker") / "log"
-    with log.open("wb") as out:
-        process = subprocess.Popen(  # noqa: S603 - a real part, and words of ours
-            [
-                str(kubernetes("kube-controller-manager")),
-                f"--kubeconfig={_kubeconfig(keeping)}",
-                f"--controllers={CHECKER}",
-                "--leader-elect=false",
-                "--secure-port=0",
-                "--kube-api-qps=200",
-                "--kube-api-burst=400",
-            ],
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env={**os.environ},
-        )
-    try:
+    with controllers(keeping, CHECKER):
+        log = keeping.folder / "controllers.log"
         wait_for(lambda: not _unchecked(keeping), f"all are checked; the log is {log}")
         yield keeping
-    finally:
-        process.kill()
-        process.wait()
-
-
-def _kubeconfig(plane: ControlPlane) -> str:
-    path = plane.folder / "kubeconfig"
-    cluster = {
-        "server": f"https://127.0.0.1:{plane.port}",
-        "certificate-authority": str(plane.folder / "ca.crt"),
-    }
-    document = {
-        "apiVersion": "v1",
-        "kind": "Config",
-        "clusters": [{"name": "test", "cluster": cluster}],
-        "users": [{"name": "test", "user": {"token": ADMIN}}],
-        "contexts": [{"name": "test", "context": {"cluster": "test", "user": "test"}}],
-        "current-context": "test",
-    }
-    path.write_text(json.dumps(document))
-    return str(path)
 
 
 def _policies(plane: ControlPlane) -> dict[str, dict[str, Any]]:

@@ -20,6 +20,8 @@ from corelane.policies.objects.kubernetes.existing_objects import creator_of
         ("scheduling.k8s.io/v1:PriorityClass", "", "system-node-critical", "Kubernetes"),
         ("rbac.authorization.k8s.io/v1:ClusterRole", "", "system:node", "Kubernetes"),
         ("rbac.authorization.k8s.io/v1:ClusterRole", "", "system-reader", ""),
+        ("rbac.authorization.k8s.io/v1:Role", "kube-public", "system:signer", "Kubernetes"),
+        ("rbac.authorization.k8s.io/v1:Role", "alpha-t1", "system:signer", ""),
         ("flowcontrol.apiserver.k8s.io/v1:FlowSchema", "", "exempt", "Kubernetes"),
         ("projectcalico.org/v3:FelixConfiguration", "", "default", "Calico"),
         ("projectcalico.org/v3:Tier", "", "kube-admin", "Calico"),
