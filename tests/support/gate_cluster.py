@@ -21,7 +21,7 @@ NOT_READY: Final = {"key": "node.kubernetes.io/not-ready", "effect": "NoSchedule
 OTHERS: Final = [TIER, NOT_READY]
 MINE, ELSEWHERE = "/api/v1/nodes/node-a", "/api/v1/nodes/node-b"
 NAMES = ("corelane-host-gate", "host-gate-engines")
-ENFORCED_IN_S = 30.0
+ENFORCED_IN_S = 120.0
 NUMBERS = count()
 
 
