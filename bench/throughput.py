@@ -182,7 +182,7 @@ def record_by_sdk(program: Program, known: pulumi.runtime.Mocks) -> None:
 
 
 def faults(measurements: Sequence[Measurement]) -> list[str]:
-    """Say where Corelane costs more than the SDK, or more for each resource than at first."""
+    """Return where Corelane costs more than the SDK, or more for each resource than at first."""
     first = measurements[0]
     found: list[str] = []
     for now in measurements:

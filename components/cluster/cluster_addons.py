@@ -115,7 +115,7 @@ def _settings_of(addon: str, tier: str) -> Mapping[str, Any]:
 
 
 def _needs_nodes(addon: str) -> bool:
-    """Say whether the add-on turns active only when a node runs its pods."""
+    """Return whether the add-on turns active only when a node runs its pods."""
     return addon in _SETTINGS
 
 

@@ -37,7 +37,7 @@ def declare_bundle_store(scope: Scope) -> BundleStore | None:
 
 
 def mounts_disks(scope: Scope, pool: str) -> bool:
-    """Tell whether local volumes stand on the instance store of a pool."""
+    """Return whether local volumes stand on the instance store of a pool."""
     local_nvme = scope.config.storage.local_nvme
     return local_nvme is not None and pool in local_nvme.pools
 

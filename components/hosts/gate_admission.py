@@ -75,9 +75,10 @@ _CLAIMS: Final = (
 
 
 def _same(path: str, besides: str) -> str:
-    """Say that two mappings differ in no key but some; ``dyn`` because a node's type is closed.
+    """Return the condition that two mappings differ in no key but some.
 
-    The status needs no such word: the API server keeps the old one in any change but its own.
+    ``dyn`` is there because the type of a node is closed. The status needs no such word: the API
+    server keeps the old one in any change but its own.
     """
     now, before = f"dyn(object{path})", f"dyn(oldObject{path})"
     there = f"{now}.all(k, k in {besides} || (k in {before} && {before}[k] == {now}[k]))"

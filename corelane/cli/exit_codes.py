@@ -63,7 +63,7 @@ def _complain_about_config(errors: "ConfigErrors") -> None:
 
 
 def _refused(fault: OSError) -> str:
-    """Say what the system refused, and where it says so."""
+    """Return what the system refused, and where it says so."""
     where = f" at {fault.filename}" if fault.filename else ""
     why = (fault.strerror or type(fault).__name__).lower()
     wanted = "a readable, writable place: check the path, its permissions and the room there"

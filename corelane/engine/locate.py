@@ -114,7 +114,7 @@ def _how_to_get(note: str, pin: Pin) -> str:
 
 
 def _how_to_get_without_sources(note: str) -> str:
-    """Say what to do where Corelane is installed from a wheel, which holds no tools/."""
+    """Return what to do where Corelane is installed from a wheel, which holds no tools/."""
     return (
         f"{note or _NOT_ON_PATH}, and no sources to build the engine from, since this Corelane is "
         f"not a clone: install the Pulumi CLI ({_INSTALL}), or run this in a clone of Corelane"

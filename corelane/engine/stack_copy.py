@@ -29,7 +29,7 @@ class StackCopy:
     dropped: tuple[str, ...]
 
     def notes(self) -> tuple[str, ...]:
-        """Say what differs from the real stack file, for the user to read."""
+        """Return what differs from the real stack file, for the user to read."""
         notes = [
             f"{name} is left out: this run uses a passphrase of its own" for name in self.dropped
         ]
@@ -72,7 +72,7 @@ def _take_secrets(holder: dict[str, Any] | list[Any], path: str) -> Iterator[str
 
 
 def _is_encrypted(value: object) -> bool:
-    """Say whether this is `{secure: ciphertext}` (sdk/go/common/resource/config/value.go)."""
+    """Return whether this is `{secure: ciphertext}` (sdk/go/common/resource/config/value.go)."""
     if not isinstance(value, Mapping):
         return False
     branch = cast("Mapping[object, object]", value)

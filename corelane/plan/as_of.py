@@ -19,7 +19,7 @@ class AsOf:
     why: str
 
     def __str__(self) -> str:
-        """Say both."""
+        """Return both."""
         return f"{self.day}, {self.why}"
 
 

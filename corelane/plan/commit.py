@@ -67,7 +67,7 @@ def commit_of(file: Path) -> Commit | None:
 
 
 def _is_other(file: Path) -> bool:
-    """Tell whether a file is not what the commit has; line ends are no difference.
+    """Return whether a file is not what the commit has; line ends are no difference.
 
     `git status` says nothing of a file that is marked as unchanged, nor of what a link leads to.
     """
@@ -79,7 +79,7 @@ def _is_other(file: Path) -> bool:
 
 
 def _is_changed(folder: Path) -> bool:
-    """Tell whether tracked files differ from the commit; what cannot be told may differ."""
+    """Return whether tracked files differ from the commit; what cannot be told may differ."""
     filters = (_git(folder, *_FILTERS) or "").split("\0")
     found = _git(folder, *_CHANGED, without=[key for key in filters if key])
     return found != ""

@@ -41,7 +41,7 @@ def judge(
 
 
 def is_mandatory(finding: Finding) -> bool:
-    """Say whether a finding fails a plan: a blocking rule is violated, or a rule broke."""
+    """Return whether a finding fails a plan: a blocking rule is violated, or a rule broke."""
     blocks = finding.verdict == Verdict.FAIL and finding.level == Level.BLOCK
     return blocks or finding.verdict == Verdict.ERROR
 
@@ -94,7 +94,7 @@ def _finding(outcome: Outcome, message: str, path: str = "") -> Finding:
 def _uses(
     waivers: Sequence[Waiver], findings: Iterable[Finding], as_of: date
 ) -> Iterator[WaiverUse]:
-    """Say of each waiver whether it was used, unused or expired on the day, and for how much."""
+    """Yield for each waiver whether it was used, unused or expired on the day, and for how much."""
     waived = Counter(finding.waiver for finding in findings if finding.waiver)
     for waiver in waivers:
         in_force = "used" if waived[waiver.id] else "unused"

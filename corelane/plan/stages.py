@@ -9,7 +9,7 @@ class Stages:
     """The stages of one command, timed in seconds in the order they ended."""
 
     def __init__(self, announce: Callable[[str], object] = lambda _: None) -> None:
-        """Tell `announce` the name of every stage as it begins."""
+        """Give `announce` the name of every stage as it begins."""
         self.timings: dict[str, float] = {}
         self._announce = announce
 

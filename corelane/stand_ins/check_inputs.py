@@ -33,7 +33,7 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        """Say where and why, without any property value."""
+        """Keep where and why, without any property value."""
         return f"{self.path}: {self.reason}" if self.path else self.reason
 
 
@@ -70,7 +70,7 @@ def _unknown_type(type_: str, token: TypeToken | None) -> Problem:
 
 
 def _may_be_custom(token: TypeToken) -> bool:
-    """Say whether this may be a custom resource: a Kubernetes group and version of its own."""
+    """Return whether this may be a custom resource: a Kubernetes group and version of its own."""
     return token.package == "kubernetes" and "/" in token.module and not module_classes(token)
 
 

@@ -104,7 +104,7 @@ _KUBERNETES: Final[Mapping[str, Paths]] = {
 
 
 def forces_replacement(type_: str, path: str) -> bool:
-    """Say whether a change of the property at this path makes a new resource."""
+    """Return whether a change of the property at this path makes a new resource."""
     if type_ == _CONTAINER:
         return path.partition(".")[0].partition("[")[0] not in _CONTAINER_IN_PLACE
     return any(_covers(forcing, path) for forcing in forcing_paths(type_))

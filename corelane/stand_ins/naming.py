@@ -59,7 +59,7 @@ def autoname(type_: str, name: str) -> str:
 
 
 def is_autonamed(type_: str, name: str, inputs: Mapping[str, Any]) -> bool:
-    """Say whether the physical name is the provider's own choice."""
+    """Return whether the physical name is the provider's own choice."""
     if "metadata" in inputs:
         return _metadata(inputs).get("name") == autoname(type_, name)
     wanted = name_property(type_)

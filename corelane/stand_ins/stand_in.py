@@ -69,7 +69,7 @@ class StandIn(api.Provider):
         return api.CheckResponse(named, _failures(problems))
 
     async def diff(self, request: api.DiffRequest) -> api.DiffResponse:
-        """Say what changes, and whether that takes a new resource."""
+        """Return what changes, and whether that takes a new resource."""
         found = changes(type_of(request.urn), request.old_state, request.new_inputs)
         replaces = [change.path for change in found if change.forces]
         return api.DiffResponse(
@@ -145,7 +145,7 @@ def _failures(problems: tuple[Problem, ...]) -> list[api.CheckFailure]:
 
 
 def _keeps_its_name(request: api.DiffRequest, found: tuple[Change, ...]) -> bool:
-    """Say whether the new resource would collide with the old one, which must go first."""
+    """Return whether the new resource would collide with the old one, which must go first."""
     inputs = plain_properties(request.new_inputs)
     if is_autonamed(type_of(request.urn), request.name, inputs):
         return False

@@ -22,7 +22,7 @@ UNKNOWN: Final = _Unknown.UNKNOWN
 
 
 def is_unknown(value: object) -> bool:
-    """Say whether this is what the engine sends for a value not known yet.
+    """Return whether this is what the engine sends for a value not known yet.
 
     The SDK's own marker for it, `Computed`, is one that the SDK (3.272.0) neither reads nor writes.
     """

@@ -34,7 +34,7 @@ def _at_boot(context: Context) -> Iterator[Setting]:
 
 
 def _at_run_time(context: Context) -> Iterator[Setting]:
-    """Say the same without a reboot, for hosts that need none otherwise."""
+    """Set the same without a reboot, for hosts that need none otherwise."""
     wanted = context.profile.memory
     yield SysfsWrite(path=THP, value=wanted.transparent_huge_pages, why=PAGES, form="choice")
     balancing = "1" if wanted.numa_balancing else "0"

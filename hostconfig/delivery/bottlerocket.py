@@ -44,7 +44,7 @@ class Loss(NamedTuple):
     key: str
     why: str
     essential: bool = False
-    """Whether the rest of the plan is wrong without it, so that no profile may accept it."""
+    """True where the rest of the plan is wrong without it, so that no profile may accept it."""
 
 
 def bottlerocket_settings(plan: HostPlan, registration: Registration | None = None) -> str:
@@ -73,7 +73,7 @@ def refuse_losses(plan: HostPlan) -> None:
 
 
 def _by_reason(missing: Sequence[Loss]) -> str:
-    """Say each reason once, behind everything that is lost by it."""
+    """Return each reason once, behind everything that is lost by it."""
     lost: dict[str, list[str]] = {}
     for loss in missing:
         lost.setdefault(loss.why, []).append(f"{loss.layer} {loss.key}")

@@ -53,7 +53,7 @@ def ec2_delivery(
 
 
 def needs_bundle(plan: HostPlan, joining: Joining) -> bool:
-    """Tell whether part of the delivery has to lie elsewhere."""
+    """Return whether part of the delivery has to lie elsewhere."""
     body = packed(host_script(plan), plan)
     return joining.with_agent or _size(_document(plan, joining, body)) > USER_DATA_LIMIT
 

@@ -85,7 +85,7 @@ def _planned(hardware: str, profile: str, image: str) -> HostPlan:
 
 
 def _gathered(found: str) -> str:
-    """Say a fault once for all that have it, and of settings only in which layers they are."""
+    """Return a fault once for all that have it, and of settings only in which layers they are."""
     faults: dict[str, dict[str, None]] = {}
     for each in found.split("; "):
         subjects, _, fault = each.partition(": ")

@@ -48,7 +48,7 @@ class Hardware(Checked):
     image: Slug
     controls_c_states: bool
     divides_caches: bool = False
-    """Whether the processor has Intel RDT cache allocation (cat_l3 in /proc/cpuinfo)."""
+    """True where the processor has Intel RDT cache allocation (cat_l3 in /proc/cpuinfo)."""
     source: Sentence
     unverified: tuple[Sentence, ...] = ()
     topology: Topology

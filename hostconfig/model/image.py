@@ -43,7 +43,7 @@ class NodeImage(Frozen):
     irqbalance_file: Literal["etc/sysconfig/irqbalance", "etc/default/irqbalance"] | None = None
     """None: the image cannot have that daemon."""
     resctrl: bool = False
-    """Whether its kernel can divide caches (CONFIG_X86_CPU_RESCTRL)."""
+    """True where its kernel can divide caches (CONFIG_X86_CPU_RESCTRL)."""
     kernel_arguments: tuple[ImageArgument, ...] = ()
     noisy_units: tuple[NoisyUnit, ...] = ()
     """A host that is replaced rather than updated needs none of them."""

@@ -26,9 +26,9 @@ class NicDriver(NamedTuple):
     receive_ring: Span | None = None
     transmit_ring: Span | None = None
     queues: bool = False
-    """Whether ``ethtool -L combined`` sets its queue pairs."""
+    """True where ``ethtool -L combined`` sets its queue pairs."""
     placeable: bool = False
-    """Whether each queue has an interrupt of the device's own, which the host may place."""
+    """True where each queue has an interrupt of the device's own, which the host may place."""
 
 
 _BOTH_WAYS: Final = ("adaptive-rx", "adaptive-tx", "rx-usecs", "tx-usecs")

@@ -197,7 +197,7 @@ class Topology(Frozen):
         return {name: frozenset(groups[name]) for name in sorted(groups)}
 
     def __str__(self) -> str:
-        """Say the machine's shape in one line."""
+        """Return the machine's shape in one line."""
         return (
             f"CPUs {format_cpulist(self.online)}: {len(self.cores)} cores of "
             f"{self.threads_per_core}, {len(self.l3_domains)} L3, {len(self.numa_nodes)} NUMA nodes"

@@ -174,7 +174,7 @@ def _rank(setting: NicSetting) -> int:
 
 
 def _waits(setting: NicSetting) -> bool:
-    """Say whether the interface has to be up: ena and mlx5_core set affinity as they open it."""
+    """Return whether the interface has to be up: ena and mlx5_core set affinity as they open it."""
     return isinstance(setting, InterruptPlacement) or setting.command not in OPTIONS
 
 

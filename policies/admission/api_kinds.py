@@ -83,12 +83,12 @@ _KINDS: Final = dict(_read())
 
 
 def has_api(token: str) -> bool:
-    """Say whether a resource type is an object that the Kubernetes API server itself serves."""
+    """Return whether a resource type is an object that the Kubernetes API server itself serves."""
     return token.startswith(_PREFIX) and not token.startswith((_NO_API, _OF_ANOTHER_SERVER))
 
 
 def is_object(token: str) -> bool:
-    """Say whether a resource type is an object of a cluster, whoever serves it."""
+    """Return whether a resource type is an object of a cluster, whoever serves it."""
     return token.startswith(_PREFIX) and not token.startswith(_NO_API)
 
 
@@ -139,5 +139,5 @@ def scope_of(kind: ApiKind) -> str:
 
 
 def judges_pods(rule: Rule) -> bool:
-    """Say whether a rule speaks of what makes pods."""
+    """Return whether a rule speaks of what makes pods."""
     return not rule.applies_to.isdisjoint(WORKLOADS)

@@ -140,7 +140,7 @@ def _difference(rule: Rule, case: Case) -> Iterator[str]:
 
 
 def _in_brief(rule: Rule, case: Case) -> Iterator[str]:
-    """Say of a case what the rule finds, in a list if that is more than one thing."""
+    """Return what the rule finds in a case, in a list if that is more than one thing."""
     first, *others = _said(rule, case)
     if others:
         yield wrapped(f"- **{case.title}.**")

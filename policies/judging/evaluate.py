@@ -138,7 +138,7 @@ def _where(problem: Exception) -> str:
 
 
 def _fault(fault: Exception) -> str:
-    """Say what kind of fault and where; its text may hold property values and stays out."""
+    """Return what kind of fault and where; its text may hold property values and stays out."""
     trace = fault.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -56,12 +56,12 @@ class PlainSecret:
 
 
 def has_form(value: str) -> bool:
-    """Tell whether a value is a credential whatever it is called."""
+    """Return whether a value is a credential whatever it is called."""
     return bool(CREDENTIALS.search(value))
 
 
 def holds_credential(text: str) -> bool:
-    """Tell whether a sentence repeats a credential, or a password by its name: ``password=x1``."""
+    """Return whether a sentence repeats a credential, or a named password: ``password=x1``."""
     return has_form(text) or any(spelt_secrets(text))
 
 
@@ -73,7 +73,7 @@ def spelt_secrets(text: str) -> Iterator[str]:
 
 
 def suspicious(name: str, value: str) -> bool:
-    """Tell whether a value is a secret by its name or by its form."""
+    """Return whether a value is a secret by its name or by its form."""
     return _named(name, value) or has_form(value)
 
 
@@ -135,6 +135,6 @@ def telling(words: Iterable[str]) -> Iterator[int]:
 
 
 def _named(name: str, value: str) -> bool:
-    """Tell whether a value's name calls it a secret, and it is no reference to one."""
+    """Return whether a value's name calls it a secret, and it is no reference to one."""
     is_reference = value.startswith("/") or _TEMPLATE.fullmatch(value)
     return bool(value) and names_secret(name) and not is_reference

@@ -31,17 +31,17 @@ _WORDS: Final = frozenset({"httpTokens"})
 
 
 def names_secret(name: str) -> bool:
-    """Say whether a name plainly calls its value a secret."""
+    """Return whether a name plainly calls its value a secret."""
     return bool(_NAMES_SECRET.search(name)) and not names_place(name)
 
 
 def may_name_secret(name: str) -> bool:
-    """Say whether a value may be a secret, or lead to one, by its name."""
+    """Return whether a value may be a secret, or lead to one, by its name."""
     return name not in _WORDS and bool(_MAY_NAME_SECRET.search(name))
 
 
 def names_place(name: str) -> bool:
-    """Say whether a name is that of a reference: a file, a path, an identifier."""
+    """Return whether a name is that of a reference: a file, a path, an identifier."""
     return bool(_NAMES_PLACE.search(name))
 
 
@@ -51,5 +51,5 @@ def names_secret_object(name: str) -> bool:
 
 
 def names_credential_header(name: str) -> bool:
-    """Say whether a header of HTTP is there to carry a credential."""
+    """Return whether a header of HTTP is there to carry a credential."""
     return bool(_CREDENTIAL_HEADER.fullmatch(name))

@@ -49,7 +49,7 @@ def _scale(match: re.Match[str]) -> Fraction | None:
 
 
 def is_whole(value: Fraction) -> bool:
-    """Say whether the kubelet could give exclusive CPUs for this: a positive integer."""
+    """Return whether the kubelet could give exclusive CPUs for this: a positive integer."""
     return value > 0 and value.denominator == 1
 
 

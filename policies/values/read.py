@@ -50,12 +50,12 @@ def mapping_at(props: object, *path: str) -> Mapping[str, Any]:
 
 
 def truthy(value: object) -> bool:
-    """Say whether a switch is on; charts and storage classes write booleans as text."""
+    """Return whether a switch is on; charts and storage classes write booleans as text."""
     return value is True or (isinstance(value, str) and value.lower() == "true")
 
 
 def has(props: object, key: str) -> bool:
-    """Say whether a property is set, without touching its value, which may be unknown."""
+    """Return whether a property is set, without touching its value, which may be unknown."""
     return isinstance(props, Mapping) and any(
         found == key for found in cast("Mapping[str, object]", props)
     )

@@ -25,7 +25,7 @@ class Form:
     holds: Callable[[str], bool] = bool
 
     def takes(self, text: str) -> bool:
-        """Say whether a text is of this form: one line of printable characters, not too long."""
+        """Return whether a text is of this form: one line of printable characters, not too long."""
         fits = self.shortest <= len(text.strip()) and len(text) <= self.longest
         matches = not self.pattern or re.fullmatch(self.pattern, text) is not None
         return fits and text.isprintable() and matches and self.holds(text)

@@ -10,14 +10,14 @@ _NAMES_SOMETHING: Final = re.compile(r"[^\W_]{3}")
 
 
 def scope_covers(scope: str, urn: str) -> bool:
-    """Say whether a scope covers a URN: its last part the name, the rest all that is before."""
+    """Return whether a scope covers a URN: its last part the name, the rest all that is before."""
     before, name = _patterns(scope)
     lineage, own = _parts(urn)
     return bool(before.fullmatch(lineage) and name.fullmatch(own))
 
 
 def names_resources(scope: str) -> bool:
-    """Say whether a scope is about resources by name, not about whatever there is."""
+    """Return whether a scope is about resources by name, not about whatever there is."""
     before, name = _parts(scope)
     if not before or not name:
         return False

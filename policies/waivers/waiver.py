@@ -34,15 +34,15 @@ class Waiver:
     expires: date
 
     def covers(self, code: str, resource: Resource) -> bool:
-        """Say whether this waiver speaks of the rule with a code, and of the resource."""
+        """Return whether this waiver speaks of the rule with a code, and of the resource."""
         return self.rule == code and scope_covers(self.scope, resource.urn)
 
     def has_expired(self, day: date) -> bool:
-        """Say whether its last day lies before a day."""
+        """Return whether its last day lies before a day."""
         return self.expires < day
 
     def is_expiring(self, day: date) -> bool:
-        """Say whether it is not over on a day, but soon will be."""
+        """Return whether it is not over on a day, but soon will be."""
         return 0 <= (self.expires - day).days <= EXPIRING_DAYS
 
     def to_data(self) -> dict[str, str]:

@@ -25,7 +25,7 @@ LARGEST_TEXT = 1 << 20
 
 
 def is_ours(path: Path) -> bool:
-    """Say whether a path is of the project, and not made by its tools."""
+    """Return whether a path is of the project, and not made by its tools."""
     parts = path.relative_to(ROOT).parts
     return not any(part in CREATED or part.endswith(CREATED_LIKE) for part in parts)
 
@@ -63,7 +63,7 @@ def long_lines(text: str) -> list[str]:
 
 
 def is_one_word(line: str) -> bool:
-    """Say whether a line is a bit of code or a link that has to stand on one line."""
+    """Return whether a line is a bit of code or a link that has to stand on one line."""
     return re.fullmatch(r"\s*(- )?(`[^`]+`|\[[^\]]+\]\(\S+\)|\S+)[.,:;]?", line) is not None
 
 

@@ -109,5 +109,5 @@ def wait_for_policies(plane: ControlPlane, exemptions: Sequence[Exemption] = ())
 
 
 def denied_by(answer: Answer, rule: Rule) -> bool:
-    """Say whether an answer is the rule's own refusal, and not another's."""
+    """Return whether an answer is the rule's own refusal, and not another's."""
     return answer.status == 403 and f"{name_of(rule)}' " in answer.said and rule.id in answer.said

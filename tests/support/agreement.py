@@ -1,4 +1,4 @@
-"""Whether the pack and an API server say the same of an object."""
+"""The agreement of the pack and an API server about an object."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ class Compared:
 
     @property
     def agree(self) -> bool:
-        """Whether a violation is refused, and nothing else is."""
+        """Return whether a violation is refused, and nothing else is."""
         return (self.pack is Verdict.FAIL) == (self.denied or bool(self.server))
 
 

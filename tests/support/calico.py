@@ -29,7 +29,7 @@ class Network:
     policies: tuple[CalicoPolicy, ...]
 
     def lets(self, source: Party, target: Party, port: int, protocol: str = "TCP") -> bool:
-        """Whether both ends let a connection be made."""
+        """Return whether both ends let a connection be made."""
         packet = (source, target, port, protocol)
         return self._verdict(source, "egress", packet) and self._verdict(target, "ingress", packet)
 
@@ -48,7 +48,7 @@ class Network:
 
 
 def selects(selector: str, labels: Mapping[str, str]) -> bool:
-    """Whether a selector of the grammar's used part selects something with these labels."""
+    """Return whether a selector of the grammar's used part selects something with these labels."""
     return all(_term(term, labels) for term in selector.split(" && "))
 
 

@@ -112,12 +112,12 @@ def _places(node: Node) -> Iterator[tuple[Any, Any, Node]]:
 
 
 def _is_text(node: Node) -> bool:
-    """Say whether a statement is a docstring."""
+    """Return whether a statement is a docstring."""
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
 def _is_path(node: Node, field: str, index: int) -> bool:
-    """Say whether a node is where a violation was found, which its message does not depend on."""
+    """Return whether a node is the place of a violation, on which its message does not depend."""
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

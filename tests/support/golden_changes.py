@@ -47,7 +47,7 @@ class Change:
 
     @property
     def verb(self) -> str:
-        """Say whether something was added, removed or changed."""
+        """Return whether something was added, removed or changed."""
         if self.gone and self.come:
             return "changed"
         return "removed" if self.gone else "added"

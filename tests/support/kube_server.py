@@ -111,7 +111,7 @@ def _server_class(address: str) -> type[ThreadingHTTPServer]:
 
 class _Quiet(ThreadingHTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of clients that hang up: here they do so on purpose."""
+        """Log nothing of clients that hang up: here they do so on purpose."""
 
 
 def _handler(server: KubeServer) -> type[BaseHTTPRequestHandler]:
@@ -128,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer()
 
     def log_message(self, *_arguments: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
     def _answer(self) -> None:
         method, body = self.command, self.rfile.read(int(self.headers["Content-Length"] or 0))

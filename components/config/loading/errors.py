@@ -55,7 +55,7 @@ class ConfigError:
         return dotted(*self.steps)
 
     def __str__(self) -> str:
-        """Say it on one line."""
+        """Return it on one line."""
         return f"{self.where}: found {self.found}; wanted {self.wanted}. {self.remedy}"
 
     @property

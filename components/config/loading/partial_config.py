@@ -43,11 +43,11 @@ class PartialConfig:
     raw: Raw
 
     def declares(self, section: str, name: str) -> bool:
-        """Tell whether the file has the entry, even if the entry itself is broken."""
+        """Return whether the file has the entry, even if the entry itself is broken."""
         return name in self.declared.get(section, frozenset())
 
     def is_whole(self, section: str) -> bool:
-        """Tell whether every entry of a section that maps names could be read."""
+        """Return whether every entry of a section that maps names could be read."""
         return self.declared[section] == frozenset(getattr(self.platform, section))
 
     def stranger(self, steps: Path, name: str, section: str) -> ConfigError:
@@ -56,7 +56,7 @@ class PartialConfig:
         return unknown_name(steps, name, known, otherwise=f"Correct it, or declare {name}.")
 
     def holds(self, section: str, key: str) -> bool:
-        """Tell whether a section of the file has a key, whatever stands there."""
+        """Return whether a section of the file has a key, whatever stands there."""
         value = self.raw.get(section)
         return isinstance(value, Mapping) and cast("Raw", value).get(key) is not None
 

@@ -276,6 +276,6 @@ def _mappings_in(value: object) -> list[Mapping[object, object]]:
 
 
 def _merges(event: yaml.ScalarEvent) -> bool:
-    """Tell a merge key of YAML 1.1 (yaml.org/type/merge.html), which no quotes enclose."""
+    """Return whether a key is a merge key of YAML 1.1 (yaml.org/type/merge.html), so unquoted."""
     plain = event.value == "<<" and event.implicit[0]
     return plain or event.tag == "tag:yaml.org,2002:merge"

@@ -91,7 +91,7 @@ def _same(new: object, old: object) -> bool:
 
 
 def _unreadable(text: str) -> Refusal:
-    """Say what a text without quotes looks like, but is not."""
+    """Return what a text without quotes looks like, but is not."""
     digits = text.lstrip("+-").replace("_", "")
     if digits.isdigit():
         found = f"a number of {len(digits):,} digits"

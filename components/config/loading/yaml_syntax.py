@@ -135,7 +135,7 @@ class SyntaxProblem(Protocol):
 
 
 def explain_syntax(problem: SyntaxProblem, text: str) -> tuple[Refusal, Mark]:
-    """Say what breaks a text, and where a person looks for it."""
+    """Return what breaks a text, and where a person looks for it."""
     said = problem.problem or ""
     stopped = problem.problem_mark or _Top()
     begun = problem.context_mark or stopped

@@ -56,7 +56,7 @@ def plain_value(value: Value) -> Json:
 
 
 def is_secret(value: Value) -> bool:
-    """Say whether a property is marked as a secret as a whole."""
+    """Return whether a property is marked as a secret as a whole."""
     return _mark(value.struct_value) == HIDDEN_MARK
 
 

@@ -62,7 +62,7 @@ class Owners:
     workloads: Mapping[str, frozenset[int]]
 
     def thread(self, cpu: int) -> Thread:
-        """Say who owns a CPU."""
+        """Return who owns a CPU."""
         owner = next((name for name, cpus in self.sets.items() if cpu in cpus), "unassigned")
         if owner == "housekeeping" and cpu == self.boot:
             owner = "boot"

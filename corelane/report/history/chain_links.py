@@ -32,7 +32,7 @@ class ChainError(ValueError):
     """A chain that is not as it was written; `line` counts from 1."""
 
     def __init__(self, line: int, found: str) -> None:
-        """Say what is wrong with which line."""
+        """Keep what is wrong with which line."""
         super().__init__(f"line {line} {found}")
         self.line = line
 

@@ -54,7 +54,7 @@ def _families(results: Iterable[Result]) -> dict[str, dict[_Case, list[Result]]]
 
 
 def _properties(suite: Element, origin: Origin, facts: FactTables) -> None:
-    """Say what was judged, and by what."""
+    """Add what was judged, and by what."""
     properties = SubElement(suite, "properties")
     for name, value in facts.origin.of(Format.JUNIT).properties(origin).items():
         SubElement(properties, "property", {"name": name, "value": value})
@@ -84,7 +84,7 @@ def _lines(result: Result, facts: FactTables) -> Iterator[str]:
 
 
 def _excuse(result: Result, facts: FactTables) -> str:
-    """Say who answers for a waived violation, and until when."""
+    """Return who answers for a waived violation, and until when."""
     reported = result.waiver
     if reported is None:
         return f"waived by {result.finding.waiver or 'a waiver that is not named'}:"

@@ -64,7 +64,7 @@ def _head(report: ReportModel, command: str) -> str:
 
 
 def _origin(report: ReportModel) -> Iterator[str]:
-    """Say which day, sources and rules the verdict rests on; digests by their beginning."""
+    """Yield which day, sources and rules the verdict rests on; digests by their beginning."""
     for fact in report.facts.origin.of(Format.MARKDOWN).facts(report.origin):
         yield f"{fact.label} {code(fact.text.removeprefix('sha256:')[:_BEGINNING])}"
 

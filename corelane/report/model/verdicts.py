@@ -74,7 +74,7 @@ def with_verdict(findings: Iterable[Finding], *verdicts: str) -> tuple[Finding, 
 
 
 def headline(findings: Sequence[Finding], waivers: Iterable[WaiverUse] = ()) -> Headline:
-    """Say whether the plan may go ahead, and why; a waiver that has expired stops it too."""
+    """Return whether the plan may go ahead, and why; a waiver that has expired stops it too."""
     found = Counter(finding.verdict for finding in findings)
     blocking = sum(f.verdict == "fail" and f.level == BLOCK for f in findings)
     warnings, unknown = found["fail"] - blocking, found["not-evaluated"]

@@ -12,7 +12,7 @@ _LONGEST: Final = 63
 
 
 def is_label(text: str) -> bool:
-    """Say whether a text is a DNS label, as the name of a namespace is."""
+    """Return whether a text is a DNS label, as the name of a namespace is."""
     return _LABEL.fullmatch(text) is not None
 
 

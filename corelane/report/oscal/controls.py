@@ -108,7 +108,7 @@ def _finding(assessment: Assessment, ref: str, groups: Sequence[Group]) -> dict[
 
 
 def _status(groups: Sequence[Group]) -> dict[str, Any]:
-    """Say whether nothing speaks against a control; OSCAL has no state between yes and no."""
+    """Return whether nothing speaks against a control; OSCAL has no state between yes and no."""
     counts = Counter(group.verdict for group in groups for _ in group.results)
     told = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))
     satisfied = set(counts) == {Verdict.PASS}
@@ -121,7 +121,7 @@ def _status(groups: Sequence[Group]) -> dict[str, Any]:
 
 
 def _remarks(assessment: Assessment, ref: str) -> str:
-    """Say how far the rules go, so that nobody takes a satisfied control for more than it is."""
+    """Return how far the rules go, so that nobody takes a satisfied control for more than it is."""
     control = assessment.report.controls.get(ref)
     if control is None:
         return "The relation of the rules to this control is not known."

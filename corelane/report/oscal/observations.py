@@ -56,7 +56,7 @@ def inventory(assessment: Assessment) -> Iterator[dict[str, Any]]:
 
 
 def origins(assessment: Assessment) -> list[dict[str, Any]]:
-    """Say that the tool found it, not a person."""
+    """Return the tool as the one that found it, not a person."""
     return [{"actors": [{"type": "tool", "actor-uuid": assessment.tool}]}]
 
 

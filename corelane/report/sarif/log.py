@@ -76,7 +76,7 @@ class _Run:
         }
 
     def _invocation(self) -> dict[str, Any]:
-        """Say whether every rule ran to its end, and what this log leaves out."""
+        """Return whether every rule ran to its end, and what this log leaves out."""
         broken = [rule for rule in self._report.rules if rule.tally.counts.get(Verdict.ERROR)]
         told = [self._notification(rule) for rule in broken]
         if self._left_out:
@@ -119,7 +119,7 @@ def message_text(finding: Finding) -> str:
 
 
 def _suppression(result: Result, waivers: FactTable[ReportedWaiver]) -> dict[str, Any]:
-    """Say who answers for a waived result, until when and why."""
+    """Return who answers for a waived result, until when and why."""
     if result.finding.verdict != Verdict.WAIVED:
         return {}
     text = f"Waiver {result.finding.waiver or 'unknown'}"
@@ -160,7 +160,7 @@ def stack_uri(path: str) -> str:
 
 
 def _fingerprints(result: Result, nth: int) -> dict[str, str]:
-    """Tell a result from others and from run to run; GitHub goes by the second one alone."""
+    """Return what identifies a result from run to run; GitHub goes by the second one alone."""
     return {
         "corelane/v1": result.fingerprint,
         "primaryLocationLineHash": f"{result.fingerprint}:{nth}",

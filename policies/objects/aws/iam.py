@@ -83,22 +83,22 @@ def values(statement: Mapping[str, Any], key: str) -> list[str]:
 
 
 def is_every(resource: str) -> bool:
-    """Say whether an ARN means all resources of a service, or all of a kind."""
+    """Return whether an ARN means all resources of a service, or all of a kind."""
     return _EVERY.fullmatch(resource) is not None
 
 
 def is_resource_scoped(action: str) -> bool:
-    """Say whether a statement can limit an action to some resources."""
+    """Return whether a statement can limit an action to some resources."""
     return not action.startswith(_OF_NO_RESOURCE)
 
 
 def is_conditional(statement: Mapping[str, Any]) -> bool:
-    """Say whether a condition narrows the statement."""
+    """Return whether a condition narrows the statement."""
     return bool(set(mapping_at(statement, "Condition")))
 
 
 def demands_one_of(statement: Mapping[str, Any], keys: frozenset[str]) -> bool:
-    """Say whether a condition holds only where one of some keys is something in particular."""
+    """Return whether a condition holds only where one of some keys is something in particular."""
     tests = mapping_at(statement, "Condition")
     return any(
         _DEMANDS.fullmatch(test) and key.lower() in keys and _is_particular(asked, key)
@@ -127,7 +127,7 @@ def attached_to(resource: Resource) -> Iterator[tuple[str, str]]:
 
 
 def names_anyone(statement: Mapping[str, Any]) -> bool:
-    """Say whether a statement is for everybody, or for everybody but some."""
+    """Return whether a statement is for everybody, or for everybody but some."""
     principals = mapping_at(statement, "Principal")
     named = [name for kind in principals for name in values(principals, kind)]
     return has(statement, "NotPrincipal") or "*" in {*named, text_at(statement, "Principal")}

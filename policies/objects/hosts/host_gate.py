@@ -18,12 +18,12 @@ NODE_CLAIM: Final = "authentication.kubernetes.io/node-name"
 
 
 def is_gate(pod: Pod) -> bool:
-    """Say whether a pod claims to be of the gate; another rule sees what the claim costs."""
+    """Return whether a pod claims to be of the gate; another rule sees what the claim costs."""
     return text_at(pod.labels, ROLE) == GATE_ROLE
 
 
 def is_gate_mount(pod: Pod, volume: object) -> bool:
-    """Say whether a folder of the host is one that the gate may see as it is mounted.
+    """Return whether a folder of the host is one that the gate may see as it is mounted.
 
     Read-only alone is not enough: cgroups and debugfs are mounts of their own below /sys, the
     sockets below /run answer root through a read-only mount, and secrets can be read through one.
@@ -49,7 +49,7 @@ def gates_of(stack: Stack) -> tuple[Resource, ...]:
 
 
 def runs_on(gate: Resource, labels: Mapping[str, Any]) -> bool:
-    """Say whether a gate's pods come to nodes with some labels, whatever their taints."""
+    """Return whether a gate's pods come to nodes with some labels, whatever their taints."""
     spec = pod_of(gate).spec
     selected = mapping_at(spec, "nodeSelector")
     anywhere = any(_of_every_taint(each) for each in items_at(spec, "tolerations"))

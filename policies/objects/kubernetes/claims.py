@@ -53,7 +53,7 @@ def class_of(claim: Claim, stack: Stack) -> Resource | None:
 
 
 def kind_of(storage_class: Resource) -> str:
-    """Say what a class makes: ``local`` disks, a type of EBS, or ``shared`` storage."""
+    """Return what a class makes: ``local`` disks, a type of EBS, or ``shared`` storage."""
     provisioner = text_at(storage_class.props, "provisioner")
     if provisioner == _EBS:
         return text_at(storage_class.props, "parameters", "type") or "gp3"

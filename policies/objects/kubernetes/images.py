@@ -49,5 +49,5 @@ def repository_of(image: str) -> str:
 
 
 def comes_from(image: str, registries: Iterable[str]) -> bool:
-    """Say whether an image is of one of some registries, or of a part of one: ``quay.io/ceph``."""
+    """Return whether an image is of one of some registries, or of a part, as ``quay.io/ceph``."""
     return any(repository_of(image).startswith(f"{each.rstrip('/')}/") for each in registries)

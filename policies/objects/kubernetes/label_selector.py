@@ -7,7 +7,7 @@ from corelane.policies.values.read import Malformed, items_at, mapping_at, text_
 
 
 def selects(selector: object, labels: Mapping[str, Any]) -> bool:
-    """Say whether a selector matches; the empty selector matches everything."""
+    """Return whether a selector matches; the empty selector matches everything."""
     equal = mapping_at(selector, "matchLabels")
     return all(key in set(labels) and labels[key] == equal[key] for key in equal) and all(
         _meets(expression, labels) for expression in items_at(selector, "matchExpressions")

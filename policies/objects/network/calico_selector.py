@@ -38,7 +38,7 @@ Test = Callable[[_Given], Truth]
 
 
 def matches(selector: str, labels: Labels, *, complete: bool) -> Truth:
-    """Say whether a selector matches; where ``complete`` is false, labels may be missing here.
+    """Return whether a selector matches; where ``complete`` is false, labels may be missing here.
 
     The empty selector matches everything. Text that is no selector raises ``Malformed``.
     """

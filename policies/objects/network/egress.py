@@ -70,7 +70,7 @@ def _any_of(side: Mapping[str, Any], keys: tuple[str, ...]) -> bool:
 
 
 def _names(side: Mapping[str, Any], key: str) -> bool:
-    """Say whether a part names something: what is empty counts for any, but Kubernetes' peers."""
+    """Return whether a part names something; what is empty is any, but for Kubernetes' peers."""
     found = at(side, key)
     if isinstance(found, str):
         return bool(found)

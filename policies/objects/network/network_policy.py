@@ -62,7 +62,7 @@ class NetworkPolicy:
         )
 
     def covers_all_of(self, namespace: Resource) -> bool:
-        """Say whether every pod of a namespace is selected, whatever its labels."""
+        """Return whether every pod of a namespace is selected, whatever its labels."""
         name = text_at(namespace.props, "metadata", "name")
         if (self.namespace and self.namespace != name) or self._is_of_hosts:
             return False
@@ -115,14 +115,14 @@ class NetworkPolicy:
 
 
 def _speaks_of_all(rule: object) -> bool:
-    """Say whether nothing narrows a rule: a protocol alone, or what is empty, does not."""
+    """Return whether nothing narrows a rule: a protocol alone, or what is empty, does not."""
     return not any(
         key not in _NARROWS_NOTHING and _narrows(found) for key, found in mapping_at(rule).items()
     )
 
 
 def _narrows(found: object) -> bool:
-    """Say whether a part of a rule leaves anything out; of a list, every item has to."""
+    """Return whether a part of a rule leaves anything out; of a list, every item has to."""
     if isinstance(found, Mapping):
         part = cast("Mapping[str, Any]", found)
         if has(part, "podSelector") and not has(part, "namespaceSelector"):
@@ -135,7 +135,7 @@ def _narrows(found: object) -> bool:
 
 
 def _anywhere(entity: object) -> bool:
-    """Say whether an entity or an ``ipBlock`` is every address and no less, pods among them."""
+    """Return whether an entity or an ``ipBlock`` is every address and no less, pods among them."""
     networks = {*map(str, items_at(entity, "nets")), text_at(entity, "cidr")}
     return bool(networks & _EVERY_ADDRESS) and set(mapping_at(entity)) <= {"nets", "cidr"}
 

@@ -19,6 +19,6 @@ def network(text: object) -> IPv4Network | IPv6Network:
 
 
 def is_too_wide(text: object) -> bool:
-    """Say whether a network is wider than any network of one party."""
+    """Return whether a network is wider than any network of one party."""
     read = network(text)
     return read.prefixlen <= _TOO_WIDE[read.version]

@@ -56,7 +56,7 @@ def room(node: object) -> Amounts:
 
 
 def lacks(wanted: Amounts, there: Amounts) -> str:
-    """Say what is missing; empty if all of it is there."""
+    """Return what is missing; empty if all of it is there."""
     return ", ".join(
         f"{millis(want)} {kind} requested but {millis(got)} available"
         for kind, want, got in zip(_KINDS, wanted, there, strict=True)
@@ -65,7 +65,7 @@ def lacks(wanted: Amounts, there: Amounts) -> str:
 
 
 def shortfall(demand: Demand, node: object) -> str:
-    """Say what a NUMA node lacks for a demand; empty if it suffices."""
+    """Return what a NUMA node lacks for a demand; empty if it suffices."""
     missing = lacks(demand.amounts, room(node))
     number = millis(quantity(at(node, "id") or 0))
     return f"node {number}: {missing}" if missing else ""

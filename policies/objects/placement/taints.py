@@ -50,7 +50,7 @@ def _read(taint: object) -> Taint:
 
 
 def tolerates(spec: Mapping[str, Any], taint: Taint) -> bool:
-    """Say whether a pod tolerates a taint (k8s.io/api/core/v1/toleration.go, ToleratesTaint)."""
+    """Return whether a pod tolerates a taint (k8s.io/api/core/v1/toleration.go, ToleratesTaint)."""
     return any(_covers(toleration, taint) for toleration in items_at(spec, "tolerations"))
 
 

@@ -44,7 +44,7 @@ def _stored(plane: ControlPlane, text: str) -> tuple[Any, Any]:
 
 
 def is_kept(told: Any, kept: Any) -> bool:
-    """Whether the server has all of a report; it adds only to the metadata."""
+    """Return whether the server has all of a report; it adds only to the metadata."""
     own = {key: kept["metadata"].get(key) for key in told["metadata"]}
     return {**kept, "metadata": own} == told
 

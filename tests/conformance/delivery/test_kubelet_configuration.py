@@ -73,7 +73,7 @@ def lost(wanted: Any, found: Any) -> list[str]:
 
 
 def holds(wanted: Any, found: Any) -> bool:
-    """Say whether all of a map is in effect; a base may have further keys."""
+    """Return whether all of a map is in effect; a base may have further keys."""
     if isinstance(wanted, dict):
         return all(holds(value, found.get(key, "")) for key, value in wanted.items())
     return bool(wanted == found)

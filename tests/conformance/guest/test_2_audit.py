@@ -74,7 +74,7 @@ def test_all_is_as_it_was(guest: Guest) -> None:
 
 
 def _works(guest: Guest, broken: Breakage) -> bool:
-    """Say whether the kernel takes the change at all: this machine has no hardware watchdog."""
+    """Return whether the kernel takes the change at all: this machine has no hardware watchdog."""
     done = guest.run("/bin/bash", "-c", f"set -e; {broken.do}; {broken.undo}")
     return done.code == 0
 

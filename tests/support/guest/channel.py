@@ -61,7 +61,7 @@ class Channel:
             self._next(deadline, f"boot {count}")
 
     def hears_boot(self, *, within: float) -> bool:
-        """Say whether another boot announces itself in time."""
+        """Return whether another boot announces itself in time."""
         try:
             self.wait_for_boot(len(self.boots) + 1, timeout=within)
         except GuestSilentError:

@@ -140,7 +140,7 @@ class Node:
         return pods
 
     def _alive(self) -> bool:
-        """Say whether the kubelet still runs: one that refuses its host ends at once."""
+        """Return whether the kubelet still runs: one that refuses its host ends at once."""
         return self.guest.run("systemctl", "is-active", "--quiet", "kubelet").code == 0
 
     def _wait(self, awaited: str, look: Any) -> Any:

@@ -31,7 +31,7 @@ def cpus_in(text: str) -> set[int]:
 
 
 def siblings_of(cpu: int, shape: dict[str, int | str]) -> set[int]:
-    """Say which CPUs share a core, from the numbering's definition."""
+    """Return which CPUs share a core, from the numbering's definition."""
     if shape["threads"] == 1:
         return {cpu}
     if shape["numbering"] == "siblings-adjacent":

@@ -185,7 +185,7 @@ def _repeated_ids(entries: Sequence[_Entry]) -> Iterator[WaiverFault]:
 
 
 def _nearest_rule(written: str, rules: Mapping[str, str]) -> str:
-    """Say which rule was meant: waivers once named a rule by its id."""
+    """Return which rule was meant: waivers once named a rule by its id."""
     codes = {id_: code for code, id_ in rules.items()}
     if code := codes.get(written):
         return f"Write {code}, the code of {written}."
