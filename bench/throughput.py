@@ -34,10 +34,10 @@ from corelane.components.config.loading.load import (
     parse_platform,
 )
 from corelane.components.config.loading.yaml_file import read_mapping
+from corelane.plan.interpreter import no_collection
 from corelane.plan.judge import judge
 from corelane.plan.offline import OfflinePlan, plan_offline
 from corelane.plan.recording.record import Program, record
-from corelane.plan.short_run import no_collection
 from corelane.policies.judging.catalogue import load_catalogue
 from corelane.report.output.artifacts import plan_files
 from corelane.stand_ins.answers import answer

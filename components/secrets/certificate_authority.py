@@ -15,7 +15,7 @@ import pulumi_kubernetes as k8s
 from corelane.components.config.sections.placement import Placement
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.kubernetes.labels import TEAM
-from corelane.components.secrets import host_ports
+from corelane.components.secrets import webhook_ports
 from corelane.components.secrets.closed_network import controllers_policy
 
 NAMESPACE = "cert-manager"
@@ -163,7 +163,7 @@ def cert_manager_values(placement: Placement) -> dict[str, Any]:
             "replicaCount": 2,
             "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
             "hostNetwork": True,
-            "securePort": host_ports.CERT_MANAGER_WEBHOOK,
+            "securePort": webhook_ports.CERT_MANAGER_WEBHOOK,
         },
         "cainjector": {**where, "replicaCount": 2},
         "startupapicheck": where,
@@ -179,8 +179,8 @@ def trust_manager_values(placement: Placement, namespace: pulumi.Input[str]) -> 
         "secretTargets": {"enabled": False},
         "app": {
             "trust": {"namespace": namespace},
-            "webhook": {"hostNetwork": True, "port": host_ports.TRUST_MANAGER_WEBHOOK},
-            "metrics": {"port": host_ports.TRUST_MANAGER_METRICS},
+            "webhook": {"hostNetwork": True, "port": webhook_ports.TRUST_MANAGER_WEBHOOK},
+            "metrics": {"port": webhook_ports.TRUST_MANAGER_METRICS},
         },
     }
 

@@ -11,7 +11,7 @@ from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.secrets import ExternalSecretsConfig
 from corelane.components.kubernetes.known_names import known_name
-from corelane.components.secrets import host_ports
+from corelane.components.secrets import webhook_ports
 from corelane.components.secrets.certificate_authority import BUNDLE, BUNDLE_KEY
 from corelane.components.secrets.tenant import AUDIENCE, AUTH_MOUNT, READER, STORE, Tenant
 
@@ -158,8 +158,8 @@ def operator_values(placement: Placement) -> dict[str, Any]:
         "webhook": {
             **shared,
             "hostNetwork": True,
-            "port": host_ports.EXTERNAL_SECRETS_WEBHOOK,
-            "metrics": {"listen": {"port": host_ports.EXTERNAL_SECRETS_METRICS}},
-            "readinessProbe": {"port": host_ports.EXTERNAL_SECRETS_READY},
+            "port": webhook_ports.EXTERNAL_SECRETS_WEBHOOK,
+            "metrics": {"listen": {"port": webhook_ports.EXTERNAL_SECRETS_METRICS}},
+            "readinessProbe": {"port": webhook_ports.EXTERNAL_SECRETS_READY},
         },
     }

@@ -1,4 +1,4 @@
-"""Settings of Python for work that allocates much, keeps most of it and is soon over."""
+"""Settings of the Python interpreter while a plan is made, which allocates much and keeps it."""
 
 import gc
 import sys

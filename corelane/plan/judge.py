@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from corelane.plan.interpreter import no_collection
 from corelane.plan.model import EXPIRED, Finding, RecordedResource, WaiverUse
-from corelane.plan.short_run import no_collection
 from corelane.policies.judging.evaluate import BROKEN, Outcome, Verdict, evaluate
 from corelane.policies.model.rule import Level, Resource, Rule, Stack
 from corelane.policies.waivers.waiver import Waiver, WaiverRegister

@@ -1,4 +1,4 @@
-"""The plan of a stack without a cloud: its program recorded and judged, its hosts planned."""
+"""The steps of a plan without a cloud or an engine: record, check, judge, attribute, plan hosts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from corelane.policies.judging.message import Message, with_remedy
 from corelane.policies.model.rule import Level, Resource, Rule, Stack
 from corelane.policies.model.vocabulary import PLATFORM
 from corelane.policies.values.read import at, has
-from corelane.policies.waivers.reading import waivers_from
+from corelane.policies.waivers.faults import waivers_from
 from corelane.policies.waivers.waiver import EXPIRED_REMEDY, WAIVERS, WaiverRegister
 
 _REGISTER: Final = "waivers"

@@ -1,4 +1,4 @@
-"""Reading the waivers of a stack: every fault is found, and with one fault none is taken."""
+"""The faults of a stack's waivers: all are found, and with one of them no waiver is taken."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -9,8 +9,8 @@ from corelane.components.config.checks.colocation import (
     containers_own_isolated_cpus,
     time_servers_can_be_reached,
 )
+from corelane.components.config.checks.engine_ports import engines_listen_on_ports_of_their_own
 from corelane.components.config.checks.fit import workloads_fit_their_hosts
-from corelane.components.config.checks.host_ports import engines_listen_on_ports_of_their_own
 from corelane.components.config.checks.line_rate import limits_are_below_line_rate
 from corelane.components.config.checks.node_groups import node_groups_boot_one_way
 from corelane.components.config.checks.placement import (

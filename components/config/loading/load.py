@@ -35,7 +35,7 @@ from corelane.components.config.loading.stack_keys import (
 from corelane.components.config.loading.yaml_file import read_mapping, read_yaml
 from corelane.components.config.loading.yaml_places import YamlPlaces
 from corelane.components.config.sections.platform import PlatformConfig
-from corelane.policies.waivers.reading import WaiversError, waivers_from
+from corelane.policies.waivers.faults import WaiversError, waivers_from
 from corelane.policies.waivers.waiver import WAIVERS, Waiver
 
 

@@ -14,9 +14,9 @@ from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 from pulumi.runtime.mocks import MockEngine
 from typing_extensions import override
 
+from corelane.plan.interpreter import no_collection, short_stack_traces
 from corelane.plan.model import RecordedResource
 from corelane.plan.recording.monitor import Answer, RecordingMonitor
-from corelane.plan.short_run import no_collection, short_stack_traces
 from corelane.stand_ins.answers import answer as provider_answer
 
 Program = Callable[[], object]

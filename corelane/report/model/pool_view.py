@@ -9,7 +9,7 @@ import yaml
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.topology import Topology
 from corelane.plan.model import Data, PlanDocument, RecordedResource
-from corelane.report.model.border import Border
+from corelane.report.model.sanitizer import Sanitizer
 
 IMAGE = "image"
 
@@ -50,7 +50,7 @@ class _Carrier:
 
 
 def pool_views(
-    document: PlanDocument, hardware: Mapping[str, Hardware], border: Border
+    document: PlanDocument, hardware: Mapping[str, Hardware], sanitizer: Sanitizer
 ) -> tuple[PoolView, ...]:
     """Return a view of every planned host, in the order of tiers and names."""
     carriers = _carriers(document.resources)
@@ -58,7 +58,7 @@ def pool_views(
         _view(key, plan, carriers, hardware.get(plan["hardware"]))
         for key, plan in document.host_plans.items()
     ]
-    found = [replace(border.item(view), plan=border.data(view.plan)) for view in views]
+    found = [replace(sanitizer.item(view), plan=sanitizer.data(view.plan)) for view in views]
     return tuple(sorted(found, key=lambda view: (view.tier, view.name)))
 
 

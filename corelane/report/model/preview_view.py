@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from corelane.plan.model import Finding
-from corelane.report.model.border import Border
 from corelane.report.model.results import Result
+from corelane.report.model.sanitizer import Sanitizer
 from corelane.report.model.truncated import Truncated, truncated
 from corelane.report.model.verdicts import with_verdict
 
@@ -80,13 +80,13 @@ class PreviewView:
         return ", ".join(said) or "No change"
 
 
-def preview_view(report: PreviewReport, border: Border) -> PreviewView:
+def preview_view(report: PreviewReport, sanitizer: Sanitizer) -> PreviewView:
     """Sanitize, sort and count the steps and findings of a preview."""
-    steps = _one_per_resource(map(border.item, report.steps))
-    findings = tuple(map(border.item, report.findings))
+    steps = _one_per_resource(map(sanitizer.item, report.steps))
+    findings = tuple(map(sanitizer.item, report.findings))
     loud = [step for step in steps if step.operation not in QUIET]
     return PreviewView(
-        engine=border.text(report.engine),
+        engine=sanitizer.text(report.engine),
         succeeded=report.succeeded,
         findings=findings,
         totals=tuple(
@@ -98,7 +98,7 @@ def preview_view(report: PreviewReport, border: Border) -> PreviewView:
         violations=_cut(_results(findings, "fail")),
         errors=_cut(_results(findings, "error")),
         not_evaluated=_cut(_results(findings, "not-evaluated")),
-        diagnostics=_cut(tuple(border.data(line) for line in report.diagnostics)),
+        diagnostics=_cut(tuple(sanitizer.data(line) for line in report.diagnostics)),
     )
 
 

@@ -9,7 +9,6 @@ from corelane.plan.model import PlanDocument, RecordedResource
 from corelane.policies.controls.frameworks import Control
 from corelane.policies.documentation.layers import Layers
 from corelane.policies.model.rule import Rule
-from corelane.report.model.border import Border
 from corelane.report.model.by_resource import unjudged
 from corelane.report.model.fact_tables import FactTables
 from corelane.report.model.objects import ObjectReference, object_references
@@ -19,6 +18,7 @@ from corelane.report.model.preview_view import PreviewReport, PreviewView, previ
 from corelane.report.model.resource_tree import Tree, resource_tree
 from corelane.report.model.results import Results, results_of
 from corelane.report.model.rules import ReportedRule, RuleSources, reported_rules
+from corelane.report.model.sanitizer import Sanitizer
 from corelane.report.model.truncated import Truncated, truncated
 from corelane.report.model.verdicts import Count, Headline, counts, headline
 from corelane.report.model.views import ResultViews, result_views
@@ -71,22 +71,22 @@ class ReportModel:
 
 def report_model(document: PlanDocument, extras: ReportExtras | None = None) -> ReportModel:
     """Build the model of a plan's report."""
-    extras, border = extras or ReportExtras(), Border()
-    waivers = _waivers(document, extras, border)
-    results = results_of(document.findings, waivers, border)
-    resources = tuple(map(border.item, document.resources))
-    preview = preview_view(extras.preview, border) if extras.preview else None
+    extras, sanitizer = extras or ReportExtras(), Sanitizer()
+    waivers = _waivers(document, extras, sanitizer)
+    results = results_of(document.findings, waivers, sanitizer)
+    resources = tuple(map(sanitizer.item, document.resources))
+    preview = preview_view(extras.preview, sanitizer) if extras.preview else None
     sources = RuleSources(
         catalogue=extras.catalogue,
         controls=extras.controls,
-        digests={border.text(name): digest for name, digest in document.pack.rules.items()},
+        digests={sanitizer.text(name): digest for name, digest in document.pack.rules.items()},
         layers=extras.layers,
     )
-    rules = tuple(map(border.item, reported_rules(results, sources)))
+    rules = tuple(map(sanitizer.item, reported_rules(results, sources)))
     findings = tuple(result.finding for result in results.all)
     references = object_references(resources)
     return ReportModel(
-        origin=border.item(origin_of(document)),
+        origin=sanitizer.item(origin_of(document)),
         headline=_headline(headline(findings, document.waivers), preview),
         counts=counts(findings),
         results=results,
@@ -94,27 +94,27 @@ def report_model(document: PlanDocument, extras: ReportExtras | None = None) -> 
         controls=extras.controls,
         views=result_views(results, rules, extras.controls),
         waivers=tuple(waivers.values()),
-        pools=pool_views(document, extras.hardware, border),
+        pools=pool_views(document, extras.hardware, sanitizer),
         resources=len(resources),
         unjudged=unjudged(resources, results.all),
-        objects={urn: border.item(reference) for urn, reference in references.items()},
+        objects={urn: sanitizer.item(reference) for urn, reference in references.items()},
         inventory=_inventory(resources),
         tree=resource_tree(resources, findings),
         preview=preview,
-        drift=tuple(map(border.text, extras.drift)),
-        changes=tuple(map(border.text, extras.changes)),
+        drift=tuple(map(sanitizer.text, extras.drift)),
+        changes=tuple(map(sanitizer.text, extras.changes)),
     )
 
 
 def _waivers(
-    document: PlanDocument, extras: ReportExtras, border: Border
+    document: PlanDocument, extras: ReportExtras, sanitizer: Sanitizer
 ) -> dict[str, ReportedWaiver]:
     """Return the waivers with the names of their rules, sanitized, by their ids in the plan."""
     names = {finding.code: finding.rule for finding in document.findings}
     names |= {rule.code: rule.id for rule in extras.catalogue}
     return {
         use.waiver.id: ReportedWaiver(
-            use=border.item(use), rule_id=border.text(names.get(use.waiver.rule, ""))
+            use=sanitizer.item(use), rule_id=sanitizer.text(names.get(use.waiver.rule, ""))
         )
         for use in document.waivers
     }

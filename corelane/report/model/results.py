@@ -10,7 +10,7 @@ from typing import Final
 
 from corelane.plan.model import Finding
 from corelane.policies.judging.evaluate import BROKEN
-from corelane.report.model.border import Border
+from corelane.report.model.sanitizer import Sanitizer
 from corelane.report.model.truncated import Truncated
 from corelane.report.model.verdicts import SEVERITIES, VERDICTS, urgency
 from corelane.report.model.waivers import ReportedWaiver
@@ -125,14 +125,14 @@ class Results:
 def results_of(
     findings: Sequence[Finding],
     waivers: Mapping[str, ReportedWaiver] | None = None,
-    border: Border | None = None,
+    sanitizer: Sanitizer | None = None,
 ) -> Results:
     """Sanitize, sort and number the findings of a plan, and choose the results to list.
 
     ``waivers`` are sanitized already, by their ids as findings name them.
     """
-    border = border or Border()
-    clean = [border.item(finding) for finding in findings]
+    sanitizer = sanitizer or Sanitizer()
+    clean = [sanitizer.item(finding) for finding in findings]
     facets = Facets(
         families=tuple(sorted({finding.family for finding in clean})),
         teams=tuple(sorted({finding.team or PLATFORM for finding in clean})),

@@ -1,4 +1,4 @@
-"""The border at which texts from outside enter a report: each is sanitized there, once."""
+"""The form in which texts from outside enter a report: on one line, visible, of bounded length."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
@@ -18,7 +18,7 @@ LONGEST: Final = 4_000
 _Item = TypeVar("_Item", bound="DataclassInstance")
 
 
-class Border:
+class Sanitizer:
     """Sanitizes texts, records and plain data; a text that occurs again costs a look-up."""
 
     def __init__(self) -> None:

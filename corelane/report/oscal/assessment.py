@@ -8,7 +8,7 @@ from corelane.report.model.facts import FactTable, Format
 from corelane.report.model.report_model import ReportModel
 from corelane.report.model.results import Result
 from corelane.report.model.rules import ReportedRule
-from corelane.report.oscal.words import identity, midnight
+from corelane.report.oscal.data_types import identity, midnight
 
 # Verdicts that many resources share: one observation tells all that are alike.
 _SHARED = (Verdict.PASS, Verdict.NOT_APPLICABLE)

@@ -7,9 +7,9 @@ from typing import Any, Final
 from corelane.policies.judging.evaluate import Verdict
 from corelane.report.model.rules import ReportedRule
 from corelane.report.oscal.assessment import Assessment, Group
+from corelane.report.oscal.data_types import markup, properties, token
 from corelane.report.oscal.observations import origins
 from corelane.report.oscal.risks import risk_of
-from corelane.report.oscal.words import markup, properties, token
 
 # NIST publishes this catalogue in OSCAL: controls have its identifiers, as sc-6 and ac-6.9.
 _CATALOGUED: Final = "nist-800-53r5/"

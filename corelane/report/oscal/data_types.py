@@ -1,4 +1,4 @@
-"""Names, texts, days and identities as OSCAL writes them, whatever they come from."""
+"""The data types of OSCAL: names, texts, days and identities in the forms that it asks for."""
 
 import re
 from collections.abc import Mapping

@@ -8,9 +8,9 @@ from corelane.report.model.facts import Format
 from corelane.report.model.report_model import ReportModel
 from corelane.report.oscal.assessment import Assessment, assess
 from corelane.report.oscal.controls import activities, findings, named_controls, reviewed
+from corelane.report.oscal.data_types import identity, markup, properties
 from corelane.report.oscal.observations import inventory, observations
 from corelane.report.oscal.risks import people, risks, waiver_log
-from corelane.report.oscal.words import identity, markup, properties
 
 OSCAL_VERSION: Final = "1.2.1"
 _NO_PLAN: Final = (

@@ -8,7 +8,7 @@ from corelane.policies.judging.evaluate import BROKEN, Verdict
 from corelane.report.model.facts import About, Format
 from corelane.report.model.results import Result
 from corelane.report.oscal.assessment import Assessment, Group
-from corelane.report.oscal.words import markup, properties
+from corelane.report.oscal.data_types import markup, properties
 
 _WORDS: Final[Mapping[str, str]] = {
     Verdict.PASS: "holds",

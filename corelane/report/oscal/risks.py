@@ -8,8 +8,8 @@ from corelane.policies.judging.evaluate import BROKEN, Verdict
 from corelane.report.model.facts import Format
 from corelane.report.model.waivers import ReportedWaiver
 from corelane.report.oscal.assessment import Assessment, Group
+from corelane.report.oscal.data_types import NAMESPACE, Property, markup, midnight, properties
 from corelane.report.oscal.observations import origins
-from corelane.report.oscal.words import NAMESPACE, Property, markup, midnight, properties
 
 REQUESTER, APPROVER = "waiver-requester", "waiver-approver"
 _ROLES: Final[Mapping[str, str]] = {

@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from corelane.components.config.loading.yaml_file import read_mapping
-from corelane.policies.waivers.reading import WaiversError, waivers_from
+from corelane.policies.waivers.faults import WaiversError, waivers_from
 from corelane.report.schemas import stack_schema
 from tests.support.stack import ROOT, TODAY, a_waiver, mistakes
 

@@ -8,7 +8,7 @@ import pytest
 
 from corelane.components.config.sections.placement import Placement
 from corelane.components.config.sections.secrets import ExternalSecretsConfig
-from corelane.components.secrets import host_ports
+from corelane.components.secrets import webhook_ports
 from corelane.components.secrets.external_secrets import (
     ExternalSecrets,
     ExternalSecretsArgs,
@@ -94,7 +94,7 @@ def test_the_webhook_listens_on_the_host_on_a_port_of_its_own() -> None:
 
 
 def test_no_host_port_is_used_twice_or_is_the_kubelets() -> None:
-    ports = [port for port in vars(host_ports).values() if isinstance(port, int)]
+    ports = [port for port in vars(webhook_ports).values() if isinstance(port, int)]
 
     assert len(ports) == len(set(ports)) == 6
     assert not {10248, 10249, 10250, 10255, 10256} & set(ports), "kubelet and kube-proxy have these"

@@ -7,7 +7,7 @@ from corelane.policies.admission.exemptions import (
     parameters,
     variables,
 )
-from corelane.policies.waivers.reading import waivers_from
+from corelane.policies.waivers.faults import waivers_from
 from corelane.policies.waivers.waiver import Waiver
 from tests.support.stack import a_waiver as written
 

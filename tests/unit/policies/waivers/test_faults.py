@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corelane.policies.model.stack import Resource
+from corelane.policies.waivers.faults import WaiverFault, WaiversError, waivers_from
 from corelane.policies.waivers.fields import FORMS
-from corelane.policies.waivers.reading import WaiverFault, WaiversError, waivers_from
 from corelane.policies.waivers.waiver import WaiverRegister
 from tests.support.paths import ROOT
 from tests.support.stack import TODAY, a_waiver

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from corelane.policies.model.stack import Resource
-from corelane.policies.waivers.reading import waivers_from
+from corelane.policies.waivers.faults import waivers_from
 from corelane.policies.waivers.waiver import WaiverRegister
 
 TODAY = date(2026, 11, 22)

@@ -9,8 +9,8 @@ from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 from corelane.plan.model import Finding, PlanDocument
 from corelane.policies.values.sanitize import one_line
 from corelane.report.junit.suites import render_junit
-from corelane.report.model.border import LONGEST
 from corelane.report.model.report_model import ReportExtras, report_model
+from corelane.report.model.sanitizer import LONGEST
 from tests.support.documents import a_document, a_finding, an_urn
 from tests.support.hostile import documents
 

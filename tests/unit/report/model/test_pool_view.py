@@ -2,15 +2,15 @@
 
 from corelane.hostconfig.catalogue.load import load_hardware
 from corelane.plan.model import PlanDocument
-from corelane.report.model.border import Border
 from corelane.report.model.pool_view import PoolView, pool_views
+from corelane.report.model.sanitizer import Sanitizer
 from tests.support.documents import a_document, a_host_plan, a_resource, some_resources
 
 HARDWARE = load_hardware("m7i.4xlarge")
 
 
 def pools_of(document: PlanDocument) -> tuple[PoolView, ...]:
-    return pool_views(document, {HARDWARE.name: HARDWARE}, Border())
+    return pool_views(document, {HARDWARE.name: HARDWARE}, Sanitizer())
 
 
 def test_tier_labels_and_taints_come_from_the_component_of_the_pool() -> None:

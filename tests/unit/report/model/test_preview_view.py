@@ -1,6 +1,5 @@
 """A preview is told by what it would break, each resource once."""
 
-from corelane.report.model.border import Border
 from corelane.report.model.preview_view import (
     STEPS_SHOWN,
     PreviewReport,
@@ -8,11 +7,12 @@ from corelane.report.model.preview_view import (
     Step,
     preview_view,
 )
+from corelane.report.model.sanitizer import Sanitizer
 from tests.support.documents import a_finding, a_preview
 
 
 def viewed(report: PreviewReport) -> PreviewView:
-    return preview_view(report, Border())
+    return preview_view(report, Sanitizer())
 
 
 def test_the_steps_of_one_replacement_are_one_replacement() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from corelane.plan.model import PlanDocument
-from corelane.report.model.border import LONGEST, Border
 from corelane.report.model.report_model import report_model
+from corelane.report.model.sanitizer import LONGEST, Sanitizer
 from tests.support.documents import a_finding, a_preview, a_resource
 from tests.support.hostile import documents, extras_of, texts
 
@@ -19,25 +19,25 @@ HIDDEN = re.compile(
 
 
 def test_what_cannot_be_seen_is_spelt_out() -> None:
-    border = Border()
+    sanitizer = Sanitizer()
 
-    assert border.text("a\x1b[2J\u202eb\ud800") == "a\\x1b[2J\\u202eb\\ud800"
-    assert border.text("one\ttwo\nthree") == "one\\ttwo\\nthree"
+    assert sanitizer.text("a\x1b[2J\u202eb\ud800") == "a\\x1b[2J\\u202eb\\ud800"
+    assert sanitizer.text("one\ttwo\nthree") == "one\\ttwo\\nthree"
 
 
 @given(texts)
 def test_a_sanitized_text_has_nothing_to_hide(text: str) -> None:
-    assert not HIDDEN.search(Border().text(text))
+    assert not HIDDEN.search(Sanitizer().text(text))
 
 
 def test_a_long_text_is_cut_and_says_so() -> None:
-    told = Border().text("x" * (LONGEST + 7))
+    told = Sanitizer().text("x" * (LONGEST + 7))
 
     assert told.endswith("… (7 characters left out)")
 
 
 def test_a_record_is_sanitized_in_every_field_and_every_tuple() -> None:
-    finding = Border().item(a_finding("a\x1b", message="\u202e", controls=("x", "\x00"), line=3))
+    finding = Sanitizer().item(a_finding("a\x1b", message="\u202e", controls=("x", "\x00"), line=3))
 
     assert (finding.rule, finding.message) == ("a\\x1b", "\\u202e")
     assert finding.controls == ("x", "\\x00")
@@ -47,13 +47,13 @@ def test_a_record_is_sanitized_in_every_field_and_every_tuple() -> None:
 def test_a_clean_record_is_not_copied() -> None:
     finding = a_finding()
 
-    assert Border().item(finding) is finding
+    assert Sanitizer().item(finding) is finding
 
 
 def test_plain_data_keeps_its_shape_and_its_line_ends() -> None:
     data = {"k\x1b": ["a\nb", 1, None, {"x": "\u200b"}]}
 
-    assert Border().data(data) == {"k\\x1b": ["a\nb", 1, None, {"x": "\\u200b"}]}
+    assert Sanitizer().data(data) == {"k\\x1b": ["a\nb", 1, None, {"x": "\\u200b"}]}
 
 
 def texts_in(value: Any) -> list[str]:
@@ -79,7 +79,7 @@ def test_no_hidden_text_gets_into_the_model(document: PlanDocument) -> None:
 @pytest.mark.parametrize("text", ["\x1b", "\u202e", "a\nb", "\ud800"])
 def test_no_hidden_text_of_the_engine_or_the_hosts_gets_into_the_model(text: str) -> None:
     preview = a_preview(engine=text, diagnostics=(text,))
-    border = Border()
+    sanitizer = Sanitizer()
 
-    assert not HIDDEN.search(border.item(preview).engine)
-    assert not HIDDEN.search(border.item(a_resource("t", text)).name)
+    assert not HIDDEN.search(sanitizer.item(preview).engine)
+    assert not HIDDEN.search(sanitizer.item(a_resource("t", text)).name)

@@ -11,8 +11,8 @@ from hypothesis import given
 
 from corelane.plan.model import Finding, Pack, PlanDocument
 from corelane.policies.values.sanitize import one_line
-from corelane.report.model.border import LONGEST
 from corelane.report.model.report_model import ReportExtras, report_model
+from corelane.report.model.sanitizer import LONGEST
 from corelane.report.openreports.reports import LARGEST, render_openreports, reports
 from tests.support.documents import DAEMON_SET, a_document, a_finding, a_resource, an_urn
 from tests.support.hostile import documents

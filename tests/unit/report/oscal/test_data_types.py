@@ -8,7 +8,14 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 
 from corelane.policies.values.sanitize import one_line
-from corelane.report.oscal.words import NAMESPACE, identity, markup, midnight, properties, token
+from corelane.report.oscal.data_types import (
+    NAMESPACE,
+    identity,
+    markup,
+    midnight,
+    properties,
+    token,
+)
 from tests.support.hostile import texts
 
 # OSCAL's data types, as its reference words them.

@@ -16,8 +16,8 @@ from corelane.plan.model import Pack, PlanDocument
 from corelane.policies.controls.frameworks import load_controls
 from corelane.policies.values.sanitize import one_line
 from corelane.report.model.report_model import ReportExtras, report_model
+from corelane.report.oscal.data_types import markup
 from corelane.report.oscal.document import render_oscal
-from corelane.report.oscal.words import markup
 from tests.support.documents import a_code, a_document, a_finding, a_rule
 from tests.support.hostile import documents, extras_of
 

@@ -10,8 +10,8 @@ from hypothesis import given
 
 from corelane.plan.model import Pack, PlanDocument
 from corelane.policies.values.sanitize import one_line
-from corelane.report.model.border import LONGEST, Border
 from corelane.report.model.report_model import ReportExtras, report_model
+from corelane.report.model.sanitizer import LONGEST, Sanitizer
 from corelane.report.sarif.log import MOST_RESULTS, message_text, render_sarif, stack_uri
 from tests.support.documents import a_code, a_document, a_finding, a_rule, a_waiver, an_urn
 from tests.support.hostile import documents, extras_of, texts
@@ -196,7 +196,7 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
     expected = sorted(
         (
             one_line(f.code),
-            message_text(Border().item(f)),
+            message_text(Sanitizer().item(f)),
             one_line(f.resource_name or f.urn) or "stack",
         )
         for f in document.findings
