@@ -102,7 +102,7 @@ class VaultCluster(pulumi.ComponentResource):
             f"{self._name}-certificate",
             api_version="cert-manager.io/v1",
             kind="Certificate",
-            metadata=self._metadata("vault-server"),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name="vault-server", namespace=self.namespace),
             spec={
                 "secretName": values.SERVER_CERTIFICATE,
                 "commonName": values.SERVICE,
@@ -124,7 +124,7 @@ class VaultCluster(pulumi.ComponentResource):
     def _declare_network(self) -> None:
         k8s.networking.v1.NetworkPolicy(
             f"{self._name}-network",
-            metadata=self._metadata("vault"),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name="vault", namespace=self.namespace),
             spec=vault_policy(
                 own=values.NAMESPACE,
                 clients=self._args.clients,
@@ -164,9 +164,6 @@ class VaultCluster(pulumi.ComponentResource):
                 parent=self, depends_on=needed, protect=self._args.protect or None
             ),
         )
-
-    def _metadata(self, name: str) -> k8s.meta.v1.ObjectMetaArgs:
-        return k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self.namespace)
 
 
 def _props(args: VaultClusterArgs) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class VaultConfigurator(pulumi.ComponentResource):
     def _declare_files(self) -> k8s.core.v1.ConfigMap:
         return k8s.core.v1.ConfigMap(
             f"{self._name}-files",
-            metadata=self._metadata(CONFIGURATION),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=CONFIGURATION, namespace=self._args.namespace),
             data=dict(self._args.files),
             opts=self._child,
         )
@@ -79,7 +79,7 @@ class VaultConfigurator(pulumi.ComponentResource):
     def _declare_account(self) -> k8s.core.v1.ServiceAccount:
         return k8s.core.v1.ServiceAccount(
             f"{self._name}-account",
-            metadata=self._metadata(CONFIGURATOR),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=CONFIGURATOR, namespace=self._args.namespace),
             automount_service_account_token=False,
             opts=self._child,
         )
@@ -93,7 +93,7 @@ class VaultConfigurator(pulumi.ComponentResource):
         )
         k8s.batch.v1.CronJob(
             f"{self._name}-job",
-            metadata=self._metadata(CONFIGURATOR),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=CONFIGURATOR, namespace=self._args.namespace),
             spec=k8s.batch.v1.CronJobSpecArgs(
                 schedule=SCHEDULE,
                 concurrency_policy="Forbid",
@@ -161,9 +161,6 @@ class VaultConfigurator(pulumi.ComponentResource):
                 capabilities=k8s.core.v1.CapabilitiesArgs(drop=["ALL"]),
             ),
         )
-
-    def _metadata(self, name: str) -> k8s.meta.v1.ObjectMetaArgs:
-        return k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self._args.namespace)
 
 
 def _mount(name: str, path: str, *, read_only: bool = True) -> k8s.core.v1.VolumeMountArgs:

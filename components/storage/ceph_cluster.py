@@ -98,7 +98,7 @@ class CephCluster(pulumi.ComponentResource):
     def _declare_network(self) -> None:
         k8s.networking.v1.NetworkPolicy(
             f"{self._name}-network",
-            metadata=self._metadata("ceph"),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name="ceph", namespace=self.namespace),
             spec=ceph_policy(self._args.node_networks),
             opts=self._after(),
         )
@@ -134,7 +134,7 @@ class CephCluster(pulumi.ComponentResource):
             f"{self._name}-cluster",
             api_version="ceph.rook.io/v1",
             kind="CephCluster",
-            metadata=self._metadata(NAMESPACE),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=NAMESPACE, namespace=self.namespace),
             spec=ceph_values.cluster(
                 self._args.config, self._args.placement, self._args.monitor_class
             ),
@@ -146,7 +146,7 @@ class CephCluster(pulumi.ComponentResource):
             f"{self._name}-pool",
             api_version="ceph.rook.io/v1",
             kind="CephBlockPool",
-            metadata=self._metadata(BLOCK_POOL),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=BLOCK_POOL, namespace=self.namespace),
             spec={
                 "failureDomain": "host",
                 "replicated": {"size": self._args.config.replicas, "requireSafeReplicaSize": True},
@@ -166,9 +166,6 @@ class CephCluster(pulumi.ComponentResource):
             opts=self._after(*needed),
         )
         return known_name(storage_class, CLASS_NAME)
-
-    def _metadata(self, name: str) -> k8s.meta.v1.ObjectMetaArgs:
-        return k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self.namespace)
 
 
 def _props(args: CephClusterArgs) -> dict[str, Any]:
