@@ -41,7 +41,6 @@ class Hardware(Checked):
     architecture: Literal["x86_64", "arm64"]
     vendor: Literal["intel", "amd", "aws", "other"]
     cpu_model: Annotated[str, Field(min_length=3, max_length=120)]
-    sustained_ghz: PositiveFloat | None = None
     memory_mib: PositiveInt
     network_gbps: PositiveFloat
     eni: EniLimits | None = None
