@@ -11,7 +11,7 @@ from tests.support.waived import EXEMPTIONS
 
 
 @pytest.fixture(scope="session")
-def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
+def admission_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
     """An API server that keeps every rule, each on what is marked for it."""
     folder = tmp_path_factory.mktemp("rules")
     with control_plane(folder, *audited(folder)) as plane:
@@ -20,9 +20,9 @@ def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ControlPlane]:
 
 
 @pytest.fixture(scope="session")
-def dry(keeping: ControlPlane) -> DryRun:
+def dry(admission_server: ControlPlane) -> DryRun:
     """What asks that server, and leaves nothing there."""
-    return DryRun(keeping)
+    return DryRun(admission_server)
 
 
 @pytest.fixture(scope="session")

@@ -34,13 +34,13 @@ TYPO = {
 
 
 @pytest.fixture(scope="module")
-def checked(keeping: ControlPlane) -> Iterator[ControlPlane]:
+def checked(admission_server: ControlPlane) -> Iterator[ControlPlane]:
     """The server, with the one controller that checks policies."""
-    keeping.apply(TYPO)
-    with controllers(keeping, CHECKER):
-        log = keeping.folder / "controllers.log"
-        wait_for(lambda: not _unchecked(keeping), f"all are checked; the log is {log}")
-        yield keeping
+    admission_server.apply(TYPO)
+    with controllers(admission_server, CHECKER):
+        log = admission_server.folder / "controllers.log"
+        wait_for(lambda: not _unchecked(admission_server), f"all are checked; the log is {log}")
+        yield admission_server
 
 
 def _policies(plane: ControlPlane) -> dict[str, dict[str, Any]]:

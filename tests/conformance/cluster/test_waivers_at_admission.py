@@ -51,26 +51,30 @@ def admitted(answer: Answer, rule: str = RULE) -> bool:
     ],
 )
 def test_a_workload_is_excepted_by_place_kind_name_and_day(
-    keeping: ControlPlane, name: str, kind: str, namespace: str, *, excepted: bool
+    admission_server: ControlPlane, name: str, kind: str, namespace: str, *, excepted: bool
 ) -> None:
-    assert admitted(send(keeping, workload(kind, name, namespace))) is excepted
+    assert admitted(send(admission_server, workload(kind, name, namespace))) is excepted
 
 
-def test_what_belongs_to_no_namespace_is_excepted_by_kind_and_name(keeping: ControlPlane) -> None:
-    assert admitted(send(keeping, storage_class("early"), rule=CLASS_RULE), CLASS_RULE)
-    assert not admitted(send(keeping, storage_class("other"), rule=CLASS_RULE), CLASS_RULE)
+def test_what_belongs_to_no_namespace_is_excepted_by_kind_and_name(
+    admission_server: ControlPlane,
+) -> None:
+    assert admitted(send(admission_server, storage_class("early"), rule=CLASS_RULE), CLASS_RULE)
+    assert not admitted(send(admission_server, storage_class("other"), rule=CLASS_RULE), CLASS_RULE)
 
 
-def test_the_audit_log_names_the_waiver_that_was_used(keeping: ControlPlane) -> None:
-    assert admitted(send(keeping, workload("DaemonSet", "engine")))
+def test_the_audit_log_names_the_waiver_that_was_used(admission_server: ControlPlane) -> None:
+    assert admitted(send(admission_server, workload("DaemonSet", "engine")))
 
-    notes = [event["annotations"] for event in events(keeping.folder) if "annotations" in event]
+    notes = [
+        event["annotations"] for event in events(admission_server.folder) if "annotations" in event
+    ]
     key = f"corelane-{CODE.lower()}/waived"
     assert "engine-may" in {note[key] for note in notes if key in note}
 
 
-def test_the_last_day_counts_to_its_end(keeping: ControlPlane) -> None:
-    found = admitted(send(keeping, workload("DaemonSet", "last-day")))
+def test_the_last_day_counts_to_its_end(admission_server: ControlPlane) -> None:
+    found = admitted(send(admission_server, workload("DaemonSet", "last-day")))
 
     assert found is (datetime.now(UTC).date() == TODAY), "it is over if midnight came since"
 
@@ -88,18 +92,20 @@ MADE: dict[str, tuple[tuple[str, str], dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("how", MADE)
-def test_so_are_the_pods_that_its_controller_makes(keeping: ControlPlane, how: str) -> None:
+def test_so_are_the_pods_that_its_controller_makes(
+    admission_server: ControlPlane, how: str
+) -> None:
     owner, labels, user = MADE[how]
 
-    assert admitted(send(keeping, pod_of(owner, **labels), user))
+    assert admitted(send(admission_server, pod_of(owner, **labels), user))
 
 
 @pytest.mark.parametrize("how", MADE)
-def test_whoever_only_says_so_is_not(keeping: ControlPlane, how: str) -> None:
+def test_whoever_only_says_so_is_not(admission_server: ControlPlane, how: str) -> None:
     owner, labels, _ = MADE[how]
 
-    assert not admitted(send(keeping, pod_of(owner, **labels)))
-    assert not admitted(send(keeping, pod_of(owner, **labels), "somebody"))
+    assert not admitted(send(admission_server, pod_of(owner, **labels)))
+    assert not admitted(send(admission_server, pod_of(owner, **labels), "somebody"))
 
 
 STRANGERS: dict[str, tuple[tuple[str, str] | None, dict[str, str], str]] = {
@@ -114,23 +120,23 @@ STRANGERS: dict[str, tuple[tuple[str, str] | None, dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize("who", STRANGERS)
-def test_pods_of_others_are_not(keeping: ControlPlane, who: str) -> None:
+def test_pods_of_others_are_not(admission_server: ControlPlane, who: str) -> None:
     owner, labels, user = STRANGERS[who]
 
-    assert not admitted(send(keeping, pod_of(owner, **labels), user))
+    assert not admitted(send(admission_server, pod_of(owner, **labels), user))
 
 
-def test_a_set_that_calls_itself_a_deployments_is_not(keeping: ControlPlane) -> None:
+def test_a_set_that_calls_itself_a_deployments_is_not(admission_server: ControlPlane) -> None:
     impostor = workload("ReplicaSet", "web-7d9")
     impostor["metadata"]["labels"] = {"pod-template-hash": "7d9"}
 
-    assert not admitted(send(keeping, impostor))
+    assert not admitted(send(admission_server, impostor))
 
 
-def test_only_the_rule_that_is_waived_is(keeping: ControlPlane) -> None:
+def test_only_the_rule_that_is_waived_is(admission_server: ControlPlane) -> None:
     rule, engine = "containers_add_few_capabilities", workload("DaemonSet", "engine")
     context = engine["spec"]["template"]["spec"]["containers"][0]["securityContext"]
     context["capabilities"] = {"drop": ["ALL"], "add": ["SYS_ADMIN"]}
     kind = kind_of("kubernetes:apps/v1:DaemonSet")
 
-    assert rule in DryRun(keeping).create(kind, marked(engine, rule)).said
+    assert rule in DryRun(admission_server).create(kind, marked(engine, rule)).said
