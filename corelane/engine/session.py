@@ -92,22 +92,6 @@ class EngineSession:
             "destroy", lambda log: self._stack.destroy(on_event=log.add, color="never")
         )
 
-    def export_state(self) -> Mapping[str, Any]:
-        """Return the state as the engine stores it, secrets encrypted; none is an empty one.
-
-        The Automation API's own export decrypts them.
-        """
-        stored = self._home / "state/.pulumi/stacks" / self._what.project
-        path = stored / f"{self._what.stack}.json"
-        if not path.is_file():
-            return {}
-        latest = json.loads(path.read_text(encoding="utf-8"))["checkpoint"].get("latest")
-        return latest or {}
-
-    def unlock(self) -> None:
-        """Remove the lock that an interrupted run left; the state is this session's alone."""
-        self._stack.cancel()
-
     def _run(self, operation: str, act: Callable[[EventLog], object]) -> RunResult:
         log = EventLog(Masker(self._what.secrets), self._on_step)
         succeeded = True

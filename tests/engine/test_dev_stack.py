@@ -15,6 +15,7 @@ from corelane.engine.session import EngineSession
 from corelane.plan.recording.record import record
 from corelane.stand_ins.check_inputs import check
 from tests.support.engine import a_stack
+from tests.support.engine_state import stored_state
 from tests.support.stack import ROOT, planned
 
 STACK_FILE = ROOT / "Pulumi.dev.yaml"
@@ -65,7 +66,7 @@ def life(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Life:
         again=again,
         new_pool=new_pool,
         destroyed=plain.destroy(),
-        left=plain.export_state(),
+        left=stored_state(folder),
     )
 
 

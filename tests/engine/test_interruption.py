@@ -11,6 +11,7 @@ from corelane.engine.locate import Engine
 from corelane.engine.result import ExitVerdict, Step
 from corelane.engine.session import EngineSession
 from tests.support.engine import a_stack, kill_own_engine, stand_ins_of
+from tests.support.engine_state import remove_locks, stored_state
 
 CHAIN = 8
 PATIENCE_S = 10
@@ -34,14 +35,14 @@ def test_a_killed_update_is_finished_by_the_next_one(engine: Engine, tmp_path: P
 
     broken = EngineSession(engine, a_stack(tmp_path, a_chain), cut).up()
     session = EngineSession(engine, a_stack(tmp_path, a_chain))
-    session.unlock()
+    remove_locks(tmp_path)
     repaired = session.up()
     settled = session.preview()
 
     assert broken.verdict is ExitVerdict.FAILED, "the engine was killed in the middle"
     assert repaired.verdict is ExitVerdict.CLEAN, repaired.diagnostics
     assert settled.changes == ()
-    urns = [resource["urn"] for resource in session.export_state()["resources"]]
+    urns = [resource["urn"] for resource in stored_state(tmp_path)["resources"]]
     assert len(urns) == len(set(urns)) == CHAIN + 2, "stack and provider, and nothing twice"
 
 
@@ -57,7 +58,7 @@ def test_a_state_with_a_torn_note_beside_it_is_read(
     session = EngineSession(engine, a_stack(tmp_path, a_chain))
 
     assert session.preview().changes == ()
-    assert len(session.export_state()["resources"]) == CHAIN + 2, "nothing is lost"
+    assert len(stored_state(tmp_path)["resources"]) == CHAIN + 2, "nothing is lost"
 
 
 def test_a_provider_ends_with_its_engine_however_that_ends(engine: Engine, tmp_path: Path) -> None:

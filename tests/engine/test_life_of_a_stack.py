@@ -11,6 +11,7 @@ from corelane.engine.locate import Engine
 from corelane.engine.result import ExitVerdict, RunResult
 from corelane.engine.session import EngineSession
 from tests.support.engine import a_platform, a_stack
+from tests.support.engine_state import stored_state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +40,13 @@ def life(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Life:
     return Life(
         first=stack.preview(),
         up=stack.up(),
-        state=stack.export_state(),
+        state=stored_state(folder),
         again=stack.preview(),
         new_hardware=session(instance_type="c7i.metal-48xl").preview(),
         new_user_data=session(user_data="#!/bin/bash").preview(),
         updated=session(user_data="#!/bin/bash").up(),
         destroyed=stack.destroy(),
-        left=stack.export_state(),
+        left=stored_state(folder),
     )
 
 

@@ -18,6 +18,7 @@ from corelane.plan.offline import plan_offline
 from corelane.plan.recording.wire import HIDDEN_MARK, SIGNATURE
 from corelane.policies.secrecy.masking import REDACTED
 from tests.support.engine import a_stack
+from tests.support.engine_state import stored_state
 from tests.support.stack import ROOT, TODAY
 
 STACK = "pulumi:pulumi:Stack"
@@ -56,7 +57,7 @@ def both(engine: Engine, folder: Path, stack: str, *, update: bool) -> Both:
     what = a_stack(folder, program, stack=stack, stack_file=file, policy_pack=ROOT / "policies")
     session = EngineSession(engine, what)
     run = session.up() if update else session.preview()
-    held = session.export_state().get("resources", [])
+    held = stored_state(folder).get("resources", [])
     return Both(
         document=plan_offline(loaded, program, as_of=TODAY).document,
         run=run,

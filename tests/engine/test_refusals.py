@@ -12,6 +12,7 @@ from corelane.engine.locate import Engine
 from corelane.engine.result import ExitVerdict
 from corelane.engine.session import EngineSession, EngineStartError
 from tests.support.engine import CANARY, a_platform, a_policy_pack, a_stack
+from tests.support.engine_state import stored_state
 
 
 class Raw(pulumi.CustomResource):
@@ -83,7 +84,7 @@ def test_a_violating_stack_is_refused_with_nothing_created(engine: Engine, tmp_p
     [violation] = result.violations
     assert violation.rule == "no-forbidden-labels"
     assert violation.urn.endswith("::bad")
-    assert session.export_state().get("resources", []) == [], "not even the resource before it"
+    assert stored_state(tmp_path).get("resources", []) == [], "not even the resource before it"
 
 
 def test_a_rule_that_meets_an_unknown_is_not_taken_for_a_pass(

@@ -15,6 +15,7 @@ from corelane.engine.preview import preview_offline
 from corelane.engine.result import ExitVerdict
 from corelane.engine.session import EngineSession
 from tests.support.engine import CANARY, a_platform, a_stack
+from tests.support.engine_state import stored_state
 
 FORMS = (CANARY, base64.b64encode(CANARY.encode()).decode())
 
@@ -28,7 +29,7 @@ def leaks_in(folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def raw_events(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return every event of the run, as it came from the engine."""
     events: list[str] = []
     add = EventLog.add
@@ -42,7 +43,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_no_file_event_result_or_output_holds_a_secret(
-    engine: Engine, tmp_path: Path, heard: list[str], capfd: pytest.CaptureFixture[str]
+    engine: Engine, tmp_path: Path, raw_events: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     session = EngineSession(engine, a_stack(tmp_path, a_platform))
 
@@ -50,10 +51,10 @@ def test_no_file_event_result_or_output_holds_a_secret(
 
     assert result.verdict is ExitVerdict.CLEAN, result.diagnostics
     assert leaks_in(tmp_path) == []
-    state = json.dumps(session.export_state())
+    state = json.dumps(stored_state(tmp_path))
     assert "ciphertext" in state, "the secret is in the state, encrypted"
-    assert any("[secret]" in event for event in heard), "the events do tell of a secret"
-    shown = json.dumps(result.to_data()) + "".join((*capfd.readouterr(), *heard))
+    assert any("[secret]" in event for event in raw_events), "the events do tell of a secret"
+    shown = json.dumps(result.to_data()) + "".join((*capfd.readouterr(), *raw_events))
     assert not any(form in shown for form in FORMS)
 
 
