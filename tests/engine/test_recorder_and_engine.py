@@ -27,11 +27,11 @@ COLOCATION_HOSTS = ("fr2-eng-01.meridian.internal", "fr2-eng-02.meridian.interna
 OF_ARNS = {
     *(("resources_contain_no_plain_secrets", f"{host}-user-data") for host in COLOCATION_HOSTS),
     ("iam_policies_name_actions_and_resources", "addons-ebs-csi-volume-key"),
-    ("iam_policies_name_actions_and_resources", "fr2-cage-hybrid-permissions"),
+    ("iam_policies_name_actions_and_resources", "fr2-colocation-hybrid-permissions"),
     ("iam_policies_name_actions_and_resources", "meridian-control-plane-key"),
     ("iam_policies_name_actions_and_resources", "meridian-flows-writes"),
     ("iam_policies_name_actions_and_resources", "meridian-vault-unseal"),
-    ("trust_policies_name_principals", "fr2-cage-files-policy"),
+    ("trust_policies_name_principals", "fr2-colocation-files-policy"),
     ("volumes_are_encrypted", "ebs-gp3"),
     ("volumes_are_encrypted", "ebs-gp3-fast"),
     ("volumes_are_encrypted", "ebs-io2-journal"),

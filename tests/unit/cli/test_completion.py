@@ -51,7 +51,10 @@ def folder(tmp_path: Path) -> Path:
         ("corelane rules --family iso", ["isolation"]),
         ("corelane rules --level b", ["block"]),
         ("corelane host explain nohz", ["nohz_full"]),
-        ("corelane host explain --stack prod --pool ", ["engines", "cage-engines", "fr2-gateway"]),
+        (
+            "corelane host explain --stack prod --pool ",
+            ["engines", "colocation-engines", "fr2-gateway"],
+        ),
         ("corelane host explain --stack prod --profile engine", ["engine-deterministic"]),
         ("corelane host render --profile det", ["deterministic-high-perf"]),
         ("corelane host render --hardware c7i.metal", ["c7i.metal-24xl", "c7i.metal-48xl"]),

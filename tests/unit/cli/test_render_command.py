@@ -24,7 +24,7 @@ CLUSTER = {
         "trustAnchorArn": "arn:aws:rolesanywhere:eu-central-1:111122223333:trust-anchor/a",
         "profileArn": "arn:aws:rolesanywhere:eu-central-1:111122223333:profile/b",
         "roleArn": "arn:aws:iam::111122223333:role/hybrid",
-        "nodeName": "cage-1",
+        "nodeName": "colocation-1",
     },
 }
 

@@ -49,7 +49,7 @@ def give_bandwidth_as_a_fraction(platform: Any) -> None:
 
 
 def leave_cpus_out_of_a_range(platform: Any) -> None:
-    host = platform["sites"]["fr2-cage"]["edgeHosts"]["fr2-gateway"]
+    host = platform["sites"]["fr2-colocation"]["edgeHosts"]["fr2-gateway"]
     host["containers"]["order-gateway"]["cpus"] = "10-"
 
 

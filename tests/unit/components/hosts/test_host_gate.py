@@ -172,11 +172,11 @@ def test_a_pool_sees_only_what_its_own_audit_needs() -> None:
         for view in views.values()
         for folder in ALWAYS
     )
-    assert "/etc" not in views["cage-engines"], "there lies the key by which the host joins"
+    assert "/etc" not in views["colocation-engines"], "there lies the key by which the host joins"
 
 
 def test_what_a_host_joins_with_is_not_in_its_gates_view() -> None:
-    seen = view_of([*planned("prod").hosts["cage-engines"].values()])
+    seen = view_of([*planned("prod").hosts["colocation-engines"].values()])
     secret = (ssm_join.ACTIVATION, ssm_join.RESULT, "etc/iam/pki/server.key")
 
     assert not [file for file in secret if f"/{file}".startswith(tuple(f"{f}/" for f in seen))], (
@@ -193,7 +193,7 @@ def test_each_pool_with_nodes_has_a_gate_of_its_own() -> None:
         if each.parent.endswith("::host-gate")
     }
 
-    assert gates == {*platform.config.pools, "cage-engines"}, "a Docker-only host is no node"
+    assert gates == {*platform.config.pools, "colocation-engines"}, "a Docker-only host is no node"
 
 
 def test_a_gate_without_a_digest_or_with_a_hasty_interval_is_refused() -> None:

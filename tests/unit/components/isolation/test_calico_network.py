@@ -91,15 +91,15 @@ def test_typha_starts_on_nodes_that_are_not_ready_yet() -> None:
 
 def test_a_sites_pods_have_the_addresses_its_routers_know() -> None:
     sites = {
-        "slough": ColocationPods(cidr="10.81.0.0/16", pools=("cage-engines",)),
+        "slough": ColocationPods(cidr="10.81.0.0/16", pools=("colocation-engines",)),
         "empty": ColocationPods(cidr="10.82.0.0/16", pools=()),
     }
     cloud, site = ip_pools(
         CalicoNetworkArgs(declared_at="/network", pod_cidr=POD_CIDR, sites=sites)
     )
 
-    assert cloud["nodeSelector"] == "corelane.io/pool not in {'cage-engines'}"
+    assert cloud["nodeSelector"] == "corelane.io/pool not in {'colocation-engines'}"
     assert (site["cidr"], site["nodeSelector"]) == (
         "10.81.0.0/16",
-        "corelane.io/pool in {'cage-engines'}",
+        "corelane.io/pool in {'colocation-engines'}",
     )

@@ -24,11 +24,11 @@ OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2"
 @cache
 def an_args() -> ColocationSiteArgs:
     platform = planned("prod")
-    config = platform.config.colocation_sites()["fr2-cage"]
+    config = platform.config.colocation_sites()["fr2-colocation"]
     config = config.model_copy(update={"trust_anchor": ANCHOR})
     return ColocationSiteArgs(
-        declared_at="/sites/fr2-cage",
-        site="fr2-cage",
+        declared_at="/sites/fr2-colocation",
+        site="fr2-colocation",
         config=config,
         plans={name: _plan(platform.hosts[name]) for name in config.pools},
         edge_plans={name: _plan(platform.hosts[name]) for name in config.edge_hosts},
@@ -47,7 +47,7 @@ def _plan(plans: Any) -> Any:
 
 @cache
 def site() -> Recording:
-    return recorded(lambda opts: ColocationSite("fr2-cage", an_args(), opts))
+    return recorded(lambda opts: ColocationSite("fr2-colocation", an_args(), opts))
 
 
 def document(kind: str, key: str) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def test_the_bucket_is_closed_versioned_and_under_its_own_key() -> None:
 def test_bucket_and_key_are_protected_where_the_stack_says_so(*, protect: bool) -> None:
     """A disposable stack could not be destroyed, and a lasting one would lose what hosts run."""
     args = replace(an_args(), protect=protect)
-    recording = recorded(lambda opts: ColocationSite("fr2-cage", args, opts))
+    recording = recorded(lambda opts: ColocationSite("fr2-colocation", args, opts))
     lasting = recording.of_type("aws:s3/bucket:Bucket", "aws:kms/key:Key")
 
     assert len(lasting) == 2
@@ -146,8 +146,8 @@ def test_a_docker_only_host_gets_files_and_joins_nothing() -> None:
 def test_the_pool_shows_its_plan_labels_and_taint_as_plain_data() -> None:
     [pool] = site().of_type("corelane:sites:HybridPool")
 
-    assert pool.name == "cage-engines"
-    assert pool.inputs["hostPlan"]["kubelet"] == an_args().plans["cage-engines"].kubelet
+    assert pool.name == "colocation-engines"
+    assert pool.inputs["hostPlan"]["kubelet"] == an_args().plans["colocation-engines"].kubelet
     assert pool.inputs["taints"] == [
         {"key": "corelane.io/tier", "value": "t0", "effect": "NoSchedule"}
     ]
@@ -156,7 +156,7 @@ def test_the_pool_shows_its_plan_labels_and_taint_as_plain_data() -> None:
 
 def test_hosts_of_a_gated_cluster_join_as_unverified() -> None:
     args = replace(an_args(), gated=True)
-    gated = recorded(lambda opts: ColocationSite("fr2-cage", args, opts))
+    gated = recorded(lambda opts: ColocationSite("fr2-colocation", args, opts))
     [pool] = gated.of_type("corelane:sites:HybridPool")
     [text] = [
         each.inputs["content"]
@@ -172,7 +172,7 @@ def test_hosts_of_a_gated_cluster_join_as_unverified() -> None:
 
 
 def test_a_pool_without_a_plan_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="no host plan for cage-engines; plan every pool"):
+    with pytest.raises(ValueError, match="no host plan for colocation-engines; plan every pool"):
         replace(an_args(), plans={})
 
 
@@ -182,14 +182,14 @@ def test_a_host_that_its_nodeadm_does_not_know_is_refused_before_anything_is_dec
     site = replace(an_args(), plans={pool: debian})
 
     with pytest.raises(DeliveryError, match=r"is for image debian-12; .* ubuntu-24\.04"):
-        recorded(lambda opts: ColocationSite("cage", site, opts))
+        recorded(lambda opts: ColocationSite("colocation", site, opts))
 
 
 def test_a_bucket_name_that_s3_refuses_is_refused_before_it_is_tried() -> None:
     long_site = replace(an_args(), site="a" * 38, organization="b" * 38)
 
     with pytest.raises(ValueError, match="and S3 takes 63; shorten"):
-        recorded(lambda opts: ColocationSite("cage", long_site, opts))
+        recorded(lambda opts: ColocationSite("colocation", long_site, opts))
 
 
 def test_every_component_says_it_is_finished() -> None:

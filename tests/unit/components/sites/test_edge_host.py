@@ -48,7 +48,7 @@ def an_args(**containers: dict[str, Any]) -> EdgeHostArgs:
         }
     )
     return EdgeHostArgs(
-        declared_at="/sites/fr2-cage/edgeHosts/fr2-gateway",
+        declared_at="/sites/fr2-colocation/edgeHosts/fr2-gateway",
         config=config,
         plan=a_plan(),
         labels={"corelane.io/pool": "gw"},

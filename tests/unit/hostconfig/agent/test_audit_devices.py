@@ -14,7 +14,7 @@ from tests.support.hosts import a_plan
 Break = Callable[[ConformingHost], object]
 
 
-def a_cage() -> HostPlan:
+def a_colocated_host() -> HostPlan:
     return a_plan(
         "xeon-gold-6444y-2s",
         "colocation-deterministic",
@@ -38,7 +38,7 @@ def write(path: str, text: str) -> Break:
 
 
 def test_devices_as_planned_are_clean(tmp_path: Path) -> None:
-    plan = a_cage()
+    plan = a_colocated_host()
 
     assert drifting(standing(tmp_path, plan), plan) == []
 
@@ -60,7 +60,7 @@ def answer(nic: str, parameter: str, value: str) -> Break:
     ],
 )
 def test_one_change_is_one_drift(tmp_path: Path, name: str, broken: Break) -> None:
-    plan = a_cage()
+    plan = a_colocated_host()
     tree = standing(tmp_path, plan)
     broken(tree)
 
@@ -68,7 +68,7 @@ def test_one_change_is_one_drift(tmp_path: Path, name: str, broken: Break) -> No
 
 
 def test_an_interrupt_that_moved_is_named_by_its_interface(tmp_path: Path) -> None:
-    plan = a_cage()
+    plan = a_colocated_host()
     tree = standing(tmp_path, plan)
     irqs = (tmp_path / "sys/devices/pci0000:00/eno1/msi_irqs").iterdir()
     (tmp_path / "proc/irq" / next(irqs).name / "smp_affinity_list").write_text("0-15\n")

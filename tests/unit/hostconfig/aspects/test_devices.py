@@ -24,7 +24,7 @@ from corelane.hostconfig.model.settings import (
 from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile
 
-CAGE, EDGE = "epyc-9374f-1s", "xeon-gold-6444y-2s"
+COLOCATED, EDGE = "epyc-9374f-1s", "xeon-gold-6444y-2s"
 CLASSES = {"classes": {"engine": {"l3Percent": 60}, "data": {"l3Percent": 20}}}
 
 
@@ -56,7 +56,7 @@ def test_ena_is_not_asked_for_adaptive_sending_which_it_lacks() -> None:
 
 
 def test_a_driver_with_both_ways_is_asked_for_both() -> None:
-    wanted = parameters(a_plan(CAGE, "colocation-deterministic"), "enp65s0f0")
+    wanted = parameters(a_plan(COLOCATED, "colocation-deterministic"), "enp65s0f0")
 
     assert wanted["adaptive-tx"] == "off"
     assert wanted["rx"] == "4096"
@@ -70,17 +70,17 @@ def test_an_unknown_driver_is_asked_for_masks_only() -> None:
 
 
 def test_only_trading_interfaces_are_tuned_unless_others_are_named() -> None:
-    everyday = a_plan(CAGE, "colocation-deterministic")
+    everyday = a_plan(COLOCATED, "colocation-deterministic")
     named = {"interfaces": {"names": ["eno1"], "receiveRing": 1024}}
 
     assert not parameters(everyday, "eno1")
-    assert parameters(a_plan(CAGE, "colocation-deterministic", network=named), "eno1")["rx"] == (
-        "1024"
-    )
+    assert parameters(a_plan(COLOCATED, "colocation-deterministic", network=named), "eno1")[
+        "rx"
+    ] == ("1024")
 
 
 def test_interrupts_go_to_housekeeping_cpus_of_their_numa_node() -> None:
-    assert placements(a_plan(CAGE, "colocation-deterministic")) == {
+    assert placements(a_plan(COLOCATED, "colocation-deterministic")) == {
         "enp65s0f0": "8-9",
         "enp65s0f1": "8-9",
         "eno1": "0-1",
@@ -146,7 +146,7 @@ def test_ec2_interfaces_keep_the_names_that_the_plan_uses() -> None:
     words = {a.key: a.value for a in a_plan().kernel_arguments}
 
     assert words["net.ifnames"] == "0"
-    assert "net.ifnames" not in {a.key for a in a_plan(CAGE).kernel_arguments}
+    assert "net.ifnames" not in {a.key for a in a_plan(COLOCATED).kernel_arguments}
     assert "net.ifnames" not in {
         a.key for a in a_plan("m7i.4xlarge", "general-purpose").kernel_arguments
     }, "a plan that sets no interface needs no names"

@@ -12,7 +12,7 @@ from corelane.hostconfig.model.time_sync import TimeSync
 from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile
 
-EC2, CAGE = "c7i.metal-24xl", "xeon-gold-6444y-2s"
+EC2, COLOCATED = "c7i.metal-24xl", "xeon-gold-6444y-2s"
 OWN = ["ntp1.example.net", "ntp2.example.net"]
 
 
@@ -25,7 +25,7 @@ def sources(text: str) -> list[str]:
 def a_clocked_machine() -> HostPlan:
     machine = a_machine().model_copy(update={"clock_nic": "eth0"})
     wanted = a_profile(time={"source": "hardware", "ptpDomain": 24, "servers": OWN[:1]})
-    return plan_host(machine, wanted, pool="cage")
+    return plan_host(machine, wanted, pool="colocation")
 
 
 def test_amazons_smeared_source_stands_alone_in_the_whole_file() -> None:
@@ -35,7 +35,7 @@ def test_amazons_smeared_source_stands_alone_in_the_whole_file() -> None:
 
 
 def test_the_firms_servers_replace_what_the_image_brings() -> None:
-    files = a_plan(CAGE, time={"source": "servers", "servers": OWN}).files
+    files = a_plan(COLOCATED, time={"source": "servers", "servers": OWN}).files
 
     found = sources(files["etc/chrony/chrony.conf"])
     assert [line.split()[:2] for line in found] == [["server", name] for name in OWN]
@@ -98,8 +98,8 @@ def test_families_of_sources_are_never_mixed(section: dict[str, Any], said: str)
 @pytest.mark.parametrize(
     ("hardware", "section", "nearest"),
     [
-        (CAGE, {"source": "amazon"}, "source: servers"),
-        (CAGE, {"source": "hardware"}, "source: servers, or state clockNic"),
+        (COLOCATED, {"source": "amazon"}, "source: servers"),
+        (COLOCATED, {"source": "hardware"}, "source: servers, or state clockNic"),
         ("c6in.metal", {"source": "hardware"}, "source: amazon, or state clockNic"),
     ],
 )
@@ -121,7 +121,7 @@ def test_an_image_that_reads_no_chrony_configuration_is_given_none() -> None:
 
 
 def test_a_clock_is_on_a_nic_that_the_machine_has() -> None:
-    data = load_hardware(CAGE).model_dump(by_alias=True, exclude_none=True)
+    data = load_hardware(COLOCATED).model_dump(by_alias=True, exclude_none=True)
 
     with pytest.raises(ValidationError, match="wanted one of the NICs: ens1f0"):
-        type(load_hardware(CAGE)).model_validate({**data, "clockNic": "eth7"})
+        type(load_hardware(COLOCATED)).model_validate({**data, "clockNic": "eth7"})

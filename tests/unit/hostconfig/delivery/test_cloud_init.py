@@ -23,7 +23,7 @@ CERTIFICATE: dict[str, Any] = {
     "trustAnchorArn": "arn:aws:rolesanywhere:eu-central-1:111122223333:trust-anchor/ab-cd",
     "profileArn": "arn:aws:rolesanywhere:eu-central-1:111122223333:profile/ab-cd",
     "roleArn": "arn:aws:iam::111122223333:role/hybrid",
-    "nodeName": "cage-7-host-1",
+    "nodeName": "colocation-7-host-1",
 }
 
 
@@ -88,7 +88,7 @@ def test_a_colocated_host_joins_after_the_check_with_its_certificate() -> None:
     config = yaml.safe_load(files["/etc/corelane/node-config.yaml"])["spec"]
 
     assert config["cluster"] == {"name": "prod", "region": "eu-central-1"}
-    assert config["hybrid"]["iamRolesAnywhere"]["nodeName"] == "cage-7-host-1"
+    assert config["hybrid"]["iamRolesAnywhere"]["nodeName"] == "colocation-7-host-1"
     assert config["kubelet"]["config"]["systemReservedCgroup"] == ""
     assert config["kubelet"]["flags"] == ["--node-labels=corelane.io/tier=t0"]
     unit = files["/etc/systemd/system/corelane-join.service"]

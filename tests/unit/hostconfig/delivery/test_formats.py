@@ -17,7 +17,7 @@ CERTIFICATE = {
     "trustAnchorArn": "arn:aws:rolesanywhere:eu-central-1:111122223333:trust-anchor/ab",
     "profileArn": "arn:aws:rolesanywhere:eu-central-1:111122223333:profile/ab",
     "roleArn": "arn:aws:iam::111122223333:role/hybrid",
-    "nodeName": "cage-1",
+    "nodeName": "colocation-1",
 }
 
 

@@ -143,7 +143,7 @@ def test_cache_classes_are_planned_where_everything_can(image: str) -> None:
     profile = a_profile("colocation-deterministic", cache=CLASSES)
     hardware = load_hardware("xeon-gold-6444y-2s")
 
-    assert plan_host(hardware, profile, pool="cage", image=load_image(image))
+    assert plan_host(hardware, profile, pool="colocation", image=load_image(image))
 
 
 def test_kube_proxys_timeout_is_no_matter_without_a_cluster() -> None:

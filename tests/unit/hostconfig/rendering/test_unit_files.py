@@ -10,7 +10,7 @@ from corelane.hostconfig.delivery.activation import commands
 from tests.support.hosts import a_plan, a_profile
 
 LIMITS = "etc/systemd/system/containerd.service.d/60-corelane-limits.conf"
-CAGE = "xeon-gold-6444y-2s"
+COLOCATED = "xeon-gold-6444y-2s"
 
 
 def masked(files: Mapping[str, str]) -> set[str]:
@@ -19,7 +19,7 @@ def masked(files: Mapping[str, str]) -> set[str]:
 
 
 def test_every_noisy_unit_of_the_image_is_masked_by_an_empty_file() -> None:
-    files = a_plan(CAGE, services={"quiet": True}).files
+    files = a_plan(COLOCATED, services={"quiet": True}).files
     noisy = {each.unit for each in load_image("ubuntu-24.04").noisy_units}
 
     assert masked(files) - {"irqbalance.service"} == noisy, "the other is masked for its own reason"
@@ -27,7 +27,7 @@ def test_every_noisy_unit_of_the_image_is_masked_by_an_empty_file() -> None:
 
 
 def test_nothing_is_masked_unasked() -> None:
-    assert masked(a_plan(CAGE, services={"quiet": False}).files) <= {"irqbalance.service"}
+    assert masked(a_plan(COLOCATED, services={"quiet": False}).files) <= {"irqbalance.service"}
 
 
 def test_limits_stand_below_their_reasons_in_one_drop_in() -> None:

@@ -122,13 +122,16 @@ def test_every_resource_of_prod_has_a_line_in_the_section_of_its_area(prod: Reso
         ("kubernetes:storage.k8s.io/v1:StorageClass=ebs-gp3-fast", "gp3-fast: {type: gp3"),
         ("docker:index/container:Container=fr2-gateway-order-gateway", "order-gateway:"),
         ("corelane:sites:EdgeHost=fr2-gateway", "fr2-gateway:"),
-        ("corelane:sites:HostFolder=fr2-eng-01.meridian.internal", "cage-engines:"),
-        ("aws:iam/role:Role=fr2-cage-hybrid-role", "fr2-cage:"),
+        ("corelane:sites:HostFolder=fr2-eng-01.meridian.internal", "colocation-engines:"),
+        ("aws:iam/role:Role=fr2-colocation-hybrid-role", "fr2-colocation:"),
         ("kubernetes:batch/v1:CronJob=vault-configurator-job", "vault:"),
         ("aws:ec2/vpc:Vpc=meridian-vpc", "network:"),
         ("aws:kms/key:Key=meridian-unseal-key", "vault:"),
         ("aws:iam/rolePolicy:RolePolicy=addons-ebs-csi-volume-key", "aws-ebs-csi-driver:"),
-        ("aws:s3/bucketObjectv2:BucketObjectv2=fr2-cage-fr2-gateway-user-data", "fr2-gateway:"),
+        (
+            "aws:s3/bucketObjectv2:BucketObjectv2=fr2-colocation-fr2-gateway-user-data",
+            "fr2-gateway:",
+        ),
     ],
 )
 def test_a_resource_comes_from_the_entry_that_asks_for_it(

@@ -60,10 +60,10 @@ def test_kubelet_settings_read_as_the_file_would() -> None:
 
 
 def test_a_pool_of_a_site_is_found_inside_the_site() -> None:
-    plan = a_host_plan(HARDWARE.topology, pool="cage")
-    inputs = {"pools": {"cage": {"hostPlan": plan, "tier": "t0"}}}
+    plan = a_host_plan(HARDWARE.topology, pool="colocation")
+    inputs = {"pools": {"colocation": {"hostPlan": plan, "tier": "t0"}}}
     site = a_resource("corelane:sites:ColocationSite", "ld4", inputs=inputs)
-    [pool] = pools_of(a_document(host_plans={"cage": plan}, resources=(site,)))
+    [pool] = pools_of(a_document(host_plans={"colocation": plan}, resources=(site,)))
 
     assert (pool.tier, pool.component) == ("t0", "corelane:sites:ColocationSite")
 

@@ -27,7 +27,7 @@ def encoded(text: str) -> str:
 
 
 POOL = resource("corelane:compute:MetalPool", "engines", pool="engines")
-FOLDER = resource(HOST_FOLDER, "fr2-eng-01", host="fr2-eng-01", pool="cage-engines")
+FOLDER = resource(HOST_FOLDER, "fr2-eng-01", host="fr2-eng-01", pool="colocation-engines")
 
 
 def test_the_user_data_of_a_pools_template_is_delivered_decoded() -> None:
@@ -49,7 +49,7 @@ def test_the_files_of_a_colocation_host_are_delivered_under_its_name() -> None:
     item = resource(OBJECT, "file", "fr2-eng-01", key="fr2-eng-01/user-data", content="#cloud")
 
     assert [*deliveries([FOLDER, item])] == [
-        Delivered("cage-engines", "fr2-eng-01/user-data", "#cloud")
+        Delivered("colocation-engines", "fr2-eng-01/user-data", "#cloud")
     ]
 
 

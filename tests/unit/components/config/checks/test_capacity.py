@@ -44,7 +44,7 @@ def test_half_a_core_is_refused_where_cores_have_two_threads() -> None:
     ("cpus", "wrong"), [("10-15,400", "400"), ("8-11", "8-9"), ("100-200", "100-200")]
 )
 def test_a_container_outside_the_isolated_cpus_is_refused(cpus: str, wrong: str) -> None:
-    edge = ("sites", "fr2-cage", "edgeHosts", "fr2-gateway", "containers", "order-gateway")
+    edge = ("sites", "fr2-colocation", "edgeHosts", "fr2-gateway", "containers", "order-gateway")
 
     [error] = mistakes(set_at(*edge, "cpus", to=cpus), stack="prod")
 
@@ -54,7 +54,7 @@ def test_a_container_outside_the_isolated_cpus_is_refused(cpus: str, wrong: str)
 
 @pytest.mark.parametrize("path", ["/var/run/docker.sock", "/etc", "/proc/1", "/var/lib/docker"])
 def test_a_container_is_not_handed_its_host(path: str) -> None:
-    edge = ("sites", "fr2-cage", "edgeHosts", "fr2-gateway", "containers", "order-gateway")
+    edge = ("sites", "fr2-colocation", "edgeHosts", "fr2-gateway", "containers", "order-gateway")
 
     [error] = mistakes(set_at(*edge, "binds", to={"/data": path}), stack="prod")
 

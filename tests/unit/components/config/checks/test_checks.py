@@ -126,8 +126,8 @@ def test_a_limit_may_be_the_line_rate_and_not_a_kilobit_more(
 
 
 def test_a_colocation_host_is_named_once() -> None:
-    hosts = ("sites", "fr2-cage", "pools", "cage-engines", "hosts")
+    hosts = ("sites", "fr2-colocation", "pools", "colocation-engines", "hosts")
 
     [error] = mistakes(set_at(*hosts, to=["a.example", "a.example"]), stack="prod")
 
-    assert error.path == "sites.fr2-cage.pools.cage-engines.hosts[1]"
+    assert error.path == "sites.fr2-colocation.pools.colocation-engines.hosts[1]"

@@ -72,12 +72,12 @@ def test_a_misspelt_name_is_one_mistake_with_the_nearest_one(
 @pytest.mark.parametrize(
     ("line", "right", "wrong", "path"),
     [
-        ("kind: %s", "colocation", "collocation", "sites.fr2-cage.kind"),
-        ("extends: %s", "docker-edge", "docker-egde", "profiles.cage-gateway.extends"),
+        ("kind: %s", "colocation", "collocation", "sites.fr2-colocation.kind"),
+        ("extends: %s", "docker-edge", "docker-egde", "profiles.fr2-edge.extends"),
         ("%s:", "approvedBy", "approver", "corelane:waivers[0].approver"),
     ],
 )
-def test_so_is_one_in_a_stack_with_cages_profiles_and_waivers(
+def test_so_is_one_in_a_stack_with_colocation_sites_profiles_and_waivers(
     tmp_path: Path, line: str, right: str, wrong: str, path: str
 ) -> None:
     [error] = told(tmp_path, changed(PROD, line % right, line % wrong))
@@ -95,7 +95,7 @@ def test_a_misspelt_key_of_the_platform_is_told_at_the_key(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("old", "new", "path"),
     [
-        ("nodeCidr: 10.80.0.0/22", "nodeCidr: here", "sites.fr2-cage.nodeCidr"),
+        ("nodeCidr: 10.80.0.0/22", "nodeCidr: here", "sites.fr2-colocation.nodeCidr"),
         ('account: "210987654321"', "account: mine", "sites.frankfurt.account"),
         ("hugePages: {1Gi: 24}", "hugePages: 24", "profiles.engine-deterministic.hugePages"),
         ("tier: t1\n        site", "tier: t9\n        site", "pools.research.tier"),
