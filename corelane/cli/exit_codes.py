@@ -22,12 +22,17 @@ class Exit(IntEnum):
 
 
 def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
-    """Report what went wrong and return the exit code for it; ``json`` is for a stack file."""
+    """Report what went wrong and return the exit code for it; ``json`` is for bad input."""
     if isinstance(fault, KeyboardInterrupt):
         complain("interrupted")
         return Exit.INTERRUPTED
+    if isinstance(fault, OSError):
+        fault = InputError(_refused(fault))
     if isinstance(fault, InputError):
-        complain(f"error: {fault}")
+        if json:
+            say_json([_as_data(fault)])
+        else:
+            complain(f"error: {fault}")
         return Exit.BAD_INPUT
     # Loading the types of the stack file takes a while, and few errors need them.
     from corelane.components.config.loading.errors import ConfigErrors
@@ -37,9 +42,6 @@ def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
             say_json([error.to_data() for error in fault.errors])
         else:
             _complain_about_config(fault)
-        return Exit.BAD_INPUT
-    if isinstance(fault, OSError):
-        complain(f"error: {_refused(fault)}")
         return Exit.BAD_INPUT
     if debug:
         complain("".join(traceback.format_exception(fault)))
@@ -60,6 +62,13 @@ def _complain_about_config(errors: "ConfigErrors") -> None:
         complain(f"  found   {error.found}")
         complain(f"  wanted  {error.wanted}")
         complain(f"  remedy  {error.remedy}")
+
+
+def _as_data(fault: InputError) -> dict[str, str | None]:
+    """Return bad input in the form of a mistake of a stack file."""
+    found, wanted, remedy = fault.parts
+    told = {"path": "", "found": found, "wanted": wanted, "remedy": remedy}
+    return {"file": None, "line": None, "column": None, **told}
 
 
 def _refused(fault: OSError) -> str:

@@ -4,6 +4,7 @@ Defaults have their types already, and completion looks at the words as they wer
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import typer
@@ -15,6 +16,17 @@ class Command(TyperCommand):
     """A command of which help, completion and defaults need no conversion."""
 
     @override
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words of a call, or raise every mistake in them."""
+        given = [*args]
+        if any(one[:1] == other[:1] == "-" for one, other in pairwise(args)):
+            _refuse_options_for_values(self, ctx, given)
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as problem:
+            raise _every_mistake(self, ctx, given, problem) from None
+
+    @override
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the parameters, the help option included."""
         return [_on_demand(param) for param in super().get_params(ctx)]
@@ -22,6 +34,25 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """A group of commands whose own options are treated likewise."""
+
+    @override
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words before a command, or raise every mistake in them."""
+        given = [*args]
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as problem:
+            raise _every_mistake(self, ctx, given, problem) from None
+
+    @override
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Find a command, or raise the mistake of one that does not exist."""
+        try:
+            return super().resolve_command(ctx, args)
+        except typer.TyperException:
+            from corelane.cli.bad_options import unknown_command
+
+            raise unknown_command(args[0], self.commands, ctx) from None
 
     @override
     def get_params(self, ctx: Any) -> list[Any]:
@@ -43,6 +74,23 @@ class _Conversion:
         if source is None or source.name != "DEFAULT" or self.param.required:
             return self.convert(ctx, value)
         return value if self.param.callback is None else self.param.callback(ctx, self.param, value)
+
+
+def _every_mistake(command: Any, ctx: Any, args: list[str], problem: Exception) -> Exception:
+    """Return the mistakes of a call; a call without words gets its help, and completion nothing."""
+    if ctx.resilient_parsing or (command.no_args_is_help and not args):
+        return problem
+    from corelane.cli.bad_options import every_mistake
+
+    return every_mistake(command, ctx, args)
+
+
+def _refuse_options_for_values(command: Any, ctx: Any, args: list[str]) -> None:
+    """Refuse a call in which an option stands where the value of another one is wanted."""
+    from corelane.cli.bad_options import every_mistake, options_for_values
+
+    if not ctx.resilient_parsing and any(options_for_values(command, ctx, args)):
+        raise every_mistake(command, ctx, args)
 
 
 def _on_demand(param: Any) -> Any:

@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from corelane.cli.options import StackChoice
+from corelane.cli.out_folder import check_folder
+from corelane.components.config.loading.attempts import attempt, mistakes_of
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors, quote
 from corelane.components.config.loading.load import PlannedPlatform, StackConfig, load_stack_file
-from corelane.errors import InputError
 from corelane.plan.as_of import AsOf, choose_day
 from corelane.plan.attribution.source import StackSource
 from corelane.plan.commit import commit_of
@@ -33,11 +36,9 @@ class StackPlan:
 def stack_file(name: str) -> Path:
     """Return the file of a stack in the current folder; a name with a path in it is none."""
     if not _NAME.fullmatch(name):
-        msg = (
-            f"found the stack name {name!r}, wanted letters, digits, dots, dashes and underscores, "
-            "at most 100 and no path: choose the folder by `corelane --cwd`"
-        )
-        raise InputError(msg)
+        wanted = "at most 100 letters, digits, dots, dashes and underscores, and no path"
+        remedy = "Correct it; `corelane --cwd DIR` chooses the folder of the stack."
+        raise ConfigErrors([ConfigError(("--stack",), quote(name), wanted, remedy)])
     return Path(f"Pulumi.{name}.yaml")
 
 
@@ -47,17 +48,25 @@ def declare_platform(planned: PlannedPlatform) -> None:
     platform.declare_platform(planned)
 
 
-def load_and_plan(choice: StackChoice, *, stages: Stages) -> StackPlan:
+def load(name: str, *, today: date | None = None) -> StackConfig:
+    """Read the stack of a name, with the waivers that name rules of the catalogue."""
+    rules = {rule.code: rule.id for rule in load_catalogue()}
+    return load_stack_file(stack_file(name), today=today, rules=rules)
+
+
+def load_and_plan(choice: StackChoice, *, stages: Stages, out: Path | None = None) -> StackPlan:
     """Read a stack and plan it offline as on a day, that of its commit if none is asked for.
 
-    Raises `ConfigErrors`.
+    Raises `ConfigErrors`, also for a folder that the plan may not go to.
     """
-    file = stack_file(choice.stack)
     with stages("read"):
-        commit = commit_of(file)
+        refused = attempt(lambda: check_folder(out))
+        file = attempt(lambda: stack_file(choice.stack))
+        commit = None if isinstance(file, ConfigErrors) else commit_of(file)
         chosen = choose_day(choice.as_of, commit)
-        rules = {rule.code: rule.id for rule in load_catalogue()}
-        stack = load_stack_file(file, today=chosen.day, rules=rules)
+        stack = attempt(lambda: load(choice.stack, today=chosen.day))
+        if isinstance(file, ConfigErrors) or isinstance(stack, ConfigErrors) or refused:
+            raise ConfigErrors(mistakes_of(refused, stack))
         source = StackSource(file.name, stack.places, commit.id if commit else "")
     program = partial(declare_platform, stack.platform)
     plan = plan_offline(stack, program, as_of=chosen.day, source=source, stages=stages)

@@ -19,7 +19,14 @@ def _day(written: str | date) -> date:
     try:
         return read_day(written) if isinstance(written, str) else written
     except ValueError as problem:
-        raise typer.BadParameter(str(problem)) from None
+        raise typer.BadParameter(str(problem)) from _mistake(str(written))
+
+
+def _mistake(written: str) -> Exception:
+    from corelane.components.config.loading.errors import ConfigError, ConfigErrors, quote
+
+    wanted, remedy = "a day as YYYY-MM-DD, or the word today", "Correct the day, or leave it out."
+    return ConfigErrors([ConfigError(("--as-of",), quote(written), wanted, remedy)])
 
 
 StackName = Annotated[

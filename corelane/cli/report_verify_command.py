@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from corelane.cli.options import Json
+from corelane.errors import InputError
 
 EXAMPLES: Final = (
     "corelane report verify build/prod/plan",
@@ -39,6 +40,8 @@ def verify_report(where: Where, *, head: Head = "", json: Json = False) -> None:
 def _hash(written: str) -> str:
     head = written.strip().lower()
     if head and (len(head) != _HASH or set(head) - set("0123456789abcdef")):
-        msg = f"found {written!r}, wanted 64 hexadecimal digits"
-        raise typer.BadParameter(msg, param_hint="--head")
+        msg = (
+            f"found --head {written!r}, wanted 64 hexadecimal digits: copy the published head whole"
+        )
+        raise InputError(msg)
     return head

@@ -91,7 +91,7 @@ def rules(
     from corelane.cli.actions import rules as action
 
     if [layers, json, form is Form.MD].count(True) > 1:
-        msg = "found more than one of --layers, --json and --format md, wanted one"
+        msg = "found more than one of --layers, --json and --format md, wanted one: drop the others"
         raise InputError(msg)
     chosen = action.choose(rule, choice)
     if json:

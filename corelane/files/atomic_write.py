@@ -1,8 +1,10 @@
 """Atomic writes: a folder or a file changes as a whole, or not at all."""
 
 import ctypes
+import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -14,6 +16,15 @@ OURS: Final = frozenset({MARKER, "manifests", "hosts", "report"})
 # How plan.json starts, and did before it told its day: canonical JSON sorts its keys.
 _STARTS: Final = (b'{\n  "asOf": "', b'{\n  "configDigest": "')
 
+_REASONS: Final = {
+    errno.EACCES: "no permission to write",
+    errno.EPERM: "no permission to write",
+    errno.EROFS: "a file system that is read-only",
+    errno.ENOSPC: "no space left on the device",
+    errno.EDQUOT: "no space left in the quota",
+    # What /proc and /sys give too.
+    errno.ENOENT: "no folder to write to",
+}
 # linux/fcntl.h and linux/fs.h
 _AT_FDCWD: Final = -100
 _RENAME_EXCHANGE: Final = 2
@@ -23,16 +34,48 @@ class ForeignFolderError(InputError):
     """A folder that holds something else than a plan, which is not ours to replace."""
 
 
+class UnwritableError(InputError):
+    """A place that the system does not let anybody write to, or that is full."""
+
+
+@contextmanager
+def told_of(out: Path) -> Generator[None]:
+    """Name the place as it was given, not the temporary one beside it."""
+    try:
+        yield
+    except OSError as refusal:
+        why = (refusal.strerror or type(refusal).__name__).lower()
+        msg = (
+            f"found {_REASONS.get(refusal.errno or 0, why)} at {out}, wanted a place that can be "
+            "written, with room: check the path and its permissions, or choose another --out"
+        )
+        raise UnwritableError(msg) from None
+
+
+@contextmanager
+def parents_of(target: Path) -> Generator[None]:
+    """Make the folders that lead to a target; without success none of them stays."""
+    made = [folder for folder in target.parents if not folder.exists()]
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+        raise
+
+
 def write_whole(files: Mapping[str, str | bytes], out: Path) -> None:
     """Make a folder hold exactly these files, given by relative path.
 
     A reader sees the old plan or the new one, never a mixture; so does whoever comes after an
-    interruption. Raises `ForeignFolderError` for a folder with anything else in it.
+    interruption. Raises `ForeignFolderError` for a folder with anything else in it, and
+    `UnwritableError` where the system refuses.
     """
+    refuse_foreign(out)
     target = out.resolve()
-    _refuse_foreign(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with staged_beside(target) as staged:
+    with told_of(out), parents_of(target), staged_beside(target) as staged:
         staged.mkdir(mode=0o700)
         for path, content in files.items():
             _write(staged, path, content)
@@ -45,7 +88,7 @@ def write_whole(files: Mapping[str, str | bytes], out: Path) -> None:
 
 def write_file(content: bytes, out: Path) -> None:
     """Put a file in its place at once, so that nobody ever reads half of it."""
-    with staged_beside(out) as staged:
+    with told_of(out), staged_beside(out) as staged:
         staged.write_bytes(content)
         staged.chmod(0o644)
         staged.replace(out)
@@ -61,11 +104,18 @@ def _write(folder: Path, path: str, content: str | bytes) -> None:
     file.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def _refuse_foreign(target: Path) -> None:
-    if not target.exists():
+def refuse_foreign(out: Path) -> None:
+    """Raise `ForeignFolderError` for a file, or a folder with anything in it but a plan."""
+    try:
+        target = out.resolve()
+    except (OSError, RuntimeError):
+        msg = f"found a link that leads back to itself at {out}, wanted a folder: remove the link"
+        raise ForeignFolderError(msg) from None
+    there = next(place for place in (target, *target.parents) if place.exists())
+    if there != target and there.is_dir():
         return
-    if not target.is_dir():
-        msg = f"found the file {target}, wanted a folder: choose another --out, or remove it"
+    if not there.is_dir():
+        msg = f"found the file {there}, wanted a folder: choose another --out, or remove it"
         raise ForeignFolderError(msg)
     names = {entry.name for entry in target.iterdir()}
     if names and not (names <= OURS and _is_plan(target / MARKER)):

@@ -166,7 +166,8 @@ def _look_up(catalogue: Callable[[str], T], name: str, path: Path, own: Iterable
     try:
         return catalogue(name)
     except CatalogueError as problem:
-        known, remedy = [*own, *problem.known], f"Correct it, or declare {name}."
+        known = [*own, *problem.known]
+        remedy = "Correct the name: `corelane host catalogue` lists what is built in."
         raise ConfigErrors([unknown_name(path, name, known, otherwise=remedy)]) from None
 
 

@@ -180,7 +180,7 @@ def unknown_name(
 
 def _shown(key: str) -> str:
     """Spell out what would break the line or steer a terminal."""
-    return _short(_spelt_out(masked_sentence(key)))
+    return _short(_spelt_out(masked_sentence(key))) or "''"
 
 
 def _spelt_out(text: str) -> str:

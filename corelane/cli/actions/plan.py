@@ -17,7 +17,7 @@ def plan(
 ) -> Exit:
     """Write the plan of a stack into a folder, print a summary and return the exit code."""
     with shown_stages() as stages:
-        planned = load_and_plan(choice, stages=stages)
+        planned = load_and_plan(choice, stages=stages, out=folder)
         with stages("report"):
             files = plan_files(planned.plan)
         with stages("write"):

@@ -33,13 +33,16 @@ def preview_by_own_cli(stack: str) -> int:
 def preview_without_cloud(choice: StackChoice, folder: Path, *, strict: bool, json: bool) -> Exit:
     """Plan and preview a stack on stand-in providers, and return the exit code."""
     with shown_stages() as stages:
-        planned = load_and_plan(choice, stages=stages)
+        planned = load_and_plan(choice, stages=stages, out=folder)
     engine = _engine()
     if isinstance(engine, EngineMissing):
         write_plan(plan_files(planned.plan), planned.plan.document, folder)
         if not json:
             tell(planned, folder, exit_of(planned.plan.document, strict=strict))
-        msg = f"the plan is at {folder}, the preview was not made. {engine.how_to_get}"
+        msg = (
+            f"found no engine for the preview (the plan is at {folder}), wanted the Pulumi CLI or"
+            f" Go: {engine.how_to_get}"
+        )
         raise InputError(msg)
     result = _run(planned, engine, stages)
     with stages("report"):

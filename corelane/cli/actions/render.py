@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from corelane.cli.chosen_host import plan_of
 from corelane.cli.host_choice import HostChoice
+from corelane.cli.out_folder import check_folder
 from corelane.cli.terminal import say, say_json
 from corelane.components.config.loading.attempts import attempt, mistakes_of
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
@@ -38,7 +39,11 @@ def print_host(host: HostChoice, form: str, cluster: Path | None, *, json: bool)
 
 def write_host(host: HostChoice, form: str, cluster: Path | None, out: Path) -> None:
     """Write the files of a host, or its delivery, into a folder."""
-    write_whole(_files(host, form, cluster), out)
+    files = attempt(lambda: _files(host, form, cluster))
+    refused = attempt(lambda: check_folder(out))
+    if isinstance(files, ConfigErrors) or refused:
+        raise ConfigErrors(mistakes_of(files, refused))
+    write_whole(files, out)
 
 
 def _files(host: HostChoice, form: str, cluster: Path | None) -> Content:

@@ -1,32 +1,36 @@
 """Print the catalogue of rules. Only what prints their pages and layers reads their cases."""
 
 from collections.abc import Collection, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from corelane.cli.rules_command import RuleChoice
 from corelane.cli.tables import say_table
 from corelane.cli.terminal import as_rows, hand_out, say, say_json
-from corelane.errors import InputError
+from corelane.components.config.loading.errors import (
+    ConfigError,
+    ConfigErrors,
+    did_you_mean,
+    one_of,
+    quote,
+)
 from corelane.policies.judging.catalogue import families, load_catalogue
 from corelane.policies.model.rule import Level, Rule
 
 
 def choose(name: str | None, choice: RuleChoice) -> list[Rule]:
-    """Return the rules that are asked for; ``InputError`` names each name that is unknown."""
+    """Return the rules that are asked for; ``ConfigErrors`` names each name that is unknown."""
     known = [name for rule in load_catalogue() for name in (rule.code, rule.id)]
     unknown = [
-        f"found no {kind} {written!r}, wanted one that `corelane rules` lists"
-        f"{_nearest(written, names)}"
-        for kind, written, names in (
-            ("rule", name, known),
-            ("family", choice.family, families()),
-            ("level", choice.level, [*Level]),
+        _unknown(path, written, names)
+        for path, written, names in (
+            ("RULE", name, known),
+            ("--family", choice.family, families()),
+            ("--level", choice.level, [*Level]),
         )
         if written is not None and written not in names
     ]
     if unknown:
-        raise InputError("\n".join(unknown))
+        raise ConfigErrors(unknown)
     return [
         rule
         for rule in load_catalogue()
@@ -36,10 +40,10 @@ def choose(name: str | None, choice: RuleChoice) -> list[Rule]:
     ]
 
 
-def _nearest(written: str, names: Collection[str]) -> str:
-    cases = {name.lower(): name for name in names}
-    close = get_close_matches(written.lower(), cases, n=1)
-    return f": did you mean {cases[close[0]]}?" if close else ""
+def _unknown(path: str, written: str, names: Collection[str]) -> ConfigError:
+    remedy = did_you_mean(written, names, otherwise="`corelane rules` lists them.")
+    wanted = "the code or name of a rule" if path == "RULE" else one_of(names)
+    return ConfigError((path,), quote(written), wanted, remedy)
 
 
 def print_list(rules: Sequence[Rule]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corelane.errors import InputError
-from corelane.files.atomic_write import write_whole
+from corelane.files.atomic_write import parents_of, told_of, write_whole
 from corelane.files.lock import alone_in
 from corelane.plan.model import PlanDocument
 from corelane.report.history.chain_links import (
@@ -31,11 +31,11 @@ def write_plan(
     """Replace a plan's folder, its chain carried over and continued with this report.
 
     `chain` is one that is kept elsewhere, and is only read. One plan at a time: each continues
-    what the other wrote. Raises `BrokenChainError` before anything is written.
+    what the other wrote. Raises `BrokenChainError` before anything is written, and
+    `UnwritableError` where the system refuses.
     """
     target = out.resolve()
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with alone_in(target.parent):
+    with told_of(out), parents_of(target), alone_in(target.parent):
         links = _longer(_links_in(target / NAME), _kept(chain), target)
         told = continued(links, report_facts(document, files))
         write_whole({**files, NAME: told}, target)

@@ -143,7 +143,7 @@ def test_a_stack_name_never_leads_out_of_the_folder(name: str, capsys: Output) -
 def test_a_folder_with_other_files_is_refused(folder: Path, capsys: Output) -> None:
     before = sorted(path.name for path in folder.iterdir())
     assert run(["plan", "--stack", "dev", "--out", "."]) == 2
-    assert "choose another --out" in capsys.readouterr().err
+    assert "Choose another --out" in capsys.readouterr().err
     assert sorted(path.name for path in folder.iterdir()) == before
 
 
@@ -156,9 +156,9 @@ def test_a_full_disk_is_told_with_its_place_and_leaves_nothing(
     monkeypatch.setattr(Path, "write_bytes", full)
     assert run(["plan", "--stack", "dev"]) == 2
     told = capsys.readouterr().err
-    assert "no space left on device at " in told
+    assert "found no space left on the device at " in told
     assert "check the path" in told
-    assert list((folder / "build/dev").iterdir()) == []
+    assert not (folder / "build").exists()
 
 
 def test_a_fault_of_the_program_exits_with_3_in_one_paragraph(
@@ -223,7 +223,7 @@ def test_cwd_chooses_the_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_mistyped_rule_is_told_with_the_nearest_one(capsys: Output) -> None:
     assert run(["rules", "volume_are_encrypted"]) == 2
-    assert "did you mean volumes_are_encrypted?" in capsys.readouterr().err
+    assert "Did you mean volumes_are_encrypted?" in capsys.readouterr().err
 
 
 def test_a_wrong_option_is_bad_input(capsys: Output) -> None:

@@ -98,7 +98,9 @@ def test_without_an_engine_a_machine_reads_no_text_for_people(
 ) -> None:
     monkeypatch.setattr("corelane.cli.actions.preview.find_engine", lambda _: EngineMissing("none"))
     assert run(["preview", "--stack", "dev", "--offline", "--json"]) == 2
-    assert capsys.readouterr().out == ""
+    [mistake] = json.loads(capsys.readouterr().out)
+    assert mistake["found"].startswith("no engine for the preview")
+    assert mistake["remedy"] == "None."
 
 
 @pytest.mark.parametrize("fault", [EngineStartError("no such stack"), StackFileError("no YAML")])

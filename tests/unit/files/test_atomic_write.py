@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from corelane.files import atomic_write as write
-from corelane.files.atomic_write import ForeignFolderError, write_file, write_whole
+from corelane.files.atomic_write import ForeignFolderError, UnwritableError, write_file, write_whole
 
 PLAN = {"plan.json": '{\n  "configDigest": "x"}', "manifests/ns/pod-a.yaml": "a: 1\n"}
 
@@ -126,6 +126,6 @@ def test_one_file_is_replaced_at_once_or_not_at_all(tmp_path: Path) -> None:
     assert (tmp_path / "agent.pyz").stat().st_mode & 0o777 == 0o644
     (tmp_path / "folder").mkdir()
 
-    with pytest.raises(OSError, match="folder"):
+    with pytest.raises(UnwritableError, match="folder"):
         write_file(b"newer", tmp_path / "folder")
     assert {path.name for path in tmp_path.iterdir()} == {"agent.pyz", "folder"}
