@@ -104,23 +104,30 @@ class HybridAccess(pulumi.ComponentResource):
 def _trust(trust_anchor: str, hosts: Sequence[str]) -> str:
     """Trust certificates of one anchor, for these hosts, each in its own name only.
 
-    EKS user guide, "Prepare credentials for hybrid nodes"; the list of hosts is Corelane's.
+    EKS user guide, "Prepare credentials for hybrid nodes"; the list of hosts is Corelane's. Only
+    `sts:AssumeRole` carries a session name: a condition on it refuses the other two actions.
     """
     common_name = "aws:PrincipalTag/x509Subject/CN"
+    own_name = {common_name: sorted(hosts), "sts:RoleSessionName": f"${{{common_name}}}"}
     return policy_document(
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "rolesanywhere.amazonaws.com"},
-            "Action": ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"],
-            "Condition": {
-                "ArnEquals": {"aws:SourceArn": trust_anchor},
-                "StringEquals": {
-                    common_name: sorted(hosts),
-                    "sts:RoleSessionName": f"${{{common_name}}}",
-                },
-            },
-        }
+        _trusting(trust_anchor, ["sts:AssumeRole"], own_name),
+        _trusting(
+            trust_anchor,
+            ["sts:SetSourceIdentity", "sts:TagSession"],
+            {common_name: sorted(hosts)},
+        ),
     )
+
+
+def _trusting(
+    trust_anchor: str, actions: list[str], equal: Mapping[str, str | list[str]]
+) -> dict[str, object]:
+    return {
+        "Effect": "Allow",
+        "Principal": {"Service": "rolesanywhere.amazonaws.com"},
+        "Action": actions,
+        "Condition": {"ArnEquals": {"aws:SourceArn": trust_anchor}, "StringEquals": dict(equal)},
+    }
 
 
 def _permissions(cluster_arn: str, file_objects: str, key_arn: str) -> str:

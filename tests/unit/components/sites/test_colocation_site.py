@@ -57,13 +57,13 @@ def document(kind: str, key: str) -> dict[str, Any]:
 
 def test_a_role_is_taken_by_named_hosts_only_and_each_in_its_own_name() -> None:
     trust = document("aws:iam/role:Role", "assumeRolePolicy")
-    [statement] = trust["Statement"]
-    condition = statement["Condition"]
-
-    assert statement["Principal"] == {"Service": "rolesanywhere.amazonaws.com"}
-    assert condition["ArnEquals"] == {"aws:SourceArn": ANCHOR}, "any anchor of the account would do"
-    assert condition["StringEquals"]["aws:PrincipalTag/x509Subject/CN"] == HOSTS
-    session = condition["StringEquals"]["sts:RoleSessionName"]
+    for statement in trust["Statement"]:
+        condition = statement["Condition"]
+        assert statement["Principal"] == {"Service": "rolesanywhere.amazonaws.com"}
+        assert condition["ArnEquals"] == {"aws:SourceArn": ANCHOR}, "not any anchor of the account"
+        assert condition["StringEquals"]["aws:PrincipalTag/x509Subject/CN"] == HOSTS
+    [taking] = [each for each in trust["Statement"] if "sts:AssumeRole" in each["Action"]]
+    session = taking["Condition"]["StringEquals"]["sts:RoleSessionName"]
     assert session == "${aws:PrincipalTag/x509Subject/CN}", "a host could call itself another"
 
 
