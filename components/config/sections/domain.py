@@ -119,10 +119,17 @@ EnvName = Annotated[
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
+# RFC 1918, and the shared space of RFC 6598, which clusters use for pods. What Python calls private
+# has loopback and link-local addresses too, and not the shared space.
+_PRIVATE: Final = tuple(
+    IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+)
+
+
 def _is_private(network: IPv4Network) -> IPv4Network:
-    if not network.is_private:
+    if not any(network.subnet_of(each) for each in _PRIVATE):
         wanted = "a private range (RFC 1918, or 100.64.0.0/10)"
-        raise InvalidValueError(found=f"{network}, which is public", wanted=wanted)
+        raise InvalidValueError(found=f"{network}, which is not private", wanted=wanted)
     return network
 
 
