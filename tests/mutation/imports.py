@@ -37,7 +37,7 @@ class Imports:
         return sorted(
             near,
             key=lambda file: (
-                Path(file).stem != f"test_{module.rpartition('.')[2]}",
+                not is_own(file, module),
                 near[file][module],
                 len(near[file]),
                 file,
@@ -70,6 +70,11 @@ class Imports:
         loaded = self._graph.find_descendants(_LOADS[name]) if name in _LOADS else set()
         named = self._named.get(name, set()) & self._graph.modules
         return self._graph.find_modules_directly_imported_by(name) | loaded | named
+
+
+def is_own(file: str, module: str) -> bool:
+    """Say whether a test file has the name of a module."""
+    return Path(file).stem == f"test_{module.rpartition('.')[2]}"
 
 
 def _imported(path: Path) -> set[str]:

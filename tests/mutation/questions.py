@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.mutation.drawing import Mutant, modules
-from tests.mutation.imports import Imports
+from tests.mutation.imports import Imports, is_own
 from tests.mutation.records import Record, Test
 from tests.support.paths import ROOT
 
@@ -40,10 +40,7 @@ class Questions:
         if not mutant.site.at_import:
             yield from _expected_files_last(self._executing({mutant.path: lines}), anew=False)
         if mutant.site.at_import or lines & self._record.imported.get(mutant.path, 0):
-            readers = self._executing(self._lines_reading(mutant.module, mutant.site.binds))
-            importers = self._importing(mutant.module)
-            nearest = list(dict.fromkeys([*readers, *importers]))
-            yield from _expected_files_last(nearest, anew=True)
+            yield from _expected_files_last(self._importing(mutant), anew=True)
 
     def _executing(self, lines: dict[str, int]) -> list[Test]:
         """Return the tests of these lines: those that execute little else first."""
@@ -64,8 +61,12 @@ class Questions:
                 lines[path] |= bits
         return lines
 
-    def _importing(self, module: str) -> list[Test]:
-        return [test for file in self._imports.of(module) for test in self._of_file[file]]
+    def _importing(self, mutant: Mutant) -> list[Test]:
+        """Return the tests of the module's own file, then who reads its names, then the nearest."""
+        near = [test for file in self._imports.of(mutant.module) for test in self._of_file[file]]
+        own = [test for test in near if is_own(test.file, mutant.module)]
+        readers = self._executing(self._lines_reading(mutant.module, mutant.site.binds))
+        return list(dict.fromkeys([*own, *readers, *near]))
 
 
 def _varied(tests: list[Test]) -> list[Test]:
