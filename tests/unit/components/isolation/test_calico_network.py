@@ -65,6 +65,13 @@ def test_nothing_of_calicos_own_but_the_agent_runs_on_trading_nodes() -> None:
     assert spec["kubeletVolumePluginPath"] == "None", "its CSI driver is a DaemonSet everywhere"
 
 
+def test_one_node_at_a_time_is_without_its_agent() -> None:
+    assert installation()["nodeUpdateStrategy"] == {
+        "type": "RollingUpdate",
+        "rollingUpdate": {"maxUnavailable": 1},
+    }
+
+
 def test_the_release_is_pinned_and_does_not_wait_for_nodes_that_come_later() -> None:
     assert release()["version"].startswith("v3.31."), "3.32 ships no CRDs in this chart"
     assert release()["skipAwait"] is True

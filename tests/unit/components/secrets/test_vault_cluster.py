@@ -133,6 +133,10 @@ def test_the_configurator_shows_vault_a_short_token_made_for_it_and_has_no_other
     assert job.inputs["spec"]["concurrencyPolicy"] == "Forbid"
 
 
+def test_the_configuration_is_put_right_within_a_quarter_of_an_hour() -> None:
+    assert only("kubernetes:batch/v1:CronJob").inputs["spec"]["schedule"] == "*/15 * * * *"
+
+
 def test_the_configurator_sees_the_authoritys_certificate_and_not_the_servers_key() -> None:
     pod = only("kubernetes:batch/v1:CronJob").inputs["spec"]["jobTemplate"]["spec"]["template"]
     [tls] = [each for each in pod["spec"]["volumes"] if each["name"] == "tls"]

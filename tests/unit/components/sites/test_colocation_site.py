@@ -132,7 +132,10 @@ def test_each_host_finds_its_own_name_and_references_in_its_files() -> None:
         assert anywhere["trustAnchorArn"] == ANCHOR
         assert anywhere["roleArn"].startswith("arn:")
         assert "BEGIN" not in text, "no key or certificate belongs here"
-        assert files[f"{host}/meta-data"].startswith(f"instance-id: {host}\n")
+        assert yaml.safe_load(files[f"{host}/meta-data"]) == {
+            "instance-id": host,
+            "local-hostname": host,
+        }
 
 
 def test_a_docker_only_host_gets_files_and_joins_nothing() -> None:
