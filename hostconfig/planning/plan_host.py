@@ -110,8 +110,11 @@ def largest_exclusive_request(plan: HostPlan) -> dict[int, int]:
 
 
 def exclusive_capacity(plan: HostPlan) -> int:
-    """Return the CPUs that all exclusive pods of a host can have together."""
-    return max(0, len(plan.cpus.isolated) - shared_cpus(plan))
+    """Return the CPUs that all exclusive pods of a host can have together.
+
+    An invariant of every plan leaves them some: shared pods never have all isolated cores.
+    """
+    return len(plan.cpus.isolated) - shared_cpus(plan)
 
 
 def shared_cpus(plan: HostPlan) -> int:
