@@ -23,6 +23,28 @@ BODIES: dict[str, dict[str, Any]] = {
     "docker:index/remoteImage:RemoteImage": {"name": "engine@sha256:0"},
 }
 
+# Amazon EC2 user guide, "Resource IDs": the word before the digits.
+PREFIXES = {
+    "internetGateway:InternetGateway": "igw",
+    "natGateway:NatGateway": "nat",
+    "routeTable:RouteTable": "rtb",
+    "eip:Eip": "eipalloc",
+    "securityGroup:SecurityGroup": "sg",
+    "launchTemplate:LaunchTemplate": "lt",
+    "vpcEndpoint:VpcEndpoint": "vpce",
+    "flowLog:FlowLog": "fl",
+    "networkAcl:NetworkAcl": "acl",
+    "networkInterface:NetworkInterface": "eni",
+    "instance:Instance": "i",
+}
+REFERENCES = {
+    "defaultNetworkAclId": "acl",
+    "defaultRouteTableId": "rtb",
+    "defaultSecurityGroupId": "sg",
+    "dhcpOptionsId": "dopt",
+    "mainRouteTableId": "rtb",
+}
+
 
 @pytest.mark.parametrize("type_", BODIES)
 def test_every_output_the_sdk_promises_is_there(type_: str) -> None:
@@ -50,12 +72,19 @@ def test_inputs_come_back_as_they_went(type_: str) -> None:
         ("aws:ec2/vpc:Vpc", r"vpc-[0-9a-f]{17}"),
         ("aws:kms/key:Key", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
         ("docker:index/container:Container", r"[0-9a-f]{64}"),
+        *((f"aws:ec2/{kind}", f"{prefix}-[0-9a-f]{{17}}") for kind, prefix in PREFIXES.items()),
     ],
 )
 def test_ids_have_the_form_of_real_ones(type_: str, form: str) -> None:
-    id_, _ = answer(type_, "x", BODIES[type_])
+    id_, _ = answer(type_, "x", BODIES.get(type_, {}))
 
     assert re.fullmatch(form, id_)
+
+
+def test_a_property_that_names_another_resource_has_an_id_of_its_kind() -> None:
+    _, outputs = answer("aws:ec2/vpc:Vpc", "x", BODIES["aws:ec2/vpc:Vpc"])
+
+    assert {name: str(outputs[name]).partition("-")[0] for name in REFERENCES} == REFERENCES
 
 
 def test_an_image_is_told_apart_by_its_digest() -> None:

@@ -266,12 +266,6 @@ def test_with_two_isolating_nodes_one_can_be_filled_but_not_both() -> None:
     assert exclusive_capacity(plan) == 182
 
 
-def test_a_host_that_isolates_nothing_has_no_room_for_exclusive_pods() -> None:
-    plan = a_plan(profile="general-purpose")
-
-    assert (exclusive_capacity(plan), largest_exclusive_request(plan)) == (0, {0: 0})
-
-
 def test_without_strict_reservation_nothing_is_held_back() -> None:
     assert shared_cpus(a_plan(kubelet={"strictReservation": False})) == 0
 
