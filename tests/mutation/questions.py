@@ -37,10 +37,14 @@ class Questions:
     def about(self, mutant: Mutant) -> Iterator[Question]:
         """Yield what to ask, until a test notices; each question has a time of its own."""
         lines = sum(1 << line for line in mutant.site.lines)
-        if not mutant.site.at_import:
-            yield from _expected_files_last(self._executing({mutant.path: lines}), anew=False)
-        if mutant.site.at_import or lines & self._record.imported.get(mutant.path, 0):
-            yield from _expected_files_last(self._importing(mutant), anew=True)
+        imported = mutant.site.at_import or lines & self._record.imported.get(mutant.path, 0)
+        at_once = [] if mutant.site.at_import else self._executing({mutant.path: lines})
+        anew = self._importing(mutant) if imported else []
+        for expected_files in (False, True):
+            for tests in (at_once, anew):
+                asked = [t for t in tests if t.file.startswith(EXPECTED_FILES) == expected_files]
+                if asked:
+                    yield Question(tuple(asked), anew=tests is anew)
 
     def _executing(self, lines: dict[str, int]) -> list[Test]:
         """Return the tests of these lines: those that execute little else first."""
@@ -78,13 +82,6 @@ def _varied(tests: list[Test]) -> list[Test]:
         turns[test.name] = cases[function]
         cases[function] += 1
     return sorted(tests, key=lambda test: turns[test.name])
-
-
-def _expected_files_last(tests: list[Test], *, anew: bool) -> Iterator[Question]:
-    for last in (False, True):
-        asked = tuple(test for test in tests if test.file.startswith(EXPECTED_FILES) == last)
-        if asked:
-            yield Question(asked, anew)
 
 
 def _readers() -> dict[str, dict[str, tuple[str, int]]]:

@@ -9,11 +9,11 @@ from tests.support.code_changes import Node
 
 _THREE_WORDS: Final = re.compile(r"(?:^|[ (])(?:[\w'-]+[,:;.]? ){2}[\w'-]")
 _ENGLISH: Final = re.compile(
-    r"\b(?:an?|and|are|as|at|be|by|can|cannot|each|for|from|ha[sd]|have|in|into|is|its?|not?|none"
+    r"(?<![-\w])(?:an?|and|are|as|at|be|by|can|cannot|each|for|from|ha[sd]|have|in|into|is|its?|not?|none"
     r"|nothing|of|on|one|or|than|that|the|then|they|this|to|wanted|was|what|where|which|who|with"
-    r"|without)\b"
+    r"|without)(?![-\w])"
 )
-_CODE: Final = re.compile(r"[\n$\"/=|<>\\&*]| --")
+_CODE: Final = re.compile(r"[$\"/=|<>\\&*]")
 
 
 def words_of_sentences(tree: ast.Module) -> frozenset[int]:

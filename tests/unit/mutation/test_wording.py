@@ -13,7 +13,9 @@ from tests.mutation.wording import words_of_sentences
         "'Raise it, or put the pods on another pool.'",
         "f'{layer} has {cpus}'",
         "f'{a} and {b}'",
+        "'correct it, or leave --chain out'",
         "Fail('give every layer the sets of the plan')",
+        r"'exit codes:\n  0  every setting is in force\n  1  at least one is not\n'",
     ],
 )
 def test_the_words_of_a_sentence_are_found(code: str) -> None:
@@ -34,7 +36,9 @@ def test_the_words_of_a_sentence_are_found(code: str) -> None:
         "'systemctl restart kubelet'",
         "f'systemctl enable {unit}'",
         "f'for each in {path}/*; do'",
-        "'corelane report trend --fail-on new or later'",
+        r"'[Unit]\nDescription=What this is for\n'",
+        r"f'instance-id: {host}\nlocal-hostname: {host}\n'",
+        "'corelane report trend --fail-on new'",
         "f'has(object.spec) && {name} in object.spec'",
         "found == 'the end of the list'",
         "'it is not there' in message",
