@@ -105,6 +105,17 @@ def test_memory_reserved_twice_on_a_node_is_caught_although_the_sum_is_right() -
     assert "twice" in failing(doubled)["reserved-memory-names-real-nodes"].found
 
 
+def test_a_reservation_that_names_no_memory_reserves_none() -> None:
+    config = json.loads(a_rendered_host(a_plan()).files[KUBELET])
+    [entry] = config["reservedMemory"]
+    system = int(config["systemReserved"].pop("memory").removesuffix("Mi"))
+    left = int(entry["limits"]["memory"].removesuffix("Mi")) - system
+    config["reservedMemory"] = [{"numaNode": 0, "limits": {"memory": f"{left}Mi"}}]
+    host = a_rendered_host(a_plan(), files={KUBELET: json.dumps(config)})
+
+    assert "reserved-memory-is-the-exact-sum" not in failing(host)
+
+
 def test_text_that_cannot_be_read_is_a_failure_and_not_a_crash() -> None:
     host = edited(
         a_rendered_host(a_plan()),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from corelane.components.config.checks.capacity import Room
 from tests.support.stack import mistakes, set_at
 
 
@@ -52,13 +53,23 @@ def test_a_container_outside_the_isolated_cpus_is_refused(cpus: str, wrong: str)
     assert error.found == wrong
 
 
-@pytest.mark.parametrize("path", ["/var/run/docker.sock", "/etc", "/proc/1", "/var/lib/docker"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/bin", "/boot", "/dev", "/etc", "/lib", "/proc/1", "/root", "/run/docker.sock", "/sbin"),
+        *("/sys", "/usr/lib", "/var", "/var/lib/docker", "/var/lib/kubelet/pods", "/var/run/x"),
+    ],
+)
 def test_a_container_is_not_handed_its_host(path: str) -> None:
     edge = ("sites", "fr2-colocation", "edgeHosts", "fr2-gateway", "containers", "order-gateway")
 
     [error] = mistakes(set_at(*edge, "binds", to={"/data": path}), stack="prod")
 
     assert "a folder of the workload alone" in error.wanted
+
+
+def test_what_a_node_has_room_for_is_told_as_a_person_asks_for_it() -> None:
+    assert str(Room(millis=1500, memory=2**34)) == "1.5 CPUs and 16Gi"
 
 
 def test_local_volumes_on_machines_without_disks_are_refused() -> None:
