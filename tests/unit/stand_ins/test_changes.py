@@ -59,6 +59,7 @@ def test_the_same_inputs_change_nothing(type_: str, body: dict[str, Any]) -> Non
         ),
         ("aws:ec2/vpc:Vpc", {"cidrBlock": "a"}, {"cidrBlock": "b"}, "cidrBlock", True),
         (CONFIG_MAP, {"data": {"a.b": "1"}}, {"data": {"a.b": "2"}}, 'data["a.b"]', True),
+        (CONFIG_MAP, {"data": {"uid": "1"}}, {"data": {"uid": "2"}}, "data.uid", True),
         (CONTAINER, {"cpuSet": "1"}, {"cpuSet": "2"}, "cpuSet", False),
         (CONTAINER, {"image": "1"}, {"image": "2"}, "image", True),
         (

@@ -12,6 +12,7 @@ from corelane.stand_ins.stand_in import ExistsError, StandIn
 from corelane.stand_ins.wire import from_plain, is_unknown, plain_properties
 
 TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 POOL = "aws:eks/nodeGroup:NodeGroup"
 
 
@@ -95,9 +96,9 @@ def test_a_nameless_resource_gets_its_name_at_check() -> None:
     assert str(answer.inputs["name"].value).startswith("x-")
 
 
-def diffed(old: dict[str, Any], new: dict[str, Any]) -> api.DiffResponse:
-    state = created(POOL, wired(old), preview=False).properties
-    request = api.DiffRequest(urn(POOL), "id", state, wired(new), [])
+def diffed(old: dict[str, Any], new: dict[str, Any], type_: str = POOL) -> api.DiffResponse:
+    state = created(type_, wired(old), preview=False).properties
+    request = api.DiffRequest(urn(type_), "id", state, wired(new), [])
     return asyncio.run(StandIn("aws").diff(request))
 
 
@@ -107,6 +108,28 @@ def test_a_named_resource_goes_before_its_replacement_comes() -> None:
     assert diffed(old, {**old, "instanceTypes": ["b"]}).delete_before_replace
     assert not diffed(old, {**old, "nodeGroupName": "t1"}).delete_before_replace
     assert not diffed(old, {**old, "labels": {"a": "b"}}).replaces
+
+
+@pytest.mark.parametrize(
+    ("type_", "old", "new"),
+    [
+        ("aws:iam/role:Role", {"name": "a"}, {"name": "b"}),
+        ("aws:s3/bucket:Bucket", {"bucket": "a"}, {"bucket": "b"}),
+        (CONFIG_MAP, {"metadata": {"name": "a"}}, {"metadata": {"name": "b"}}),
+        (
+            CONFIG_MAP,
+            {"metadata": {"name": "a", "namespace": "c"}},
+            {"metadata": {"name": "a", "namespace": "d"}},
+        ),
+    ],
+)
+def test_what_has_another_name_stands_beside_what_it_replaces(
+    type_: str, old: dict[str, Any], new: dict[str, Any]
+) -> None:
+    found = diffed(old, new, type_)
+
+    assert found.replaces
+    assert not found.delete_before_replace
 
 
 def test_problems_name_no_property_since_the_engine_would_print_its_value() -> None:

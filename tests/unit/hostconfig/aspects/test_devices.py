@@ -203,6 +203,7 @@ def test_containerd_is_told_of_the_classes_and_waits_for_the_mount() -> None:
 
     assert tasks == {"rdt_config_file": f"/{RDT}"}
     assert "Type=resctrl" in files[RESCTRL_MOUNT]
+    assert files[CONTAINERD].startswith("# containerd creates the classes when it starts\n")
     assert (
         "Requires=sys-fs-resctrl.mount"
         in files["etc/systemd/system/containerd.service.d/60-corelane-rdt.conf"]

@@ -129,6 +129,26 @@ def test_only_what_makes_pods_has_a_pod_and_may_change_beside_it() -> None:
     assert "request.operation == 'CREATE' ||" in condition["expression"]
 
 
+def test_a_pod_has_the_tier_of_its_label_or_of_the_nodes_that_it_asks_for() -> None:
+    found = expressions(policies()[WORKLOAD_RULE.code])
+    label, node = (
+        "variables.meta.?labels[?'corelane.io/tier'].orValue('')",
+        "variables.pod.?nodeSelector[?'corelane.io/tier'].orValue('')",
+    )
+
+    assert found["tier"] == f"([{label}, {node}].filter(tier, tier != '') + [''])[0]"
+
+
+def test_containers_are_all_that_run_in_a_pod() -> None:
+    found = expressions(policies()[WORKLOAD_RULE.code])
+    init, main = (f"variables.pod.?{each}.orValue([])" for each in ("initContainers", "containers"))
+
+    assert found["planned"] == f"{init} + {main}"
+    assert found["containers"] == (
+        "variables.planned + variables.pod.?ephemeralContainers.orValue([])"
+    )
+
+
 @pytest.mark.parametrize("rule", KEPT)
 def test_no_message_is_more_than_a_line(rule: str) -> None:
     """Kubernetes refuses a message with a line break."""
