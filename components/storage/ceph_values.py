@@ -39,27 +39,33 @@ def operator(placement: Placement) -> dict[str, Any]:
 
 
 def drivers(placement: Placement, namespace: str, driver: str) -> dict[str, Any]:
-    """Return the drivers chart's values: RBD only, and no mounting agent on t0 nodes."""
+    """Return the drivers chart's values: RBD only, and no mounting agent on t0 nodes.
+
+    All of it is said of the driver. The chart writes its own defaults into every driver, one
+    replica and no tolerations among them, and the operator prefers those to `driverSpecDefaults`
+    (ceph-csi-operator v1.0.4, deploy/charts/ceph-csi-drivers/templates/driver.yaml).
+    """
+    node_plugin = {
+        "priorityClassName": "system-node-critical",
+        "affinity": {"nodeAffinity": outside_tier_affinity("t0")},
+        "tolerations": [{"operator": "Exists", "effect": "NoSchedule"}],
+    }
+    controller_plugin = {
+        "priorityClassName": "system-cluster-critical",
+        "replicas": 2,
+        "affinity": {"nodeAffinity": placement.node_affinity()},
+        "tolerations": placement.tolerations(),
+    }
     return {
-        "operatorConfig": {
-            "namespace": namespace,
-            "driverSpecDefaults": {
-                "imageSet": {"name": DRIVER_IMAGES},
-                "nodePlugin": {
-                    "priorityClassName": "system-node-critical",
-                    "affinity": {"nodeAffinity": outside_tier_affinity("t0")},
-                    "tolerations": [{"operator": "Exists", "effect": "NoSchedule"}],
-                },
-                "controllerPlugin": {
-                    "priorityClassName": "system-cluster-critical",
-                    "replicas": 2,
-                    "affinity": {"nodeAffinity": placement.node_affinity()},
-                    "tolerations": placement.tolerations(),
-                },
-            },
-        },
+        "operatorConfig": {"namespace": namespace},
         "drivers": {
-            "rbd": {"enabled": True, "name": driver},
+            "rbd": {
+                "enabled": True,
+                "name": driver,
+                "imageSet": {"name": DRIVER_IMAGES},
+                "nodePlugin": node_plugin,
+                "controllerPlugin": controller_plugin,
+            },
             "cephfs": {"enabled": False},
             "nfs": {"enabled": False},
             "nvmeof": {"enabled": False},

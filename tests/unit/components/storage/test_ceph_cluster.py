@@ -71,7 +71,7 @@ def test_every_daemon_stays_on_the_pool_and_tolerates_its_taint_only() -> None:
 
 def test_no_mounting_agent_runs_on_trading_nodes() -> None:
     values = only(RELEASE, "drivers").inputs["values"]
-    plugin = values["operatorConfig"]["driverSpecDefaults"]["nodePlugin"]
+    plugin = values["drivers"]["rbd"]["nodePlugin"]
     [term] = plugin["affinity"]["nodeAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"][
         "nodeSelectorTerms"
     ]
@@ -79,6 +79,17 @@ def test_no_mounting_agent_runs_on_trading_nodes() -> None:
     assert term["matchExpressions"] == [
         {"key": "corelane.io/tier", "operator": "NotIn", "values": ["t0"]}
     ], "the agent's toleration alone would admit it everywhere"
+
+
+def test_the_driver_itself_says_where_it_runs() -> None:
+    values = only(RELEASE, "drivers").inputs["values"]
+    driver = values["drivers"]["rbd"]
+
+    assert "driverSpecDefaults" not in values["operatorConfig"], "the chart's defaults win"
+    assert driver["controllerPlugin"]["replicas"] == 2
+    assert [each["value"] for each in driver["controllerPlugin"]["tolerations"]] == ["t1"]
+    assert driver["nodePlugin"]["tolerations"] == [{"operator": "Exists", "effect": "NoSchedule"}]
+    assert driver["imageSet"]["name"] == "rook-csi-operator-image-set-configmap"
 
 
 def test_data_is_encrypted_on_the_wire_and_on_the_disk() -> None:
