@@ -9,10 +9,11 @@ _MARKS = ("<!-- generated: layers -->", "<!-- end of layers -->")
 
 
 def rows(rules: Iterable[Rule]) -> Iterator[dict[str, str]]:
-    """Yield a row for each rule: its id, and for each layer whether and how it is enforced."""
-    for rule in sorted(rules, key=lambda each: (each.family, each.id)):
+    """Yield a row for each rule, by code: for each layer whether and how it is enforced."""
+    for rule in sorted(rules, key=lambda each: each.code):
         layers = layers_of(rule)
         yield {
+            "code": rule.code,
             "rule": rule.id,
             "family": rule.family,
             "plan": "yes",
@@ -37,12 +38,12 @@ def render_table(rules: Iterable[Rule]) -> str:
     lines = [
         f"{len(found)} rules: all in the plan, {kept} at admission, {hosts} on hosts.",
         "",
-        "| rule | plan | admission | host |",
-        "|---|---|---|---|",
+        "| code | rule | plan | admission | host |",
+        "|---|---|---|---|---|",
     ]
     lines += [
-        f"| [{row['rule']}](rules/{row['family']}/{row['rule']}.md) | {row['plan']} "
-        f"| {_cell(row['admission'])} | {_cell(row['host'])} |"
+        f"| {row['code']} | [{row['rule']}](rules/{row['family']}/{row['rule']}.md) "
+        f"| {row['plan']} | {_cell(row['admission'])} | {_cell(row['host'])} |"
         for row in found
     ]
     return "\n".join(lines)

@@ -56,7 +56,7 @@ def print_layers(rules: Sequence[Rule]) -> None:
     """Print where each rule is kept."""
     from corelane.policies.documentation.enforcement import rows
 
-    columns = ("rule", "plan", "admission", "host")
+    columns = ("code", "rule", "plan", "admission", "host")
     say_table(columns, ([row[column] for column in columns] for row in rows(rules)))
 
 

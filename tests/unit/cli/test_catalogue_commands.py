@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_rules_are_printed_as_the_pages_that_are_published(capsys: Output) -> No
 def test_rules_are_listed_with_where_they_are_kept_and_why_not_elsewhere(capsys: Output) -> None:
     assert run(["rules", "--layers"]) == 0
     told = capsys.readouterr().out
-    assert "bandwidth_is_declared" in told
+    assert re.search(r"\bCL-NET-002\b[^-]+\bbandwidth_is_declared\b", told)
     assert "compares resources; admission sees one object" in told
     assert run(["rules", "bandwidth_is_declared"]) == 0
     assert "at admission: yes" in capsys.readouterr().out
