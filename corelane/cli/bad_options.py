@@ -87,6 +87,8 @@ def unknown_option(name: str, ctx: Any) -> ConfigError:  # noqa: ANN401 -- see a
     known = [option for option in options_of(ctx) if option.startswith("--")]
     close = nearest(name.strip("-"), [option.strip("-") for option in known])
     remedy = f"Did you mean --{close}?" if close else _see_help(ctx)
+    if name in options_of(ctx.find_root()):
+        remedy = f"Write it before the command: `corelane {name} {ctx.info_name}`."
     wanted = f"{one_of(known)}, the options of `{ctx.command_path}`"
     return ConfigError((name,), f"the option {quote(name)}", wanted, remedy)
 

@@ -3,13 +3,20 @@
 Defaults have their types already, and completion looks at the words as they were written.
 """
 
+import shutil
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typing_extensions import override
+
+_NARROW: Final = 52
+"""Columns below which help would be wider than the terminal, since click writes at least 50."""
+_MARGIN: Final = 2
+_WHOLE: Final = 10_000
+"""Characters of a summary: more than any has."""
 
 
 class Command(TyperCommand):
@@ -43,6 +50,29 @@ class Group(TyperGroup):
             return super().parse_args(ctx, args)
         except typer.TyperException as problem:
             raise _every_mistake(self, ctx, given, problem) from None
+
+    @override
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any
+    ) -> Any:
+        """Make the context of a call; its help is as narrow as the terminal."""
+        columns = shutil.get_terminal_size().columns
+        if columns < _NARROW:
+            extra["terminal_width"] = columns - _MARGIN
+        return super().make_context(info_name, args, parent, **extra)
+
+    @override
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the commands with the whole first sentence of their help, however narrow."""
+        known = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        rows = [
+            (name, command.get_short_help_str(_WHOLE))
+            for name, command in known
+            if command is not None and not command.hidden
+        ]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
 
     @override
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:

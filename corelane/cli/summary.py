@@ -13,6 +13,7 @@ from corelane.plan.judge import is_mandatory
 from corelane.plan.model import STACK_TYPE, Finding, PlanDocument, WaiverUse
 from corelane.policies.judging.evaluate import Verdict
 from corelane.policies.waivers.waiver import EXPIRED_REMEDY
+from corelane.report.model.verdicts import quantity
 
 _SHOWN: Final = 20
 _TOLD: Final = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED)
@@ -105,7 +106,9 @@ def _state(use: WaiverUse) -> str:
     last = use.waiver.expires
     if use.expired:
         return f"expired on {last}, which fails this run"
-    soon = f"warning: expires in {use.days_left} days, on " if use.expiring else "until "
+    soon = (
+        f"warning: expires in {quantity(use.days_left, 'day')}, on " if use.expiring else "until "
+    )
     waives = f"{use.waived:,} waived" if use.waived else "waives nothing here"
     return f"{soon}{last}, {waives}"
 

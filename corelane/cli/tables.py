@@ -1,4 +1,4 @@
-"""Tables that fold their cells at spaces, and become lists where a terminal is too narrow."""
+"""Tables and facts that fold at spaces; a table becomes a list where a terminal is too narrow."""
 
 import os
 import shutil
@@ -27,12 +27,38 @@ def say_table(heading: Row, rows: Iterable[Row]) -> None:
     shown = [[sanitize(cell) for cell in row] for row in rows]
     widths = _widths([heading, *shown], _room())
     if widths is None:
-        for line in _as_list(heading, shown):
-            say(line)
+        for row in shown:
+            for name, cell in zip(heading, row, strict=True):
+                if cell:
+                    say_fact(name, cell, column=max(map(len, heading)) + _GAP)
+            say("")
         return
     for row, style in ((heading, "bold"), *((row, "") for row in shown)):
         for line in _folded(row, widths):
             say(line, style=style)
+
+
+def say_fact(name: str, text: str, *, column: int, indent: int = 0) -> None:
+    """Print a name and a text from a column on, folded at spaces; in a pipe it is one line."""
+    begin, room = f"{'':{indent}}{name:<{column - indent}}", _room()
+    lines = [text] if room is None else _wrap(text, max(room - column, 1))
+    say(f"{begin}{lines[0]}")
+    for line in lines[1:]:
+        say(f"{'':{column}}{line}")
+
+
+def say_folded(text: str, *, hang: int, style: str = "") -> None:
+    """Print a line, folded at spaces where a terminal is narrower; what follows hangs below it."""
+    line, room = sanitize(text), _room()
+    if room is None or len(line) <= room:
+        say(line.rstrip(), style=style)
+        return
+    below = " " * min(hang, room // 2)
+    folds = textwrap.TextWrapper(
+        room, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
+    )
+    for part in folds.wrap(line):
+        say(part, style=style)
 
 
 def _room() -> int | None:
@@ -86,13 +112,3 @@ def _wrap(text: str, width: int) -> list[str]:
     if len(text) <= width:
         return [text]
     return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
-
-
-def _as_list(heading: Row, rows: Iterable[Row]) -> Iterator[str]:
-    """Yield each row as lines of `name  value`; the terminal wraps what is longer than a line."""
-    name_width = max(map(len, heading))
-    for row in rows:
-        for name, cell in zip(heading, row, strict=True):
-            if cell:
-                yield f"{name:<{name_width}}  {cell}"
-        yield ""

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from corelane.cli.chosen_host import plan_of
 from corelane.cli.host_choice import HostChoice
-from corelane.cli.tables import say_table
-from corelane.cli.terminal import as_rows, say, say_json
+from corelane.cli.tables import say_fact, say_folded, say_table
+from corelane.cli.terminal import as_rows, say_json
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.hostconfig.docs.explain import Explanation, UnknownSettingError, explain_all
 from corelane.hostconfig.docs.explain import explain as explain_one
 from corelane.hostconfig.docs.reference_hardware import reference_plans
 from corelane.hostconfig.model.host_plan import HostPlan
+
+_INDENT: Final = 2
+_COLUMN: Final = 13
+"""Where the texts of facts begin, behind the longest of their names."""
 
 
 class ExplainedSetting(NamedTuple):
@@ -38,8 +42,11 @@ def explain(setting: str | None, host: HostChoice, *, json: bool) -> None:
         columns = ("layer", "key", "value", "why", "writer")
         say_table(columns, as_rows((each.setting for each in found), *columns))
     else:
-        for line in _lines(found):
-            say(line)
+        for name, text in _facts(found):
+            if text:
+                say_fact(name, text, column=_COLUMN, indent=_INDENT)
+            else:
+                say_folded(name, hang=2 * _INDENT)
 
 
 def _found(plans: Sequence[HostPlan], setting: str | None) -> list[ExplainedSetting]:
@@ -65,20 +72,18 @@ def _unknown(plans: Sequence[HostPlan], setting: str, nearest: Sequence[str]) ->
     return ConfigError(("SETTING",), repr(setting), f"a setting of {where}", remedy)
 
 
-def _lines(found: Sequence[ExplainedSetting]) -> Iterator[str]:
+def _facts(found: Sequence[ExplainedSetting]) -> Iterator[tuple[str, str]]:
     """Yield the facts about a setting once, and below them the value on each host."""
-    hosts: dict[tuple[str, ...], list[str]] = {}
+    hosts: dict[tuple[tuple[str, str], ...], list[tuple[str, str]]] = {}
     for plan, each in found:
-        value = each.value or "(no value)"
-        hosts.setdefault(tuple(_about(each)), []).append(
-            f"  {plan.profile.name} on {plan.hardware.name}: {value}"
-        )
+        host = f"  {plan.profile.name} on {plan.hardware.name}: {each.value or '(no value)'}"
+        hosts.setdefault(tuple(_about(each)), []).append((host, ""))
     for about, values in hosts.items():
-        yield from (*about, *values, "")
+        yield from (*about, *values, ("", ""))
 
 
-def _about(each: Explanation) -> Iterator[str]:
-    yield f"{each.layer} {each.key}"
+def _about(each: Explanation) -> Iterator[tuple[str, str]]:
+    yield f"{each.layer} {each.key}", ""
     facts = {
         "why": each.why,
         "written by": each.writer,
@@ -86,7 +91,7 @@ def _about(each: Explanation) -> Iterator[str]:
         "probes": "; ".join(_without_value(probe, each.value) for probe in each.probes),
         "remedy": each.remedy,
     }
-    yield from (f"  {name:<11}{text}" for name, text in facts.items() if text)
+    yield from ((name, text) for name, text in facts.items() if text)
 
 
 def _without_value(probe: str, value: str) -> str:

@@ -7,12 +7,13 @@ from corelane.cli.exit_codes import Exit
 from corelane.cli.load_and_plan import StackPlan, load_and_plan
 from corelane.cli.options import StackChoice
 from corelane.cli.progress import shown_stages
-from corelane.cli.tables import say_table
+from corelane.cli.tables import say_folded, say_table
 from corelane.cli.terminal import say, say_json
 from corelane.plan.model import Finding, WaiverUse
 from corelane.policies.waivers.waiver import EXPIRED_REMEDY, Waiver
+from corelane.report.model.verdicts import quantity
 
-_COLUMNS: Final = ("waiver", "state", "days left", "until", "rule", "waives")
+_COLUMNS: Final = ("waiver", "state", "last day", "rule", "waives now")
 
 
 def list_waivers(choice: StackChoice, *, json: bool) -> Exit:
@@ -37,20 +38,37 @@ def _tell(planned: StackPlan) -> None:
     say_table(_COLUMNS, map(_row, document.waivers))
     for use in document.waivers:
         waiver = use.waiver
-        say(f"\n{waiver.id} ({waiver.ticket}): {waiver.reason}", style="bold")
-        say(f"  scope {waiver.scope}")
-        say(f"  requested by {waiver.requested_by}, approved by {waiver.approved_by}", style="dim")
-        say(f"  granted {waiver.granted}, expires {waiver.expires}", style="dim")
-        for finding in _waived_by(waiver, document.findings):
-            say(f"  waives on {finding.resource_name}: {finding.message}")
+        say("")
+        told = [
+            (f"{waiver.id} ({waiver.ticket}): {waiver.reason}", "bold"),
+            (f"  scope {waiver.scope}", ""),
+            (f"  requested by {waiver.requested_by}, approved by {waiver.approved_by}", "dim"),
+            (f"  granted {waiver.granted}, last day {waiver.expires}", "dim"),
+        ]
+        told += [
+            (f"  waives on {finding.resource_name}: {finding.message}", "")
+            for finding in _waived_by(waiver, document.findings)
+        ]
         if use.expired:
-            say(f"  remedy: {EXPIRED_REMEDY}")
+            told.append((f"  remedy: {EXPIRED_REMEDY}", ""))
+        for text, style in told:
+            say_folded(text, hang=4, style=style)
 
 
 def _row(use: WaiverUse) -> tuple[str, ...]:
-    waiver, days = use.waiver, str(use.days_left)
-    state = f"{use.state}, expiring" if use.expiring else use.state
-    return (waiver.id, state, days, str(waiver.expires), waiver.rule, f"{use.waived:,}")
+    waiver = use.waiver
+    waives = quantity(use.waived, "violation") if use.waived else "nothing"
+    return (waiver.id, _state(use), str(waiver.expires), waiver.rule, waives)
+
+
+def _state(use: WaiverUse) -> str:
+    """Say how long a waiver lasts, or since when it is over."""
+    days = quantity(abs(use.days_left), "day")
+    if use.expired:
+        return f"expired {days} ago"
+    if not use.expiring:
+        return f"{days} left"
+    return f"expires in {days}" if use.days_left else "expires after today"
 
 
 def _as_data(planned: StackPlan, code: Exit) -> dict[str, Any]:

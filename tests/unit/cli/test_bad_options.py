@@ -73,6 +73,12 @@ def test_what_was_meant_is_named(line: str, path: str, meant: str, capsys: Outpu
     assert paths_of(capsys, line)[path] == f"Did you mean {meant}?"
 
 
+def test_an_option_of_every_command_stands_before_it(capsys: Output) -> None:
+    found = paths_of(capsys, "plan --stack dev --debug")
+
+    assert found == {"--debug": "Write it before the command: `corelane --debug plan`."}
+
+
 def test_a_command_without_json_tells_all_too(capsys: Output) -> None:
     assert run(["schema", "confg", "extra"]) == 2
     told = capsys.readouterr().err

@@ -72,6 +72,36 @@ def test_what_cannot_be_explained_is_bad_input(
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_an_explanation_folds_at_the_width_of_the_terminal(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert run(["host", "explain", "nohz_full"]) == 0
+    whole = capsys.readouterr().out
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert run(["host", "explain", "nohz_full"]) == 0
+    folded = capsys.readouterr().out
+
+    assert folded.split() == whole.split(), "no word is lost or broken"
+    long = [line for line in folded.splitlines() if len(line) > width]
+    assert all(len(line.split()[-1]) > width - 13 for line in long), "only for a long word"
+
+
+@pytest.mark.parametrize("width", ["40", "60", "100"])
+@pytest.mark.parametrize("group", [[], ["host"], ["report"]])
+def test_no_summary_of_a_command_is_cut(
+    width: str, group: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    assert run([*group, "--help"]) == 0
+
+    told = capsys.readouterr().out.partition("Commands:")[2]
+    assert told
+    assert "..." not in told
+    assert all(len(line) <= int(width) for line in told.splitlines())
+
+
 def test_a_terminal_of_few_characters_gets_the_same_bytes() -> None:
     arguments = ["corelane", "host", "explain", "eth0.rx-usecs"]
     script = f"import sys; from corelane.cli import main; sys.argv = {arguments}; main()"

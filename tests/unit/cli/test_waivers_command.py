@@ -89,11 +89,31 @@ def test_a_person_reads_the_same(waive: Any, capsys: Output) -> None:
     waive()
     assert run(["waivers", "--stack", "dev", "--as-of", SOON]) == 0
     out = capsys.readouterr().out
-    for words in ("as of 2026-12-02, as asked for", "used, expiring", "29", "Jo Lindqvist"):
+    for words in ("as of 2026-12-02, as asked for", "expires in 29 days", "Jo Lindqvist"):
         assert words in out, words
     assert "waives on plain: " in out
     assert run(["waivers", "--stack", "dev", "--as-of", AFTER]) == 1
     assert "remedy: Remove it" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "waives"),
+    [
+        (WITHIN, "39 days left", "2 violations"),
+        ("2026-12-30", "expires in 1 day", "2 violations"),
+        ("2026-12-31", "expires after today", "2 violations"),
+        (AFTER, "expired 1 day ago", "nothing"),
+        ("2027-01-26", "expired 26 days ago", "nothing"),
+    ],
+)
+@pytest.mark.usefixtures("waived")
+def test_the_list_says_in_words_how_long_a_waiver_lasts(
+    day: str, state: str, waives: str, capsys: Output
+) -> None:
+    run(["waivers", "--stack", "dev", "--as-of", day])
+    line = capsys.readouterr().out.splitlines()[3]
+    assert state in line
+    assert line.endswith(waives)
 
 
 def test_a_stack_without_waivers_says_so(capsys: Output) -> None:
