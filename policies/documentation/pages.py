@@ -70,6 +70,8 @@ def _body(rule: Rule) -> Iterator[str]:
     yield f"## {applies}"
     yield ""
     yield from (f"- `{kind}`" for kind in sorted(rule.applies_to))
+    if rule.everywhere:
+        yield "- every other type, of which a violation is reported and a pass is not"
     yield ""
 
 

@@ -61,9 +61,18 @@ def evaluate(
     """Judge each resource the rule applies to; ``unknown`` is what the engine's proxies raise."""
     stack = resources if isinstance(resources, Stack) else Stack(resources)
     subjects = stack.of_type(*sorted(rule.applies_to))
-    return tuple(
-        judge(rule, subject, stack, waivers=waivers, unknown=unknown) for subject in subjects
+    others = [one for one in stack.resources if one.type not in rule.applies_to]
+    outcomes = (
+        judge(rule, subject, stack, waivers=waivers, unknown=unknown)
+        for subject in (*subjects, *(others if rule.everywhere else ()))
     )
+    return tuple(outcome for outcome in outcomes if tells(outcome))
+
+
+def tells(outcome: Outcome) -> bool:
+    """Say whether an outcome is told: of a type that a rule does not name, violations alone."""
+    named = outcome.resource.type in outcome.rule.applies_to
+    return named or bool(outcome.violations)
 
 
 def judge(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, cast
 
-from corelane.policies.judging.evaluate import Outcome, Verdict, judge
+from corelane.policies.judging.evaluate import Outcome, Verdict, judge, tells
 from corelane.policies.judging.message import Message, with_remedy
 from corelane.policies.model.rule import Level, Resource, Rule, Stack
 from corelane.policies.model.vocabulary import PLATFORM
@@ -151,10 +151,12 @@ class Session:
             report
             for subject in subjects
             for rule in self._rules
-            if rule.scope == scope and subject.type in rule.applies_to
-            for report in reports_of(
-                judge(rule, subject, stack, waivers=self._register, unknown=self._unknown)
+            if rule.scope == scope and (rule.everywhere or subject.type in rule.applies_to)
+            for outcome in (
+                judge(rule, subject, stack, waivers=self._register, unknown=self._unknown),
             )
+            if tells(outcome)
+            for report in reports_of(outcome)
         ]
 
     def _read_waivers(self, found: Callable[[], object]) -> None:

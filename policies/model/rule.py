@@ -46,6 +46,9 @@ class Violation:
 class Rule:
     """A named predicate over some kinds of resource, with its documentation.
 
+    A rule that is ``everywhere`` also looks at resources of other types, of which it tells a
+    violation and nothing else: that they hold nothing of the kind is no result.
+
     A rule of scope ``stack`` also sees every other resource; it still judges one at a time, so
     that a pass, a violation, an unknown and an error each belong to a resource.
     """
@@ -61,6 +64,7 @@ class Rule:
     controls: tuple[str, ...]
     check: Check | StackCheck
     rationale: str
+    everywhere: bool = False
 
     @property
     def summary(self) -> str:
@@ -87,6 +91,7 @@ class Terms(TypedDict):
     applies_to: AbstractSet[str]
     remedy: str
     controls: NotRequired[tuple[str, ...]]
+    everywhere: NotRequired[bool]
 
 
 def rule(**terms: Unpack[Terms]) -> Callable[[Check | StackCheck], Rule]:
@@ -112,6 +117,7 @@ def rule(**terms: Unpack[Terms]) -> Callable[[Check | StackCheck], Rule]:
             controls=terms.get("controls", ()),
             check=check,
             rationale=inspect.getdoc(check) or "",
+            everywhere=terms.get("everywhere", False),
         )
 
     return declared

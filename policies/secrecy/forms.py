@@ -13,19 +13,24 @@ from corelane.policies.values.read import items_at
 # The end of a mark of colour reads as the letter before a word.
 _COLOUR: Final = r"\x1b\[[0-9;]{0,9}m"
 _START: Final = rf"(?:{_COLOUR}|\b)"
+# What begins with a word; tried together, since a text has few beginnings of words.
+_TOKENS: Final = (
+    r"A[KS]IA[0-9A-Z]{16}\b"
+    r"|hv[sbr]\.[\w-]{20,}"
+    r"|g(?:h[pousr]_\w{30,}|ithub_pat_\w{22,}|lpat-[\w-]{20,})"
+    r"|xox[abeoprs]-[0-9A-Za-z-]{10,}"
+    r"|AIza[\w-]{35}"
+    r"|p(?:ul-[0-9a-f]{40}|ypi-AgE[\w-]{50,})"
+    r"|npm_[0-9A-Za-z]{36}"
+    r"|(?:[rs]k_live_[0-9A-Za-z]{16,}|sk-(?:ant|proj)-[\w-]{20,})"
+    r"|AGE-SECRET-KEY-1[0-9A-Z]{58}"
+    r"|[Bb]earer (?=[A-Za-z._~+/-]{0,40}\d)[\w.~+/-]{16,}"
+)
 CREDENTIALS: Final = re.compile(
-    rf"{_START}(?:AKIA|ASIA)[0-9A-Z]{{16}}\b"
+    rf"{_START}(?=[AghxpnrsbB])(?:{_TOKENS})"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----"
     r".*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)"
     rf"|(?:{_COLOUR}|(?<![\w-]))eyJ[\w-]{{8,}}\.[\w-]{{8,}}\.[\w-]*"
-    rf"|{_START}hv[sbr]\.[\w-]{{20,}}"
-    rf"|{_START}(?:gh[pousr]_\w{{30,}}|github_pat_\w{{22,}}|glpat-[\w-]{{20,}})"
-    rf"|{_START}xox[abeoprs]-[0-9A-Za-z-]{{10,}}"
-    rf"|{_START}AIza[\w-]{{35}}"
-    rf"|{_START}(?:pul-[0-9a-f]{{40}}|npm_[0-9A-Za-z]{{36}}|pypi-AgE[\w-]{{50,}})"
-    rf"|{_START}(?:[rs]k_live_[0-9A-Za-z]{{16,}}|sk-(?:ant|proj)-[\w-]{{20,}})"
-    rf"|{_START}AGE-SECRET-KEY-1[0-9A-Z]{{58}}"
-    rf"|{_START}[Bb]earer (?=[A-Za-z._~+/-]{{0,40}}\d)[\w.~+/-]{{16,}}"
     r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)",
     re.DOTALL,
 )
@@ -42,7 +47,7 @@ _PAIR: Final = re.compile(
 )
 # A sentence has a space behind a colon, and what it says of a password is a word.
 _SPELT: Final = re.compile(
-    r"""(?<![\w.-])([A-Za-z][\w.-]{0,63})[=:]["']?(?=[^\s"',;]*[\d!#%&*+^~])([^\s"',;]{6,})"""
+    r"""(?<![\w.-])([A-Za-z][\w.-]{0,63})[=:]["']?(?=[^\s"',;]{0,100}[\d!#%&*+^~])([^\s"',;]{6,})"""
 )
 _NO_SECRET: Final = re.compile(r"[/$]|\d+$|\w{1,20}://")
 

@@ -16,12 +16,12 @@ from corelane.policies.objects.kubernetes.pods import WORKLOADS
 from corelane.policies.secrecy.forms import (
     PlainSecret,
     has_form,
-    in_json,
     in_text,
     in_values,
     in_words,
     suspicious,
 )
+from corelane.policies.secrecy.notes import in_notes, noted
 from corelane.policies.secrecy.payload_decoding import decoded, texts_in
 from corelane.policies.secrecy.pod_secrets import in_pod
 from corelane.policies.values.property_path import below
@@ -54,10 +54,12 @@ def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
         yield from in_pod(resource)
     elif resource.type in CUSTOM:
         yield from in_values(at(resource.props, "spec"), "spec", "")
-    else:
+    elif resource.type in _READERS:
         yield from _READERS[resource.type](resource)
     if resource.type in WORKLOADS | CUSTOM | {CONFIG_MAP}:
         yield from _in_metadata(resource)
+    else:
+        yield from in_notes(resource.props)
 
 
 def _in_metadata(resource: Resource) -> Iterator[PlainSecret]:
@@ -66,12 +68,8 @@ def _in_metadata(resource: Resource) -> Iterator[PlainSecret]:
         for kind in ("annotation", "label"):
             entries = mapping_at(resource.props, *place.split("."), f"{kind}s")
             for key in entries:
-                if _noted(str(entries[key])):
+                if noted(str(entries[key])):
                     yield PlainSecret(f"{kind} {key}", below(f"{place}.{kind}s", key))
-
-
-def _noted(text: str) -> bool:
-    return has_form(text) or in_json(text)
 
 
 def _in_release(resource: Resource) -> Iterator[PlainSecret]:
@@ -117,7 +115,7 @@ def _in_docker(resource: Resource) -> Iterator[PlainSecret]:
     for found in in_words(at(resource.props, "healthcheck"), "tests"):
         yield PlainSecret(found.name, f"healthcheck.{found.path}")
     for index, note in enumerate(items_at(resource.props, "labels")):
-        if _noted(text_at(note, "value")):
+        if noted(text_at(note, "value")):
             yield PlainSecret(f"label {text_at(note, 'label')}", below("labels", index))
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, cast
 
-from corelane.components.config.loading.errors import ConfigError, Path, Place, step_of
+from corelane.components.config.loading.errors import NOWHERE, ConfigError, Path, Place, step_of
+from corelane.components.config.loading.stack_keys import named_path
 from corelane.components.config.loading.yaml_file import YamlFile
 from corelane.policies.secrecy.forms import CREDENTIALS, holds_credential
 from corelane.policies.secrecy.names import names_secret
@@ -32,6 +33,12 @@ def credentials_in(file: YamlFile) -> Iterator[ConfigError]:
         if steps not in told and steps[-1:] != (_ENCRYPTED,):
             told.add(steps)
             yield _mistake(steps, "what looks like a credential in a comment", place)
+
+
+def credentials_of(settings: Mapping[str, object]) -> Iterator[ConfigError]:
+    """Yield a mistake for every key and value of the running stack that holds a credential."""
+    for steps in _holders(settings, ()):
+        yield _mistake(named_path(("config", *steps)), "what looks like a credential", NOWHERE)
 
 
 def _mistake(steps: Path, found: str, place: Place) -> ConfigError:

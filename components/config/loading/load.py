@@ -13,7 +13,7 @@ from corelane.components.config.checks import mistakes_in
 from corelane.components.config.hosts.host_plans import HostPlans, plan_hosts
 from corelane.components.config.loading.ambiguous_values import ambiguous_values
 from corelane.components.config.loading.attempts import attempt, mistakes_of
-from corelane.components.config.loading.credentials import credentials_in
+from corelane.components.config.loading.credentials import credentials_in, credentials_of
 from corelane.components.config.loading.errors import (
     ConfigError,
     ConfigErrors,
@@ -103,7 +103,12 @@ def load_platform() -> PlannedPlatform:
     config = pulumi.Config(NAMESPACE)
     found = cast("object", config.require_object(KEY.partition(":")[2]))
     waived = cast("object", config.get_object(WAIVERS.partition(":")[2]))
-    return parse_settings({KEY: found} if waived is None else {KEY: found, WAIVERS: waived})
+    settings = {KEY: found} if waived is None else {KEY: found, WAIVERS: waived}
+    platform = attempt(lambda: parse_settings(settings))
+    refused = [*credentials_of(settings)]
+    if refused or isinstance(platform, ConfigErrors):
+        raise ConfigErrors([*refused, *mistakes_of(platform)])
+    return platform
 
 
 def parse_settings(

@@ -20,6 +20,7 @@ from corelane.policies.secrecy.plain_secrets import CUSTOM, plain_secrets
     applies_to=WORKLOADS
     | CUSTOM
     | {BUCKET_OBJECT, CONFIG_MAP, DOCKER_CONTAINER, HELM_RELEASE, INSTANCE, LAUNCH_TEMPLATE},
+    everywhere=True,
     remedy="Store the value in Vault, and mount it as a file with External Secrets",
     controls=(
         "cis-eks-1.8.0/4.4.1",
@@ -34,10 +35,11 @@ def resources_contain_no_plain_secrets(resource: Resource) -> Iterator[Violation
     """Resources contain no secrets in plain text.
 
     The rule checks environment variables, command lines, probes, lifecycle hooks, ConfigMaps, chart
-    values, custom resources, annotations, labels, user data and host files. It also looks inside
-    encoded text, scripts and archives. All of these can be read by anyone who can view a pod or an
-    instance, are copied to logs and crash dumps, and stay in every backup. With a leaked session
-    key, an outsider can enter orders in the firm's name.
+    values, custom resources, user data and host files, and looks inside encoded text, scripts and
+    archives. Of every resource it checks tags, labels, annotations, names and descriptions. All of
+    these can be read by anyone who can view a pod or an instance, are copied to logs and crash
+    dumps, and stay in every backup. With a leaked session key, an outsider can enter orders in the
+    firm's name.
     """
     for found in plain_secrets(resource):
         yield Violation(f"{found.name} looks like a secret", found.path)

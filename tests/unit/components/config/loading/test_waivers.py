@@ -74,6 +74,8 @@ def test_the_running_program_reads_waivers_from_the_key_beside_the_platform() ->
     assert loaded({"corelane:platform": sections()}) == []
     with pytest.raises(ConfigErrors, match=r"corelane:waivers\[0\].ticket"):
         loaded(settings | {"corelane:waivers": [a_waiver(ticket="x")]})
+    with pytest.raises(ConfigErrors, match=r"waivers\[0\].reason: found what looks like a cred"):
+        loaded(settings | {"corelane:waivers": [a_waiver(reason="By AKIAIOSFODNN7EXAMPLE today")]})
     set_all_config({})
 
 
