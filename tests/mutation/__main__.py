@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,7 +107,7 @@ class _Run:
 
 
 @contextmanager
-def _worker(folder: Path) -> Iterator[subprocess.Popen[str]]:
+def _worker(folder: Path) -> Generator[subprocess.Popen[str]]:
     command = [sys.executable, "-W", "ignore", "-m", "tests.mutation.worker", *test_files()]
     with subprocess.Popen(  # noqa: S603 - a list, no shell
         command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

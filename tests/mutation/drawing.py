@@ -1,7 +1,7 @@
 """Which mutants there are, and which of them a seed draws."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -62,7 +62,7 @@ def modules() -> Mapping[str, Path]:
 
 
 @contextmanager
-def mutated(source: str, index: int) -> Iterator[ast.Module]:
+def mutated(source: str, index: int) -> Generator[ast.Module]:
     """Parse a module and leave it changed, on the lines that it has, while the block runs."""
     tree = ast.parse(source)
     with edits_of(tree)[index].made():

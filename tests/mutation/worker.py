@@ -13,7 +13,7 @@ import signal
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -96,7 +96,7 @@ class Change:
     index: int
 
     @contextlib.contextmanager
-    def written(self) -> Iterator[None]:
+    def written(self) -> Generator[None]:
         """Leave the file changed while the block runs, for who reads it or imports it late."""
         original = self.path.read_text()
         self._forget()

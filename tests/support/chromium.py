@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from fcntl import F_DUPFD, fcntl
 from pathlib import Path
@@ -111,7 +111,7 @@ class Browser:
 
 
 @contextmanager
-def a_browser() -> Iterator[Browser]:
+def a_browser() -> Generator[Browser]:
     """Start Chromium with a profile of its own, and end it."""
     (theirs_in, commands), (answers, theirs_out) = os.pipe(), os.pipe()
     ends = [fcntl(end, F_DUPFD, _FREE) for end in (theirs_in, theirs_out)]

@@ -1,7 +1,7 @@
 """Small changes of a module's code, each of which some test must notice."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -48,7 +48,7 @@ class Edit:
     after: Node
 
     @contextmanager
-    def made(self) -> Iterator[None]:
+    def made(self) -> Generator[None]:
         """Leave the tree changed for as long as the block runs."""
         self._put(self.after)
         try:

@@ -19,7 +19,7 @@ from corelane.hostconfig.rendering.render import render
 
 def a_machine(*, nics: tuple[int, ...] = (0,), **shape: Any) -> Hardware:
     """Return a bare-metal server of a shape; ``nics`` are the NUMA nodes of its trading NICs."""
-    full = {
+    full: dict[str, Any] = {
         "sockets": 2,
         "numaPerSocket": 1,
         "l3PerNuma": 1,

@@ -5,12 +5,14 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final
+
+from typing_extensions import override
 
 from tests.support.shell import run
 
@@ -76,7 +78,7 @@ def make_credentials(folder: Path) -> Path:
 
 
 @contextmanager
-def serving(server: KubeServer, credentials: Path, address: str = "127.0.0.1") -> Iterator[None]:
+def serving(server: KubeServer, credentials: Path, address: str = "127.0.0.1") -> Generator[None]:
     """Answer on a free port until the end of the block."""
     httpd = _server_class(address)((address, 0), _handler(server))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -96,7 +98,7 @@ def serving(server: KubeServer, credentials: Path, address: str = "127.0.0.1") -
 
 
 @contextmanager
-def a_server(credentials: Path, *taints: dict[str, str], **fields: Any) -> Iterator[KubeServer]:
+def a_server(credentials: Path, *taints: dict[str, str], **fields: Any) -> Generator[KubeServer]:
     """Serve a node with some taints until the end of the block."""
     server = KubeServer(a_node(*taints), **fields)
     with serving(server, credentials):
@@ -127,7 +129,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PATCH(self) -> None:
         self._answer()
 
-    def log_message(self, *_arguments: Any) -> None:
+    @override
+    def log_message(self, format: str, *args: Any) -> None:
         """Log nothing."""
 
     def _answer(self) -> None:
