@@ -1,7 +1,7 @@
 """The confinement of the gate's service account to one taint of the node its token is from.
 
 RBAC knows resources and verbs, not which node a pod runs on: a token stolen from one node could
-take the taint off any other. The API server can tell, since a kubelet's tokens carry the node's
+take the taint off any other. The API server knows, since a kubelet's tokens carry the node's
 name (Kubernetes documentation, "Managing Service Accounts", since 1.32). What RBAC does not grant
 is denied here too, so that a later binding to this account gives nothing away.
 """

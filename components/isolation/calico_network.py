@@ -28,7 +28,7 @@ BLOCK_SIZE: Final = 26
 NEW_NODE: Final = ("node.kubernetes.io/not-ready", "node.cloudprovider.kubernetes.io/uninitialized")
 """The taints of a node that has just joined (Kubernetes documentation, "Well-known taints")."""
 # Calico's agent and operator tolerate every NoSchedule taint as they come (tigera/operator,
-# pkg/render/common/meta, TolerateAll; the operator's by its values below). Typha is told where to
+# pkg/render/common/meta, TolerateAll; the operator's by its values below). Typha is given where to
 # run, so it needs each taint of a new node by name, the gate's among them: without Typha no node
 # has a network, and EKS takes a group whose nodes are not ready for failed.
 EARLY: Final = (*NEW_NODE, UNVERIFIED)
@@ -150,7 +150,7 @@ class CalicoNetwork(pulumi.ComponentResource):
             "kubernetesProvider": "EKS",
             "cni": {"type": "Calico", "ipam": {"type": "Calico"}},
             "calicoNetwork": self._calico_network(),
-            # Typha tolerates every taint unless told where to run: it would land on trading nodes.
+            # Typha tolerates every taint unless it is placed: it would land on trading nodes.
             "controlPlaneNodeSelector": {TIER: tier},
             "controlPlaneTolerations": [toleration],
             "controlPlaneReplicas": 2,

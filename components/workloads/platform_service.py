@@ -93,7 +93,7 @@ class PlatformService(pulumi.ComponentResource):
         return k8s.meta.v1.LabelSelectorArgs(match_labels=selector_of(self._workload.name))
 
     def _declare_service(self) -> pulumi.Output[str]:
-        # A set's pods are told apart by name, so its name resolves to them, not to one address.
+        # A set's pods differ by name, so its name resolves to them, not to one address.
         service = k8s.core.v1.Service(
             f"{self._workload.name}-service",
             metadata=self._workload.metadata(annotations=SKIP_AWAIT),

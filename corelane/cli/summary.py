@@ -16,7 +16,7 @@ from corelane.policies.waivers.waiver import EXPIRED_REMEDY
 from corelane.report.model.verdicts import quantity
 
 _SHOWN: Final = 20
-_TOLD: Final = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED)
+_OPEN: Final = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED)
 _OUTCOMES: Final = {
     Exit.CLEAN: ("clean: no mandatory rule is violated and no waiver has expired", "bold green"),
     Exit.FINDINGS: ("failed: see the findings and waivers above", "bold red"),
@@ -31,14 +31,14 @@ def exit_of(document: PlanDocument, *, strict: bool) -> Exit:
     return Exit.FINDINGS if failed or expired or open_ else Exit.CLEAN
 
 
-def tell(planned: StackPlan, folder: Path | None, code: Exit) -> None:
+def say_plan(planned: StackPlan, folder: Path | None, code: Exit) -> None:
     """Print a summary for a person."""
     document = planned.plan.document
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in document.counts.items())
     say(f"{document.project}/{document.stack}: {len(document.resources):,} resources")
     say(f"verdicts as of {planned.as_of}: {verdicts or 'none'}")
-    _tell_findings(document)
-    _tell_waivers(document)
+    _say_findings(document)
+    _say_waivers(document)
     if folder is not None:
         say(f"plan: {folder / 'plan.json'}\nreport: {folder / 'report' / 'index.html'}")
     text, style = _OUTCOMES[code]
@@ -61,21 +61,21 @@ def as_data(
         "resources": len(document.resources),
         "verdicts": {verdict.value: document.counts.get(verdict, 0) for verdict in Verdict},
         "mandatory": sum(is_mandatory(finding) for finding in document.findings),
-        "findings": [finding.to_data() for finding in told(document)],
+        "findings": [finding.to_data() for finding in open_findings(document)],
         "waivers": [waiver.to_data() for waiver in document.waivers],
         "out": None if folder is None else str(folder),
         "timings": dict(timings),
     }
 
 
-def told(document: PlanDocument) -> list[Finding]:
+def open_findings(document: PlanDocument) -> list[Finding]:
     """Return the findings somebody has to look at, the mandatory ones first."""
-    open_ = [finding for finding in document.findings if finding.verdict in _TOLD]
+    open_ = [finding for finding in document.findings if finding.verdict in _OPEN]
     return sorted(open_, key=lambda finding: not is_mandatory(finding))
 
 
-def _tell_findings(document: PlanDocument) -> None:
-    findings = told(document)
+def _say_findings(document: PlanDocument) -> None:
+    findings = open_findings(document)
     for finding in findings[:_SHOWN]:
         kind = "mandatory" if is_mandatory(finding) else finding.level
         say(
@@ -92,7 +92,7 @@ def _tell_findings(document: PlanDocument) -> None:
         say(f"\n... and {len(findings) - _SHOWN:,} more, all of them in the report")
 
 
-def _tell_waivers(document: PlanDocument) -> None:
+def _say_waivers(document: PlanDocument) -> None:
     """Print every waiver in a line, and what is to be done about those that end."""
     for use in document.waivers:
         waiver = use.waiver
@@ -113,7 +113,7 @@ def _state(use: WaiverUse) -> str:
     return f"{soon}{last}, {waives}"
 
 
-def tell_preview(result: RunResult) -> None:
+def say_preview(result: RunResult) -> None:
     """Print what the engine would do, what its policy pack said and what it complained of."""
     operations = Counter(step.op for step in result.changes if step.type != STACK_TYPE)
     changes = ", ".join(f"{count:,} to {op}" for op, count in sorted(operations.items()))
@@ -125,14 +125,14 @@ def tell_preview(result: RunResult) -> None:
         say(f"  violated: {rule} on {_name(finding)}{where}: {finding.message}")
     if len(result.violations) > _SHOWN:
         say(f"  ... and {len(result.violations) - _SHOWN:,} more violated")
-    _tell_not_evaluated(result)
+    _say_not_evaluated(result)
     for message in result.diagnostics:
         say(f"  {message.severity}: {message.message}")
     for note in result.notes:
         say(f"  note: {note}")
 
 
-def _tell_not_evaluated(result: RunResult) -> None:
+def _say_not_evaluated(result: RunResult) -> None:
     """Name what each rule could not judge before the update, a line a rule."""
     by_rule: dict[str, list[str]] = {}
     for finding in result.not_evaluated:

@@ -9,7 +9,7 @@ from corelane.report.model.preview_view import PreviewReport, Step
 
 
 def preview_report(result: RunResult, engine: str) -> PreviewReport:
-    """Return a preview as reports tell it; `engine` names the engine and its version."""
+    """Return a preview as reports show it; `engine` names the engine and its version."""
     rules = {rule.code: rule for rule in load_catalogue()}
     return PreviewReport(
         engine=engine,

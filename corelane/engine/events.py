@@ -127,22 +127,22 @@ def _verdict(findings: tuple[PolicyFinding, ...], *, succeeded: bool) -> ExitVer
 def _finding(event: PolicyEvent, masked: Masker) -> PolicyFinding:
     """Return what a policy event says; the message of another pack is about its policy."""
     message = without_colours(event.message).strip("\n")
-    told = read_message(message) if event.policy_pack_name == PACK else None
+    own = read_message(message) if event.policy_pack_name == PACK else None
     urn, level = event.resource_urn or "", event.enforcement_level
-    if told is None:
+    if own is None:
         verdict = Verdict.NOT_EVALUATED if _NOT_EVALUATED in message else Verdict.FAIL
         return PolicyFinding(
             rule=event.policy_name, urn=urn, message=masked(message), level=level, verdict=verdict
         )
     return PolicyFinding(
-        code=told.code,
-        rule=told.rule,
-        verdict=told.verdict,
+        code=own.code,
+        rule=own.rule,
+        verdict=own.verdict,
         level=level,
         urn=urn,
-        path=masked(told.path),
-        waiver=masked(told.waiver),
-        message=masked(told.text),
+        path=masked(own.path),
+        waiver=masked(own.waiver),
+        message=masked(own.text),
     )
 
 

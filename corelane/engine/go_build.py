@@ -143,12 +143,12 @@ def _compile(part: GoPart, pin: Pin, *, target: Path, report: Report) -> None:
 def _follow(lines: IO[str], report: Report) -> list[str]:
     """Count what the compiler names, say so now and then, and keep its last lines."""
     modules, packages, last = 0, 0, list[str]()
-    told = time.monotonic()
+    reported = time.monotonic()
     for line in lines:
         modules += line.startswith("go: downloading ")
         packages += not line.startswith("go: ")
         last = [*last[1 - _LINES_OF_AN_ERROR :], line.rstrip()]
-        if time.monotonic() - told >= _REPORT_EVERY_S:
-            told = time.monotonic()
+        if time.monotonic() - reported >= _REPORT_EVERY_S:
+            reported = time.monotonic()
             report(f"{modules} modules downloaded, {packages} packages compiled")
     return last

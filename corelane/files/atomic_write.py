@@ -13,7 +13,7 @@ from corelane.files.staging import staged_beside
 
 MARKER: Final = "plan.json"
 OURS: Final = frozenset({MARKER, "manifests", "hosts", "report"})
-# How plan.json starts, and did before it told its day: canonical JSON sorts its keys.
+# How plan.json starts, and did before it had its day: canonical JSON sorts its keys.
 _STARTS: Final = (b'{\n  "asOf": "', b'{\n  "configDigest": "')
 
 _REASONS: Final = {

@@ -20,5 +20,5 @@ def file_name(text: str) -> str:
 
 
 def digest(text: str) -> str:
-    """Return eight hex digits that tell a text from others."""
+    """Return eight hex digits that distinguish a text from others."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

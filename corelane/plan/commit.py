@@ -34,7 +34,7 @@ _CHANGED: Final = (
     *("status", "--porcelain", "--no-renames", "-z"),
     *("--untracked-files=no", "--ignore-submodules=all"),
 )
-_TOLD: Final = re.compile(r"([0-9]{1,12}) ([0-9a-f]{40}|[0-9a-f]{64})\s*")
+_COMMIT: Final = re.compile(r"([0-9]{1,12}) ([0-9a-f]{40}|[0-9a-f]{64})\s*")
 _PATIENCE_SECONDS: Final = 20
 
 
@@ -43,7 +43,7 @@ class Commit:
     """A commit, and the day in UTC on which it was made.
 
     `id` is the whole hash, with `-dirty` behind it where tracked files differ from the commit, or
-    the file that was asked about does, whatever git was told to make of it.
+    the file that was asked about does, whatever git is configured to make of it.
     """
 
     id: str
@@ -55,15 +55,15 @@ def commit_of(file: Path) -> Commit | None:
 
     None where there is no repository, no git or no commit, or the commit does not have the file.
     """
-    told = _TOLD.fullmatch(_git(file.parent, *_HEAD) or "")
-    if told is None or not _git(file.parent, "rev-parse", "--verify", f"HEAD:./{file.name}"):
+    head = _COMMIT.fullmatch(_git(file.parent, *_HEAD) or "")
+    if head is None or not _git(file.parent, "rev-parse", "--verify", f"HEAD:./{file.name}"):
         return None
     try:
-        day = datetime.fromtimestamp(int(told[1]), UTC).date()
+        day = datetime.fromtimestamp(int(head[1]), UTC).date()
     except (ValueError, OverflowError, OSError):
         return None
     changed = _is_other(file) or _is_changed(file.parent)
-    return Commit(f"{told[2]}{'-dirty' if changed else ''}", day)
+    return Commit(f"{head[2]}{'-dirty' if changed else ''}", day)
 
 
 def _is_other(file: Path) -> bool:
@@ -79,7 +79,7 @@ def _is_other(file: Path) -> bool:
 
 
 def _is_changed(folder: Path) -> bool:
-    """Return whether tracked files differ from the commit; what cannot be told may differ."""
+    """Return whether tracked files differ from the commit; what cannot be compared may differ."""
     filters = (_git(folder, *_FILTERS) or "").split("\0")
     found = _git(folder, *_CHANGED, without=[key for key in filters if key])
     return found != ""

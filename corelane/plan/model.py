@@ -87,8 +87,8 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """The identity of this finding from plan to plan, whatever its rule is called or says."""
-        told = f"{self.code}\0{self.urn}\0{self.path}"
-        return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:32]
+        identity = f"{self.code}\0{self.urn}\0{self.path}"
+        return hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()[:32]
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as plan.json has it."""

@@ -119,7 +119,7 @@ def forcing_paths(type_: str) -> Paths:
 
 
 def forcing_values(type_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that tell one physical resource from the one that replaces it."""
+    """Return the values that distinguish one physical resource from the one that replaces it."""
     if type_ == _CONTAINER:
         return {k: v for k, v in inputs.items() if k not in _CONTAINER_IN_PLACE}
     found = {path: _at(inputs, path) for path in sorted(forcing_paths(type_))}

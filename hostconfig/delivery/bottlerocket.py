@@ -88,9 +88,9 @@ def losses(plan: HostPlan) -> tuple[Loss, ...]:
 def _remedy(missing: Sequence[Loss]) -> str:
     layers = sorted({loss.layer for loss in missing if not loss.essential})
     keys = sorted({loss.key for loss in missing if loss.essential})
-    told = [f"drop {', '.join(keys)}"] if keys else []
+    steps = [f"drop {', '.join(keys)}"] if keys else []
     return " and ".join(
-        [*told, *([f"write acceptLosses: [{', '.join(layers)}]"] if layers else [])]
+        [*steps, *([f"write acceptLosses: [{', '.join(layers)}]"] if layers else [])]
     )
 
 

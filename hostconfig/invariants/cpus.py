@@ -66,8 +66,8 @@ def _layers_name_the_same_cpus(host: RenderedHost) -> Outcome:
     if host.image.irqbalance_file and not host.irqbalance_is_masked:
         found.append(("irqbalance's banned list", host.banned_interrupts, isolated))
     if odd := [(layer, cpus or frozenset()) for layer, cpus, wanted in found if cpus != wanted]:
-        told = (f"{layer} has {name_cpus(cpus)}" for layer, cpus in odd)
-        return Fail("; ".join(told), "give every layer the sets of the CPU plan")
+        sets = (f"{layer} has {name_cpus(cpus)}" for layer, cpus in odd)
+        return Fail("; ".join(sets), "give every layer the sets of the CPU plan")
     return Pass(f"{len(found)} settings agree with each other and with the kubelet")
 
 

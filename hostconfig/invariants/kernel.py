@@ -58,7 +58,7 @@ def _one_writer_per_kernel_argument(host: RenderedHost) -> Outcome:
 
 
 def _identities(words: tuple[Word, ...]) -> list[str]:
-    """Name each word; huge page counts are told apart by the size before them."""
+    """Name each word; huge page counts differ by the size before them."""
     names: list[str] = []
     size = "default"
     for key, value in words:

@@ -114,12 +114,12 @@ class RenderedHost:
 
     @cached_property
     def isolated(self) -> frozenset[int]:
-        """The CPUs that the scheduler is told to spare."""
+        """The CPUs that the scheduler has to spare."""
         return self.cpus_of("isolcpus") or NO_CPUS
 
     @cached_property
     def housekeeping(self) -> frozenset[int]:
-        """The CPUs the system keeps, as the kubelet or else systemd is told."""
+        """The CPUs the system keeps, as the kubelet or else systemd has them."""
         if (reserved := self.kubelet.get("reservedSystemCPUs")) is not None:
             return parse_cpulist(reserved)
         if (affinity := self.cpus_of("systemd.cpu_affinity")) is not None:

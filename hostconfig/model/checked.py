@@ -27,11 +27,11 @@ def check(*needs: str) -> Callable[[Check], Check]:
 
 
 class Checked(Frozen):
-    """A section of which every check is made, so that all its mistakes are told at once."""
+    """A section of which every check is made, so that all its mistakes are reported at once."""
 
     @model_validator(mode="wrap")
     @classmethod
-    def _tell_every_mistake(cls, value: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+    def _report_every_mistake(cls, value: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
         try:
             section = handler(value)
         except ValidationError as problem:
@@ -80,11 +80,11 @@ def _with_more(
     problem: ValidationError, value: object, refused: list[InvalidValueError]
 ) -> ValidationError:
     """Return a problem with further mistakes of the same section."""
-    told = cast("list[InitErrorDetails]", problem.errors(include_url=False))
+    errors = cast("list[InitErrorDetails]", problem.errors(include_url=False))
     more: InitErrorDetails = {
         "type": "value_error",
         "loc": (),
         "input": value,
         "ctx": {"error": InvalidValuesError(refused)},
     }
-    return ValidationError.from_exception_data(problem.title, [*told, more])
+    return ValidationError.from_exception_data(problem.title, [*errors, more])

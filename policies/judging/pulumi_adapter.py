@@ -69,7 +69,7 @@ def _resource_policy(session: Session, level: EnforcementLevel) -> ResourceValid
     name = level.value
 
     def validate(args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
-        _tell(session.on_resource(name, _resource(args)), level, report_violation)
+        _report(session.on_resource(name, _resource(args)), level, report_violation)
 
     return ResourceValidationPolicy(
         name=name,
@@ -83,7 +83,9 @@ def _stack_policy(session: Session, level: EnforcementLevel) -> StackValidationP
     name = f"stack-{level.value}"
 
     def validate(args: StackValidationArgs, report_violation: ReportViolation) -> None:
-        _tell(session.on_stack(name, map(_stack_resource, args.resources)), level, report_violation)
+        _report(
+            session.on_stack(name, map(_stack_resource, args.resources)), level, report_violation
+        )
 
     return StackValidationPolicy(
         name=name,
@@ -93,11 +95,13 @@ def _stack_policy(session: Session, level: EnforcementLevel) -> StackValidationP
     )
 
 
-def _tell(reports: Iterable[Report], level: EnforcementLevel, tell: ReportViolation) -> None:
+def _report(
+    reports: Iterable[Report], level: EnforcementLevel, report_violation: ReportViolation
+) -> None:
     """Pass on what blocks under the one level, and all else under the other."""
     for report in reports:
         if report.blocks == (level is EnforcementLevel.MANDATORY):
-            tell(str(report.message), report.urn)
+            report_violation(str(report.message), report.urn)
 
 
 def _resource(args: ResourceValidationArgs) -> Resource:

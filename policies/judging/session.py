@@ -129,13 +129,15 @@ class Session:
             yield _on_register(f"none applies, {self._problem}", blocks=True)
         day = self._register.today
         for waiver in self._register.waivers:
-            told = f"{waiver.id}, for {waiver.rule} on {waiver.scope},"
+            named = f"{waiver.id}, for {waiver.rule} on {waiver.scope},"
             days = f"{abs((waiver.expires - day).days)} days"
             if waiver.has_expired(day):
-                text = f"{told} expired on {waiver.expires}, {days} before {day}. {EXPIRED_REMEDY}."
+                text = (
+                    f"{named} expired on {waiver.expires}, {days} before {day}. {EXPIRED_REMEDY}."
+                )
                 yield _on_register(text, blocks=True)
             elif waiver.is_expiring(day):
-                text = f"{told} expires on {waiver.expires}, {days} after {day}."
+                text = f"{named} expires on {waiver.expires}, {days} after {day}."
                 yield _on_register(text, blocks=False)
 
     def _with_inputs(self, found: Resource) -> Resource:

@@ -113,7 +113,7 @@ def in_values(value: object, path: str, name: str) -> Iterator[PlainSecret]:
 
 
 def _in_list(items: list[object], path: str, name: str) -> Iterator[PlainSecret]:
-    words = {*telling(item if isinstance(item, str) else "" for item in items)}
+    words = {*secret_words(item if isinstance(item, str) else "" for item in items)}
     for index, item in enumerate(items):
         if index in words:
             yield PlainSecret(f"value {name}", below(path, index))
@@ -124,11 +124,11 @@ def _in_list(items: list[object], path: str, name: str) -> Iterator[PlainSecret]
 def in_words(props: object, *fields: str) -> Iterator[PlainSecret]:
     """Look into command lines, which every process list shows."""
     for field in fields:
-        for index in telling(map(str, items_at(props, field))):
+        for index in secret_words(map(str, items_at(props, field))):
             yield PlainSecret("a word of a command line", below(field, index))
 
 
-def telling(words: Iterable[str]) -> Iterator[int]:
+def secret_words(words: Iterable[str]) -> Iterator[int]:
     """Yield the index of each word of a command line that holds a secret: ``--token x``."""
     before = ""
     for index, word in enumerate(words):

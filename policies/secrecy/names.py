@@ -1,4 +1,4 @@
-"""The names that tell of a secret.
+"""The names that mark a secret.
 
 Whoever judges takes a name for a secret's only where that is plain, since a finding refuses a
 deployment. Whoever shows a value hides it wherever that may be.

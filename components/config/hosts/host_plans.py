@@ -84,7 +84,7 @@ def plan_hosts(partial: PartialConfig) -> tuple[HostPlans, list[ConfigError]]:
 
 
 def _is_broken(partial: PartialConfig, spec: HostSpec) -> bool:
-    """Return whether an entry that a host needs has mistakes of its own, which are told there."""
+    """Return whether an entry that a host needs has mistakes, which are reported there."""
     own = {"hardware": partial.platform.hardware, "profiles": partial.platform.profiles}
     needed = {"hardware": spec.hardware, "profiles": spec.profile}
     return any(

@@ -6,7 +6,7 @@ from corelane.cli.exit_codes import Exit
 from corelane.cli.load_and_plan import load_and_plan
 from corelane.cli.options import StackChoice
 from corelane.cli.progress import shown_stages
-from corelane.cli.summary import as_data, exit_of, tell
+from corelane.cli.summary import as_data, exit_of, say_plan
 from corelane.cli.terminal import say_json
 from corelane.report.history.chain_file import write_plan
 from corelane.report.output.artifacts import plan_files
@@ -26,5 +26,5 @@ def plan(
     if json:
         say_json(as_data(planned, folder, code, timings=stages.timings))
     else:
-        tell(planned, folder, code)
+        say_plan(planned, folder, code)
     return code

@@ -8,7 +8,7 @@ from corelane.cli.interruption import raised_when_interrupted
 from corelane.cli.load_and_plan import StackPlan, declare_platform, load_and_plan
 from corelane.cli.options import StackChoice
 from corelane.cli.progress import progress_console, shown_stages
-from corelane.cli.summary import as_data, exit_of, tell, tell_preview
+from corelane.cli.summary import as_data, exit_of, say_plan, say_preview
 from corelane.cli.terminal import say_json
 from corelane.engine.engine_report import preview_report
 from corelane.engine.locate import Engine, EngineMissing, find_engine
@@ -38,7 +38,7 @@ def preview_without_cloud(choice: StackChoice, folder: Path, *, strict: bool, js
     if isinstance(engine, EngineMissing):
         write_plan(plan_files(planned.plan), planned.plan.document, folder)
         if not json:
-            tell(planned, folder, exit_of(planned.plan.document, strict=strict))
+            say_plan(planned, folder, exit_of(planned.plan.document, strict=strict))
         msg = (
             f"found no engine for the preview (the plan is at {folder}), wanted the Pulumi CLI or"
             f" Go: {engine.how_to_get}"
@@ -46,10 +46,10 @@ def preview_without_cloud(choice: StackChoice, folder: Path, *, strict: bool, js
         raise InputError(msg)
     result = _run(planned, engine, stages)
     with stages("report"):
-        told = preview_report(
+        preview = preview_report(
             result, f"Pulumi {engine.version}, on stand-in providers and an empty state,"
         )
-        files = plan_files(planned.plan, told)
+        files = plan_files(planned.plan, preview)
     files["report/preview.json"] = canonical(result.to_data())
     write_plan(files, planned.plan.document, folder)
     code = _exit(planned, result, strict=strict)
@@ -57,8 +57,8 @@ def preview_without_cloud(choice: StackChoice, folder: Path, *, strict: bool, js
         summary = as_data(planned, folder, code, timings=stages.timings)
         say_json({**summary, "preview": result.to_data()})
     else:
-        tell_preview(result)
-        tell(planned, folder, code)
+        say_preview(result)
+        say_plan(planned, folder, code)
     return code
 
 

@@ -34,7 +34,7 @@ def print_host(host: HostChoice, form: str, cluster: Path | None, *, json: bool)
     if json:
         say_json({"schemaVersion": "1", "host": str(host), "format": form, **_as_data(files)})
     else:
-        _tell(files, prefix="/" if form == FILES else "")
+        _say(files, prefix="/" if form == FILES else "")
 
 
 def write_host(host: HostChoice, form: str, cluster: Path | None, out: Path) -> None:
@@ -98,7 +98,7 @@ def _as_data(files: Content) -> dict[str, dict[str, str]]:
     return {"files": texts, "base64": binary}
 
 
-def _tell(files: Content, *, prefix: str) -> None:
+def _say(files: Content, *, prefix: str) -> None:
     for path, content in files.items():
         say(f"==> {prefix}{path}", style="bold")
         text = _text(content)

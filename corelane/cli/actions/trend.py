@@ -28,11 +28,11 @@ def print_trend(base: Path, head: Path, form: Literal["table", "md", "json"]) ->
     elif form == "md":
         hand_out(render_trend(one, other, found))
     else:
-        _tell(one, other, found)
+        _say(one, other, found)
     return found
 
 
-def _tell(base: KnownResults, head: KnownResults, found: Trend) -> None:
+def _say(base: KnownResults, head: KnownResults, found: Trend) -> None:
     say(f"from {named(base)}\nto   {named(head)}")
     for kind, title in TITLES.items():
         if changes := changes_of(found, kind):
@@ -40,7 +40,12 @@ def _tell(base: KnownResults, head: KnownResults, found: Trend) -> None:
             say_table(
                 ("rule", "resource", "verdict", "found"),
                 (
-                    (c.result.rule, c.result.resource, f"{c.before} to {c.after}", c.result.told)
+                    (
+                        c.result.rule,
+                        c.result.resource,
+                        f"{c.before} to {c.after}",
+                        c.result.statement,
+                    )
                     for c in changes
                 ),
             )

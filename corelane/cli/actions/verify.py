@@ -20,11 +20,11 @@ def verify_report(where: Path, head: str, *, json: bool) -> Exit:
     if json:
         say_json(_as_data(found))
     else:
-        _tell(found)
+        _say(found)
     return Exit.FINDINGS if found.faults else Exit.CLEAN
 
 
-def _tell(found: Verified) -> None:
+def _say(found: Verified) -> None:
     for fault in found.faults:
         say(f"altered: {fault}", style="bold red")
     if found.links:

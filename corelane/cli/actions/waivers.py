@@ -25,11 +25,11 @@ def list_waivers(choice: StackChoice, *, json: bool) -> Exit:
     if json:
         say_json(_as_data(planned, code))
     else:
-        _tell(planned)
+        _say(planned)
     return code
 
 
-def _tell(planned: StackPlan) -> None:
+def _say(planned: StackPlan) -> None:
     document = planned.plan.document
     if not document.waivers:
         say(f"{document.project}/{document.stack} waives nothing")

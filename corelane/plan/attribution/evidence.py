@@ -17,10 +17,10 @@ def value_at(inputs: object, path: str) -> str:
         return ""
     shown = evidence_at(inputs, steps)
     whole = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    told = _escaped(whole[: LONGEST + 1])
-    return told if len(told) <= LONGEST else told[: LONGEST - len(CUT_MARK)] + CUT_MARK
+    text = _escaped(whole[: LONGEST + 1])
+    return text if len(text) <= LONGEST else text[: LONGEST - len(CUT_MARK)] + CUT_MARK
 
 
-def _escaped(told: str) -> str:
+def _escaped(text: str) -> str:
     """Escape characters that do not show, such as marks of the writing direction."""
-    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in told)
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)

@@ -37,7 +37,7 @@ class Cache:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A NUMA node as far as it lies in one socket; `facts` and `devices` are told only once."""
+    """A NUMA node as far as it lies in one socket; `facts` and `devices` are given only once."""
 
     id: int
     caches: tuple[Cache, ...]
@@ -92,19 +92,19 @@ def owners(plan: Data, topology: Topology) -> Owners:
 
 def sockets(plan: Data, topology: Topology) -> tuple[Socket, ...]:
     """Return the machine from the outside in, every CPU exactly once."""
-    owned, told = owners(plan, topology), _Told(plan, topology)
+    owned, notes = owners(plan, topology), _Notes(plan, topology)
     cpus = sorted(topology.cpus, key=lambda c: (c.socket, c.numa_node, c.l3, c.core, c.id))
     found = [
-        Socket(id_, tuple(_node(n, mine, owned, told) for n, mine in _by(members, "numa_node")))
+        Socket(id_, tuple(_node(n, mine, owned, notes) for n, mine in _by(members, "numa_node")))
         for id_, members in _by(cpus, "socket")
     ]
-    bare = tuple(told.node(node, ()) for node in told.untold())
+    bare = tuple(notes.node(node, ()) for node in notes.left())
     return (*found, Socket(None, bare)) if bare else tuple(found)
 
 
-def _node(id_: int, cpus: list[Cpu], owned: Owners, told: "_Told") -> Node:
+def _node(id_: int, cpus: list[Cpu], owned: Owners, notes: "_Notes") -> Node:
     caches = (Cache(l3, _cores(members, owned)) for l3, members in _by(cpus, "l3"))
-    return told.node(id_, tuple(caches))
+    return notes.node(id_, tuple(caches))
 
 
 def _cores(cpus: list[Cpu], owned: Owners) -> tuple[Core, ...]:
@@ -119,21 +119,21 @@ def _by(cpus: list[Cpu], key: str) -> list[tuple[int, list[Cpu]]]:
     return [(name, list(members)) for name, members in groupby(cpus, lambda c: getattr(c, key))]
 
 
-class _Told:
+class _Notes:
     """Gives each NUMA node its facts and devices once, even where it spans sockets."""
 
     def __init__(self, plan: Data, topology: Topology) -> None:
         self._plans: dict[int, Data] = {node["id"]: node for node in plan.get("numaNodes", ())}
         self._topology = topology
-        self._left = {node.id: node.memory_mib for node in topology.numa_nodes}
+        self._open = {node.id: node.memory_mib for node in topology.numa_nodes}
 
-    def untold(self) -> list[int]:
+    def left(self) -> list[int]:
         """Return the nodes no socket has mentioned."""
-        return sorted(self._left)
+        return sorted(self._open)
 
     def node(self, id_: int, caches: tuple[Cache, ...]) -> Node:
         """Describe a node; its second mention bears no facts."""
-        memory = self._left.pop(id_, None)
+        memory = self._open.pop(id_, None)
         if memory is None:
             return Node(id_, caches)
         return Node(id_, caches, tuple(self._facts(id_, memory)), tuple(self._devices(id_)))

@@ -79,9 +79,9 @@ def _describe(svg: ET.Element, plan: Data, topology: Topology) -> None:
     ids = "cpu-map-" + hashlib.sha256(pool.encode("utf-8", "replace")).hexdigest()[:12]
     svg.set("aria-labelledby", f"{ids}-title {ids}-desc")
     sets = ("housekeeping", "isolated", "offline")
-    told = ", ".join(f"{name} {cpus.get(name) or 'none'}" for name in sets)
+    named = ", ".join(f"{name} {cpus.get(name) or 'none'}" for name in sets)
     element("title", {"id": f"{ids}-title"}, svg).text = xml_text(f"CPU map of pool {pool}")
-    element("desc", {"id": f"{ids}-desc"}, svg).text = xml_text(f"{topology}. CPU sets: {told}.")
+    element("desc", {"id": f"{ids}-desc"}, svg).text = xml_text(f"{topology}. CPU sets: {named}.")
 
 
 def _page(plan: Data, topology: Topology) -> Figure:

@@ -37,8 +37,8 @@ def write_plan(
     target = out.resolve()
     with told_of(out), parents_of(target), alone_in(target.parent):
         links = _longer(_links_in(target / NAME), _kept(chain), target)
-        told = continued(links, report_facts(document, files))
-        write_whole({**files, NAME: told}, target)
+        text = continued(links, report_facts(document, files))
+        write_whole({**files, NAME: text}, target)
 
 
 def _kept(chain: Path | None) -> tuple[Link, ...]:

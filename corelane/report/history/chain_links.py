@@ -78,12 +78,12 @@ def is_linked(path: str) -> bool:
 
 def continued(links: Sequence[Link], facts: Facts) -> str:
     """Return the chain with a line for a report, unless the last one says just that."""
-    told = [link.text for link in links]
+    lines = [link.text for link in links]
     if not links or links[-1].facts != facts:
         previous = links[-1].digest if links else START
         entry = {**facts, "sequence": len(links) + 1, "previous": previous}
-        told.append(_canonical({**entry, "seal": _seal(entry)}))
-    return "".join(f"{line}\n" for line in told)
+        lines.append(_canonical({**entry, "seal": _seal(entry)}))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def read_chain(content: bytes) -> tuple[Link, ...]:

@@ -61,7 +61,7 @@ class KnownResult(_Part):
     waiver: Text | None
 
     @property
-    def told(self) -> str:
+    def statement(self) -> str:
         """The message, or the reason where there is none."""
         return self.message or self.reason
 

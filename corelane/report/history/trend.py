@@ -39,7 +39,7 @@ class RuleChange:
 class Trend:
     """The way from one report to a later one.
 
-    `unseen` failed and can no longer be told; `waiver_gone` fails again since nothing waives it;
+    `unseen` failed and is no longer evaluated; `waiver_gone` fails again since nothing waives it;
     `changed` are the other results with another verdict.
     """
 
@@ -69,7 +69,7 @@ class Trend:
 def trend(base: KnownResults, head: KnownResults) -> Trend:
     """Compare two reports."""
     kinds: defaultdict[str, list[Change]] = defaultdict(list)
-    for kind, change in (*_told_now(base, head), *_told_before(base, head)):
+    for kind, change in (*_changes_now(base, head), *_changes_before(base, head)):
         kinds[kind].append(change)
     before, after = ({rule.code: rule for rule in each.rules} for each in (base, head))
     return Trend(
@@ -80,7 +80,7 @@ def trend(base: KnownResults, head: KnownResults) -> Trend:
     )
 
 
-def _told_now(base: KnownResults, head: KnownResults) -> Iterator[tuple[Kind, Change]]:
+def _changes_now(base: KnownResults, head: KnownResults) -> Iterator[tuple[Kind, Change]]:
     """Yield what became of the results that the later report has."""
     before, was = _worst(base.results), _about(base.results)
     for fingerprint, result in _worst(head.results).items():
@@ -93,7 +93,7 @@ def _told_now(base: KnownResults, head: KnownResults) -> Iterator[tuple[Kind, Ch
             yield kind, Change(result, verdict, result.verdict)
 
 
-def _told_before(base: KnownResults, head: KnownResults) -> Iterator[tuple[Kind, Change]]:
+def _changes_before(base: KnownResults, head: KnownResults) -> Iterator[tuple[Kind, Change]]:
     """Yield what became of violations that the later report does not have."""
     after, now = _worst(head.results), _about(head.results)
     rules = {rule.code for rule in head.rules}
@@ -149,7 +149,7 @@ def _rule_changes(
 ) -> Iterator[RuleChange]:
     for code in sorted(before.keys() & after.keys()):
         old, new = before[code], after[code]
-        told = [
+        differences = [
             f"{word} {was} to {is_}"
             for word, was, is_ in (
                 ("name", old.id, new.id),
@@ -159,6 +159,6 @@ def _rule_changes(
             if was != is_
         ]
         if old.digest != new.digest:
-            told.append("source")
-        if told:
-            yield RuleChange(new, ", ".join(told))
+            differences.append("source")
+        if differences:
+            yield RuleChange(new, ", ".join(differences))

@@ -12,7 +12,7 @@ TITLES: Final[dict[Kind, str]] = {
     "waiver_gone": "No longer waived",
     "still": "Still failing",
     "waived": "Newly waived",
-    "unseen": "Failed before, and can no longer be told",
+    "unseen": "Failed before, no longer evaluated",
     "fixed": "Fixed",
     "changed": "Other changes of verdict",
 }
@@ -89,22 +89,22 @@ def _row(change: Change) -> str:
         code(f"{result.code} {result.rule}"),
         f"{code(result.resource or 'the stack', 120)} {code(result.type, 120)}",
         f"{change.before} → {change.after}",
-        text(result.told),
+        text(result.statement),
     )
 
 
 def _change(change: Change) -> dict[str, str]:
-    told = change.result
+    result = change.result
     return {
-        "code": told.code,
-        "rule": told.rule,
-        "urn": told.urn,
-        "resource": told.resource,
-        "type": told.type,
-        "team": told.team,
-        "message": told.message,
-        "reason": told.reason,
-        "fingerprint": told.fingerprint,
+        "code": result.code,
+        "rule": result.rule,
+        "urn": result.urn,
+        "resource": result.resource,
+        "type": result.type,
+        "team": result.team,
+        "message": result.message,
+        "reason": result.reason,
+        "fingerprint": result.fingerprint,
         "before": change.before,
         "after": change.after,
     }

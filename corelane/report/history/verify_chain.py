@@ -44,13 +44,13 @@ def verify(path: Path, *, head: str = "") -> Verified:
     faults = list(_astray(links, head))
     if folder is None:
         return Verified(chain, links, 0, tuple(faults))
-    told = links[-1].facts
-    faults += [*_changed(folder, told), *_untold(folder, told), *_disagreeing(folder, told)]
-    return Verified(chain, links, len(told["files"]), tuple(faults))
+    last = links[-1].facts
+    faults += [*_changed(folder, last), *_unlisted(folder, last), *_disagreeing(folder, last)]
+    return Verified(chain, links, len(last["files"]), tuple(faults))
 
 
 def _places(path: Path) -> tuple[Path, Path | None]:
-    """Return the chain, and the folder that its last line tells of."""
+    """Return the chain, and the folder that its last line is about."""
     if path.is_file():
         return path, None
     for chain, folder in (
@@ -71,8 +71,8 @@ def _astray(links: tuple[Link, ...], head: str) -> Iterator[str]:
         yield f"no line has the hash {head}: this is another chain, or it lost lines at its end"
 
 
-def _changed(folder: Path, told: Facts) -> Iterator[str]:
-    for name, digest in sorted(cast("dict[str, object]", told["files"]).items()):
+def _changed(folder: Path, last: Facts) -> Iterator[str]:
+    for name, digest in sorted(cast("dict[str, object]", last["files"]).items()):
         file = folder / name
         if not is_linked(name) or ".." in PurePosixPath(name).parts:
             yield f"{name}: the last line names it, and no report has such a file"
@@ -82,15 +82,15 @@ def _changed(folder: Path, told: Facts) -> Iterator[str]:
             yield f"{name}: it was changed"
 
 
-def _untold(folder: Path, told: Facts) -> Iterator[str]:
+def _unlisted(folder: Path, last: Facts) -> Iterator[str]:
     report = folder / PurePosixPath(NAME).parts[0]
     for file in sorted(report.rglob("*")):
         name = file.relative_to(folder).as_posix()
-        if not file.is_dir() and is_linked(name) and name not in told["files"]:
+        if not file.is_dir() and is_linked(name) and name not in last["files"]:
             yield f"{name}: the last line does not name it, so it was added"
 
 
-def _disagreeing(folder: Path, told: Facts) -> Iterator[str]:
+def _disagreeing(folder: Path, last: Facts) -> Iterator[str]:
     """Compare what the last line says of the results with what they say themselves."""
     try:
         data: Any = json.loads((folder / RESULTS).read_bytes())
@@ -99,5 +99,5 @@ def _disagreeing(folder: Path, told: Facts) -> Iterator[str]:
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         yield f"{RESULTS}: it cannot be read"
         return
-    if other := [key for key in sorted(said) if said[key] != told[key]]:
+    if other := [key for key in sorted(said) if said[key] != last[key]]:
         yield f"{RESULTS}: differs from the last line in {', '.join(other)}"

@@ -33,8 +33,8 @@ def results_data(report: ReportModel) -> dict[str, Any]:
 
 def _rules(report: ReportModel) -> Iterator[dict[str, Any]]:
     facts = report.facts.rules.of(Format.JSON).records(report.rules)
-    for rule, told in zip(report.rules, facts, strict=True):
-        yield {**told, "controls": [_control(note) for note in rule.controls if note.control]}
+    for rule, data in zip(report.rules, facts, strict=True):
+        yield {**data, "controls": [_control(note) for note in rule.controls if note.control]}
 
 
 def _control(note: ControlNote) -> dict[str, str]:

@@ -79,14 +79,14 @@ def _numbers(tally: Tally) -> Iterator[str]:
 
 def _framework(view: FrameworkView) -> str:
     violated = [c.note.id for c in view.controls if c.tally.counts.get("fail")]
-    told = [f"**{text(view.name)}**: {quantity(view.size, 'control')}"]
+    sentences = [f"**{text(view.name)}**: {quantity(view.size, 'control')}"]
     if violated:
-        told.append(f"Violations under {', '.join(code(name) for name in violated)}")
+        sentences.append(f"Violations under {', '.join(code(name) for name in violated)}")
     if view.framework:
-        told.append(f"Read: {text(view.framework.read)}")
+        sentences.append(f"Read: {text(view.framework.read)}")
     if view.framework and view.framework.binds:
-        told.append(f"Binds only some: {text(view.framework.binds)}")
-    return f"- {'. '.join(part.rstrip('.') for part in told)}."
+        sentences.append(f"Binds only some: {text(view.framework.binds)}")
+    return f"- {'. '.join(part.rstrip('.') for part in sentences)}."
 
 
 def _result(result: Result, facts: FactTable[Result]) -> str:

@@ -39,7 +39,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewReport:
-    """A preview as reports tell it: the steps, what the pack said, and how the run ended."""
+    """A preview as reports show it: the steps, what the pack said, and how the run ended."""
 
     engine: str
     succeeded: bool

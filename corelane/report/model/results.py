@@ -24,7 +24,7 @@ CARDS: Final = 500
 PLATFORM: Final = "platform"
 UNUSED: Final = "unused"
 CARRIED: Final = ("fail", "error")
-"""The verdicts that a card tells in full."""
+"""The verdicts that a card shows in full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

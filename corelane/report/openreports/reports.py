@@ -19,7 +19,7 @@ API_VERSION: Final = "openreports.io/v1alpha1"
 LARGEST: Final = 1_000_000
 _EPOCH: Final = "1970-01-01"
 # The words of the API (report_types.go, Result): what could not be evaluated is an error, what
-# somebody's decision took out is skipped. Violations are told apart by `_result_of`.
+# somebody's decision took out is skipped. Violations are divided by `_result_of`.
 _RESULTS: Final[Mapping[str, str]] = {
     Verdict.PASS: "pass",
     Verdict.WAIVED: "skip",
@@ -48,12 +48,12 @@ def reports(report: ReportModel) -> Iterator[dict[str, Any]]:
     for result in report.results.all:
         if result.finding.verdict != Verdict.NOT_APPLICABLE:
             subject = _subject(result.finding, report.objects)
-            told = _result(result.finding) | {
+            entry = _result(result.finding) | {
                 "timestamp": moment,
                 "resources": [subject],
                 "properties": facts.properties(result),
             }
-            scopes.setdefault(_scope(subject), []).append(told)
+            scopes.setdefault(_scope(subject), []).append(entry)
     for namespace, results in sorted(scopes.items()):
         parts = list(_parts(results))
         for number, part in enumerate(parts, start=1):
@@ -83,12 +83,12 @@ def _report(
 
 
 def _annotations(report: ReportModel, part: str) -> dict[str, str]:
-    told = {
+    entry = {
         **report.facts.origin.of(Format.OPENREPORTS).properties(report.origin),
         "planNotApplicable": str(report.verdicts.get(Verdict.NOT_APPLICABLE, 0)),
         "part": part,
     }
-    return {f"corelane.io/{kebab(name)}": value for name, value in told.items()}
+    return {f"corelane.io/{kebab(name)}": value for name, value in entry.items()}
 
 
 def _seconds(day: str) -> int:

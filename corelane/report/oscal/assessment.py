@@ -10,13 +10,13 @@ from corelane.report.model.results import Result
 from corelane.report.model.rules import ReportedRule
 from corelane.report.oscal.data_types import identity, midnight
 
-# Verdicts that many resources share: one observation tells all that are alike.
+# Verdicts that many resources share: one observation has all that are alike.
 _SHARED = (Verdict.PASS, Verdict.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Results of one rule that one observation tells."""
+    """Results of one rule in one observation."""
 
     uuid: str
     code: str

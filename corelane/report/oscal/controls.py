@@ -30,8 +30,8 @@ def control_id(ref: str) -> str:
 
 def activities(assessment: Assessment) -> dict[str, Any]:
     """Return every rule as an activity of the assessment, with the controls it is about."""
-    told = [_activity(assessment, rule) for rule in assessment.report.rules]
-    return {"local-definitions": {"activities": told}} if told else {}
+    said = [_activity(assessment, rule) for rule in assessment.report.rules]
+    return {"local-definitions": {"activities": said}} if said else {}
 
 
 def reviewed(assessment: Assessment, refs: Sequence[str]) -> dict[str, Any]:
@@ -77,10 +77,10 @@ def _activity(assessment: Assessment, rule: ReportedRule) -> dict[str, Any]:
 def _selection(assessment: Assessment, name: str, refs: Sequence[str]) -> dict[str, Any]:
     controls = assessment.report.controls
     known = next((controls[ref].framework for ref in refs if ref in controls), None)
-    told = f"{known.name}, version {known.version}. Read for this: {known.read}" if known else name
+    said = f"{known.name}, version {known.version}. Read for this: {known.read}" if known else name
     unique = dict.fromkeys(map(control_id, refs))
     return {
-        "description": markup(told, "a framework without a name"),
+        "description": markup(said, "a framework without a name"),
         **properties({"framework": name}),
         "include-controls": [{"control-id": each} for each in unique],
     }
@@ -110,13 +110,13 @@ def _finding(assessment: Assessment, ref: str, groups: Sequence[Group]) -> dict[
 def _status(groups: Sequence[Group]) -> dict[str, Any]:
     """Return whether nothing speaks against a control; OSCAL has no state between yes and no."""
     counts = Counter(group.verdict for group in groups for _ in group.results)
-    told = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))
+    said = ", ".join(f"{number} {verdict}" for verdict, number in sorted(counts.items()))
     satisfied = set(counts) == {Verdict.PASS}
     reason = "pass" if satisfied else "fail" if counts.get(Verdict.FAIL) else "other"
     return {
         "state": "satisfied" if satisfied else "not-satisfied",
         "reason": reason,
-        "remarks": f"Verdicts of the rules: {told}.",
+        "remarks": f"Verdicts of the rules: {said}.",
     }
 
 

@@ -27,8 +27,8 @@ Property = dict[str, str]
 @lru_cache(maxsize=_MOST)
 def identity(kind: str, *parts: str) -> str:
     """Return a UUID (version 5): the same thing has the same one in every report."""
-    told = "\0".join((kind, *parts))
-    return str(uuid5(_IDENTITIES, told.encode("utf-8", "backslashreplace").decode()))
+    whole = "\0".join((kind, *parts))
+    return str(uuid5(_IDENTITIES, whole.encode("utf-8", "backslashreplace").decode()))
 
 
 @lru_cache(maxsize=_MOST)
@@ -44,11 +44,11 @@ def token(text: str) -> str:
     return kept if re.match(r"[A-Za-z_]", kept) else f"_{kept}"
 
 
-def properties(told: Mapping[str, str]) -> dict[str, list[Property]]:
+def properties(facts: Mapping[str, str]) -> dict[str, list[Property]]:
     """Return the entry `props` with the facts that have a value; none if none has."""
     given = [
         {"name": kebab(name), "ns": NAMESPACE, "value": value}
-        for name, value in told.items()
+        for name, value in facts.items()
         if value
     ]
     return {"props": given} if given else {}

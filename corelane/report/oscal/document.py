@@ -26,12 +26,12 @@ _LIMITS: Final = (
 
 def render_oscal(report: ReportModel) -> str:
     """Return oscal-assessment-results.json."""
-    told = _assessment_results(assess(report))
-    digest = hashlib.sha256(canonical(told).encode()).hexdigest()
-    told["uuid"] = identity("assessment-results", digest)
-    told["results"][0]["uuid"] = identity("result", digest)
-    told["metadata"]["version"] = f"{report.origin.as_of}-{digest[:12]}"
-    return canonical({"assessment-results": told})
+    document = _assessment_results(assess(report))
+    digest = hashlib.sha256(canonical(document).encode()).hexdigest()
+    document["uuid"] = identity("assessment-results", digest)
+    document["results"][0]["uuid"] = identity("result", digest)
+    document["metadata"]["version"] = f"{report.origin.as_of}-{digest[:12]}"
+    return canonical({"assessment-results": document})
 
 
 def _assessment_results(assessment: Assessment) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def _result(assessment: Assessment) -> dict[str, Any]:
         "local-definitions": _definitions(assessment),
         "reviewed-controls": reviewed(assessment, named_controls(assessment)),
         **waiver_log(assessment),
-        **{name: told for name, told in found.items() if told},
+        **{name: entries for name, entries in found.items() if entries},
         "remarks": _LIMITS,
     }
 

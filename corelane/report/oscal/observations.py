@@ -30,7 +30,7 @@ def observations(assessment: Assessment) -> Iterator[dict[str, Any]]:
                 f"{group.code} {first.rule} {_WORDS.get(group.verdict, group.verdict)}"
             ),
             "description": markup(first.message, "Nothing was found that breaks the rule."),
-            **properties(_told(assessment, group)),
+            **properties(_facts(assessment, group)),
             "methods": ["EXAMINE"],
             "types": ["finding" if group.verdict in BROKEN else "control-objective"],
             "origins": origins(assessment),
@@ -72,7 +72,7 @@ def _subject(assessment: Assessment, result: Result) -> dict[str, Any]:
     }
 
 
-def _told(assessment: Assessment, group: Group) -> dict[str, str]:
+def _facts(assessment: Assessment, group: Group) -> dict[str, str]:
     number = len([*_by_urn(group)])
     facts = assessment.facts.of(Format.OSCAL, About.RULE, About.WAIVER)
     return {

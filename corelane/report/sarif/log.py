@@ -78,14 +78,14 @@ class _Run:
     def _invocation(self) -> dict[str, Any]:
         """Return whether every rule ran to its end, and what this log leaves out."""
         broken = [rule for rule in self._report.rules if rule.tally.counts.get(Verdict.ERROR)]
-        told = [self._notification(rule) for rule in broken]
+        notes = [self._notification(rule) for rule in broken]
         if self._left_out:
             text = (
                 f"{quantity(len(self._left_out), 'result')} left out, the least severe of "
                 f"{len(self._left_out) + len(self._shown):,}; results.json has them all."
             )
-            told.append({"level": "warning", "message": {"text": text}})
-        return {"executionSuccessful": not broken, "toolExecutionNotifications": told}
+            notes.append({"level": "warning", "message": {"text": text}})
+        return {"executionSuccessful": not broken, "toolExecutionNotifications": notes}
 
     def _notification(self, rule: ReportedRule) -> dict[str, Any]:
         text = f"The rule {rule.name} could not run to its end on some resource."
