@@ -50,12 +50,10 @@ _REFERENCES: Final[Mapping[str, str]] = {
     "allocationid": "eipalloc",
 }
 _WITHOUT_REGION: Final = frozenset({"iam", "s3"})
+# Kinds that an ARN writes in another way than with dashes (Service Authorization Reference).
 _KINDS: Final[Mapping[str, str]] = {
     "NodeGroup": "nodegroup",
-    "AccessEntry": "access-entry",
     "PodIdentityAssociation": "podidentityassociation",
-    "LogGroup": "log-group",
-    "InstanceProfile": "instance-profile",
 }
 
 

@@ -87,6 +87,39 @@ def test_a_property_that_names_another_resource_has_an_id_of_its_kind() -> None:
     assert {name: str(outputs[name]).partition("-")[0] for name in REFERENCES} == REFERENCES
 
 
+@pytest.mark.parametrize(
+    ("type_", "body", "arn"),
+    [
+        ("aws:eks/nodeGroup:NodeGroup", {}, "arn:aws:eks:offline:000000000000:nodegroup/"),
+        ("aws:eks/addon:Addon", {}, "arn:aws:eks:offline:000000000000:addon/"),
+        ("aws:iam/role:Role", {"path": "/a/"}, "arn:aws:iam::000000000000:role/a/"),
+        (
+            "aws:iam/instanceProfile:InstanceProfile",
+            {},
+            "arn:aws:iam::000000000000:instance-profil",
+        ),
+        ("aws:s3/bucket:Bucket", {"bucket": "b"}, "arn:aws:s3:::b"),
+        (
+            "aws:cloudwatch/logGroup:LogGroup",
+            {"name": "/a"},
+            "arn:aws:logs:offline:000000000000:log-group:/a",
+        ),
+    ],
+)
+def test_an_arn_names_service_region_account_and_kind(
+    type_: str, body: dict[str, Any], arn: str
+) -> None:
+    _, outputs = answer(type_, "x", body)
+
+    assert outputs["arn"].startswith(arn)
+
+
+def test_an_association_of_a_pod_has_an_arn_of_one_word() -> None:
+    _, outputs = answer("aws:eks/podIdentityAssociation:PodIdentityAssociation", "x", {})
+
+    assert ":podidentityassociation/" in outputs["associationArn"]
+
+
 def test_an_image_is_told_apart_by_its_digest() -> None:
     id_, outputs = answer("docker:index/remoteImage:RemoteImage", "x", {"name": "engine@sha256:0"})
 
