@@ -137,3 +137,18 @@ def test_records_and_credentials_live_as_long_as_decided(
 @pytest.mark.parametrize(("type_", "path", "bound", "why"), DOORS)
 def test_no_door_is_open_but_these(type_: str, path: str, bound: set[object], why: str) -> None:
     assert found(type_, path) == bound, why
+
+
+def test_what_is_protected_keeps_its_name_since_another_name_is_another_resource() -> None:
+    """A name that changes makes an update replace a key, a vault or a cluster with its data."""
+    found = {each.name for each in prod().resources if each.options.get("protect")}
+    teams = {f"{team}-{tier}" for team in ("index-arb", "rates-mm") for tier in ("t0", "t1", "t2")}
+
+    assert found == {
+        *(f"meridian-{use}-key" for use in ("logs", "secrets", "unseal", "volumes")),
+        *("meridian-unseal-alias", "meridian-records-vault", "meridian-cluster", "meridian-vpc"),
+        *("meridian-logs", "meridian-flows-group", "meridian-remote"),
+        *("fr2-colocation-files-bucket", "fr2-colocation-files-key"),
+        *("ceph-cluster", "ceph-pool", "ceph-operator", "vault-servers"),
+        *(f"{area}-namespace" for area in (*teams, "vault", "ceph", "local-nvme")),
+    }
