@@ -32,14 +32,16 @@ def main() -> int:
     asked = _arguments()
     started = monotonic()
     equivalent = {
-        (module, change)
-        for module, changes in (yaml.safe_load(_EQUIVALENT.read_text()) or {}).items()
-        for change in changes
+        (each["module"], _plain(each["change"])) for each in yaml.safe_load(_EQUIVALENT.read_text())
     }
     drawn = chosen_mutants(asked.count, asked.seed, asked.below)
-    mutants = [each for each in drawn if (each.module, each.change) not in equivalent]
+    mutants = [each for each in drawn if (each.module, _plain(each.change)) not in equivalent]
     noticed = _noticed(mutants, asked.jobs)
     return _report(noticed, len(drawn) - len(mutants), monotonic() - started)
+
+
+def _plain(change: str) -> str:
+    return " ".join(change.split())
 
 
 def _arguments() -> argparse.Namespace:

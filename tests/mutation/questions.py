@@ -37,9 +37,13 @@ class Questions:
     def about(self, mutant: Mutant) -> Iterator[Question]:
         """Yield what to ask, until a test notices; each question has a time of its own."""
         lines = sum(1 << line for line in mutant.site.lines)
-        imported = mutant.site.at_import or lines & self._record.imported.get(mutant.path, 0)
+        importers = [
+            file
+            for file, imported in self._record.imported.items()
+            if imported.get(mutant.path, 0) & lines
+        ]
         at_once = [] if mutant.site.at_import else self._executing({mutant.path: lines})
-        anew = self._importing(mutant) if imported else []
+        anew = self._importing(mutant, importers) if importers else []
         for expected_files in (False, True):
             for tests in (at_once, anew):
                 asked = [t for t in tests if t.file.startswith(EXPECTED_FILES) == expected_files]
@@ -65,12 +69,24 @@ class Questions:
                 lines[path] |= bits
         return lines
 
-    def _importing(self, mutant: Mutant) -> list[Test]:
-        """Return the tests of the module's own file, then who reads its names, then the nearest."""
-        near = [test for file in self._imports.of(mutant.module) for test in self._of_file[file]]
-        own = [test for test in near if is_own(test.file, mutant.module)]
+    def _importing(self, mutant: Mutant, importers: list[str]) -> list[Test]:
+        """Return the tests of the module's own file first, and of those that import it last.
+
+        Between them are tests that read what a table of the module is called, and of the files
+        that call the changed function while they are imported.
+        """
+        near = self._imports.of(mutant.module)
+        own = [file for file in near if is_own(file, mutant.module)]
+        callers = [] if mutant.site.at_import else importers
         readers = self._executing(self._lines_reading(mutant.module, mutant.site.binds))
-        return list(dict.fromkeys([*own, *readers, *near]))
+        return list(
+            dict.fromkeys(
+                [*self._tests_in(own), *self._tests_in(callers), *readers, *self._tests_in(near)]
+            )
+        )
+
+    def _tests_in(self, files: Iterable[str]) -> list[Test]:
+        return [test for file in files for test in self._of_file[file]]
 
 
 def _varied(tests: list[Test]) -> list[Test]:

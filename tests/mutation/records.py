@@ -39,10 +39,10 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Every test that passes, and what runs while test files are imported."""
+    """Every test that passes, and the lines that run while each test file is imported."""
 
     tests: tuple[Test, ...]
-    imported: dict[str, int]
+    imported: dict[str, dict[str, int]]
 
 
 def test_files() -> Iterator[str]:
@@ -76,12 +76,11 @@ def recorded(copy: Path) -> Record:
     if missing:
         _record(copy, {file: places[file] for file in missing})
     tests: list[Test] = []
-    imported: dict[str, int] = {}
-    for place in places.values():
+    imported: dict[str, dict[str, int]] = {}
+    for file, place in places.items():
         told = json.loads(place.read_text())
         tests += [_test(name, each) for name, each in told["tests"].items()]
-        for path, bits in _bits(told["imported"]).items():
-            imported[path] = imported.get(path, 0) | bits
+        imported[file] = _bits(told["imported"])
     return Record(tuple(tests), imported)
 
 

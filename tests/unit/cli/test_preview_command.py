@@ -89,7 +89,9 @@ def test_without_an_engine_a_person_learns_how_to_get_one(
     missing = EngineMissing("install go 1.26")
     monkeypatch.setattr("corelane.cli.actions.preview.find_engine", lambda _: missing)
     assert run(["preview", "--stack", "dev", "--offline"]) == 2
-    assert "install go 1.26" in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert "install go 1.26" in told.err
+    assert "build/dev/plan/report" in told.out, "the plan is told as without a preview"
     assert (folder / "build/dev/plan/plan.json").is_file(), "the plan needs no engine"
 
 

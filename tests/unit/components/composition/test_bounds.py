@@ -4,6 +4,7 @@ They are said here a second time, so that nobody changes one by accident and the
 expected files.
 """
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -137,6 +138,27 @@ def test_records_and_credentials_live_as_long_as_decided(
 @pytest.mark.parametrize(("type_", "path", "bound", "why"), DOORS)
 def test_no_door_is_open_but_these(type_: str, path: str, bound: set[object], why: str) -> None:
     assert found(type_, path) == bound, why
+
+
+def test_each_role_is_taken_by_one_service() -> None:
+    trusted = {
+        role.name: {
+            each["Principal"]["Service"]
+            for each in json.loads(role.inputs["assumeRolePolicy"])["Statement"]
+        }
+        for role in prod().of_type("aws:iam/role:Role")
+    }
+
+    assert trusted == {
+        "addons-ebs-csi-role": {"pods.eks.amazonaws.com"},
+        "fr2-colocation-hybrid-role": {"rolesanywhere.amazonaws.com"},
+        "meridian-control-plane-role": {"eks.amazonaws.com"},
+        "meridian-flows-role": {"vpc-flow-logs.amazonaws.com"},
+        "meridian-nodes-role": {"ec2.amazonaws.com"},
+        "meridian-records-role": {"backup.amazonaws.com"},
+        "meridian-snapshots-role": {"dlm.amazonaws.com"},
+        "meridian-vault-role": {"pods.eks.amazonaws.com"},
+    }
 
 
 def test_what_is_protected_keeps_its_name_since_another_name_is_another_resource() -> None:

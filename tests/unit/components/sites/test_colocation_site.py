@@ -177,6 +177,8 @@ def test_hosts_of_a_gated_cluster_join_as_unverified() -> None:
 def test_a_pool_without_a_plan_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="no host plan for colocation-engines; plan every pool"):
         replace(an_args(), plans={})
+    with pytest.raises(ValueError, match="for colocation-engines, fr2-gateway; plan"):
+        replace(an_args(), plans={}, edge_plans={})
 
 
 def test_a_host_that_its_nodeadm_does_not_know_is_refused_before_anything_is_declared() -> None:
