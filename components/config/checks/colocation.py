@@ -28,7 +28,9 @@ def _misplaced(
         where = (*path, name, "cpus")
         if strays := container.cpus - plan.cpus.isolated:
             wanted = f"CPUs among {format_cpulist(plan.cpus.isolated)}, the isolated ones"
-            remedy = f"{plan.hardware.name} keeps the others for the system, or has none of them."
+            remedy = (
+                f"Choose others: {plan.hardware.name} keeps these for the system, or lacks them."
+            )
             yield ConfigError(where, format_cpulist(strays), wanted, remedy)
         if shared := container.cpus & taken:
             remedy = "Give each container CPUs of its own."

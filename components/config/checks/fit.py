@@ -55,7 +55,7 @@ def _misfits(need: Need, plan: HostPlan) -> Iterator[ConfigError]:
     path, threads = ("workloads", need.name), plan.cpus.threads_per_core
     if need.cpus % threads:
         wanted = f"a multiple of {threads}, the threads of a core on {plan.hardware.name}"
-        remedy = "Whole cores only: the kubelet refuses the pod (SMTAlignmentError)."
+        remedy = "Ask for whole cores: the kubelet refuses the pod otherwise (SMTAlignmentError)."
         yield ConfigError((*path, need.key), f"{need.cpus} CPUs", wanted, remedy)
     room = _rooms(plan)
     if any(_covers(node, need) for node in room):

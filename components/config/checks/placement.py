@@ -46,7 +46,9 @@ def _pool_names_are_unique(partial: PartialConfig) -> Iterator[ConfigError]:
         for name in site.pools:
             if name in seen:
                 path = ("sites", site_name, "pools", name)
-                yield ConfigError(path, f"a second pool named {name}", "one", "Rename one of them.")
+                yield ConfigError(
+                    path, f"a second pool named {name}", "each name once", "Rename one of them."
+                )
             seen.add(name)
 
 
@@ -94,7 +96,7 @@ def _owner_exists(
     declared = partial.declares("asset_classes", workload.asset_class)
     if declared and workload.asset_class not in team.asset_classes:
         wanted = f"one that {workload.team} trades: {', '.join(team.asset_classes)}"
-        remedy = "Correct it, or add the asset class to the team."
+        remedy = "Correct the name, or add the asset class to the team."
         yield ConfigError((*path, "assetClass"), workload.asset_class, wanted, remedy)
     tier = workload.tier
     if tier not in team.quotas:
@@ -109,7 +111,7 @@ def _pool_suits(
     if facts is None:
         # A pool of a site that cannot be read is not a pool that does not exist.
         if not partial.declares("pools", workload.pool) and partial.is_whole("sites"):
-            remedy = f"Correct it, or declare {workload.pool}."
+            remedy = f"Correct the name, or add {workload.pool} to pools."
             where = (*path, "pool")
             yield unknown_name(where, workload.pool, sorted(pools), otherwise=remedy)
     elif facts.tier != workload.tier:
@@ -129,7 +131,10 @@ def _claims_and_clients_exist(
     classes = storage_classes(partial)
     for name, claim in workload.claims.items():
         if claim.storage_class not in classes:
-            where, remedy = (*path, "claims", name, "storageClass"), "Correct it, or add the class."
+            where, remedy = (
+                (*path, "claims", name, "storageClass"),
+                "Correct the name, or add the class to storage.",
+            )
             yield unknown_name(where, claim.storage_class, classes, otherwise=remedy)
     if isinstance(workload, ServiceConfig):
         for index, client in enumerate(workload.clients):

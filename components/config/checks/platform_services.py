@@ -19,7 +19,7 @@ def storage_and_vault_stand_on_pools(partial: PartialConfig) -> Iterator[ConfigE
             yield partial.stranger(path, name, "pools")
         elif pool is not None and pool.tier != "t1":
             remedy = (
-                "Its interrupts and fsyncs would land beside a strategy, or spot would take it."
+                "Choose a t1 pool: it would disturb strategies in t0, and lose its nodes in t2."
             )
             yield ConfigError(path, f"{name}, a {pool.tier} pool", "a t1 pool", remedy)
     if storage.local_nvme is not None:
@@ -30,7 +30,7 @@ def storage_and_vault_stand_on_pools(partial: PartialConfig) -> Iterator[ConfigE
     if vault.storage_class not in storage.ebs:
         path, remedy = (
             ("secrets", "vault", "storageClass"),
-            "Vault keeps its data on EBS: correct it.",
+            "Choose a class of storage.ebs, where Vault keeps its data.",
         )
         yield unknown_name(path, vault.storage_class, storage.ebs, otherwise=remedy)
 

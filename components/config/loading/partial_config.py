@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
 
 from corelane.components.config.loading.errors import (
@@ -53,7 +54,8 @@ class PartialConfig:
     def stranger(self, steps: Path, name: str, section: str) -> ConfigError:
         """Return the mistake of a name that no entry of a section has."""
         known = sorted(self.declared[section])
-        return unknown_name(steps, name, known, otherwise=f"Correct it, or declare {name}.")
+        remedy = f"Correct the name, or add {name} to {to_camel(section)}."
+        return unknown_name(steps, name, known, otherwise=remedy)
 
     def holds(self, section: str, key: str) -> bool:
         """Return whether a section of the file has a key, whatever stands there."""

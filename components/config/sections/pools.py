@@ -22,7 +22,9 @@ class PoolSize(Checked):
     def _ordered(self) -> Iterator[InvalidValueError]:
         if not self.min <= self.desired <= self.max:
             found = f"min {self.min}, desired {self.desired}, max {self.max}"
-            yield InvalidValueError(found=found, wanted="min <= desired <= max")
+            yield InvalidValueError(
+                found=found, wanted="min at most desired, and desired at most max"
+            )
 
 
 class _Pool(Frozen):
