@@ -15,13 +15,12 @@ import pulumi_kubernetes as k8s
 
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement, pools_affinity
-from corelane.components.config.sections.storage import LocalNvmeConfig
+from corelane.components.config.sections.storage import LOCAL_NVME_CLASS, LocalNvmeConfig
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.kubernetes.made_object import MadeObject, made_storage_class
 from corelane.components.storage.closed_network import agents_policy
 
 NAMESPACE = "local-storage"
-CLASS_NAME = "local-nvme"
 # Where nodeadm mounts instance store disks, one folder each, with `localStorage.strategy: Mount`
 # (awslabs/amazon-eks-ami, nodeadm/api/v1alpha1).
 MOUNTED_DISKS = "/mnt/k8s-disks"
@@ -54,7 +53,7 @@ class LocalNvme(pulumi.ComponentResource):
     @classmethod
     def made(cls, name: str) -> MadeObject:
         """Return the storage class."""
-        return made_storage_class(cls.TYPE, f"{name}-class", CLASS_NAME)
+        return made_storage_class(cls.TYPE, f"{name}-class", LOCAL_NVME_CLASS)
 
     def __init__(
         self, name: str, args: LocalNvmeArgs, opts: pulumi.ResourceOptions | None = None
@@ -73,7 +72,7 @@ class LocalNvme(pulumi.ComponentResource):
 
         storage_class = self._declare_class()
         self._declare_agent(self._declare_namespace())
-        self.class_name = known_name(storage_class, CLASS_NAME)
+        self.class_name = known_name(storage_class, LOCAL_NVME_CLASS)
         self.register_outputs({"className": self.class_name})
 
     def _declare_namespace(self) -> k8s.core.v1.Namespace:
@@ -97,7 +96,7 @@ class LocalNvme(pulumi.ComponentResource):
     def _declare_class(self) -> k8s.storage.v1.StorageClass:
         return k8s.storage.v1.StorageClass(
             f"{self._name}-class",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name=CLASS_NAME),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=LOCAL_NVME_CLASS),
             provisioner="kubernetes.io/no-provisioner",
             volume_binding_mode="WaitForFirstConsumer",
             reclaim_policy="Delete",
@@ -126,7 +125,7 @@ def agent_values(pools: Sequence[Placement]) -> dict[str, Any]:
     return {
         "classes": [
             {
-                "name": CLASS_NAME,
+                "name": LOCAL_NVME_CLASS,
                 "hostDir": MOUNTED_DISKS,
                 "mountDir": MOUNTED_DISKS,
                 "volumeMode": "Filesystem",

@@ -72,7 +72,7 @@ HOST_CHECKS = (
     HostCheck(frozenset({"pools"}), node_groups_boot_one_way),
     HostCheck(frozenset({"workloads"}), workloads_fit_their_hosts),
     HostCheck(frozenset({"workloads"}), limits_are_below_line_rate),
-    HostCheck(frozenset({"workloads", "pools", "sites"}), pools_hold_their_workloads),
+    HostCheck(frozenset({"workloads", "pools", "sites", "storage"}), pools_hold_their_workloads),
     HostCheck(frozenset({"sites"}), containers_own_isolated_cpus),
     HostCheck(frozenset({"sites"}), time_servers_can_be_reached),
     HostCheck(frozenset({"storage"}), pools_have_the_disks),

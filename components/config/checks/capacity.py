@@ -9,46 +9,68 @@ from corelane.components.config.hosts.host_plans import HostPlans
 from corelane.components.config.loading.errors import ConfigError
 from corelane.components.config.loading.partial_config import PartialConfig
 from corelane.components.config.sections.domain import show_memory
-from corelane.components.config.sections.workloads import WorkloadConfig
+from corelane.components.config.sections.storage import LOCAL_NVME_CLASS
+from corelane.components.config.sections.workloads import EngineConfig, WorkloadConfig
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.quantity import MIB
 from corelane.hostconfig.planning.plan_host import exclusive_capacity
 
 
 class Room(NamedTuple):
-    """The capacity that a node gives to pods: thousandths of a CPU, and bytes."""
+    """Capacity of a node or need of a pod: thousandths of a CPU, bytes, and local disks."""
 
     millis: int
     memory: int
+    disks: int = 0
 
     def __str__(self) -> str:
         """Write it as a person asks for it."""
-        return f"{self.millis / 1000:g} CPUs and {show_memory(self.memory)}"
+        cpus, memory = f"{self.millis / 1000:g} CPUs", show_memory(self.memory)
+        if not self.disks:
+            return f"{cpus} and {memory}"
+        return f"{cpus}, {memory} and {self.disks} local disk{'s' if self.disks > 1 else ''}"
+
+    def holds(self, pod: "Room") -> int:
+        """Return how many of a pod there is room for."""
+        return max(0, min(have // take for have, take in zip(self, pod, strict=True) if take))
+
+    def without(self, pod: "Room", count: int) -> "Room":
+        """Return what is left beside some pods."""
+        return Room(*(have - count * take for have, take in zip(self, pod, strict=True)))
 
 
 def pools_hold_their_workloads(partial: PartialConfig, hosts: HostPlans) -> Iterator[ConfigError]:
     """Yield an error for a pod larger than a node, and for pods that no number of nodes holds."""
+    disks = _local_disks(partial)
     for pool, facts in pool_facts(partial.platform).items():
         users = {n: w for n, w in partial.platform.workloads.items() if w.pool == pool}
-        rooms = [_room(plan, facts) for plan in hosts.get(pool, {}).values()]
+        rooms = [_room(plan, facts, disks.get(pool, 0)) for plan in hosts.get(pool, {}).values()]
         if not rooms or not users:
             continue
         # A pod may meet the smallest machine type of its pool.
-        node = Room(min(r.millis for r in rooms), min(r.memory for r in rooms))
+        node = Room(*(min(each) for each in zip(*rooms, strict=True)))
         large = {n: w for n, w in users.items() if _exceeds(_pod(w), node)}
         yield from (
-            _too_large(partial, large, node, pool) if large else _too_many(users, node, pool, facts)
+            _too_large(partial, large, node, pool) if large else _too_many(users, node, facts)
         )
 
 
-def _room(plan: HostPlan, facts: PoolFacts) -> Room:
+def _local_disks(partial: PartialConfig) -> dict[str, int]:
+    """Return the disks that each node of a pool offers as volumes: a claim takes a whole one."""
+    local = partial.platform.storage.local_nvme
+    return dict.fromkeys(local.pools, local.disks_per_node) if local else {}
+
+
+def _room(plan: HostPlan, facts: PoolFacts, disks: int) -> Room:
     cpus = exclusive_capacity(plan) if facts.tier == "t0" else len(plan.cpus.online)
     memory = sum(node.allocatable_mib for node in plan.numa_nodes)
-    return Room(cpus * 1000, memory * MIB)
+    return Room(cpus * 1000, memory * MIB, disks)
 
 
 def _pod(workload: WorkloadConfig) -> Room:
-    return Room(millis_of(workload), workload.memory)
+    claims = () if isinstance(workload, EngineConfig) else workload.claims.values()
+    disks = sum(claim.storage_class == LOCAL_NVME_CLASS for claim in claims)
+    return Room(millis_of(workload), workload.memory, disks)
 
 
 def _exceeds(asked: Room, room: Room) -> bool:
@@ -74,17 +96,55 @@ def _too_large(
 
 
 def _too_many(
-    users: Mapping[str, WorkloadConfig], node: Room, pool: str, facts: PoolFacts
+    users: Mapping[str, WorkloadConfig], node: Room, facts: PoolFacts
 ) -> Iterator[ConfigError]:
-    pods = [(pods_of(w, {pool: facts}), w) for w in users.values()]
-    asked = Room(
-        sum(count * millis_of(w) for count, w in pods), sum(count * w.memory for count, w in pods)
-    )
-    most = Room(node.millis * facts.most_nodes, node.memory * facts.most_nodes)
-    if _exceeds(asked, most):
+    engines = [_pod(w) for w in users.values() if isinstance(w, EngineConfig)]
+    # Each engine runs on every node; that they fit together is checked by NUMA node.
+    for engine in engines:
+        node = node.without(engine, 1)
+    waiting = {
+        name: (pods_of(w, {}), _pod(w))
+        for name, w in users.items()
+        if not isinstance(w, EngineConfig)
+    }
+    left = dict(_left_over(waiting, node, facts.most_nodes))
+    if left:
+        beside = ", beside its engines" if engines else ""
         yield ConfigError(
             facts.path,
-            f"{facts.most_nodes} nodes at most, which give {most}",
-            f"room for {asked}, what its workloads ask for at full size",
+            f"{facts.most_nodes} nodes at most, each with {node}{beside}",
+            "room for "
+            + "; ".join(f"{n} more of {name}, each {waiting[name][1]}" for name, n in left.items()),
             "Allow more nodes, choose larger hardware, or ask for less.",
         )
+
+
+def _left_over(
+    waiting: Mapping[str, tuple[int, Room]], node: Room, most_nodes: int
+) -> Iterator[tuple[str, int]]:
+    """Pack pods into nodes, the largest first, and yield how many of each find none.
+
+    A scheduler places them as they come, which takes at least as many nodes in practice.
+    """
+    nodes = [node] * most_nodes
+    for name, (count, pod) in _by_size(waiting, node):
+        left = count
+        for index, room in enumerate(nodes):
+            placed = min(left, room.holds(pod))
+            nodes[index] = room.without(pod, placed)
+            left -= placed
+            if not left:
+                break
+        if left:
+            yield name, left
+
+
+def _by_size(
+    waiting: Mapping[str, tuple[int, Room]], node: Room
+) -> list[tuple[str, tuple[int, Room]]]:
+    """Sort pods by the largest share of a node that one of them takes, largest first."""
+
+    def share(pod: Room) -> float:
+        return max(take / have for have, take in zip(node, pod, strict=True) if have)
+
+    return sorted(waiting.items(), key=lambda each: (-share(each[1][1]), each[0]))

@@ -70,6 +70,8 @@ def test_a_container_is_not_handed_its_host(path: str) -> None:
 
 def test_what_a_node_has_room_for_is_told_as_a_person_asks_for_it() -> None:
     assert str(Room(millis=1500, memory=2**34)) == "1.5 CPUs and 16Gi"
+    assert str(Room(1500, 2**34, disks=1)) == "1.5 CPUs, 16Gi and 1 local disk"
+    assert str(Room(1500, 2**34, disks=2)) == "1.5 CPUs, 16Gi and 2 local disks"
 
 
 def test_local_volumes_on_machines_without_disks_are_refused() -> None:
@@ -151,7 +153,36 @@ def test_more_pods_than_a_pool_ever_holds_are_refused() -> None:
     [error] = mistakes(multiply)
 
     assert error.path == "pools.general"
-    assert error.found.startswith("4 nodes at most")
+    assert error.found.startswith("4 nodes at most, each with ")
+    assert "more of equities-feed, each " in error.wanted
+
+
+def test_pods_that_fit_by_their_sum_alone_are_refused() -> None:
+    """Three pods of 40 CPUs need 120 of the 128 that two nodes have, and only two of them fit."""
+
+    def uneven(raw: Any) -> None:
+        generous(raw, "t2")
+        raw["pools"]["backtests"]["size"]["max"] = 2
+        nightly = raw["workloads"]["equities-nightly"]
+        nightly |= {"cpuMillis": 40_000, "parallelism": 3, "claims": {}}
+        del raw["workloads"]["futures-nightly"]
+
+    [error] = mistakes(uneven, stack="prod")
+
+    assert error.path == "pools.backtests"
+    assert error.wanted.startswith("room for 1 more of equities-nightly, each 40 CPUs")
+
+
+@pytest.mark.parametrize(("nodes", "lacking"), [(32, ""), (31, "2 more of futures-nightly")])
+def test_a_volume_of_a_local_disk_takes_a_whole_one(nodes: int, lacking: str) -> None:
+    """Two disks a node: 64 pods of a quarter of a node each take 32 nodes, not 16."""
+
+    def smaller(raw: Any) -> None:
+        raw["pools"]["backtests"]["size"]["max"] = nodes
+
+    found = [error.wanted for error in mistakes(smaller, stack="prod")]
+
+    assert [lacking in wanted for wanted in found] == ([True] if lacking else [])
 
 
 def test_two_engines_that_do_not_fit_one_node_together_are_refused() -> None:
