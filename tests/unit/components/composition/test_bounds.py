@@ -161,6 +161,32 @@ def test_each_role_is_taken_by_one_service() -> None:
     }
 
 
+def test_the_disk_of_a_node_is_encrypted_and_goes_with_it() -> None:
+    disks = [
+        disk["ebs"]
+        for template in prod().of_type("aws:ec2/launchTemplate:LaunchTemplate")
+        for disk in template.inputs["blockDeviceMappings"]
+    ]
+
+    assert disks
+    for disk in disks:
+        assert disk | {"volumeSize": 0} == {
+            "deleteOnTermination": "true",
+            "encrypted": "true",
+            "volumeSize": 0,
+            "volumeType": "gp3",
+        }
+
+
+def test_every_tagged_resource_says_whose_platform_it_is_and_who_pays() -> None:
+    tagged = [each.inputs["tags"] for each in prod().resources if each.inputs.get("tags")]
+    keys = {"corelane:organization", "corelane:owner", "corelane:cost-center"}
+
+    assert tagged
+    assert all(keys <= tags.keys() for tags in tagged)
+    assert {tags["corelane:organization"] for tags in tagged} == {"meridian"}
+
+
 def test_what_is_protected_keeps_its_name_since_another_name_is_another_resource() -> None:
     """A name that changes makes an update replace a key, a vault or a cluster with its data."""
     found = {each.name for each in prod().resources if each.options.get("protect")}
