@@ -13,6 +13,8 @@ import pytest
 
 from corelane.components.composition.platform import declare_platform
 from corelane.plan.recording.record import Recording, record
+from corelane.stand_ins.sdk import resource_class
+from corelane.stand_ins.shape import fields_of
 from tests.support.stack import planned
 
 JOB = "spec.jobTemplate.spec.template.spec"
@@ -178,13 +180,18 @@ def test_the_disk_of_a_node_is_encrypted_and_goes_with_it() -> None:
         }
 
 
-def test_every_tagged_resource_says_whose_platform_it_is_and_who_pays() -> None:
-    tagged = [each.inputs["tags"] for each in prod().resources if each.inputs.get("tags")]
+def test_every_resource_that_takes_tags_says_whose_platform_it_is_and_who_pays() -> None:
+    tags = [each.inputs.get("tags") or {} for each in prod().resources if _takes_tags(each.type)]
     keys = {"corelane:organization", "corelane:owner", "corelane:cost-center"}
 
-    assert tagged
-    assert all(keys <= tags.keys() for tags in tagged)
-    assert {tags["corelane:organization"] for tags in tagged} == {"meridian"}
+    assert tags
+    assert all(keys <= each.keys() for each in tags)
+    assert {each["corelane:organization"] for each in tags} == {"meridian"}
+
+
+def _takes_tags(type_: str) -> bool:
+    known = resource_class(type_) if type_.startswith("aws:") else None
+    return known is not None and "tags" in fields_of(known)
 
 
 def test_what_is_protected_keeps_its_name_since_another_name_is_another_resource() -> None:

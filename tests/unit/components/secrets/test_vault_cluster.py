@@ -77,6 +77,12 @@ def test_the_authority_keeps_its_key_and_spreads_its_certificate_to_teams_only()
 
     assert root.inputs["spec"]["isCA"] is True
     assert root.inputs["spec"]["privateKey"]["rotationPolicy"] == "Never"
+    assert root.inputs["spec"]["usages"] == ["cert sign", "crl sign"], "it serves nobody itself"
+    assert root.inputs["spec"]["issuerRef"] == {
+        "group": "cert-manager.io",
+        "kind": "Issuer",
+        "name": "self-signed",
+    }
     assert spec["sources"] == [{"secret": {"name": "vault-ca", "key": "ca.crt"}}]
     [selected] = spec["target"]["namespaceSelector"]["matchExpressions"]
     assert selected == {"key": "corelane.io/team", "operator": "Exists"}

@@ -35,7 +35,12 @@ def test_the_switches_in_debugfs_are_set_at_every_boot_once_it_is_mounted() -> N
     assert (
         "w- /sys/kernel/debug/sched/fair_server/cpu2/" in files["etc/tmpfiles.d/90-corelane.conf"]
     )
-    assert "After=sys-kernel-debug.mount" in files[DEBUGFS_FIRST]
+    told = files[DEBUGFS_FIRST].splitlines()
+    assert told[1:] == [
+        "[Unit]",
+        "Wants=sys-kernel-debug.mount",
+        "After=sys-kernel-debug.mount",
+    ]
     assert DEBUGFS_FIRST not in a_plan().files, "the throttle is on unless it is dropped"
 
 

@@ -32,6 +32,12 @@ def test_a_sysfs_value_is_found_by_the_end_of_its_path() -> None:
     assert told.layer == "sysfs"
 
 
+def test_a_sysctl_is_found_by_the_last_of_its_names() -> None:
+    [told] = explain(a_plan(), "stat_interval")
+
+    assert told.key == "vm.stat_interval"
+
+
 def test_an_invariant_can_be_explained() -> None:
     [told] = explain(a_plan(), "smt-pairs-are-whole")
 
