@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from tests.mutation.wording import words_of_sentences
+from tests.mutation.wording import texts_without_effect
 from tests.support.code_changes import Edit, Node, described, edits_of, source_of
 from tests.support.paths import ROOT
 
@@ -82,10 +82,10 @@ def site_of(tree: ast.Module, edit: Edit) -> Site:
 
 
 def _deciding(tree: ast.Module) -> Iterator[int]:
-    """Yield the numbers of the changes that change more than the words of a sentence."""
-    words = words_of_sentences(tree)
+    """Yield the numbers of the changes of what has an effect."""
+    idle = texts_without_effect(tree)
     for index, edit in enumerate(edits_of(tree)):
-        if id(edit.before) not in words:
+        if id(edit.before) not in idle:
             yield index
 
 

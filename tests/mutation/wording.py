@@ -1,4 +1,4 @@
-"""Which texts of a module are sentences, whose words decide nothing."""
+"""Which texts of a module decide nothing when it runs: words of sentences, and types."""
 
 import ast
 import re
@@ -16,8 +16,25 @@ _ENGLISH: Final = re.compile(
 _CODE: Final = re.compile(r"[$\"/=|<>\\&*]")
 
 
-def words_of_sentences(tree: ast.Module) -> frozenset[int]:
-    """Return by ``id`` the texts that people read and that are compared with nothing."""
+def texts_without_effect(tree: ast.Module) -> frozenset[int]:
+    """Return by ``id`` the texts that only people, type checkers or linters read."""
+    return _words_of_sentences(tree) | frozenset(map(id, _declarations(tree)))
+
+
+def _declarations(tree: ast.Module) -> Iterator[Node]:
+    """Yield the texts of ``__all__``, which a linter checks, and the types of casts."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign([ast.Name("__all__")], value):
+                yield from ast.walk(value)
+            case ast.Call(ast.Name("cast"), [type_, *_]):
+                yield from ast.walk(type_)
+            case _:
+                continue
+
+
+def _words_of_sentences(tree: ast.Module) -> frozenset[int]:
+    """Return the texts that people read and that are compared with nothing."""
     compared = {
         id(below)
         for node in ast.walk(tree)
