@@ -13,7 +13,7 @@ from corelane.policies.rules.secrets.vault_has_two_audit_devices import (
 )
 from corelane.policies.rules.secrets.vault_unseals_with_kms import vault_unseals_with_kms
 from corelane.policies.rules.secrets.vault_uses_tls import vault_uses_tls
-from corelane.policies.secrecy.forms import has_form, in_json, in_text, suspicious, telling
+from corelane.policies.secrecy.forms import has_form, in_json, in_text, secret_words, suspicious
 from corelane.policies.secrecy.masking import masked
 
 PATIENCE_SECONDS = 1.5
@@ -52,7 +52,7 @@ def _release(rule: Rule) -> Callable[[], object]:
         lambda: has_form(TOKENS) or in_text(TOKENS),
         lambda: in_json('{"a": ' * 30_000),
         lambda: in_json(json.dumps({f"{n}": [{"name": "x", "value": "y"}] for n in range(9_000)})),
-        lambda: [*telling(["--password"] * 30_000)],
+        lambda: [*secret_words(["--password"] * 30_000)],
         lambda: suspicious("password", "{{" * 60_000),
         lambda: masked(TOKENS),
         lambda: without_colours("<{%" * 30_000),
