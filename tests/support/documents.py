@@ -92,8 +92,8 @@ def a_waiver(**overrides: Any) -> WaiverUse:
         "granted": date(2026, 10, 31),
         "expires": date(2027, 1, 31),
     }
-    waiver = Waiver(**{name: overrides.get(name, told) for name, told in fields.items()})
-    changed = {name: told for name, told in overrides.items() if name not in fields}
+    waiver = Waiver(**{name: overrides.get(name, said) for name, said in fields.items()})
+    changed = {name: said for name, said in overrides.items() if name not in fields}
     return WaiverUse(waiver=waiver, **use | changed)
 
 

@@ -99,7 +99,7 @@ def role(name: str = "nodes", *verbs: str, resources: tuple[str, ...] = ("nodes"
 
 
 def role_binding(role_name: str = "nodes", **subject: str) -> Resource:
-    """Return what gives a cluster role to somebody, the gate unless told otherwise."""
+    """Return what gives a cluster role to somebody, the gate unless said otherwise."""
     whom = {"kind": "ServiceAccount", "namespace": HOME, "name": ACCOUNT} | subject
     props = {"roleRef": {"kind": "ClusterRole", "name": role_name}, "subjects": [whom]}
     return a_resource(f"{RBAC}ClusterRoleBinding", props, f"{role_name}-binding")

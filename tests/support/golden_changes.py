@@ -1,7 +1,7 @@
 """`make golden`, its end: what a refresh of the expected files changed, by cause and by kind.
 
 One cause often changes many files alike. The same lines that go and come in files of one name are
-told once, with everything that they change.
+said once, with everything that they change.
 """
 
 import re
@@ -76,7 +76,7 @@ def _change(path: str, gone: Lines, come: Lines) -> Change:
     return Change("file", path, "", gone, come)
 
 
-def told(changes: Iterable[Change]) -> Iterator[str]:
+def said(changes: Iterable[Change]) -> Iterator[str]:
     """Yield each cause with all that it changes, then a line for each kind."""
     causes: Mapping[tuple[str, str, Lines, Lines], list[Change]] = defaultdict(list)
     for each in changes:
@@ -128,4 +128,4 @@ def _run(*command: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{line}\n" for line in told(changes_in(difference(ROOT))))
+    sys.stdout.writelines(f"{line}\n" for line in said(changes_in(difference(ROOT))))

@@ -37,8 +37,8 @@ days = dates.map(date.isoformat)
 def findings(draw: st.DrawFn) -> Finding:
     """Return a finding of some verdict with hostile texts."""
     names = ("rule", "family", "urn", "resource_name", "path", "message", "remedy")
-    told: dict[str, Any] = {name: draw(texts) for name in (*names, "value", "team", "file")}
-    told |= {
+    said: dict[str, Any] = {name: draw(texts) for name in (*names, "value", "team", "file")}
+    said |= {
         "verdict": draw(st.sampled_from(VERDICTS)),
         "severity": draw(st.sampled_from(SEVERITIES)),
         "level": draw(st.sampled_from(("block", "warn"))),
@@ -47,15 +47,15 @@ def findings(draw: st.DrawFn) -> Finding:
         "controls": tuple(draw(st.lists(texts, max_size=2))),
         "waiver": draw(st.sampled_from((None, "W-1", "W-unknown", "\x1b"))),
     }
-    return a_finding(**told)
+    return a_finding(**said)
 
 
 @st.composite
 def waivers(draw: st.DrawFn, id_: str = "W-1") -> WaiverUse:
     """Return a waiver with hostile texts; its days are days, as its reader sees to."""
     names = ("rule", "scope", "reason", "ticket", "requested_by", "approved_by")
-    told = {name: draw(texts) for name in names}
-    return a_waiver(id=id_, **told, granted=draw(dates), expires=draw(dates))
+    said = {name: draw(texts) for name in names}
+    return a_waiver(id=id_, **said, granted=draw(dates), expires=draw(dates))
 
 
 @st.composite

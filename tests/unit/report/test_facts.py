@@ -77,11 +77,11 @@ def in_openreports(report: ReportModel) -> Iterator[str]:
 
 
 def in_oscal(report: ReportModel) -> Iterator[str]:
-    told = json.loads(render_oscal(report))["assessment-results"]
-    [result] = told["results"]
+    said = json.loads(render_oscal(report))["assessment-results"]
+    [result] = said["results"]
     places = {
         "evidence": [o["relevant-evidence"][0] for o in result["observations"]],
-        "rule": told["local-definitions"]["activities"],
+        "rule": said["local-definitions"]["activities"],
         "waiver": result["assessment-log"]["entries"],
         "origin": [result],
     }
@@ -91,8 +91,8 @@ def in_oscal(report: ReportModel) -> Iterator[str]:
 
 
 def in_json(report: ReportModel) -> Iterator[str]:
-    told = json.loads(render_results(report))
-    places = {**{name: told[name] for name in ("results", "rules", "waivers")}, "origin": [told]}
+    said = json.loads(render_results(report))
+    places = {**{name: said[name] for name in ("results", "rules", "waivers")}, "origin": [said]}
     for place, parts in places.items():
         yield from (place for part in parts if part.get("deskHours") == SAID)
 

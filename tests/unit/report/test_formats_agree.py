@@ -40,10 +40,10 @@ FOUND = Counter(finding.verdict for finding in PLAN.findings)
 
 
 def in_results() -> Counter[str]:
-    told = json.loads(render_results(report_model(PLAN, EXTRAS)))
-    listed = Counter(result["verdict"] for result in told["results"])
-    assert told["totals"]["verdicts"] == listed, "the totals are of what is listed"
-    assert told["totals"]["results"] == listed.total()
+    said = json.loads(render_results(report_model(PLAN, EXTRAS)))
+    listed = Counter(result["verdict"] for result in said["results"])
+    assert said["totals"]["verdicts"] == listed, "the totals are of what is listed"
+    assert said["totals"]["results"] == listed.total()
     return listed
 
 
@@ -101,10 +101,10 @@ def in_oscal() -> Counter[str]:
     return listed
 
 
-@pytest.mark.parametrize("told", [in_results, in_html, in_markdown, in_openreports, in_oscal])
-def test_every_format_counts_every_verdict_alike(told: Callable[[], Counter[str]]) -> None:
+@pytest.mark.parametrize("said", [in_results, in_html, in_markdown, in_openreports, in_oscal])
+def test_every_format_counts_every_verdict_alike(said: Callable[[], Counter[str]]) -> None:
     assert set(FOUND) == set(Verdict), "the plan is in every state"
-    assert told() == FOUND
+    assert said() == FOUND
 
 
 def test_sarif_has_all_that_needs_reading_and_counts_the_rest() -> None:

@@ -149,8 +149,8 @@ def test_no_text_leaves_its_cell_in_the_summary(text: str) -> None:
     )
 
     assert len(wild) <= COMMENT_LIMIT
-    rows = [[line for line in told.splitlines() if line.startswith("|")] for told in (tame, wild)]
-    cells = [[len(re.findall(r"(?<!\\)\|", row)) for row in told] for told in rows]
+    rows = [[line for line in said.splitlines() if line.startswith("|")] for said in (tame, wild)]
+    cells = [[len(re.findall(r"(?<!\\)\|", row)) for row in said] for said in rows]
     assert cells[0] == cells[1]
     assert not [x for x in _outside_code(wild) if re.search("<(?!/?details|/?summary|!--)", x)]
 

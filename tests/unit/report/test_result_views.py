@@ -65,8 +65,8 @@ def test_every_view_counts_and_lists_every_result_once(findings: list[Finding]) 
     counts = dict(Counter(finding.verdict for finding in findings))
     everything = list(range(1, len(findings) + 1))
 
-    for told in (views.rules, views.resources.items, views.teams, views.families):
-        tallies = [view.tally for view in told]
+    for said in (views.rules, views.resources.items, views.teams, views.families):
+        tallies = [view.tally for view in said]
         assert summed(tallies) == counts
         assert numbers(tallies) == everything
     assert len(report.results.all) == len(report.results.listed) == len(findings)
@@ -76,10 +76,10 @@ def test_every_view_counts_and_lists_every_result_once(findings: list[Finding]) 
 @given(some_findings)
 def test_a_control_counts_the_results_of_the_rules_that_map_to_it(findings: list[Finding]) -> None:
     views = views_of(*findings)
-    told = {c.note.ref: c for f in views.frameworks for c in f.controls}
+    said = {c.note.ref: c for f in views.frameworks for c in f.controls}
     mapped = {rule.id: {note.ref for note in rule.controls} for rule in views.rules}
 
-    for ref, control in told.items():
+    for ref, control in said.items():
         under = [f.verdict for f in findings if ref in mapped[f.rule]]
         assert dict(control.tally.counts) == dict(Counter(under))
 
@@ -89,8 +89,8 @@ def test_the_views_of_a_real_catalogue_agree_with_the_plan() -> None:
     views = report_model(document, an_extras()).views
 
     assert {rule.id for rule in views.rules} == {rule.id for rule in load_catalogue()}
-    for told in (views.rules, views.resources.items, views.teams, views.families):
-        assert summed(view.tally for view in told) == document.counts
+    for said in (views.rules, views.resources.items, views.teams, views.families):
+        assert summed(view.tally for view in said) == document.counts
     shown = {control.note.ref for f in views.frameworks for control in f.controls}
     assert set(load_controls()) <= shown, "a control that no rule maps to is told as such"
 
@@ -105,8 +105,8 @@ def test_what_is_cut_is_counted_and_the_worst_is_kept() -> None:
     assert 1_000 < len(results.listed) < ROOM
     assert views.violations.total == 5_000
     assert len(views.violations.items) == CARDS
-    [told] = [rule for rule in views.rules if rule.id == "b"]
-    assert told.tally.of("fail").left_out == 5_000 - len(results.listed)
+    [said] = [rule for rule in views.rules if rule.id == "b"]
+    assert said.tally.of("fail").left_out == 5_000 - len(results.listed)
     assert views.resources.total == 5_000
     assert sum(team.resources.total for team in views.teams) == 5_000
 
@@ -179,7 +179,7 @@ def test_resources_that_no_rule_looks_at_are_counted_by_type() -> None:
     assert unjudged([seen, unseen, unseen], results.all) == (("t:b", 2),)
 
 
-def test_a_framework_is_told_with_what_was_read_and_whom_it_binds() -> None:
+def test_a_framework_is_shown_with_what_was_read_and_whom_it_binds() -> None:
     framework = Framework(
         id="x", name="Rule X", short="X", version="1", read="its titles", binds="exchanges"
     )
@@ -195,16 +195,16 @@ def test_a_framework_is_told_with_what_was_read_and_whom_it_binds() -> None:
     extras = ReportExtras(
         catalogue=[a_rule("a", controls=("x/1", "house/7"))], controls={"x/1": control}
     )
-    told = report_model(document, extras).views.frameworks
+    said = report_model(document, extras).views.frameworks
 
-    assert [view.name for view in told] == ["Rule X", "house"]
-    assert told[0].framework == framework
-    assert told[0].controls[0].note.does_not_show == "load"
-    assert told[1].framework is None
-    assert [view.size for view in told] == [1, 1]
+    assert [view.name for view in said] == ["Rule X", "house"]
+    assert said[0].framework == framework
+    assert said[0].controls[0].note.does_not_show == "load"
+    assert said[1].framework is None
+    assert [view.size for view in said] == [1, 1]
 
 
-def test_controls_without_rules_are_told_as_unsupported() -> None:
+def test_controls_without_rules_are_shown_as_unsupported() -> None:
     [first, *_] = framework_views((), load_controls())
 
     assert first.controls[0].rules == ()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.golden_changes import changes_in, difference, told
+from tests.support.golden_changes import changes_in, difference, said
 
 HOSTS = "tests/golden/hosts/cases"
 
@@ -17,7 +17,7 @@ def hunk(path: str, *lines: str) -> str:
 
 
 def lines_of(*hunks: str) -> list[str]:
-    return list(told(changes_in("\n".join(hunks))))
+    return list(said(changes_in("\n".join(hunks))))
 
 
 def test_one_cause_in_many_hosts_is_told_once_with_every_host() -> None:
@@ -72,4 +72,4 @@ def test_a_file_that_git_does_not_know_yet_is_told_too(tmp_path: Path) -> None:
         (tmp_path / f"docs/{table}.md").write_text("")
     (tmp_path / "tests/golden/stacks/expected/dev.tree.txt").write_text("platform [x]\n")
 
-    assert next(told(changes_in(difference(tmp_path)))) == "resource added (dev)"
+    assert next(said(changes_in(difference(tmp_path)))) == "resource added (dev)"

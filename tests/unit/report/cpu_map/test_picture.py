@@ -102,14 +102,14 @@ def test_siblings_stand_in_one_core_in_order() -> None:
     assert first.find(f"{SVG}title") is not None, "a pointer tells core, cache and owner"
 
 
-def test_the_owner_is_told_by_a_word_and_not_by_colour_alone() -> None:
+def test_the_owner_is_shown_by_a_word_and_not_by_colour_alone() -> None:
     svg = parsed(render_cpu_map(a_host_plan(a_topology()), a_topology()))
     cell = next(e for e in svg.iter(f"{SVG}g") if e.get("data-cpu") == "1")
 
     assert [t.text for t in cell.iter(f"{SVG}text")] == ["1", "iso"]
 
 
-def test_devices_stand_at_their_numa_node_and_memory_is_told_once() -> None:
+def test_devices_stand_at_their_numa_node_and_memory_is_shown_once() -> None:
     svg = parsed(render_cpu_map(a_host_plan(a_topology()), a_topology()))
     node_0, node_1 = " ".join(t.text or "" for t in svg.iter(f"{SVG}text")).split("NUMA node 1")
 

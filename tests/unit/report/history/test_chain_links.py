@@ -30,10 +30,10 @@ def facts(day: str) -> dict[str, Any]:
 
 
 def chain(*days: str) -> bytes:
-    told = b""
+    said = b""
     for day in days:
-        told = continued(read_chain(told) if told else (), facts(day)).encode()
-    return told
+        said = continued(read_chain(said) if said else (), facts(day)).encode()
+    return said
 
 
 THREE = chain("2026-11-20", "2026-11-21", "2026-11-22")
@@ -56,10 +56,10 @@ def reworded(line: bytes, **changes: Any) -> bytes:
 
 def test_each_line_holds_the_hash_of_the_line_before() -> None:
     lines = THREE.splitlines()
-    told = [json.loads(line) for line in lines]
-    assert [entry["sequence"] for entry in told] == [1, 2, 3]
+    said = [json.loads(line) for line in lines]
+    assert [entry["sequence"] for entry in said] == [1, 2, 3]
     hashes = [hashlib.sha256(line).hexdigest() for line in lines]
-    assert [entry["previous"] for entry in told] == [START, *hashes[:-1]]
+    assert [entry["previous"] for entry in said] == [START, *hashes[:-1]]
     assert read_chain(THREE)[-1].digest == hashes[-1], "the head is the hash of the last line"
 
 
@@ -79,8 +79,8 @@ def test_a_line_tells_the_plan_and_hashes_its_files() -> None:
         "hosts/x": "h",
         "report/a.svg": b"\xff",
     }
-    told = report_facts(a_document(as_of="2026-11-22", commit="ab-dirty"), files)
-    assert told["files"] == {
+    said = report_facts(a_document(as_of="2026-11-22", commit="ab-dirty"), files)
+    assert said["files"] == {
         name: hashlib.sha256(content).hexdigest()
         for name, content in (
             ("plan.json", b"p"),
@@ -88,8 +88,8 @@ def test_a_line_tells_the_plan_and_hashes_its_files() -> None:
             ("report/results.json", b"r"),
         )
     }
-    assert (told["asOf"], told["commit"], told["stack"]) == ("2026-11-22", "ab-dirty", "prod")
-    assert told["verdicts"] == a_document().counts
+    assert (said["asOf"], said["commit"], said["stack"]) == ("2026-11-22", "ab-dirty", "prod")
+    assert said["verdicts"] == a_document().counts
 
 
 @given(st.integers(0, len(THREE) - 1), st.integers(1, 255))

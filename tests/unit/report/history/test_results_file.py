@@ -25,7 +25,7 @@ def test_what_a_later_version_adds_is_not_asked_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "said"),
     [
         (b"", "EOF"),
         (b"[]", "should be an object"),
@@ -34,16 +34,16 @@ def test_what_a_later_version_adds_is_not_asked_for(tmp_path: Path) -> None:
         (a_report(a_finding()).replace('"fail"', '"fial"').encode(), "results.0.verdict"),
     ],
 )
-def test_another_file_is_refused_and_where_is_told(
-    tmp_path: Path, content: bytes, told: str
+def test_another_file_is_refused_and_where_is_shown(
+    tmp_path: Path, content: bytes, said: str
 ) -> None:
     file = tmp_path / "results.json"
     file.write_bytes(content)
     with pytest.raises(ResultsError, match=r"wanted a results\.json") as raised:
         read_results(file)
-    assert told in str(raised.value)
+    assert said in str(raised.value)
 
 
-def test_a_path_with_no_results_is_told(tmp_path: Path) -> None:
+def test_a_path_with_no_results_is_shown(tmp_path: Path) -> None:
     with pytest.raises(ResultsError, match="found no results"):
         read_results(tmp_path)

@@ -22,8 +22,8 @@ def between(base: list[Finding], head: list[Finding]) -> Trend:
 
 
 def kinds(found: Trend) -> dict[str, list[tuple[str, str]]]:
-    told = {k: [(c.before, c.after) for c in getattr(found, k)] for k in KINDS}
-    return {kind: changes for kind, changes in told.items() if changes}
+    said = {k: [(c.before, c.after) for c in getattr(found, k)] for k in KINDS}
+    return {kind: changes for kind, changes in said.items() if changes}
 
 
 def state(verdict: str, path: str = "") -> Finding:
@@ -74,7 +74,7 @@ def state(verdict: str, path: str = "") -> Finding:
         ),
     ],
 )
-def test_every_way_from_one_state_to_another_is_told(
+def test_every_way_from_one_state_to_another_is_shown(
     base: list[Finding], head: list[Finding], expected: dict[str, list[tuple[str, str]]]
 ) -> None:
     assert kinds(between(base, head)) == expected
@@ -111,7 +111,7 @@ def test_a_renamed_rule_keeps_its_results() -> None:
     assert change.what == f"name {FAIL.rule} to engines_own_whole_cpus"
 
 
-def test_rules_that_came_went_and_changed_are_told() -> None:
+def test_rules_that_came_went_and_changed_are_shown() -> None:
     base = read_back(a_report(rules={"a": "1", "b": "1", "c": "1"}))
     head = read_back(a_report(rules={"b": "1", "c": "2", "d": "1"}))
     found = trend(base, head)
@@ -120,7 +120,7 @@ def test_rules_that_came_went_and_changed_are_told() -> None:
     assert [(each.rule.id, each.what) for each in found.rules_changed] == [("c", "source")]
 
 
-def test_a_rule_that_was_made_milder_is_told() -> None:
+def test_a_rule_that_was_made_milder_is_shown() -> None:
     base = read_back(a_report(rules={"a": "1"}))
     milder = tuple(r.model_copy(update={"level": "warn", "severity": "low"}) for r in base.rules)
     (change,) = trend(base, base.model_copy(update={"rules": milder})).rules_changed

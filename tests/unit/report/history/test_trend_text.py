@@ -9,13 +9,13 @@ from tests.support.reports import a_report, read_back
 HOSTILE = "| <img src=x> @team [a](b) `c`\n# x"
 
 
-def told(*head: Finding, rules: dict[str, str] | None = None) -> str:
+def said(*head: Finding, rules: dict[str, str] | None = None) -> str:
     one, other = read_back(a_report(rules={})), read_back(a_report(*head, rules=rules))
     return render_trend(one, other, trend(one, other))
 
 
 def test_a_new_violation_is_a_row_of_its_table() -> None:
-    text = told(a_finding())
+    text = said(a_finding())
     assert "### New (1)" in text
     assert f"| `{a_finding().code} trading_pods_own_whole_cpus` |" in text
     assert f"- {a_finding().code} trading\\_pods\\_own\\_whole\\_cpus: added" in text
@@ -34,12 +34,12 @@ def test_a_verdict_without_a_finding_tells_its_reason() -> None:
 
 
 def test_what_is_empty_has_no_heading() -> None:
-    assert "### Fixed" not in told(a_finding())
+    assert "### Fixed" not in said(a_finding())
 
 
 def test_no_name_means_anything_to_markdown() -> None:
     finding = a_finding(HOSTILE, message=HOSTILE, resource_name=HOSTILE, resource_type=HOSTILE)
-    lines = [line for line in told(finding, rules={}).splitlines() if "img" in line]
+    lines = [line for line in said(finding, rules={}).splitlines() if "img" in line]
     (row,) = [line for line in lines if line.startswith("|")]
     assert "<img" not in "".join(line for line in lines if line != row), "a rule's name neither"
     cells = row.replace("\\|", "").strip("| ").split(" | ")
@@ -49,7 +49,7 @@ def test_no_name_means_anything_to_markdown() -> None:
 
 
 def test_many_rows_are_cut_and_counted() -> None:
-    text = told(*(a_finding(path=f"p{n}") for n in range(60)))
+    text = said(*(a_finding(path=f"p{n}") for n in range(60)))
     assert text.count("| gone → fail |") == 50
     assert "10 more are left out here." in text
 

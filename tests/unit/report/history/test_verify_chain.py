@@ -115,11 +115,11 @@ def test_results_of_another_shape_are_a_fault_and_no_crash(out: Path, content: b
     )
 
 
-def test_where_there_is_no_chain_is_told(tmp_path: Path) -> None:
+def test_where_there_is_no_chain_is_shown(tmp_path: Path) -> None:
     with pytest.raises(NoChainError, match="found no chain"):
         verify(tmp_path)
 
 
 def test_a_line_says_what_its_report_says(out: Path) -> None:
-    told = json.loads((out / NAME).read_text().splitlines()[-1])
-    assert told["asOf"] == json.loads((out / "report/results.json").read_text())["asOf"]
+    said = json.loads((out / NAME).read_text().splitlines()[-1])
+    assert said["asOf"] == json.loads((out / "report/results.json").read_text())["asOf"]

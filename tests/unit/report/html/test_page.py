@@ -178,7 +178,7 @@ def test_the_same_plan_gives_the_same_bytes() -> None:
     assert everything() == everything()
 
 
-def test_settings_of_every_layer_are_told_with_their_reasons() -> None:
+def test_settings_of_every_layer_are_shown_with_their_reasons() -> None:
     plan = a_host_plan(HARDWARE.topology, hardware=HARDWARE.name)
     assert "Devices, services and files" not in everything(a_document(host_plans={"p": plan}))
 

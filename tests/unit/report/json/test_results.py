@@ -91,14 +91,14 @@ def test_what_was_found_and_why_not_are_kept_apart(verdict: str, message: str, r
     assert (result["message"], result["reason"]) == (message, reason)
 
 
-def test_a_waived_violation_is_told_with_its_waiver_and_reason() -> None:
+def test_a_waived_violation_is_shown_with_its_waiver_and_reason() -> None:
     finding = a_finding("volumes_are_encrypted", verdict="waived", waiver="W-2026-014")
     (result,) = results(a_document(findings=(finding,)))["results"]
     assert (result["message"], result["waiver"]) == (finding.message, "W-2026-014")
     assert "wiped nightly" in result["reason"]
 
 
-def test_a_rule_is_told_with_its_controls_and_what_they_do_not_show() -> None:
+def test_a_rule_is_shown_with_its_controls_and_what_they_do_not_show() -> None:
     ref = "nist-800-53r5/SC-6"
     extras = ReportExtras(
         catalogue=[a_rule("it_is_right", controls=(ref,))], controls=load_controls()

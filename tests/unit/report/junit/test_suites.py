@@ -75,7 +75,7 @@ def test_what_did_not_pass_by_decision_or_ignorance_is_skipped_with_the_reason()
     assert lost.text.startswith("waived by gone:"), "a waiver nobody knows is still named"
 
 
-def test_the_place_and_the_remedy_are_told() -> None:
+def test_the_place_and_the_remedy_are_shown() -> None:
     (failure,) = the_case(a_finding(file="Pulumi.prod.yaml", line=7)).result
     assert "\n  declared in: Pulumi.prod.yaml:7\n" in failure.text
     assert f"\n  remedy: {a_finding().remedy}" in failure.text
@@ -98,12 +98,12 @@ def test_verdicts_of_one_rule_on_two_resources_are_two_tests() -> None:
 @given(documents())
 def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
     suites = suites_of(document)
-    told = {
+    said = {
         (suite.name, case.classname, case.name, tuple(type(r) for r in case.result))
         for suite in suites
         for case in suite
     }
-    assert told == {
+    assert said == {
         (
             one_line(f.family),
             f"{one_line(f.family)}.{one_line(f.code)} {one_line(f.rule)}",

@@ -1,4 +1,4 @@
-"""A pool is told with the component that carries it, its machine, and what waits for a boot."""
+"""A pool is said with the component that carries it, its machine, and what waits for a boot."""
 
 from corelane.hostconfig.catalogue.load import load_hardware
 from corelane.plan.model import PlanDocument
@@ -68,7 +68,7 @@ def test_a_pool_of_a_site_is_found_inside_the_site() -> None:
     assert (pool.tier, pool.component) == ("t0", "corelane:sites:ColocationSite")
 
 
-def test_each_machine_type_of_a_pool_is_told_with_the_pool_that_carries_it() -> None:
+def test_each_machine_type_of_a_pool_is_shown_with_the_pool_that_carries_it() -> None:
     plans = {f"engines.{name}": a_host_plan(HARDWARE.topology) for name in ("a", "b")}
     pools = pools_of(a_document(host_plans=plans))
 

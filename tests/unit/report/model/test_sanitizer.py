@@ -31,9 +31,9 @@ def test_a_sanitized_text_has_nothing_to_hide(text: str) -> None:
 
 
 def test_a_long_text_is_cut_and_says_so() -> None:
-    told = Sanitizer().text("x" * (LONGEST + 7))
+    said = Sanitizer().text("x" * (LONGEST + 7))
 
-    assert told.endswith("… (7 characters left out)")
+    assert said.endswith("… (7 characters left out)")
 
 
 def test_a_record_is_sanitized_in_every_field_and_every_tuple() -> None:
@@ -69,11 +69,11 @@ def texts_in(value: Any) -> list[str]:
 @given(documents())
 def test_no_hidden_text_gets_into_the_model(document: PlanDocument) -> None:
     model = report_model(document, extras_of(document))
-    told = [asdict(each) for each in (model.origin, *model.waivers, *model.objects.values())]
-    told += [asdict(result.finding) for result in model.results.all]
-    told += [asdict(branch) for branch in model.tree.roots]
+    said = [asdict(each) for each in (model.origin, *model.waivers, *model.objects.values())]
+    said += [asdict(result.finding) for result in model.results.all]
+    said += [asdict(branch) for branch in model.tree.roots]
 
-    assert not [text for text in texts_in(told) if HIDDEN.search(text)]
+    assert not [text for text in texts_in(said) if HIDDEN.search(text)]
 
 
 @pytest.mark.parametrize("text", ["\x1b", "\u202e", "a\nb", "\ud800"])

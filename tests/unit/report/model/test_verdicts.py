@@ -31,7 +31,7 @@ def test_the_worst_finding_gives_the_headline(
     assert (said.state, said.title) == (state, title)
 
 
-def test_what_else_was_found_is_told_beside_the_headline() -> None:
+def test_what_else_was_found_is_shown_beside_the_headline() -> None:
     said = headline([a_finding(), ERROR, WARNING, UNKNOWN, UNKNOWN])
 
     assert said.detail == "Also 1 rule error, 1 warning, 2 checks not evaluated."

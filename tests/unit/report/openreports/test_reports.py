@@ -48,12 +48,12 @@ def an_object(namespace: str, name: str = "arb") -> Any:
         ("error", "warn", "error", False),
     ],
 )
-def test_verdicts_are_told_in_the_words_of_the_api(
+def test_verdicts_are_shown_in_the_words_of_the_api(
     verdict: str, level: str, result: str, *, scored: bool
 ) -> None:
-    (told,) = results_of(a_finding(verdict=verdict, level=level))
-    assert (told["result"], told["scored"]) == (result, scored)
-    assert told["properties"]["verdict"] == verdict, "what the API cannot tell apart, we do"
+    (said,) = results_of(a_finding(verdict=verdict, level=level))
+    assert (said["result"], said["scored"]) == (result, scored)
+    assert said["properties"]["verdict"] == verdict, "what the API cannot tell apart, we do"
 
 
 def test_what_does_not_apply_is_counted_and_not_listed() -> None:
@@ -80,8 +80,8 @@ def test_objects_of_a_namespace_are_reported_there() -> None:
 
 def test_what_is_no_object_of_the_cluster_has_its_own_type() -> None:
     bucket = {"resource_type": "aws:s3/bucket:Bucket", "resource_name": "logs"}
-    (told,) = results_of(a_finding(urn=an_urn("aws:s3/bucket:Bucket", "logs"), **bucket))
-    assert told["resources"] == [{"kind": "aws:s3/bucket:Bucket", "name": "logs"}]
+    (said,) = results_of(a_finding(urn=an_urn("aws:s3/bucket:Bucket", "logs"), **bucket))
+    assert said["resources"] == [{"kind": "aws:s3/bucket:Bucket", "name": "logs"}]
 
 
 @pytest.mark.parametrize("namespace", ["Upper", "../x", "a" * 64, ""])
@@ -121,9 +121,9 @@ def test_a_report_says_what_was_judged_when_and_with_what() -> None:
         as_of="2026-11-22", commit="c0ffee", pack=Pack(version="0.1.0", digest="ab")
     )
     (report,) = read(document)
-    told = report["metadata"]["annotations"]
-    assert told["corelane.io/as-of"] == "2026-11-22"
-    assert (told["corelane.io/commit"], told["corelane.io/pack-digest"]) == ("c0ffee", "ab")
+    said = report["metadata"]["annotations"]
+    assert said["corelane.io/as-of"] == "2026-11-22"
+    assert (said["corelane.io/commit"], said["corelane.io/pack-digest"]) == ("c0ffee", "ab")
     assert report["metadata"]["labels"]["app.kubernetes.io/instance"] == "prod"
     assert report["results"][0]["timestamp"] == {"seconds": 1795305600, "nanos": 0}
     assert report["source"] == "corelane", "viewers sort by it"
@@ -134,21 +134,21 @@ def large(number: int) -> tuple[Finding, ...]:
 
 
 def test_more_than_etcd_takes_is_divided_and_nothing_is_lost() -> None:
-    told = list(reports(report_model(a_document(findings=large(600)))))
-    sizes = [len(json.dumps(report, ensure_ascii=False).encode()) for report in told]
-    assert len(told) > 1
+    said = list(reports(report_model(a_document(findings=large(600)))))
+    sizes = [len(json.dumps(report, ensure_ascii=False).encode()) for report in said]
+    assert len(said) > 1
     assert max(sizes) < LARGEST * 1.01, "within 1.5 MiB, the limit of etcd, and some to spare"
-    assert sum(len(report["results"]) for report in told) == 600
-    assert sum(report["summary"]["fail"] for report in told) == 600
-    names = [report["metadata"]["name"] for report in told]
-    assert names == [f"corelane-prod-{n}" for n in range(1, len(told) + 1)]
-    parts = [report["metadata"]["annotations"]["corelane.io/part"] for report in told]
-    assert parts[-1] == f"{len(told)} of {len(told)}"
+    assert sum(len(report["results"]) for report in said) == 600
+    assert sum(report["summary"]["fail"] for report in said) == 600
+    names = [report["metadata"]["name"] for report in said]
+    assert names == [f"corelane-prod-{n}" for n in range(1, len(said) + 1)]
+    parts = [report["metadata"]["annotations"]["corelane.io/part"] for report in said]
+    assert parts[-1] == f"{len(said)} of {len(said)}"
 
 
 def test_one_enormous_message_fits_by_itself() -> None:
-    (told,) = results_of(a_finding(message="x" * 10_000_000))
-    assert told["message"].endswith(f"({10_000_000 - LONGEST:,} characters left out)")
+    (said,) = results_of(a_finding(message="x" * 10_000_000))
+    assert said["message"].endswith(f"({10_000_000 - LONGEST:,} characters left out)")
 
 
 def test_a_plan_without_findings_has_an_empty_report() -> None:
@@ -163,14 +163,14 @@ def test_a_severity_that_the_api_does_not_know_is_left_out() -> None:
 
 @given(documents())
 def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
-    told = read(document)
+    said = read(document)
     listed = [f for f in document.findings if f.verdict != "not-applicable"]
     assert sorted(_expected(listed)) == sorted(
         (result["policy"], result["rule"], result["message"], result["properties"].get("urn", ""))
-        for report in told
+        for report in said
         for result in report["results"]
     )
-    assert told[0]["metadata"]["annotations"].get("corelane.io/stack", "") == one_line(
+    assert said[0]["metadata"]["annotations"].get("corelane.io/stack", "") == one_line(
         document.stack
     )
 

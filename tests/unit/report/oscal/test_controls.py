@@ -20,7 +20,7 @@ EXTRAS = ReportExtras(
 
 def findings_of(*found: Finding) -> dict[str, Any]:
     assessment = assess(report_model(a_document(as_of="2026-11-22", findings=found), EXTRAS))
-    return {told["target"]["target-id"]: told for told in findings(assessment)}
+    return {said["target"]["target-id"]: said for said in findings(assessment)}
 
 
 @pytest.mark.parametrize(
@@ -56,16 +56,16 @@ def test_only_passes_satisfy_a_control(verdicts: tuple[str, ...], state: str, re
 
 
 def test_a_control_is_judged_by_all_rules_that_name_it() -> None:
-    told = findings_of(a_finding("cpus", verdict="pass"), a_finding("smt", verdict="fail"))
-    states = {name: finding["target"]["status"]["state"] for name, finding in told.items()}
+    said = findings_of(a_finding("cpus", verdict="pass"), a_finding("smt", verdict="fail"))
+    states = {name: finding["target"]["status"]["state"] for name, finding in said.items()}
     assert states == {
         "cis-eks-1.8.0.4.2.2": "not-satisfied",
         "sc-4": "not-satisfied",
         "sc-6": "not-satisfied",
     }
-    assert told["sc-6"]["target"]["status"]["remarks"] == "Verdicts of the rules: 1 fail, 1 pass."
-    assert len(told["sc-6"]["related-observations"]) == 2
-    assert len(told["sc-6"]["related-risks"]) == 1
+    assert said["sc-6"]["target"]["status"]["remarks"] == "Verdicts of the rules: 1 fail, 1 pass."
+    assert len(said["sc-6"]["related-observations"]) == 2
+    assert len(said["sc-6"]["related-risks"]) == 1
 
 
 def test_a_control_of_which_nothing_was_judged_has_no_finding() -> None:
@@ -74,11 +74,11 @@ def test_a_control_of_which_nothing_was_judged_has_no_finding() -> None:
 
 
 def test_a_finding_says_what_it_does_not_show() -> None:
-    told = findings_of(a_finding("cpus", verdict="pass"))["sc-6"]
+    said = findings_of(a_finding("cpus", verdict="pass"))["sc-6"]
     control = load_controls()[SC_6]
-    assert f"Relation: {control.relation}." in told["remarks"]
-    assert control.not_shown in told["remarks"]
-    assert "Satisfied means that no rule found anything against it" in told["remarks"]
+    assert f"Relation: {control.relation}." in said["remarks"]
+    assert control.not_shown in said["remarks"]
+    assert "Satisfied means that no rule found anything against it" in said["remarks"]
 
 
 def test_a_waived_violation_is_tied_to_the_risk_that_somebody_bears() -> None:
@@ -92,7 +92,7 @@ def test_a_waived_violation_is_tied_to_the_risk_that_somebody_bears() -> None:
 def test_each_framework_has_its_selection_with_how_much_was_read() -> None:
     assessment = assess(report_model(a_document(as_of="2026-11-22", findings=()), EXTRAS))
     selections = reviewed(assessment, named_controls(assessment))["control-selections"]
-    ids = [[each["control-id"] for each in told["include-controls"]] for told in selections]
+    ids = [[each["control-id"] for each in said["include-controls"]] for said in selections]
     assert ids == [["cis-eks-1.8.0.4.2.2"], ["sc-4", "sc-6"]]
     framework = load_controls()[SC_6].framework
     assert framework.name in selections[1]["description"]
@@ -102,6 +102,6 @@ def test_each_framework_has_its_selection_with_how_much_was_read() -> None:
 def test_a_control_that_nobody_knows_is_not_lost() -> None:
     extras = ReportExtras(catalogue=[a_rule("cpus", controls=("x/1",))])
     document = a_document(as_of="2026-11-22", findings=(a_finding("cpus", verdict="pass"),))
-    (told,) = findings(assess(report_model(document, extras)))
-    assert told["target"]["target-id"] == "x.1"
-    assert told["remarks"] == "The relation of the rules to this control is not known."
+    (said,) = findings(assess(report_model(document, extras)))
+    assert said["target"]["target-id"] == "x.1"
+    assert said["remarks"] == "The relation of the rules to this control is not known."

@@ -65,17 +65,17 @@ def test_plain_words_stay_readable() -> None:
     )
 
 
-def test_nothing_is_told_by_other_words() -> None:
+def test_nothing_is_shown_by_other_words() -> None:
     assert markup("", "no reason") == "no reason"
 
 
 @given(texts)
 def test_a_property_is_a_string_and_an_empty_one_is_none(text: str) -> None:
-    told = properties({"name": one_line(text)})
+    said = properties({"name": one_line(text)})
     if not text:
-        assert told == {}, "OSCAL has no empty values"
+        assert said == {}, "OSCAL has no empty values"
         return
-    (found,) = told["props"]
+    (found,) = said["props"]
     assert found == {"name": "name", "ns": NAMESPACE, "value": one_line(text)}
     assert STRING.fullmatch(found["value"]), found
 

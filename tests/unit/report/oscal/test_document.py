@@ -38,19 +38,19 @@ def dated(**overrides: Any) -> PlanDocument:
     return a_document(**{"as_of": DAY, "pack": pack} | overrides)
 
 
-def props_of(told: Any) -> dict[str, str]:
-    return {prop["name"]: prop["value"] for prop in told.get("props", ())}
+def props_of(said: Any) -> dict[str, str]:
+    return {prop["name"]: prop["value"] for prop in said.get("props", ())}
 
 
-def uuids_in(told: Any, key: str) -> Iterator[str]:
+def uuids_in(said: Any, key: str) -> Iterator[str]:
     """Yield every value of a key anywhere in the document."""
-    if isinstance(told, dict):
-        for name, value in told.items():
+    if isinstance(said, dict):
+        for name, value in said.items():
             if name == key:
                 yield value
             yield from uuids_in(value, key)
-    elif isinstance(told, list):
-        for value in told:
+    elif isinstance(said, list):
+        for value in said:
             yield from uuids_in(value, key)
 
 
@@ -59,36 +59,36 @@ def test_it_names_the_version_of_oscal_that_reads_it() -> None:
 
 
 def test_it_says_that_no_assessment_plan_exists() -> None:
-    told = assessment_results(dated())
-    (plan,) = (r for r in told["back-matter"]["resources"] if r["title"] == "No assessment plan")
-    assert told["import-ap"]["href"] == f"#{plan['uuid']}"
-    assert told["import-ap"]["remarks"].startswith("No assessment plan in OSCAL exists")
+    said = assessment_results(dated())
+    (plan,) = (r for r in said["back-matter"]["resources"] if r["title"] == "No assessment plan")
+    assert said["import-ap"]["href"] == f"#{plan['uuid']}"
+    assert said["import-ap"]["remarks"].startswith("No assessment plan in OSCAL exists")
 
 
 def test_every_reference_leads_somewhere() -> None:
-    told = assessment_results(dated())
-    defined = set(uuids_in(told, "uuid"))
+    said = assessment_results(dated())
+    defined = set(uuids_in(said, "uuid"))
     for key in ("subject-uuid", "actor-uuid", "observation-uuid", "risk-uuid", "party-uuid"):
-        used = set(uuids_in(told, key))
+        used = set(uuids_in(said, key))
         assert used, f"the sample has a {key}"
         assert used <= defined, key
-    assert set(uuids_in(told, "component-uuid")) <= defined
-    assert {ref.removeprefix("#") for ref in uuids_in(told, "href")} - defined == {"../plan.json"}
+    assert set(uuids_in(said, "component-uuid")) <= defined
+    assert {ref.removeprefix("#") for ref in uuids_in(said, "href")} - defined == {"../plan.json"}
 
 
 def test_every_identity_is_made_from_content() -> None:
-    told = list(uuids_in(assessment_results(dated()), "uuid"))
-    assert {UUID(found).version for found in told} == {5}
-    assert len(told) == len(set(told)), "no two things share one"
+    said = list(uuids_in(assessment_results(dated()), "uuid"))
+    assert {UUID(found).version for found in said} == {5}
+    assert len(said) == len(set(said)), "no two things share one"
 
 
 def test_another_content_is_another_document_about_the_same_things() -> None:
     one, other = assessment_results(dated()), assessment_results(dated(as_of="2026-11-23"))
     assert one["uuid"] != other["uuid"]
     assert one["metadata"]["version"] != other["metadata"]["version"]
-    for told in (one, other):
-        del told["results"][0]["uuid"]
-    kept = [set(uuids_in(told["results"], "uuid")) for told in (one, other)]
+    for said in (one, other):
+        del said["results"][0]["uuid"]
+    kept = [set(uuids_in(said["results"], "uuid")) for said in (one, other)]
     assert kept[0] == kept[1], "an observation of tomorrow is of the same resource and rule"
 
 
@@ -99,10 +99,10 @@ def test_the_same_plan_gives_the_same_bytes() -> None:
 
 
 def test_every_moment_is_the_plans_day_or_a_waivers() -> None:
-    told = assessment_results(dated())
-    (result,) = told["results"]
+    said = assessment_results(dated())
+    (result,) = said["results"]
     midnight = f"{DAY}T00:00:00+00:00"
-    assert {told["metadata"]["last-modified"], result["start"], result["end"]} == {midnight}
+    assert {said["metadata"]["last-modified"], result["start"], result["end"]} == {midnight}
     assert {observation["collected"] for observation in result["observations"]} == {midnight}
 
 
@@ -135,8 +135,8 @@ def test_rules_are_the_activities_of_the_assessment() -> None:
 
 
 def test_a_plan_without_findings_waivers_or_controls_is_still_valid() -> None:
-    told = assessment_results(dated(findings=(), waivers=(), resources=()))
-    (result,) = told["results"]
+    said = assessment_results(dated(findings=(), waivers=(), resources=()))
+    (result,) = said["results"]
     assert not {"observations", "risks", "findings", "assessment-log"} & set(result)
     assert result["reviewed-controls"]["control-selections"] == [
         {"description": "No rule names a control.", "include-controls": [{"control-id": "none"}]}
@@ -146,8 +146,8 @@ def test_a_plan_without_findings_waivers_or_controls_is_still_valid() -> None:
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(documents())
 def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
-    told = assessment_results(document, extras_of(document))
-    (result,) = told["results"]
+    said = assessment_results(document, extras_of(document))
+    (result,) = said["results"]
     observed = {
         (props_of(each).get("rule", ""), props_of(each)["verdict"], each["description"])
         for each in result.get("observations", ())
@@ -161,7 +161,7 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
     assert {props_of(item).get("urn", "") for item in items} == {
         one_line(f.urn) for f in document.findings
     }
-    names = {party["name"] for party in told["metadata"]["parties"] if "name" in party}
+    names = {party["name"] for party in said["metadata"]["parties"] if "name" in party}
     waivers = [use.waiver for use in document.waivers]
     people = {name for w in waivers for name in (w.requested_by, w.approved_by)}
     assert names == {one_line(name) for name in people if name}

@@ -16,8 +16,8 @@ def assessed(*findings: Finding, **overrides: Any) -> Assessment:
     return assess(report_model(document, ReportExtras(catalogue=[a_rule(RULE)])))
 
 
-def props_of(told: Any) -> dict[str, str]:
-    return {prop["name"]: prop["value"] for prop in told["props"]}
+def props_of(said: Any) -> dict[str, str]:
+    return {prop["name"]: prop["value"] for prop in said["props"]}
 
 
 def test_a_violation_is_an_open_risk_with_its_remedy() -> None:
@@ -53,12 +53,12 @@ def test_a_waived_violation_is_a_deviation_that_two_people_answer_for() -> None:
 
 def test_a_rule_that_is_broken_here_and_waived_there_is_two_risks() -> None:
     waived = a_finding(RULE, verdict="waived", waiver="W-2026-014", urn="urn:a")
-    told = list(risks(assessed(waived, a_finding(RULE, urn="urn:b"), a_finding(RULE, urn="urn:c"))))
-    assert {risk["status"]: props_of(risk)["resources"] for risk in told} == {
+    said = list(risks(assessed(waived, a_finding(RULE, urn="urn:b"), a_finding(RULE, urn="urn:c"))))
+    assert {risk["status"]: props_of(risk)["resources"] for risk in said} == {
         "deviation-approved": "1",
         "open": "2",
     }
-    assert len({risk["uuid"] for risk in told}) == 2
+    assert len({risk["uuid"] for risk in said}) == 2
 
 
 def test_an_expired_waiver_leaves_the_risk_open() -> None:
@@ -79,9 +79,9 @@ def test_passes_errors_and_unknowns_are_no_risks() -> None:
 
 def test_everybody_of_a_waiver_is_a_party_once() -> None:
     waivers = (a_waiver(), a_waiver(id="W-2", requested_by="j.lindqvist", approved_by="x"))
-    told = people(assessed(waivers=waivers))
-    assert [party["name"] for party in told["parties"]] == ["j.lindqvist", "m.okafor", "x"]
-    assert [role["id"] for role in told["roles"]] == ["waiver-requester", "waiver-approver"]
+    said = people(assessed(waivers=waivers))
+    assert [party["name"] for party in said["parties"]] == ["j.lindqvist", "m.okafor", "x"]
+    assert [role["id"] for role in said["roles"]] == ["waiver-requester", "waiver-approver"]
     assert people(assessed(waivers=())) == {}
 
 

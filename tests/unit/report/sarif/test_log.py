@@ -47,14 +47,14 @@ def test_a_waived_result_is_suppressed_with_who_answers_for_it() -> None:
     (suppression,) = result["suppressions"]
     waiver = a_waiver().waiver
     assert (suppression["kind"], suppression["status"]) == ("external", "accepted")
-    told = (
+    said = (
         str(waiver.expires),
         waiver.ticket,
         waiver.requested_by,
         waiver.approved_by,
         waiver.reason,
     )
-    for text in told:
+    for text in said:
         assert text in suppression["justification"]
 
 
@@ -145,8 +145,8 @@ def test_a_run_says_what_it_judged_and_with_what() -> None:
     run = run_of(a_document(pack=pack, as_of="2026-11-22", commit="c0ffee"))
     assert run["automationDetails"]["id"] == "corelane/prod/", "stable: GitHub's category"
     assert run["tool"]["driver"]["semanticVersion"] == "0.1.0"
-    told = run["properties"]
-    assert (told["asOf"], told["commit"], told["packDigest"]) == ("2026-11-22", "c0ffee", "ab")
+    said = run["properties"]
+    assert (said["asOf"], said["commit"], said["packDigest"]) == ("2026-11-22", "c0ffee", "ab")
     assert "version" not in run_of(a_document())["tool"]["driver"], "an unknown one is not empty"
 
 
@@ -210,8 +210,8 @@ def test_hostile_texts_arrive_as_they_are(document: PlanDocument) -> None:
         )
         for result in run["results"]
     )
-    told = {result["properties"].get("value", "") for result in run["results"]}
-    assert told == {one_line(f.value, LONGEST) for f in document.findings if f.verdict in read}
+    said = {result["properties"].get("value", "") for result in run["results"]}
+    assert said == {one_line(f.value, LONGEST) for f in document.findings if f.verdict in read}
 
 
 @given(texts)

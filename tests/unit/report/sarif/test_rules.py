@@ -35,13 +35,13 @@ def a_reported_rule(**overrides: Any) -> ReportedRule:
 
 
 def test_a_descriptor_explains_the_rule() -> None:
-    told = described(a_reported_rule())
-    assert (told["id"], told["name"]) == ("CL-ISO-001", "pods_own_cpus")
-    assert told["shortDescription"] == {"text": "Every pod owns its CPUs."}
-    assert told["fullDescription"] == {
+    said = described(a_reported_rule())
+    assert (said["id"], said["name"]) == ("CL-ISO-001", "pods_own_cpus")
+    assert said["shortDescription"] == {"text": "Every pod owns its CPUs."}
+    assert said["fullDescription"] == {
         "text": "Every pod owns its CPUs.\n\nNeighbours cost latency."
     }
-    help_ = told["help"]
+    help_ = said["help"]
     assert help_["markdown"].startswith("**Why**\n\nNeighbours cost latency.\n\n**Remedy**")
     assert help_["text"].startswith("Why\n\nNeighbours"), "plain text has no markup"
     assert load_controls()["nist-800-53r5/SC-6"].not_shown in help_["text"]
@@ -49,7 +49,7 @@ def test_a_descriptor_explains_the_rule() -> None:
     assert "name" not in described(a_reported_rule(id="CL-ISO-001")), (
         "a name that is the id is refused"
     )
-    assert "helpUri" not in told, "SARIF wants an absolute address there; the page has none"
+    assert "helpUri" not in said, "SARIF wants an absolute address there; the page has none"
 
 
 @pytest.mark.parametrize(
@@ -75,12 +75,12 @@ def test_a_level_is_an_error_only_where_it_blocks() -> None:
 
 def test_tags_are_unique_and_no_more_than_the_scanner_takes() -> None:
     refs = [f"x/{n}" for n in range(30)]
-    told = described(a_reported_rule(family="security", controls=controls_of(*refs)))["properties"]
-    assert told["tags"] == ["security", *refs[: MOST_TAGS - 1]]
-    assert told["controls"] == refs, "none is lost: tags are not the only place"
+    said = described(a_reported_rule(family="security", controls=controls_of(*refs)))["properties"]
+    assert said["tags"] == ["security", *refs[: MOST_TAGS - 1]]
+    assert said["controls"] == refs, "none is lost: tags are not the only place"
 
 
 def test_a_rule_of_which_little_is_known_is_described_all_the_same() -> None:
-    told = described(a_reported_rule(summary="", paragraphs=(), remedy="", controls=()))
-    assert told["fullDescription"]["text"] == "pods_own_cpus"
-    assert told["help"]["text"].startswith("Remedy\n\nNone is known.")
+    said = described(a_reported_rule(summary="", paragraphs=(), remedy="", controls=()))
+    assert said["fullDescription"]["text"] == "pods_own_cpus"
+    assert said["help"]["text"].startswith("Remedy\n\nNone is known.")
