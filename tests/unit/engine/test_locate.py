@@ -36,6 +36,15 @@ def test_a_fitting_engine_on_path_is_used_as_it_is(bare: Path) -> None:
     assert find_engine() == Engine(pulumi, "3.250.1")
 
 
+def test_an_engine_that_does_not_answer_is_not_waited_for(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(locate, "_PATIENCE_S", 0.1)
+    slow = an_executable(bare / "pulumi", "/bin/sleep 2; echo v3.250.1")
+
+    assert locate.version_of(slow) is None
+
+
 @pytest.mark.parametrize("version", ["v3.227.9", "v2.0.0", "v4.0.0"])
 def test_an_engine_of_another_age_is_never_used_and_named(bare: Path, version: str) -> None:
     pulumi_at(bare / "pulumi", version)
