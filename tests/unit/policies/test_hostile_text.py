@@ -17,7 +17,7 @@ from corelane.policies.secrecy.forms import has_form, in_json, in_text, secret_w
 from corelane.policies.secrecy.masking import masked
 
 PATIENCE_SECONDS = 1.5
-"""A tenth of what the square of these texts takes, and ten times what their length does."""
+"""CPU seconds: a tenth of what the square of these texts takes, and ten times the length."""
 TOKENS = "eyJ" + "-eyJ" * 30_000
 ENABLED = "vault audit enable " * 30_000
 BLANKS = "\n" * 60_000
@@ -74,7 +74,7 @@ def _release(rule: Rule) -> Callable[[], object]:
     ],
 )
 def test_a_long_text_takes_no_square_of_time(read: Callable[[], object]) -> None:
-    began = time.monotonic()
+    began = time.thread_time()
     read()
 
-    assert time.monotonic() - began < PATIENCE_SECONDS
+    assert time.thread_time() - began < PATIENCE_SECONDS
