@@ -67,8 +67,8 @@ def _complain_about_config(errors: "ConfigErrors") -> None:
 def _as_data(fault: InputError) -> dict[str, str | None]:
     """Return bad input in the form of a mistake of a stack file."""
     found, wanted, remedy = fault.parts
-    told = {"path": "", "found": found, "wanted": wanted, "remedy": remedy}
-    return {"file": None, "line": None, "column": None, **told}
+    fields = {"path": "", "found": found, "wanted": wanted, "remedy": remedy}
+    return {"file": None, "line": None, "column": None, **fields}
 
 
 def _refused(fault: OSError) -> str:

@@ -124,12 +124,12 @@ def examine(root: str) -> Finding:
 def settle(node: str, finding: Finding, credentials: str) -> Round:
     """Set or remove the taint of the node by a finding; without the API it does not change."""
     closed = finding.verdict is not Verdict.CLEAN
-    told = (node, finding.verdict, finding.because)
+    common = (node, finding.verdict, finding.because)
     try:
         changed = taint_node(api_of_pod(credentials=credentials), node, closed=closed)
     except ApiError as problem:
-        return Round(*told, gate="unknown", error=str(problem))
-    return Round(*told, gate="closed" if closed else "open", changed=changed)
+        return Round(*common, gate="unknown", error=str(problem))
+    return Round(*common, gate="closed" if closed else "open", changed=changed)
 
 
 def publish(folder: str | None, finding: Finding, done: Round) -> str:

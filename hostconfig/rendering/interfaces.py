@@ -31,9 +31,9 @@ set -uo pipefail
 export LC_ALL=C
 failed=0
 
-tell() { echo "corelane: $*" >&2; }
+note() { echo "corelane: $*" >&2; }
 wrong() {
-  tell "$*"
+  note "$*"
   failed=1
 }
 
@@ -65,7 +65,7 @@ up() {
     if ((flags & 1)); then return; fi
     sleep 0.2
   done
-  tell "$1 is down: its driver may undo this when it comes up"
+  note "$1 is down: its driver may undo this when it comes up"
 }
 """
 _PUT: Final = """
@@ -75,7 +75,7 @@ put() {
   if [ "$(cat "$2" 2>/dev/null)" = "$1" ]; then return; fi
   if said=$({ printf '%s\\n' "$1" >"$2"; } 2>&1); then return; fi
   case $said in
-    *'Input/output error'*) tell "$2: the kernel manages this interrupt and keeps its CPUs" ;;
+    *'Input/output error'*) note "$2: the kernel manages this interrupt and keeps its CPUs" ;;
     *) wrong "$2: ${said##*: }" ;;
   esac
 }

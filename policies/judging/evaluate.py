@@ -29,6 +29,8 @@ class Verdict(StrEnum):
     ERROR = auto()
 
 
+QUIET: Final = (Verdict.PASS, Verdict.NOT_APPLICABLE)
+"""The verdicts that ask nothing of anybody."""
 BROKEN: Final = (Verdict.FAIL, Verdict.WAIVED)
 """The verdicts on what breaks a rule, whether or not somebody answers for it."""
 
@@ -66,13 +68,16 @@ def evaluate(
         judge(rule, subject, stack, waivers=waivers, unknown=unknown)
         for subject in (*subjects, *(others if rule.everywhere else ()))
     )
-    return tuple(outcome for outcome in outcomes if tells(outcome))
+    return tuple(outcome for outcome in outcomes if is_reported(outcome))
 
 
-def tells(outcome: Outcome) -> bool:
-    """Say whether an outcome is told: of a type that a rule does not name, violations alone."""
+def is_reported(outcome: Outcome) -> bool:
+    """Return whether an outcome is reported: a type that a rule does not name only passes quietly.
+
+    What stopped the rule on such a resource is reported: nobody judged it.
+    """
     named = outcome.resource.type in outcome.rule.applies_to
-    return named or bool(outcome.violations)
+    return named or outcome.verdict not in QUIET
 
 
 def judge(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, cast
 
-from corelane.policies.judging.evaluate import Outcome, Verdict, judge, tells
+from corelane.policies.judging.evaluate import Outcome, Verdict, is_reported, judge
 from corelane.policies.judging.message import Message, with_remedy
 from corelane.policies.model.rule import Level, Resource, Rule, Stack
 from corelane.policies.model.vocabulary import PLATFORM
@@ -157,7 +157,7 @@ class Session:
             for outcome in (
                 judge(rule, subject, stack, waivers=self._register, unknown=self._unknown),
             )
-            if tells(outcome)
+            if is_reported(outcome)
             for report in reports_of(outcome)
         ]
 

@@ -46,8 +46,8 @@ class Violation:
 class Rule:
     """A named predicate over some kinds of resource, with its documentation.
 
-    A rule that is ``everywhere`` also looks at resources of other types, of which it tells a
-    violation and nothing else: that they hold nothing of the kind is no result.
+    A rule that is ``everywhere`` also looks at resources of other types. A pass of one of them is
+    no result; a violation is one, and so is what kept the rule from judging.
 
     A rule of scope ``stack`` also sees every other resource; it still judges one at a time, so
     that a pass, a violation, an unknown and an error each belong to a resource.

@@ -1,4 +1,4 @@
-"""Attempts whose mistakes are kept, to be told together with those of others."""
+"""Attempts whose mistakes are kept, to be reported together with those of others."""
 
 from collections.abc import Callable
 from itertools import chain

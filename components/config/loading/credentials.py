@@ -19,19 +19,19 @@ _ENCRYPTED: Final = "secure"
 
 def credentials_in(file: YamlFile) -> Iterator[ConfigError]:
     """Yield a mistake for every key, value and comment that holds what looks like a credential."""
-    told: set[Path] = set()
+    reported: set[Path] = set()
     for steps in _plain_settings(file.content.get("config")):
-        told.add(steps)
+        reported.add(steps)
         remedy = f"Have it replaced, and set it by `pulumi config set --secret {steps[-1]}`."
         yield ConfigError(steps, _PLAIN, _SECURE, remedy, file.places.nearest(steps))
     for steps in _holders(file.content, ()):
-        if steps not in told:
-            told.add(steps)
+        if steps not in reported:
+            reported.add(steps)
             yield _mistake(steps, "what looks like a credential", file.places.nearest(steps))
     for place in _places_in(file.text, file.places.file):
         steps = file.places.path_at(place)
-        if steps not in told and steps[-1:] != (_ENCRYPTED,):
-            told.add(steps)
+        if steps not in reported and steps[-1:] != (_ENCRYPTED,):
+            reported.add(steps)
             yield _mistake(steps, "what looks like a credential in a comment", place)
 
 

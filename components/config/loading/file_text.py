@@ -13,13 +13,13 @@ _STRANGE: Final = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _MOST: Final = 20
-"""Bytes and characters of which each is told; the place of the next ones is told after these."""
+"""The number of bytes and characters that are reported one by one; of more, the number."""
 # What Windows writes as "Unicode".
 _WIDE: Final = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def decode(data: bytes, file: str) -> tuple[str, list[ConfigError]]:
-    """Return UTF-8 text, with what is none or shows nowhere replaced and told.
+    """Return UTF-8 text. Bytes that are none and hidden characters are replaced, and reported.
 
     Raises ``ConfigErrors`` for what is no text at all.
     """

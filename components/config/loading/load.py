@@ -81,8 +81,8 @@ def load_stack_file(
         lambda: parse_settings(settings_of(file.content), today=today, rules=rules, unsound=unsound)
     )
     if refused or isinstance(platform, ConfigErrors) or isinstance(project, ConfigErrors):
-        told = without_consequences(mistakes_of(platform), {error.steps for error in refused})
-        problem = ConfigErrors([*refused, *told, *mistakes_of(project)])
+        own = without_consequences(mistakes_of(platform), {error.steps for error in refused})
+        problem = ConfigErrors([*refused, *own, *mistakes_of(project)])
         raise problem.located(lambda steps: file.places.nearest(path_in_file(steps)))
     stack = path.stem.removeprefix("Pulumi.")
     return StackConfig(project, stack, platform, settings_of(file.content), file.places)

@@ -43,7 +43,7 @@ def keys_of(schema: Schema) -> list[str]:
 
 
 def tags_of(schema: Schema) -> list[str]:
-    """Return the values that tell the kinds of a section apart."""
+    """Return the values that distinguish the kinds of a section."""
     return [*_tags(schema)]
 
 

@@ -32,7 +32,7 @@ def settings_of(content: Mapping[object, object]) -> Mapping[str, object]:
     """Return what is below ``config``, which has the platform; or raise ``ConfigErrors``."""
     settings = content.get(_CONFIG)
     if _CONFIG not in content and _CONFIG in {nearest(step_of(key), _TOP) for key in content}:
-        raise ConfigErrors([])  # it is told as a misspelt key
+        raise ConfigErrors([])  # it is reported as a misspelt key
     if not isinstance(settings, Mapping):
         remedy = "Add it." if settings is None else "Write the keys below it."
         error = ConfigError((_CONFIG,), quote(settings), f"a mapping with {KEY}", remedy)

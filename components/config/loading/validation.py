@@ -154,7 +154,7 @@ def _unknown_key(place: SchemaPlace, absent: set[Path]) -> ConfigError:
 
 
 def _untagged(details: ErrorDetails, place: SchemaPlace) -> ConfigError:
-    """Return the mistake of a section whose kind is told by a key that is absent or wrong."""
+    """Return the mistake of a section whose kind follows from a key that is absent or wrong."""
     key = details.get("ctx", {})["discriminator"].strip("'")
     known = tags_of(place.expected)
     section = cast("Mapping[str, object]", details["input"])

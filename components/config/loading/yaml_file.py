@@ -61,17 +61,17 @@ def read_yaml(path: File) -> YamlFile:
     try:
         reading = read_text(text, path.name)
     except UnreadableError as problem:
-        told = _with_paths(strange, problem.places)
-        raise ConfigErrors([*told, problem.mistake]) from None
+        misread = _with_paths(strange, problem.places)
+        raise ConfigErrors([*misread, problem.mistake]) from None
     if not isinstance(reading.content, dict):
         found = "an empty file" if reading.content is None else quote(reading.content)
         place = reading.places.nearest(())
         error = ConfigError((), found, "a mapping of keys", "Start with `config:`.", place)
         raise ConfigErrors([error, *reading.mistakes, *strange])
     content = cast("Mapping[object, object]", reading.content)
-    told = _with_paths(strange, reading.places)
-    unsound = reading.unsound.union(each.steps for each in told)
-    return YamlFile(content, text, reading.places, (*told, *reading.mistakes), unsound)
+    misread = _with_paths(strange, reading.places)
+    unsound = reading.unsound.union(each.steps for each in misread)
+    return YamlFile(content, text, reading.places, (*misread, *reading.mistakes), unsound)
 
 
 def _with_paths(errors: Iterable[ConfigError], places: YamlPlaces) -> list[ConfigError]:

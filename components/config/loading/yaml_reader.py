@@ -36,7 +36,7 @@ _STRANGE_KEY: Final = Refusal(
 
 
 class UnreadableError(ValueError):
-    """A mistake beside which no value can be told, and the places before it."""
+    """A mistake beside which no value can be read, and the places before it."""
 
     def __init__(self, mistake: ConfigError, places: YamlPlaces) -> None:
         """Keep both."""
@@ -94,7 +94,7 @@ def read_text(text: str, file: str) -> Reading:
     except yaml.MarkedYAMLError as problem:
         refusal, mark = explain_syntax(problem, text)
         place = place_at(mark, file)
-        raise UnreadableError(_told(refusal, places.path_at(place), place), places) from None
+        raise UnreadableError(_mistake(refusal, places.path_at(place), place), places) from None
     return Reading(reader.content, places, tuple(reader.mistakes), frozenset(reader.unsound))
 
 
@@ -257,15 +257,15 @@ class _Reader:
     ) -> None:
         if refusal is None:
             return
-        self.mistakes.append(_told(refusal, path, place))
+        self.mistakes.append(_mistake(refusal, path, place))
         if unsound:
             self.unsound.add(path)
 
     def _unreadable(self, refusal: Refusal, path: Path, place: Place) -> UnreadableError:
-        return UnreadableError(_told(refusal, path, place), YamlPlaces(self.file, self.places))
+        return UnreadableError(_mistake(refusal, path, place), YamlPlaces(self.file, self.places))
 
 
-def _told(refusal: Refusal, path: Path, place: Place) -> ConfigError:
+def _mistake(refusal: Refusal, path: Path, place: Place) -> ConfigError:
     return ConfigError(path, refusal.found, refusal.wanted, refusal.remedy, place)
 
 

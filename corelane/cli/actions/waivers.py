@@ -39,19 +39,19 @@ def _say(planned: StackPlan) -> None:
     for use in document.waivers:
         waiver = use.waiver
         say("")
-        told = [
+        lines = [
             (f"{waiver.id} ({waiver.ticket}): {waiver.reason}", "bold"),
             (f"  scope {waiver.scope}", ""),
             (f"  requested by {waiver.requested_by}, approved by {waiver.approved_by}", "dim"),
             (f"  granted {waiver.granted}, last day {waiver.expires}", "dim"),
         ]
-        told += [
+        lines += [
             (f"  waives on {finding.resource_name}: {finding.message}", "")
             for finding in _waived_by(waiver, document.findings)
         ]
         if use.expired:
-            told.append((f"  remedy: {EXPIRED_REMEDY}", ""))
-        for text, style in told:
+            lines.append((f"  remedy: {EXPIRED_REMEDY}", ""))
+        for text, style in lines:
             say_folded(text, hang=4, style=style)
 
 

@@ -96,6 +96,22 @@ def test_resources_of_other_types_have_no_outcome() -> None:
     assert evaluate(things_are_good, [a_resource("test:index:Other", {})]) == ()
 
 
+def test_a_rule_that_looks_everywhere_reports_all_but_a_pass_of_other_types() -> None:
+    everywhere = replace(things_are_good, everywhere=True)
+    others = [{}, {"bad": True}, {"kind": "absent"}, {"bad": UNKNOWN}, {"broken": "x"}]
+    found = evaluate(
+        everywhere,
+        [a_resource("test:index:Other", props) for props in others],
+        unknown=(UnknownValueError,),
+    )
+
+    assert [outcome.verdict for outcome in found] == [
+        Verdict.FAIL,
+        Verdict.NOT_EVALUATED,
+        Verdict.ERROR,
+    ], "what nobody judged is not clean"
+
+
 def waiver(expires: date) -> Waiver:
     return Waiver(
         id="W-1",

@@ -254,7 +254,6 @@ def test_the_notes_of_every_resource_are_looked_at(
         {"tags": {"Name": "engines", "token": "see-vault"}, "description": "the password: rotated"},
         {"tags": None, "metadata": "x", "labels": [1, None, {"labels": 3}], "name": 7},
         {"arn": UNKNOWN, "tags": {"corelane:owner": "platform@meridian.example"}},
-        {"tags": UNKNOWN},
         {"metadata": {"labels": {"app": "x"}, "annotations": {"a": '{"panel": "token"}'}}},
     ],
 )
@@ -262,6 +261,13 @@ def test_a_clean_resource_of_another_type_is_no_result(props: dict[str, Any]) ->
     resource = a_resource("aws:ec2/vpc:Vpc", props)
 
     assert evaluate(rule, [resource], unknown=(UnknownValueError,)) == ()
+
+
+def test_unknown_tags_are_not_evaluated_and_not_clean() -> None:
+    resource = a_resource("aws:ec2/vpc:Vpc", {"tags": UNKNOWN})
+    [found] = evaluate(rule, [resource], unknown=(UnknownValueError,))
+
+    assert found.verdict == Verdict.NOT_EVALUATED
 
 
 def test_the_engine_is_told_of_it_too() -> None:
