@@ -75,7 +75,8 @@ def team_tier(team: str, tier: str) -> str:
 
 
 def party(name: str, workload: WorkloadConfig) -> Side:
-    """Return one side of a rule: a workload, wherever the rule stands."""
-    if isinstance(workload, EngineConfig):
-        return host_of_pools([workload.pool])
+    """Return one side of a rule: a workload's pods, wherever the rule stands.
+
+    An engine is no such party: it shares the network of its host (`host_of_pools`).
+    """
     return pods(label_is(WORKLOAD, name), team_tier(workload.team, workload.tier))
