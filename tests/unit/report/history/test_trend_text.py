@@ -18,6 +18,7 @@ def test_a_new_violation_is_a_row_of_its_table() -> None:
     text = said(a_finding())
     assert "### New (1)" in text
     assert f"| `{a_finding().code} trading_pods_own_whole_cpus` |" in text
+    assert "### Rules (1)" in text
     assert f"- {a_finding().code} trading\\_pods\\_own\\_whole\\_cpus: added" in text
 
 

@@ -96,3 +96,10 @@ def test_a_profile_and_a_machine_type_are_told_together() -> None:
         del raw["profiles"]["mine"]["name"]
 
     assert {"profiles.mine.time.servers", "profiles.mine.time.ptpDomain"} <= {*paths(change_own)}
+
+
+def test_a_key_that_nothing_reads_leaves_the_entry_to_be_checked() -> None:
+    def change(raw: Any) -> None:
+        raw["workloads"]["arb-engine"] |= {"memroy": "2Gi", "pool": "absent"}
+
+    assert sorted(paths(change)) == ["workloads.arb-engine.memroy", "workloads.arb-engine.pool"]
