@@ -10,7 +10,7 @@ from tests.support.code_changes import Node
 _THREE_WORDS: Final = re.compile(r"(?:^|[ (])(?:[\w'-]+[,:;.]? ){2}[\w'-]")
 _ENGLISH: Final = re.compile(
     r"(?<![-\w])(?:an?|and|are|as|at|be|by|can|cannot|each|for|from|ha[sd]|have|in|into|is|its?|not?|none"
-    r"|nothing|of|on|one|or|than|that|the|then|they|this|to|wanted|was|what|where|which|who|with"
+    r"|nothing|of|on|one|only|or|than|that|the|then|they|this|to|wanted|was|what|where|which|who|with"
     r"|without)(?![-\w])"
 )
 _CODE: Final = re.compile(r"[$\"/=|<>\\&*]")
