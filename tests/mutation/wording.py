@@ -9,9 +9,9 @@ from tests.support.code_changes import Node
 
 _THREE_WORDS: Final = re.compile(r"(?:^|[ (])(?:[\w'-]+[,:;.]? ){2}[\w'-]")
 _ENGLISH: Final = re.compile(
-    r"(?<![-\w])(?:an?|and|are|as|at|be|by|can|cannot|each|for|from|ha[sd]|have|in|into|is|its?|not?|none"
-    r"|nothing|of|on|one|only|or|than|that|the|then|they|this|to|wanted|was|what|where|which|who|with"
-    r"|without)(?![-\w])"
+    r"(?<![-\w])(?:an?|and|are|as|at|be|by|can|cannot|each|for|from|ha[sd]|have|in|into|is|its?"
+    r"|none|not?|nothing|of|on|one|only|or|than|that|the|then|they|this|to|wanted|was|what|where"
+    r"|which|who|with|without)(?![-\w])"
 )
 _CODE: Final = re.compile(r"[$\"/=|<>\\&*]")
 
