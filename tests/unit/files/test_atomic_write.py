@@ -88,6 +88,35 @@ def test_a_failed_swap_leaves_the_older_plan(tmp_path: Path) -> None:
     assert tree(out) == PLAN
 
 
+def test_a_plan_is_read_by_nobody_else_until_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes: set[int] = set()
+    whole = Path.write_bytes
+
+    def seen(path: Path, content: bytes) -> int:
+        staged = next(folder for folder in path.parents if folder.parent == tmp_path)
+        modes.add(staged.stat().st_mode & 0o777)
+        return whole(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", seen)
+    write_whole(PLAN, tmp_path / "out")
+
+    assert modes == {0o700}
+    assert (tmp_path / "out").stat().st_mode & 0o777 == 0o755
+
+
+def test_where_the_system_can_exchange_folders_nobody_meets_an_empty_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_whole(PLAN, tmp_path / "out")
+    monkeypatch.setattr(write, "rename_twice", pytest.fail)
+    newer = {**PLAN, "more": "1"}
+    write_whole(newer, tmp_path / "out")
+
+    assert tree(tmp_path / "out") == newer
+
+
 def test_the_swap_works_where_the_system_cannot_exchange(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
