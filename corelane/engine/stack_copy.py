@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 import yaml
 
 from corelane.errors import InputError
+from corelane.policies.secrecy.encrypted import is_encrypted
 
 # Settings that tie a stack to a secrets provider (sdk/go/common/workspace/project.go,
 # ProjectStack). A copy with them would ask for the real key; a copy without asks for none.
@@ -64,19 +65,11 @@ def _take_secrets(holder: dict[str, Any] | list[Any], path: str) -> Iterator[str
     items = holder.items() if isinstance(holder, dict) else enumerate(holder)
     for key, value in list(items):
         below = _path(path, key)
-        if _is_encrypted(value):
+        if is_encrypted(value):
             cast("dict[Any, Any]", holder)[key] = PLACEHOLDER
             yield below
         elif isinstance(value, dict | list):
             yield from _take_secrets(cast("dict[str, Any] | list[Any]", value), below)
-
-
-def _is_encrypted(value: object) -> bool:
-    """Return whether this is `{secure: ciphertext}` (sdk/go/common/resource/config/value.go)."""
-    if not isinstance(value, Mapping):
-        return False
-    branch = cast("Mapping[object, object]", value)
-    return list(branch) == ["secure"] and isinstance(branch["secure"], str)
 
 
 def _path(path: str, key: object) -> str:

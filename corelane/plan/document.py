@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 import orjson
 
 from corelane.plan.model import Json, PlanDocument
+from corelane.policies.secrecy.encrypted import is_encrypted
 from corelane.policies.secrecy.masking import REDACTED
 
 _OPTIONS: Final = (
@@ -54,11 +55,11 @@ def config_digest(settings: Mapping[str, object]) -> str:
 
 
 def _without_secrets(value: object) -> Json:
-    """Return a settings value as JSON, each `secure:` entry of Pulumi replaced by a marker."""
+    """Return a settings value as JSON, each encrypted one replaced by a marker."""
+    if is_encrypted(value):
+        return REDACTED
     if isinstance(value, Mapping):
         entries = cast("Mapping[Any, object]", value)
-        if set(entries) == {"secure"}:
-            return REDACTED
         return {str(key): _without_secrets(below) for key, below in entries.items()}
     if isinstance(value, float) and not isfinite(value):
         return str(value)

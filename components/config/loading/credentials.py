@@ -6,6 +6,7 @@ from typing import Final, cast
 from corelane.components.config.loading.errors import NOWHERE, ConfigError, Path, Place, step_of
 from corelane.components.config.loading.stack_keys import named_path
 from corelane.components.config.loading.yaml_file import YamlFile
+from corelane.policies.secrecy.encrypted import is_encrypted
 from corelane.policies.secrecy.forms import CREDENTIALS, holds_credential
 from corelane.policies.secrecy.names import names_secret
 
@@ -13,8 +14,6 @@ _WANTED: Final = "a file without credentials: it is kept in a repository and cop
 _REMEDY: Final = "Take it out, store it in Vault, and have it replaced: others may have read it."
 _PLAIN: Final = "the plain value of what is named as a secret"
 _SECURE: Final = "a value that Pulumi has encrypted"
-_ENCRYPTED: Final = "secure"
-"""The key under which Pulumi keeps a value that it has encrypted."""
 
 
 def credentials_in(file: YamlFile) -> Iterator[ConfigError]:
@@ -28,9 +27,10 @@ def credentials_in(file: YamlFile) -> Iterator[ConfigError]:
         if steps not in reported:
             reported.add(steps)
             yield _mistake(steps, "what looks like a credential", file.places.nearest(steps))
+    encrypted = {*_ciphertexts(file.content, ())}
     for place in _places_in(file.text, file.places.file):
         steps = file.places.path_at(place)
-        if steps not in reported and steps[-1:] != (_ENCRYPTED,):
+        if steps not in reported and steps not in encrypted:
             reported.add(steps)
             yield _mistake(steps, "what looks like a credential in a comment", place)
 
@@ -47,11 +47,10 @@ def _mistake(steps: Path, found: str, place: Place) -> ConfigError:
 
 def _holders(value: object, path: Path) -> Iterator[Path]:
     """Yield the path of each text with a credential, and of each key that is one."""
+    if is_encrypted(value):
+        return
     if isinstance(value, Mapping):
-        entries = cast("Mapping[object, object]", value)
-        if [*entries] == [_ENCRYPTED]:
-            return
-        for key, below in entries.items():
+        for key, below in cast("Mapping[object, object]", value).items():
             steps = (*path, step_of(key))
             if isinstance(key, str) and holds_credential(key):
                 yield steps
@@ -62,6 +61,18 @@ def _holders(value: object, path: Path) -> Iterator[Path]:
     elif isinstance(value, Sequence):
         for index, item in enumerate(cast("Sequence[object]", value)):
             yield from _holders(item, (*path, index))
+
+
+def _ciphertexts(value: object, path: Path) -> Iterator[Path]:
+    """Yield the path of the text of each encrypted value."""
+    if is_encrypted(value):
+        yield (*path, "secure")
+    elif isinstance(value, Mapping):
+        for key, below in cast("Mapping[object, object]", value).items():
+            yield from _ciphertexts(below, (*path, step_of(key)))
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for index, item in enumerate(cast("Sequence[object]", value)):
+            yield from _ciphertexts(item, (*path, index))
 
 
 def _plain_settings(settings: object) -> Iterator[Path]:

@@ -107,6 +107,11 @@ def test_the_digest_ignores_order_and_the_ciphertext_of_secrets() -> None:
     assert one == two
 
 
+def test_the_digest_changes_with_what_only_looks_encrypted() -> None:
+    digests = {config_digest({"key": {"secure": value}}) for value in (1, [1], {"a": 1}, "v1:abc")}
+    assert len(digests) == 4
+
+
 def test_the_digest_changes_with_any_other_value() -> None:
     digests = {config_digest({"a": [1, {"b": value}]}) for value in (1, "1", 2, True, None)}
     assert len(digests) == 5

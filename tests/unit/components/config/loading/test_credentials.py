@@ -67,6 +67,16 @@ def test_a_setting_of_a_provider_is_encrypted_if_its_name_calls_it_a_secret() ->
     assert "pulumi config set --secret aws:secretKey" in found[0].remedy
 
 
+@pytest.mark.parametrize("value", ["[{}]", "{{a: {}}}", "{}, more: 1", "[x]}} # {} {{"])
+def test_only_a_text_below_the_one_key_is_encrypted(value: str) -> None:
+    below = value.format("AKIAIOSFODNN7EXAMPLE")
+
+    [error] = told_of(DEV + f"  gcp:profile: {{secure: {below}}}\n")
+
+    assert error.found.startswith("what looks like a credential")
+    assert error.path.startswith("config.gcp:profile")
+
+
 @pytest.mark.parametrize(
     "text",
     [
