@@ -124,7 +124,7 @@ class _Secrets:
 
     unknown: tuple[type[Exception], ...]
 
-    def __call__(self, resource: Resource) -> tuple[str, ...]:
+    def __call__(self, resource: Resource) -> frozenset[str]:
         return secrets_in(resource.props, unknown=self.unknown)
 
 

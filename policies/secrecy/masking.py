@@ -34,8 +34,8 @@ _SHOWN, _REFERENCE = 0, -1
 
 def masked(text: str, secrets: Iterable[str] = ()) -> str:
     """Return a text in which known values, the longest first, and credentials are marks."""
-    found = [re.escape(value) for value in secrets if value in text]
-    known = re.sub("|".join(found), REDACTED, text) if found else text
+    found = sorted((value for value in secrets if value in text), key=len, reverse=True)
+    known = re.sub("|".join(map(re.escape, found)), REDACTED, text) if found else text
     return CREDENTIALS.sub(REDACTED, known)
 
 
@@ -63,26 +63,22 @@ class Masker:
         """Take the values that must appear nowhere."""
         known = {secret for secret in secrets if len(secret) >= _SHORTEST}
         encoded = {base64.b64encode(secret.encode()).decode() for secret in known}
-        self._secrets = _longest_first(known | encoded)
+        self._secrets = known | encoded
 
     def __call__(self, text: str) -> str:
         """Return a text without them, and without credentials."""
         return masked(text, self._secrets)
 
 
-def secrets_in(props: object, *, unknown: tuple[type[Exception], ...] = ()) -> tuple[str, ...]:
-    """Return every secret value of a resource that it does not also show, the longest first.
+def secrets_in(props: object, *, unknown: tuple[type[Exception], ...] = ()) -> frozenset[str]:
+    """Return every secret value of a resource that it does not also show.
 
     ``unknown`` is what reading a value raises that is not known yet; such a value is in no message.
     """
     secret: set[str] = set()
     shown: set[str] = set()
     _sort_texts(props, 0, unknown, (secret, shown))
-    return _longest_first(secret - shown)
-
-
-def _longest_first(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(values, key=lambda value: (-len(value), value)))
+    return frozenset(secret - shown)
 
 
 def _sort_texts(

@@ -9,7 +9,7 @@ from pulumi_policy.proxy import UnknownValueError
 
 from corelane.policies.secrecy.evidence import evidence_at
 from corelane.policies.secrecy.forms import has_form
-from corelane.policies.secrecy.masking import REDACTED, Masker, masked, secrets_in
+from corelane.policies.secrecy.masking import REDACTED, Masker, masked, masked_sentence, secrets_in
 from tests.support.policy import UNKNOWN, a_resource
 
 
@@ -37,6 +37,12 @@ def test_secret_values_are_taken_out(props: dict[str, Any]) -> None:
 
 def test_the_longer_of_two_values_goes_first() -> None:
     assert after("it is abcdef", {"token": ["abcd", "abcdef"]}) == "it is [secret]"
+
+
+def test_the_longest_goes_first_in_whatever_order_they_are_given() -> None:
+    assert masked_sentence("found password=abc1de and token=abc1defgh9") == (
+        "found password=[secret] and token=[secret]"
+    )
 
 
 def test_words_and_what_the_resource_shows_elsewhere_stay() -> None:
