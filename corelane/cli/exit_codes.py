@@ -43,13 +43,13 @@ def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
         else:
             _complain_about_config(fault)
         return Exit.BAD_INPUT
-    if debug:
-        complain("".join(traceback.format_exception(fault)))
-    from corelane.policies.secrecy.masking import masked
+    from corelane.policies.secrecy.masking import masked_sentence
 
+    if debug:
+        complain(masked_sentence("".join(traceback.format_exception(fault))))
     complain(
-        f"internal error: {type(fault).__name__}: "
-        f"{masked(_first_line(fault))}. Run it again with `corelane --debug` for the traceback."
+        f"internal error: {type(fault).__name__}: {masked_sentence(_first_line(fault))}. "
+        "Run it again with `corelane --debug` for the traceback."
     )
     return Exit.FAULT
 

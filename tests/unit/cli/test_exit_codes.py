@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corelane.cli.exit_codes import Exit
+from corelane.cli.exit_codes import Exit, explain
 from corelane.cli.summary import exit_of
 from corelane.plan.model import PlanDocument
 from corelane.report.model.verdicts import VERDICTS, headline
@@ -55,3 +55,17 @@ def test_a_plan_fails_just_when_its_report_says_blocked(findings: Any, waivers: 
     )
     blocked = headline(findings, waivers).state == "blocked"
     assert (exit_of(document, strict=False) is Exit.FINDINGS) is blocked
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_an_internal_error_repeats_no_credential(
+    capsys: pytest.CaptureFixture[str], *, debug: bool
+) -> None:
+    fault = RuntimeError("by AKIAIOSFODNN7EXAMPLE with password=hunter2!xyz")
+
+    assert explain(fault, debug=debug) is Exit.FAULT
+
+    told = capsys.readouterr().err
+    assert told.count("RuntimeError: by [secret] with password=[secret]") == 1 + debug
+    assert "AKIA" not in told
+    assert "hunter2" not in told
