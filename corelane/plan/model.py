@@ -3,8 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from dataclasses import dataclass, field, fields
+from functools import cache
+from typing import Any, Final, TypeAlias, cast
+
+from pydantic.alias_generators import to_camel
 
 from corelane.policies.waivers.waiver import EXPIRING_DAYS, Waiver
 
@@ -16,6 +19,22 @@ STACK_TYPE = "pulumi:pulumi:Stack"
 
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | float | bool | None"
 Data = Mapping[str, Any]
+# The fields that plan.json has under another name than their own.
+_KEYS: Final = {"resource_name": "resource", "resource_type": "type"}
+
+
+@cache
+def keys_of(kind: type[Any]) -> dict[str, str]:
+    """Return the key in plan.json of each field of a dataclass of the model."""
+    return {each.name: _KEYS.get(each.name) or to_camel(each.name) for each in fields(kind)}
+
+
+def _fields_of(thing: object) -> dict[str, Any]:
+    """Return the fields of a dataclass of the model as plan.json has them."""
+    values = ((key, getattr(thing, name)) for name, key in keys_of(type(thing)).items())
+    return {
+        key: list(cast("tuple[str, ...]", v)) if isinstance(v, tuple) else v for key, v in values
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,27 +111,7 @@ class Finding:
 
     def to_data(self) -> dict[str, Any]:
         """Return the finding as plan.json has it."""
-        return {
-            "code": self.code,
-            "rule": self.rule,
-            "family": self.family,
-            "severity": self.severity,
-            "level": self.level,
-            "verdict": self.verdict,
-            "urn": self.urn,
-            "resource": self.resource_name,
-            "type": self.resource_type,
-            "path": self.path,
-            "message": self.message,
-            "remedy": self.remedy,
-            "waiver": self.waiver,
-            "controls": list(self.controls),
-            "value": self.value,
-            "team": self.team,
-            "file": self.file,
-            "line": self.line,
-            "fingerprint": self.fingerprint,
-        }
+        return {**_fields_of(self), "fingerprint": self.fingerprint}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,12 +138,9 @@ class WaiverUse:
 
     def to_data(self) -> dict[str, Any]:
         """Return the waiver as plan.json has it."""
-        return {
-            **self.waiver.to_data(),
-            "state": self.state,
-            "daysLeft": self.days_left,
-            "waived": self.waived,
-        }
+        use = _fields_of(self)
+        del use["waiver"]
+        return {**self.waiver.to_data(), **use}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

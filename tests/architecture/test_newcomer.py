@@ -105,7 +105,7 @@ def test_an_incomplete_addition_is_reported_and_a_complete_one_is_not(
         ("Add a host aspect", 4),
         ("Add a component", 5),
         ("Add a key to the stack file", 3),
-        ("Add a fact to a report", 3),
+        ("Add a fact to a report", 2),
     ],
 )
 def test_a_recipe_counts_the_files_that_are_touched_by_hand(recipe: str, most: int) -> None:

@@ -22,6 +22,7 @@ _KINDS: Final = (
     (r"tests/golden/stacks/expected/(?P<whose>\w+)\.tree\.txt(?P<part>)", "resource"),
     (r"tests/golden/stacks/expected/(?P<whose>\w+)\.manifests\.yaml(?P<part>)", "manifest line"),
     (r"docs/rules/(?P<part>\w+)/(?P<whose>\w+)\.md", "rule page"),
+    (r"corelane/report/schemas/(?P<whose>\w+)\.schema\.json(?P<part>)", "schema line"),
     (r"(?P<whose>docs/(rules/README|\w+)\.md)(?P<part>)", "table"),
 )
 EXPECTED: Final = (
@@ -30,6 +31,7 @@ EXPECTED: Final = (
     "docs/rules",
     "docs/hosts.md",
     "docs/enforcement.md",
+    "corelane/report/schemas",
 )
 _LINES_SHOWN: Final = 6
 _WIDTH: Final = 110

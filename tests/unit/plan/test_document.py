@@ -43,7 +43,9 @@ def test_a_plan_satisfies_its_published_schema() -> None:
 def test_the_schema_has_every_property_of_the_model_and_no_other(section: str) -> None:
     entry = a_document().to_data()[section][0]
     described = plan_schema()["$defs"][section.removesuffix("s")]
-    assert set(described["properties"]) == set(entry) == set(described["required"])
+    assert set(described["properties"]) == set(entry) == set(described["required"]), (
+        "if it is stale: run make golden"
+    )
 
 
 def test_the_schema_refuses_an_unknown_key() -> None:
