@@ -17,27 +17,33 @@ _SECURE: Final = "a value that Pulumi has encrypted"
 
 
 def credentials_in(file: YamlFile) -> Iterator[ConfigError]:
-    """Yield a mistake for every key, value and comment that holds what looks like a credential."""
+    """Yield a mistake for every key and value that holds what looks like a credential."""
     reported: set[Path] = set()
     for steps in _plain_settings(file.content.get("config")):
         reported.add(steps)
         remedy = f"Have it replaced, and set it by `pulumi config set --secret {steps[-1]}`."
         yield ConfigError(steps, _PLAIN, _SECURE, remedy, file.places.nearest(steps))
-    for steps in _holders(file.content, ()):
+    for steps, _ in _holders(file.content, ()):
         if steps not in reported:
             reported.add(steps)
             yield _mistake(steps, "what looks like a credential", file.places.nearest(steps))
+
+
+def credentials_in_comments(file: YamlFile) -> Iterator[ConfigError]:
+    """Yield a mistake for every credential in the text of a file that is in no key or value."""
+    data: dict[Path, str] = {}
+    for steps, text in _texts(file.content, ()):
+        data[steps] = f"{data.get(steps, '')}\n{text}"
     encrypted = {*_ciphertexts(file.content, ())}
-    for place in _places_in(file.text, file.places.file):
+    for place, credential in _places_in(file.text, file.places.file):
         steps = file.places.path_at(place)
-        if steps not in reported and steps not in encrypted:
-            reported.add(steps)
+        if credential not in data.get(steps, "") and steps not in encrypted:
             yield _mistake(steps, "what looks like a credential in a comment", place)
 
 
 def credentials_of(settings: Mapping[str, object]) -> Iterator[ConfigError]:
     """Yield a mistake for every key and value of the running stack that holds a credential."""
-    for steps in _holders(settings, ()):
+    for steps, _ in _holders(settings, ()):
         yield _mistake(named_path(("config", *steps)), "what looks like a credential", NOWHERE)
 
 
@@ -45,22 +51,26 @@ def _mistake(steps: Path, found: str, place: Place) -> ConfigError:
     return ConfigError(steps, found, _WANTED, _REMEDY, place)
 
 
-def _holders(value: object, path: Path) -> Iterator[Path]:
+def _holders(value: object, path: Path) -> Iterator[tuple[Path, str]]:
     """Yield the path of each text with a credential, and of each key that is one."""
+    return ((steps, text) for steps, text in _texts(value, path) if holds_credential(text))
+
+
+def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield each text and each key with its path; what Pulumi has encrypted is left out."""
     if is_encrypted(value):
         return
     if isinstance(value, Mapping):
         for key, below in cast("Mapping[object, object]", value).items():
             steps = (*path, step_of(key))
-            if isinstance(key, str) and holds_credential(key):
-                yield steps
-            yield from _holders(below, steps)
+            if isinstance(key, str):
+                yield steps, key
+            yield from _texts(below, steps)
     elif isinstance(value, str):
-        if holds_credential(value):
-            yield path
+        yield path, value
     elif isinstance(value, Sequence):
         for index, item in enumerate(cast("Sequence[object]", value)):
-            yield from _holders(item, (*path, index))
+            yield from _texts(item, (*path, index))
 
 
 def _ciphertexts(value: object, path: Path) -> Iterator[Path]:
@@ -86,7 +96,7 @@ def _plain_settings(settings: object) -> Iterator[Path]:
             yield ("config", step_of(key))
 
 
-def _places_in(text: str, file: str) -> Iterator[Place]:
+def _places_in(text: str, file: str) -> Iterator[tuple[Place, str]]:
     for number, line in enumerate(text.splitlines(), 1):
-        if match := CREDENTIALS.search(line):
-            yield Place(number, match.start() + 1, file)
+        for match in CREDENTIALS.finditer(line):
+            yield Place(number, match.start() + 1, file), match[0]

@@ -1,6 +1,6 @@
 """The way from a stack file, or from a running Pulumi program, to a platform that holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,7 +13,11 @@ from corelane.components.config.checks import mistakes_in
 from corelane.components.config.hosts.host_plans import HostPlans, plan_hosts
 from corelane.components.config.loading.ambiguous_values import ambiguous_values
 from corelane.components.config.loading.attempts import attempt, mistakes_of
-from corelane.components.config.loading.credentials import credentials_in, credentials_of
+from corelane.components.config.loading.credentials import (
+    credentials_in,
+    credentials_in_comments,
+    credentials_of,
+)
 from corelane.components.config.loading.errors import (
     ConfigError,
     ConfigErrors,
@@ -74,18 +78,25 @@ def load_stack_file(
     file = attempt(lambda: read_yaml(path))
     if isinstance(file, ConfigErrors):
         raise ConfigErrors(mistakes_of(file, project))
-    written = [*file.mistakes, *unknown_keys(file), *credentials_in(file)]
-    refused = [replace(error, steps=named_path(error.steps)) for error in written]
+    entries = _named([*file.mistakes, *unknown_keys(file), *credentials_in(file)])
+    refused = [*entries, *_named(credentials_in_comments(file))]
     unsound = frozenset(map(named_path, file.unsound))
     platform = attempt(
         lambda: parse_settings(settings_of(file.content), today=today, rules=rules, unsound=unsound)
     )
     if refused or isinstance(platform, ConfigErrors) or isinstance(project, ConfigErrors):
-        own = without_consequences(mistakes_of(platform), {error.steps for error in refused})
-        problem = ConfigErrors([*refused, *own, *mistakes_of(project)])
+        own = without_consequences(mistakes_of(platform), unsound)
+        known = {error.steps for error in entries}
+        further = [error for error in own if error.steps not in known]
+        problem = ConfigErrors([*refused, *further, *mistakes_of(project)])
         raise problem.located(lambda steps: file.places.nearest(path_in_file(steps)))
     stack = path.stem.removeprefix("Pulumi.")
     return StackConfig(project, stack, platform, settings_of(file.content), file.places)
+
+
+def _named(errors: Iterable[ConfigError]) -> list[ConfigError]:
+    """Return mistakes of a file with the paths by which the platform's own are named."""
+    return [replace(error, steps=named_path(error.steps)) for error in errors]
 
 
 def _project(path: File) -> str:

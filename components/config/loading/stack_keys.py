@@ -77,13 +77,16 @@ def path_in_file(steps: Path) -> Path:
     """Return the path from the top of the file: what is below no key of ours is the platform's."""
     if not steps or steps[0] == _CONFIG:
         return steps
-    ours = str(steps[0]).startswith(f"{NAMESPACE}:")
-    return (_CONFIG, *steps) if ours else (_CONFIG, KEY, *steps)
+    return (_CONFIG, *steps) if _is_ours(steps[0]) else (_CONFIG, KEY, *steps)
 
 
 def named_path(steps: Path) -> Path:
     """Return the path by which a mistake is named, from the one from the top of the file."""
     if steps[:2] == (_CONFIG, KEY) and steps[2:]:
         return steps[2:]
-    ours = steps[:1] == (_CONFIG,) and str(steps[1:2]).startswith(f"('{NAMESPACE}:")
+    ours = len(steps) > 1 and steps[0] == _CONFIG and _is_ours(steps[1])
     return steps[1:] if ours else steps
+
+
+def _is_ours(key: str | int) -> bool:
+    return str(key).startswith(f"{NAMESPACE}:")

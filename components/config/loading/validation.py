@@ -30,8 +30,8 @@ from corelane.policies.secrecy.names import names_secret
 
 _CORRECT: Final = "Correct the value."
 _ENTRIES: Final = {
-    "too_short": "at least {min_length} entries",
-    "too_long": "at most {max_length} entries",
+    "too_short": ("at least", "min_length"),
+    "too_long": ("at most", "max_length"),
 }
 _LENGTHS: Final = {
     "string_too_short": "text of at least {min_length} characters",
@@ -52,11 +52,14 @@ def explain(
         for details, place in found
         if details["type"] == "extra_forbidden" and (close := _nearest_key(place, absent))
     }
+    around = {place.path[:end] for _, place in found for end in range(len(place.path))}
     return [
         replace(error, steps=(*prefix, *error.steps))
         for details, place in found
         # A key that is there under a misspelt name is one mistake, not two.
         if not (details["type"] == "missing" and place.path in meant)
+        # An entry that is refused is there nevertheless, though pydantic does not count it.
+        and not (details["type"] == "too_short" and place.path in around)
         for error in _mistakes(details, place, absent)
     ]
 
@@ -103,8 +106,11 @@ def _shown(path: Path, details: ErrorDetails) -> str:
 
 
 def _wanted(details: ErrorDetails, expected: Schema) -> str:
-    lengths = (_LENGTHS | _ENTRIES).get(details["type"], "")
-    return lengths.format(**details.get("ctx", {})) or describe(expected)
+    kind, context = details["type"], details.get("ctx", {})
+    if kind in _ENTRIES:
+        bound, key = _ENTRIES[kind]
+        return f"{bound} {counted(context[key])}"
+    return _LENGTHS.get(kind, "").format(**context) or describe(expected)
 
 
 def describe(expected: Schema) -> str:

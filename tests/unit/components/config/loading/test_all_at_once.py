@@ -1,8 +1,17 @@
 """No mistake hides another: those of one section, and those beside a broken field, are told."""
 
+import re
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors
+from corelane.components.config.loading.load import load_stack_file
+from tests.support.paths import ROOT
 from tests.support.stack import mistakes
+
+CREDENTIAL = "AKIA" + "IOSFODNN7EXAMPLA"
 
 
 def paths(change: Any, stack: str = "dev") -> list[str]:
@@ -103,3 +112,51 @@ def test_a_key_that_nothing_reads_leaves_the_entry_to_be_checked() -> None:
         raw["workloads"]["arb-engine"] |= {"memroy": "2Gi", "pool": "absent"}
 
     assert sorted(paths(change)) == ["workloads.arb-engine.memroy", "workloads.arb-engine.pool"]
+
+
+def test_a_refused_entry_is_there_nevertheless() -> None:
+    def change(raw: Any) -> None:
+        raw["registries"] = ["Bad Registry"]
+        raw["cluster"]["operatorNetworks"] = ["8.8.8.0/24"]
+
+    assert sorted(paths(change)) == ["cluster.operatorNetworks[0]", "registries[0]"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(f"# {CREDENTIAL}\n", "", id="a comment at the top"),
+        pytest.param("", "---\na: 1\n", id="a second document"),
+    ],
+)
+def test_a_line_that_is_refused_hides_no_mistake(tmp_path: Path, before: str, after: str) -> None:
+    text = (ROOT / "Pulumi.dev.yaml").read_text()
+    text = text.replace("    pools:\n", "    pools:\n      zz: 3\n")
+
+    found = [error.path for error in mistakes_of_text(tmp_path, f"{before}{text}{after}")]
+
+    assert len(found) == 2
+    assert "pools.zz" in found
+
+
+def test_two_credentials_are_two_mistakes_wherever_they_stand(tmp_path: Path) -> None:
+    text = (ROOT / "Pulumi.dev.yaml").read_text()
+    other = CREDENTIAL[:-1] + "B"
+    line = f"    organization: {CREDENTIAL}  # {other}\n"
+    text = f"# {CREDENTIAL}\n# {other}\n" + re.sub(r"    organization: .*\n", line, text, count=1)
+    value = text[: text.index(line)].count("\n") + 1
+
+    found = mistakes_of_text(tmp_path, text)
+
+    places = [error.place.line for error in found if "credential" in error.found]
+    assert sorted(places) == [1, 2, value, value]
+
+
+def mistakes_of_text(folder: Path, text: str) -> tuple[ConfigError, ...]:
+    """Return the mistakes of the text as a stack file of the project."""
+    (folder / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text())
+    file = folder / "Pulumi.dev.yaml"
+    file.write_text(text)
+    with pytest.raises(ConfigErrors) as raised:
+        load_stack_file(file)
+    return tuple(raised.value.errors)
