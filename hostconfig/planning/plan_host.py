@@ -117,6 +117,13 @@ def exclusive_capacity(plan: HostPlan) -> int:
     return len(plan.cpus.isolated) - shared_cpus(plan)
 
 
+def shared_capacity(plan: HostPlan) -> int:
+    """Return the thousandths of a CPU that a node offers to pods: what its kubelet keeps is out."""
+    kept = len(plan.cpus.housekeeping) if "reservedSystemCPUs" in plan.kubelet else 0
+    reserved = str(plan.kubelet.get("kubeReserved", {}).get("cpu", "0m")).removesuffix("m")
+    return (len(plan.cpus.online) - kept) * 1000 - int(reserved)
+
+
 def shared_cpus(plan: HostPlan) -> int:
     """Return the isolated CPUs that exclusive pods must leave to node agents."""
     kubelet = plan.profile.kubelet

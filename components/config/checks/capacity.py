@@ -13,7 +13,7 @@ from corelane.components.config.sections.storage import LOCAL_NVME_CLASS
 from corelane.components.config.sections.workloads import EngineConfig, WorkloadConfig
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.quantity import MIB
-from corelane.hostconfig.planning.plan_host import exclusive_capacity
+from corelane.hostconfig.planning.plan_host import exclusive_capacity, shared_capacity
 
 
 class Room(NamedTuple):
@@ -32,7 +32,8 @@ class Room(NamedTuple):
 
     def holds(self, pod: "Room") -> int:
         """Return how many of a pod there is room for."""
-        return max(0, min(have // take for have, take in zip(self, pod, strict=True) if take))
+        fits = (have // take for have, take in zip(self, pod, strict=True) if take)
+        return max(0, min(fits, default=0))
 
     def without(self, pod: "Room", count: int) -> "Room":
         """Return what is left beside some pods."""
@@ -40,7 +41,7 @@ class Room(NamedTuple):
 
 
 def pools_hold_their_workloads(partial: PartialConfig, hosts: HostPlans) -> Iterator[ConfigError]:
-    """Yield an error for a pod larger than a node, and for pods that no number of nodes holds."""
+    """Yield an error for a pod larger than a node, and for pods that find no node beside others."""
     disks = _local_disks(partial)
     for pool, facts in pool_facts(partial.platform).items():
         users = {n: w for n, w in partial.platform.workloads.items() if w.pool == pool}
@@ -62,9 +63,10 @@ def _local_disks(partial: PartialConfig) -> dict[str, int]:
 
 
 def _room(plan: HostPlan, facts: PoolFacts, disks: int) -> Room:
-    cpus = exclusive_capacity(plan) if facts.tier == "t0" else len(plan.cpus.online)
+    whole = facts.tier == "t0"
+    millis = exclusive_capacity(plan) * 1000 if whole else shared_capacity(plan)
     memory = sum(node.allocatable_mib for node in plan.numa_nodes)
-    return Room(cpus * 1000, memory * MIB, disks)
+    return Room(millis, memory * MIB, disks)
 
 
 def _pod(workload: WorkloadConfig) -> Room:
@@ -74,17 +76,22 @@ def _pod(workload: WorkloadConfig) -> Room:
 
 
 def _exceeds(asked: Room, room: Room) -> bool:
-    return asked.millis > room.millis or asked.memory > room.memory
+    return any(take > have for take, have in zip(asked, room, strict=True))
 
 
 def _too_large(
     partial: PartialConfig, large: Mapping[str, WorkloadConfig], node: Room, pool: str
 ) -> Iterator[ConfigError]:
     for name, workload in large.items():
+        asked = _pod(workload)
+        if asked.disks > node.disks:
+            found = f"{asked.disks} volumes of {LOCAL_NVME_CLASS}, each of a whole disk"
+            wanted = f"at most {node.disks}, the local disks that a node of pool {pool} offers"
+            remedy = "Add the pool to storage.localNvme.pools, or choose another storage class."
+            yield ConfigError(("workloads", name, "claims"), found, wanted, remedy)
         # T0 is checked against single NUMA nodes, with what they lack.
         if workload.tier == "t0":
             continue
-        asked = _pod(workload)
         for key, is_too_much, most in (
             ("cpuMillis", asked.millis > node.millis, str(node.millis)),
             ("memory", asked.memory > node.memory, show_memory(node.memory)),
@@ -113,7 +120,7 @@ def _too_many(
         yield ConfigError(
             facts.path,
             f"{facts.most_nodes} nodes at most, each with {node}{beside}",
-            "room for "
+            "room, with the largest pods placed first, for "
             + "; ".join(f"{n} more of {name}, each {waiting[name][1]}" for name, n in left.items()),
             "Allow more nodes, choose larger hardware, or ask for less.",
         )
@@ -124,7 +131,7 @@ def _left_over(
 ) -> Iterator[tuple[str, int]]:
     """Pack pods into nodes, the largest first, and yield how many of each find none.
 
-    A scheduler places them as they come, which takes at least as many nodes in practice.
+    A cleverer packing may exist; a scheduler, which takes pods as they come, would not find it.
     """
     nodes = [node] * most_nodes
     for name, (count, pod) in _by_size(waiting, node):
@@ -145,6 +152,7 @@ def _by_size(
     """Sort pods by the largest share of a node that one of them takes, largest first."""
 
     def share(pod: Room) -> float:
-        return max(take / have for have, take in zip(node, pod, strict=True) if have)
+        shares = (take / have for have, take in zip(node, pod, strict=True) if have > 0)
+        return max(shares, default=0.0)
 
     return sorted(waiting.items(), key=lambda each: (-share(each[1][1]), each[0]))

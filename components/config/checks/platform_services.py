@@ -78,7 +78,7 @@ def _too_few_disks(hosts: HostPlans, path: Path, pool: str, wanted: int) -> Iter
             yield ConfigError(path, text, "a pool whose disks are free", remedy)
         found = len(plan.hardware.topology.nvmes)
         if found < wanted:
-            text = f"pool {pool}, whose {name} has {found} local disks"
+            text = f"pool {pool}, whose {name} has {found} local disk{'' if found == 1 else 's'}"
             yield ConfigError(
                 path,
                 text,

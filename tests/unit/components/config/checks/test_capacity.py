@@ -145,6 +145,35 @@ def test_a_pod_larger_than_a_node_is_refused() -> None:
     assert "the smallest node of pool general" in error.wanted
 
 
+@pytest.mark.parametrize(("millis", "fits"), [(15_890, True), (15_891, False)])
+def test_a_pod_has_what_the_kubelet_leaves(millis: int, *, fits: bool) -> None:
+    """nodeadm reserves 110m of 16 CPUs for the kubelet."""
+
+    def grow(raw: Any) -> None:
+        generous(raw, "t1")
+        raw["workloads"]["equities-feed"]["cpuMillis"] = millis
+        raw["pools"]["general"]["size"]["max"] = 40
+
+    found = [error.wanted for error in mistakes(grow)]
+
+    wanted = "at most 15890, what the smallest node of pool general has"
+    assert found == ([] if fits else [wanted])
+
+
+def test_a_local_volume_on_a_pool_without_one_names_the_claim() -> None:
+    found = mistakes(set_at("storage", "localNvme", "pools", to=["storage"]), stack="prod")
+    claims = {error.path: error.wanted for error in found if error.path.endswith(".claims")}
+
+    wanted = "at most 0, the local disks that a node of pool backtests offers"
+    assert claims == {
+        f"workloads.{name}-nightly.claims": wanted for name in ("equities", "futures")
+    }
+
+
+def test_a_node_that_engines_fill_has_room_for_nothing() -> None:
+    assert Room(0, 0).holds(Room(1000, 1)) == 0
+
+
 def test_more_pods_than_a_pool_ever_holds_are_refused() -> None:
     def multiply(raw: Any) -> None:
         generous(raw, "t1")
@@ -170,7 +199,7 @@ def test_pods_that_fit_by_their_sum_alone_are_refused() -> None:
     [error] = mistakes(uneven, stack="prod")
 
     assert error.path == "pools.backtests"
-    assert error.wanted.startswith("room for 1 more of equities-nightly, each 40 CPUs")
+    assert error.wanted.endswith("for 1 more of equities-nightly, each 40 CPUs and 48Gi")
 
 
 @pytest.mark.parametrize(("nodes", "lacking"), [(32, ""), (31, "2 more of futures-nightly")])
