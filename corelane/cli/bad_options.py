@@ -43,10 +43,9 @@ def _parsed(
 ) -> tuple[dict[str, Any], list[str], list[ConfigError]]:
     """Return the options and the other arguments, less the options that cannot be read."""
     mistakes: list[ConfigError] = []
-    left = [*args]
-    for name in options_for_values(command, ctx, args):
-        mistakes.append(unusable_option(name, "requires", ctx))
-        left.remove(name)
+    lacking = dict(options_for_values(command, ctx, args))
+    mistakes += [unusable_option(name, "requires", ctx) for name in lacking.values()]
+    left = [word for at, word in enumerate(args) if at not in lacking]
     while True:
         try:
             options, rest, _ = command.make_parser(ctx).parse_args([*left])
@@ -62,14 +61,20 @@ def _parsed(
             return options, rest, mistakes
 
 
-def options_for_values(command: Any, ctx: Any, args: list[str]) -> Iterator[str]:  # noqa: ANN401 -- see above
-    """Yield each option whose value would be the next option: ``--out --json``."""
+def options_for_values(
+    command: Any,  # noqa: ANN401 -- see above
+    ctx: Any,  # noqa: ANN401 -- see above
+    args: list[str],
+) -> Iterator[tuple[int, str]]:
+    """Yield each option whose value would be the next option, with its place: ``--out --json``."""
     params = [param for param in command.get_params(ctx) if param.param_type_name == "option"]
     known = {opt for param in params for opt in param.opts}
     taking = {
         opt for param in params if not param.is_flag and not param.count for opt in param.opts
     }
-    yield from (one for one, other in pairwise(args) if one in taking and other in known)
+    for at, (one, other) in enumerate(pairwise(args)):
+        if one in taking and other in known:
+            yield at, one
 
 
 def _without(args: list[str], name: str, *, with_value: bool) -> list[str]:

@@ -133,8 +133,8 @@ def _refuse_existing(type_: str, given: Mapping[str, Any]) -> None:
     if creator := creator_of(type_, namespace, name):
         kind = type_.rpartition(":")[2]
         msg = (
-            f"found {name!r}, which already exists: {creator} creates it; "
-            f"wanted a patch: declare {kind}Patch"
+            f"found {name!r}, which belongs to {creator} and already exists; "
+            f"wanted a patch, or another name: declare {kind}Patch"
         )
         raise ExistsError(msg)
 

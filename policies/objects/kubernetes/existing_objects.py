@@ -9,6 +9,14 @@ _CALICO: Final = "Calico"
 _ANY: Final = "*"
 _SYSTEM: Final = "kube-system"
 
+RESERVED: Final = "system:*"
+"""Names of RBAC that Kubernetes reserves for itself, whether or not an object has one."""
+
+
+def _named(creator: str, *names: str, namespace: str = "") -> tuple[tuple[str, str, str], ...]:
+    return tuple((namespace, name, creator) for name in names)
+
+
 # Kubernetes 1.37.2: controllers of pkg/controlplane (namespaces, service, authentication) and of
 # pkg/controller (default accounts, root certificates), the bootstrap policy of RBAC, and
 # pkg/apis/flowcontrol/bootstrap of k8s.io/apiserver.
@@ -16,88 +24,111 @@ _SYSTEM: Final = "kube-system"
 # cluster lacks the add-ons if it was created with `bootstrapSelfManagedAddons: false`.
 # Calico: `EnsureInitialized` of libcalico-go/lib/clientv3 (tiers, cluster information, Felix); the
 # rest by the operator's documentation. `adminnetworkpolicy` is the name before Calico 3.32.
-_EXISTING: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
+EXISTING: Final[dict[str, tuple[tuple[str, str, str], ...]]] = {
     "core/v1:Namespace": (
-        ("", "default", _KUBERNETES),
-        ("", "kube-*", _KUBERNETES),
-        ("", "calico-system", _CALICO),
+        *_named(_KUBERNETES, "default", "kube-node-lease", "kube-public", "kube-system"),
+        *_named(_CALICO, "calico-system"),
     ),
     "core/v1:ServiceAccount": (
         (_ANY, "default", _KUBERNETES),
-        (_SYSTEM, "aws-node", _EKS),
-        (_SYSTEM, "coredns", _EKS),
-        (_SYSTEM, "kube-proxy", _EKS),
+        *_named(_EKS, "aws-node", "coredns", "kube-proxy", namespace=_SYSTEM),
     ),
     "core/v1:ConfigMap": (
         (_ANY, "kube-root-ca.crt", _KUBERNETES),
-        (_SYSTEM, "extension-apiserver-authentication", _KUBERNETES),
-        (_SYSTEM, "kube-apiserver-legacy-service-account-token-tracking", _KUBERNETES),
-        (_SYSTEM, "amazon-vpc-cni", _EKS),
-        (_SYSTEM, "aws-auth", _EKS),
-        (_SYSTEM, "coredns", _EKS),
-        (_SYSTEM, "kube-proxy", _EKS),
-        (_SYSTEM, "kube-proxy-config", _EKS),
+        *_named(
+            _KUBERNETES,
+            "extension-apiserver-authentication",
+            "kube-apiserver-legacy-service-account-token-tracking",
+            namespace=_SYSTEM,
+        ),
+        *_named(
+            _EKS,
+            "amazon-vpc-cni",
+            "aws-auth",
+            "coredns",
+            "kube-proxy",
+            "kube-proxy-config",
+            namespace=_SYSTEM,
+        ),
     ),
     "core/v1:Service": (("default", "kubernetes", _KUBERNETES), (_SYSTEM, "kube-dns", _EKS)),
-    "apps/v1:DaemonSet": ((_SYSTEM, "aws-node", _EKS), (_SYSTEM, "kube-proxy", _EKS)),
-    "apps/v1:Deployment": ((_SYSTEM, "coredns", _EKS),),
-    "networking.k8s.io/v1:ServiceCIDR": (("", "kubernetes", _KUBERNETES),),
-    "scheduling.k8s.io/v1:PriorityClass": (("", "system-*", _KUBERNETES),),
-    "storage.k8s.io/v1:StorageClass": (("", "gp2", _EKS),),
-    "rbac.authorization.k8s.io/v1:ClusterRole": tuple(
-        ("", name, _KUBERNETES) for name in ("system:*", "cluster-admin", "admin", "edit", "view")
+    "apps/v1:DaemonSet": _named(_EKS, "aws-node", "kube-proxy", namespace=_SYSTEM),
+    "apps/v1:Deployment": _named(_EKS, "coredns", namespace=_SYSTEM),
+    "networking.k8s.io/v1:ServiceCIDR": _named(_KUBERNETES, "kubernetes"),
+    "scheduling.k8s.io/v1:PriorityClass": _named(
+        _KUBERNETES, "system-cluster-critical", "system-node-critical"
     ),
-    "rbac.authorization.k8s.io/v1:ClusterRoleBinding": (
-        ("", "system:*", _KUBERNETES),
-        ("", "cluster-admin", _KUBERNETES),
+    "storage.k8s.io/v1:StorageClass": _named(_EKS, "gp2"),
+    "rbac.authorization.k8s.io/v1:ClusterRole": _named(
+        _KUBERNETES, RESERVED, "cluster-admin", "admin", "edit", "view"
+    ),
+    "rbac.authorization.k8s.io/v1:ClusterRoleBinding": _named(
+        _KUBERNETES, RESERVED, "cluster-admin"
     ),
     "rbac.authorization.k8s.io/v1:Role": (
-        ("kube-*", "system:*", _KUBERNETES),
-        (_SYSTEM, "extension-apiserver-authentication-reader", _KUBERNETES),
+        *_named(_KUBERNETES, RESERVED, namespace="kube-public"),
+        *_named(
+            _KUBERNETES,
+            RESERVED,
+            "extension-apiserver-authentication-reader",
+            namespace=_SYSTEM,
+        ),
     ),
-    "rbac.authorization.k8s.io/v1:RoleBinding": (("kube-*", "system:*", _KUBERNETES),),
-    "flowcontrol.apiserver.k8s.io/v1:FlowSchema": tuple(
-        ("", name, _KUBERNETES)
-        for name in (
-            "catch-all",
-            "exempt",
-            "global-default",
-            "kube-*",
-            "probes",
-            "service-accounts",
-            "system-*",
-        )
+    "rbac.authorization.k8s.io/v1:RoleBinding": (
+        *_named(_KUBERNETES, RESERVED, namespace="kube-public"),
+        *_named(_KUBERNETES, RESERVED, namespace=_SYSTEM),
     ),
-    "flowcontrol.apiserver.k8s.io/v1:PriorityLevelConfiguration": tuple(
-        ("", name, _KUBERNETES)
-        for name in (
-            "catch-all",
-            "exempt",
-            "global-default",
-            "leader-election",
-            "node-high",
-            "system",
-            "workload-high",
-            "workload-low",
-        )
+    "flowcontrol.apiserver.k8s.io/v1:FlowSchema": _named(
+        _KUBERNETES,
+        "catch-all",
+        "exempt",
+        "global-default",
+        "kube-controller-manager",
+        "kube-scheduler",
+        "kube-system-service-accounts",
+        "probes",
+        "service-accounts",
+        "system-leader-election",
+        "system-node-high",
+        "system-nodes",
     ),
-    "projectcalico.org/v3:KubeControllersConfiguration": (("", "default", _CALICO),),
-    "projectcalico.org/v3:FelixConfiguration": (("", "default", _CALICO),),
-    "projectcalico.org/v3:ClusterInformation": (("", "default", _CALICO),),
-    "projectcalico.org/v3:Profile": (("", "projectcalico-default-allow", _CALICO),),
-    "projectcalico.org/v3:IPPool": (("", "default-ipv4-ippool", _CALICO),),
-    "projectcalico.org/v3:Tier": tuple(
-        ("", name, _CALICO)
-        for name in ("default", "adminnetworkpolicy", "baselineadminnetworkpolicy", "kube-*")
+    "flowcontrol.apiserver.k8s.io/v1:PriorityLevelConfiguration": _named(
+        _KUBERNETES,
+        "catch-all",
+        "exempt",
+        "global-default",
+        "leader-election",
+        "node-high",
+        "system",
+        "workload-high",
+        "workload-low",
+    ),
+    "projectcalico.org/v3:KubeControllersConfiguration": _named(_CALICO, "default"),
+    "projectcalico.org/v3:FelixConfiguration": _named(_CALICO, "default"),
+    "projectcalico.org/v3:ClusterInformation": _named(_CALICO, "default"),
+    "projectcalico.org/v3:Profile": _named(_CALICO, "projectcalico-default-allow"),
+    "projectcalico.org/v3:IPPool": _named(_CALICO, "default-ipv4-ippool"),
+    "projectcalico.org/v3:Tier": _named(
+        _CALICO,
+        "default",
+        "adminnetworkpolicy",
+        "baselineadminnetworkpolicy",
+        "kube-admin",
+        "kube-baseline",
     ),
 }
-KINDS: Final = frozenset(f"kubernetes:{kind}" for kind in _EXISTING)
+"""Namespace (empty for what belongs to none, `*` for each), name and creator, by kind."""
+KINDS: Final = frozenset(f"kubernetes:{kind}" for kind in EXISTING)
 """The resource types of which a cluster has objects that the program does not create."""
 
 
 def creator_of(type_: str, namespace: str, name: str) -> str:
-    """Return who creates an object in every cluster, such as `Calico`; empty for nobody."""
-    for where, called, creator in _EXISTING.get(type_.removeprefix("kubernetes:"), ()):
-        if fnmatchcase(namespace, where) and fnmatchcase(name, called):
+    """Return whose an object is in every cluster, such as `Calico`; empty for nobody's.
+
+    An object that belongs to a namespace and names none is in `default`.
+    """
+    for where, called, creator in EXISTING.get(type_.removeprefix("kubernetes:"), ()):
+        place = (namespace or "default") if where else namespace
+        if fnmatchcase(place, where) and fnmatchcase(name, called):
             return creator
     return ""

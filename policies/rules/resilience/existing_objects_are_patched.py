@@ -21,4 +21,4 @@ def existing_objects_are_patched(resource: Resource) -> Iterator[Violation]:
     """
     name = text_at(resource.props, "metadata", "name")
     if creator := creator_of(resource.type, text_at(resource.props, "metadata", "namespace"), name):
-        yield Violation(f"{creator} creates {name}", "metadata.name")
+        yield Violation(f"{name} belongs to {creator}", "metadata.name")

@@ -1,12 +1,13 @@
 """What a fresh cluster has already: Kubernetes is asked, with the controllers that create it."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any
 
 import pytest
 
-from corelane.policies.objects.kubernetes.existing_objects import creator_of
+from corelane.policies.objects.kubernetes.existing_objects import EXISTING, RESERVED, creator_of
 from tests.support.control_plane import ControlPlane, control_plane
 from tests.support.controllers import controllers
 from tests.support.gate_cluster import wait_for
@@ -67,6 +68,25 @@ def test_every_object_that_exists_is_known_as_one(fresh: ControlPlane) -> None:
 
     assert len(found) > 100
     assert {each for each in found if creator_of(*each) != "Kubernetes"} == set()
+
+
+def test_every_name_that_is_kubernetes_own_exists(fresh: ControlPlane) -> None:
+    found = [*objects(fresh)]
+    unseen = {
+        (kind, name)
+        for kind, entries in EXISTING.items()
+        for where, name, creator in entries
+        if creator == "Kubernetes"
+        and not any(
+            type_ == f"kubernetes:{kind}" and fnmatchcase(place, where) and fnmatchcase(own, name)
+            for type_, place, own in found
+        )
+    }
+
+    # The server writes it where it has a certificate authority of its clients.
+    assert unseen == {("core/v1:ConfigMap", "extension-apiserver-authentication")}
+    wide = {name for entries in EXISTING.values() for _, name, _ in entries if "*" in name}
+    assert wide == {RESERVED}, "a pattern claims names that no cluster has"
 
 
 def test_the_account_that_the_stack_patches_cannot_be_created(fresh: ControlPlane) -> None:

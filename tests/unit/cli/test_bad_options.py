@@ -117,6 +117,15 @@ def test_a_folder_is_refused_with_the_mistakes_of_the_file(folder: Path, capsys:
     ]
 
 
+def test_of_an_option_that_is_there_twice_the_one_without_a_value_is_refused(
+    folder: Path, capsys: Output
+) -> None:
+    line = "plan --stack dev --out a --out --as-of 2026-11-22"
+
+    assert [*paths_of(capsys, line)] == ["--out"]
+    assert not (folder / "a").exists()
+
+
 @pytest.mark.parametrize(
     ("out", "found"),
     [
