@@ -1,7 +1,8 @@
 """`make golden`, its end: what a refresh of the expected files changed, by cause and by kind.
 
 One cause often changes many files alike. The same lines that go and come in files of one name are
-said once, with everything that they change.
+said once, with everything that they change. What is encoded says nothing to a reader, and follows
+from what is told already: it is left out of the lines, and told last.
 """
 
 import re
@@ -34,6 +35,12 @@ EXPECTED: Final = (
     "corelane/report/schemas",
 )
 _LINES_SHOWN: Final = 6
+# A boundary of MIME, and base64: of an archive, of compressed scripts. A long path has no capitals.
+_ENCODED: Final = re.compile(r"corelane-[0-9a-f]{32}|(?=[a-z/]*[A-Z0-9+])[A-Za-z0-9+/]{60,}={0,2}")
+_LAST_OF_BASE64: Final = re.compile(
+    r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+)
+_MARK: Final = "(encoded)"
 _WIDTH: Final = 110
 
 
@@ -49,7 +56,9 @@ class Change:
 
     @property
     def verb(self) -> str:
-        """Return whether something was added, removed or changed."""
+        """Return whether something was added, removed, changed or only encoded anew."""
+        if self.gone == self.come:
+            return "encoded anew"
         if self.gone and self.come:
             return "changed"
         return "removed" if self.gone else "added"
@@ -74,8 +83,21 @@ def changes_in(difference: str) -> Iterator[Change]:
 def _change(path: str, gone: Lines, come: Lines) -> Change:
     for pattern, kind in _KINDS:
         if found := re.fullmatch(pattern, path):
+            if kind == "host file":
+                gone, come = _folded(gone), _folded(come)
             return Change(kind, found["whose"], found["part"], gone, come)
     return Change("file", path, "", gone, come)
+
+
+def _folded(lines: Lines) -> Lines:
+    """Return lines with a mark in place of each thing that is encoded, however long it is."""
+    folded: list[str] = []
+    for line in lines:
+        text = _ENCODED.sub(_MARK, line)
+        if folded[-1:] == [_MARK] and (text == _MARK or _LAST_OF_BASE64.fullmatch(line)):
+            continue
+        folded.append(text)
+    return tuple(folded)
 
 
 def said(changes: Iterable[Change]) -> Iterator[str]:
@@ -83,8 +105,11 @@ def said(changes: Iterable[Change]) -> Iterator[str]:
     causes: Mapping[tuple[str, str, Lines, Lines], list[Change]] = defaultdict(list)
     for each in changes:
         part = each.part if each.kind == "host file" else ""
-        causes[each.kind, part, each.gone, each.come].append(each)
-    for (kind, part, gone, come), alike in causes.items():
+        same = each.gone == each.come
+        lines = ((), ()) if same else (each.gone, each.come)
+        causes[each.kind, part, *lines].append(each)
+    # What is only encoded anew comes last, after its causes.
+    for (kind, part, gone, come), alike in sorted(causes.items(), key=lambda c: not any(c[0][2:])):
         whose = sorted({each.whose for each in alike})
         yield f"{kind} {alike[0].verb}{f': {part}' if part else ''} ({', '.join(whose)})"
         yield from _shown("-", gone)

@@ -57,6 +57,56 @@ def test_a_long_change_is_cut_and_says_how_much_is_left_out() -> None:
     assert found[-2:] == ["    + … 3 more lines", "table: 1 added, of different content: 1"]
 
 
+def test_what_is_encoded_is_folded_and_told_after_its_cause() -> None:
+    mime = "user-data.mime"
+    one, other = (f"corelane-{letter * 32}" for letter in "ab")
+
+    def base64(letter: str, lines: int) -> list[str]:
+        return [f"QlpoOTFB{letter * 68}"] * lines + [f"{letter * 6}=="]
+
+    def host(name: str, lines: int) -> list[str]:
+        path = f"{HOSTS}/{name}/expected"
+        return [
+            hunk(f"{path}/{mime}", f'-boundary="{one}"', f'+boundary="{other}"'),
+            hunk(f"{path}/{mime}", f"---{one}--", f"+--{other}--"),
+            hunk(
+                f"{path}/{mime}",
+                *(f"-{line}" for line in base64("A", 3)),
+                *(f"+{line}" for line in base64("B", lines)),
+            ),
+            hunk(f"{path}/etc/fans.conf", "-speed = 1", "+speed = 2"),
+        ]
+
+    assert lines_of(*host("a-host", 3), *host("b-host", 5)) == [
+        "host file changed: etc/fans.conf (a-host, b-host)",
+        "    - speed = 1",
+        "    + speed = 2",
+        f"host file encoded anew: {mime} (a-host, b-host)",
+        "host file: 2 changed, of different content: 1",
+        "host file: 6 encoded anew, of different content: 1",
+    ]
+
+
+def test_a_change_beside_something_encoded_is_shown_without_it() -> None:
+    path = f"{HOSTS}/a-host/expected/cloud-config.yaml"
+    found = lines_of(
+        hunk(path, f"-- content: {'dGhl' * 20}", "-  mode: 0644", f"+- content: {'dGhm' * 20}")
+    )
+
+    assert found[1:4] == [
+        "    - - content: (encoded)",
+        "    - mode: 0644",
+        "    + - content: (encoded)",
+    ]
+
+
+def test_a_digest_of_an_image_is_no_encoding() -> None:
+    path = f"{HOSTS}/a-host/expected/etc/gate.yaml"
+    found = lines_of(hunk(path, f"-image: x@sha256:{'a' * 64}", f"+image: x@sha256:{'b' * 64}"))
+
+    assert found[0] == "host file changed: etc/gate.yaml (a-host)"
+
+
 def test_a_refresh_that_changes_nothing_says_so() -> None:
     assert lines_of("") == ["no expected file changed"]
 
