@@ -22,6 +22,7 @@ _KINDS: Final = (
     (r"tests/golden/hosts/cases/(?P<whose>[^/]+)/expected/(?P<part>.+)", "host file"),
     (r"tests/golden/stacks/expected/(?P<whose>\w+)\.tree\.txt(?P<part>)", "resource"),
     (r"tests/golden/stacks/expected/(?P<whose>\w+)\.manifests\.yaml(?P<part>)", "manifest line"),
+    (r"tests/golden/stacks/expected/(?P<whose>\w+)\.outputs\.txt(?P<part>)", "output"),
     (r"docs/rules/(?P<part>\w+)/(?P<whose>\w+)\.md", "rule page"),
     (r"corelane/report/schemas/(?P<whose>\w+)\.schema\.json(?P<part>)", "schema line"),
     (r"(?P<whose>docs/(rules/README|\w+)\.md)(?P<part>)", "table"),

@@ -1,4 +1,4 @@
-"""What each shipped stack declares, compared line by line: the tree, and dev's manifests.
+"""What the shipped stacks declare, compared line by line: trees, dev's manifests, and outputs.
 
 A difference is what an operator's next preview will show; commit it with its cause.
 """
@@ -41,12 +41,24 @@ def manifests(stack: str) -> str:
     return "".join(f"# {path}\n---\n{text}" for path, text in sorted(files.items()))
 
 
+def outputs() -> str:
+    """Return what each kind of component shows of itself in the state, under its type."""
+    shown = {
+        (each.type.removeprefix("corelane:"), ", ".join(sorted(each.outputs)))
+        for stack in ("dev", "prod")
+        for each in recorded(stack).resources
+        if each.type.startswith("corelane:")
+    }
+    return "".join(f"{type_}: {names or 'nothing'}\n" for type_, names in sorted(shown))
+
+
 @pytest.mark.parametrize(
     ("name", "render"),
     [
         pytest.param("dev.tree.txt", lambda: tree("dev"), id="tree-of-dev"),
         pytest.param("prod.tree.txt", lambda: tree("prod"), id="tree-of-prod"),
         pytest.param("dev.manifests.yaml", lambda: manifests("dev"), id="manifests-of-dev"),
+        pytest.param("components.outputs.txt", outputs, id="outputs-of-components"),
     ],
 )
 def test_a_stack_declares_what_it_did(

@@ -41,6 +41,11 @@ def test_one_cause_in_many_hosts_is_told_once_with_every_host() -> None:
     [
         ("tests/golden/stacks/expected/prod.tree.txt", "-  nat [aws:x]", "resource removed (prod)"),
         ("tests/golden/stacks/expected/dev.manifests.yaml", "+a: 1", "manifest line added (dev)"),
+        (
+            "tests/golden/stacks/expected/components.outputs.txt",
+            "+a:B: arn",
+            "output added (components)",
+        ),
         ("docs/rules/host/a_rule.md", "+- A case", "rule page added (a_rule)"),
         ("docs/hosts.md", "-| row |", "table removed (docs/hosts.md)"),
         ("corelane/report/schemas/plan.schema.json", '+"x": {}', "schema line added (plan)"),
