@@ -42,7 +42,12 @@ ADDITIONS = {
         {"hostconfig/aspects/__init__.py": "from corelane.hostconfig.aspects.fans import fans\n"},
     ),
     "a component": (
-        {"components/network/billboard.py": COMPONENT},
+        {
+            "components/network/billboard.py": COMPONENT,
+            # What make golden writes, and what tests share, is no test.
+            "tests/golden/stacks/expected/prod.tree.txt": "  b [corelane:network:Billboard]\n",
+            "tests/support/config.py": "# Billboard\n",
+        },
         [
             "declare Billboard in a module of components/composition: nothing makes one",
             "write tests/unit/components/network/test_billboard.py: no test has Billboard",
@@ -54,8 +59,14 @@ ADDITIONS = {
     ),
     "a key of the stack file": (
         {"components/config/sections/billboard.py": SECTION},
-        [f"write linesShown of {KEY} in Pulumi.prod.yaml, or in a test of what it does"],
-        {"Pulumi.prod.yaml": "    billboard: {linesShown: 4}\n"},
+        [
+            f"write linesShown of {KEY} in Pulumi.prod.yaml, or in a test of what it does",
+            f"read lines_shown of {KEY} in the component that it is for: nothing does",
+        ],
+        {
+            "Pulumi.prod.yaml": "    billboard: {linesShown: 4}\n",
+            "components/network/subnets.py": "LINES = config.lines_shown\n",
+        },
     ),
 }
 
@@ -81,7 +92,9 @@ def put(tree: Path, files: dict[str, str]) -> None:
 
 
 def test_no_addition_to_the_project_is_incomplete() -> None:
-    assert unfinished(ROOT) == []
+    missing = unfinished(ROOT)
+
+    assert not missing, "\n".join(missing)
 
 
 @pytest.mark.parametrize("addition", ADDITIONS)

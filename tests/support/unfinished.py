@@ -11,6 +11,8 @@ from pydantic.alias_generators import to_camel
 _SECTIONS: Final = "components/config/sections"
 # What no stack changes, and a test sees at its default: test_whole.py finds 1500 less VXLAN.
 _SEEN_BY_DEFAULT: Final = frozenset({"pathMtu"})
+# What is in the stack file for people: whom to ask about a team.
+_FOR_PEOPLE: Final = frozenset({"contact"})
 _COMPONENT: Final = re.compile(r"^class (\w+)\(pulumi\.ComponentResource\)", re.MULTILINE)
 # Modules of the package that declare no aspect.
 _WITHOUT_ASPECT: Final = frozenset({"__init__", "context"})
@@ -49,27 +51,38 @@ def _aspects(root: Path) -> Iterator[str]:
 
 def _components(root: Path) -> Iterator[str]:
     texts = {path: path.read_text() for path in (root / "components").rglob("*.py")}
-    seen = _text_below(root / "tests", "*.py", "*.tree.txt")
-    for path in sorted(texts):
-        for name in _COMPONENT.findall(texts[path]):
-            made = re.compile(rf"(?<!class )\b{name}\(")
-            if not any(made.search(text) for text in texts.values()):
-                yield f"declare {name} in a module of components/composition: nothing makes one"
-            if not re.search(rf"\b{name}\b", seen):
-                area = path.parent.name
-                yield f"write tests/unit/components/{area}/test_{path.stem}.py: no test has {name}"
+    seen = _text_below(root / "tests", "test_*.py")
+    classes = {name: path for path in sorted(texts) for name in _COMPONENT.findall(texts[path])}
+    for name, path in classes.items():
+        made = re.compile(rf"(?<!class )\b{name}\(")
+        makers = {maker for maker, text in texts.items() if made.search(text)}
+        if not makers:
+            yield f"declare {name} in a module of components/composition: nothing makes one"
+        # A part is tested within the component of its area that makes it.
+        within = (each for each, at in classes.items() if at in makers and at.parent == path.parent)
+        if not any(re.search(rf"\b{each}\b", seen) for each in (name, *within)):
+            area = path.parent.name
+            yield f"write tests/unit/components/{area}/test_{path.stem}.py: no test has {name}"
 
 
 def _keys(root: Path) -> Iterator[str]:
-    """Yield the keys of a stack file that no stack and no test writes."""
+    """Yield the keys of a stack file that no component reads, or no stack and no test writes."""
     stacks = "".join(path.read_text() for path in sorted(root.glob("Pulumi.*.yaml")))
     written = stacks + _text_below(root / "tests", "*.py")
+    read = {name for path in (root / "components").rglob("*.py") for name in _attributes(path)}
     for path in sorted((root / _SECTIONS).glob("*.py")):
         for section, field in _fields(path):
-            key = to_camel(field)
+            key, where = to_camel(field), f"{_at(path, root)}:{section}"
             if key not in _SEEN_BY_DEFAULT and not re.search(rf"\b({key}|{field})\b", written):
-                where = f"{_at(path, root)}:{section}"
                 yield f"write {key} of {where} in Pulumi.prod.yaml, or in a test of what it does"
+            if key not in _FOR_PEOPLE and field not in read:
+                yield f"read {field} of {where} in the component that it is for: nothing does"
+
+
+def _attributes(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+            yield node.attr
 
 
 def _fields(path: Path) -> Iterator[tuple[str, str]]:
