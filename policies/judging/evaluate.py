@@ -40,8 +40,8 @@ class Outcome:
     """A verdict with its grounds.
 
     ``violations`` also hold what was found before an error or an unknown value stopped the
-    rule; ``reason`` says why there is no plain verdict, or why a violation is waived. ``gap`` is
-    the path of the value that is unknown.
+    rule; ``reason`` says why there is no plain verdict, or why there may be more violations,
+    waived or not. ``gap`` is the path of the value that is unknown.
     """
 
     rule: Rule
@@ -130,12 +130,9 @@ class _Secrets:
 
 def _settle(outcome: Outcome, waivers: WaiverRegister) -> Outcome:
     """Let violations decide, and a waiver over violations."""
-    rule, resource, found = outcome.rule, outcome.resource, outcome.violations
-    waiver = waivers.covering(rule.code, resource)
-    if waiver is None:
-        return replace(outcome, verdict=Verdict.FAIL)
-    reason = f"{waiver.reason} ({waiver.ticket}, approved by {waiver.approved_by})"
-    return Outcome(rule, resource, Verdict.WAIVED, found, reason, waiver)
+    waiver = waivers.covering(outcome.rule.code, outcome.resource)
+    verdict = Verdict.WAIVED if waiver else Verdict.FAIL
+    return replace(outcome, verdict=verdict, waiver=waiver)
 
 
 def _where(problem: Exception) -> str:

@@ -34,7 +34,7 @@ def reports_of(outcome: Outcome) -> Iterator[Report]:
         return
     for violation in outcome.violations:
         if waiver:
-            text = f"{violation.message}. Until {waiver.expires}: {outcome.reason}"
+            text = f"{violation.message}. Until {waiver.expires}: {waiver.grounds}"
             waived = _message(rule, Verdict.WAIVED, text, path=violation.path, waiver=waiver.id)
             yield Report(waived, urn)
         else:
@@ -44,7 +44,7 @@ def reports_of(outcome: Outcome) -> Iterator[Report]:
     if outcome.verdict is Verdict.ERROR:
         text = f"the rule stopped with {outcome.reason}. Report it as a defect."
         yield Report(_message(rule, Verdict.ERROR, text), urn, blocks=True)
-    elif outcome.reason and waiver is None:
+    elif outcome.reason:
         text = f"{outcome.reason}. It is evaluated again during the update."
         yield Report(_message(rule, Verdict.NOT_EVALUATED, text, path=outcome.gap), urn)
 

@@ -33,6 +33,11 @@ class Waiver:
     granted: date
     expires: date
 
+    @property
+    def grounds(self) -> str:
+        """The reason, where it was discussed, and who agreed."""
+        return f"{self.reason} ({self.ticket}, approved by {self.approved_by})"
+
     def covers(self, code: str, resource: Resource) -> bool:
         """Return whether this waiver speaks of the rule with a code, and of the resource."""
         return self.rule == code and scope_covers(self.scope, resource.urn)

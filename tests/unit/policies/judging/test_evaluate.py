@@ -128,7 +128,12 @@ def waiver(expires: date) -> Waiver:
 
 def waived(today: date, props: dict[str, object]) -> Outcome:
     register = WaiverRegister((waiver(date(2026, 6, 1)),), today)
-    [found] = evaluate(things_are_good, [a_resource(KIND, props, "thing-0")], waivers=register)
+    [found] = evaluate(
+        things_are_good,
+        [a_resource(KIND, props, "thing-0")],
+        waivers=register,
+        unknown=(UnknownValueError,),
+    )
     return found
 
 
@@ -137,7 +142,16 @@ def test_a_waiver_in_force_changes_the_verdict_and_keeps_the_violation() -> None
 
     assert (found.verdict, len(found.violations)) == (Verdict.WAIVED, 1)
     assert found.waiver is not None
-    assert "T-1" in found.reason
+    assert "T-1" in found.waiver.grounds
+    assert found.reason == "", "nothing kept the rule from judging"
+
+
+def test_a_waiver_hides_no_unknown() -> None:
+    found = waived(date(2026, 6, 1), {"bad": True, "broken": UNKNOWN})
+
+    assert (found.verdict, len(found.violations)) == (Verdict.WAIVED, 1)
+    assert "not known" in found.reason
+    assert found.gap == "broken"
 
 
 def test_an_expired_waiver_fails() -> None:

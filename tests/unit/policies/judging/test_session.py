@@ -8,6 +8,7 @@ import pytest
 from corelane.policies.model.rule import Level, Resource, Severity, Violation, rule
 from corelane.policies.model.vocabulary import PLATFORM
 from tests.support.analyzer import Analyzer
+from tests.support.policy import UNKNOWN
 from tests.support.stack import a_waiver
 
 KIND = "test:index:Thing"
@@ -25,6 +26,8 @@ def things_are_good(resource: Resource) -> Iterator[Violation]:
     """Things are good."""
     if resource.props.get("bad"):
         yield Violation("it is bad", "bad")
+    if resource.props.get("worse"):
+        yield Violation("it is worse", "worse")
 
 
 def test_a_list_of_waivers_is_one() -> None:
@@ -32,6 +35,20 @@ def test_a_list_of_waivers_is_one() -> None:
     analyzer = Analyzer((things_are_good,), config=config)
 
     assert not analyzer.analyze(KIND, "thing", {"bad": "worn"})[0].mandatory
+
+
+def test_a_waiver_hides_no_unknown() -> None:
+    config = json.dumps({"corelane:waivers": json.dumps([WAIVER])})
+    analyzer = Analyzer((things_are_good,), config=config)
+
+    waived, unknown = analyzer.analyze(KIND, "thing", {"bad": "worn", "worse": UNKNOWN})
+
+    assert not waived.mandatory
+    assert "it is bad. Until 2" in waived.message
+    assert WAIVER["approvedBy"] in waived.message
+    assert not unknown.mandatory
+    assert "not-evaluated" in unknown.message
+    assert "worse" in unknown.message
 
 
 @pytest.mark.parametrize("value", ["{}", "false", "0", "", "null", '""', "soon", "7"])
