@@ -1,13 +1,12 @@
 """The auditor's document: every result with its evidence, and what it does not show."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any, Final
 
 from corelane.plan.document import canonical
-from corelane.policies.judging.evaluate import Verdict
 from corelane.report.model.facts import Format
 from corelane.report.model.report_model import ReportModel
-from corelane.report.model.results import Result, Results
 from corelane.report.model.rules import ControlNote
 
 SCHEMA_VERSION: Final = "1"
@@ -27,7 +26,7 @@ def results_data(report: ReportModel) -> dict[str, Any]:
         "rules": [*_rules(report)],
         "results": [*report.facts.results.of(Format.JSON).records(report.results.all)],
         "waivers": [*report.facts.waivers.of(Format.JSON).records(report.waivers)],
-        "totals": _totals(report),
+        "totals": asdict(report.totals),
     }
 
 
@@ -46,27 +45,3 @@ def _control(note: ControlNote) -> dict[str, str]:
         "shows": note.shows,
         "notShown": note.does_not_show,
     }
-
-
-def _totals(report: ReportModel) -> dict[str, Any]:
-    """Add the verdicts up; a result counts for each control that its rule is evidence for."""
-    return {
-        "results": len(report.results.all),
-        "verdicts": {str(verdict): report.verdicts.get(verdict, 0) for verdict in Verdict},
-        "rules": _counts(report.results, lambda result: (result.finding.rule,)),
-        "families": _counts(report.results, lambda result: (result.finding.family,)),
-        "teams": _counts(report.results, lambda result: (result.finding.team,)),
-        "controls": _counts(report.results, lambda result: result.finding.controls),
-    }
-
-
-def _counts(
-    results: Results, names: Callable[[Result], tuple[str, ...]]
-) -> dict[str, Mapping[str, int]]:
-    counted: dict[str, dict[str, int]] = {}
-    for result in results.all:
-        verdict = result.finding.verdict
-        for name in names(result):
-            own = counted.setdefault(name, {})
-            own[verdict] = own.get(verdict, 0) + 1
-    return dict(counted)

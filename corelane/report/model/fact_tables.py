@@ -17,18 +17,18 @@ from corelane.report.model.waivers import ReportedWaiver
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactTables:
-    """A table for each kind of subject; ``findings`` are facts that a result has of its own."""
+    """A table for each kind of subject; ``results`` are facts that a result has of its own."""
 
     origin: FactTable[Origin] = ORIGIN_FACTS
-    findings: FactTable[Result] = RESULT_FACTS
+    results: FactTable[Result] = RESULT_FACTS
     waivers: FactTable[ReportedWaiver] = WAIVER_FACTS
     rules: FactTable[ReportedRule] = RULE_FACTS
     pools: FactTable[PoolView] = POOL_FACTS
 
     @property
-    def results(self) -> FactTable[Result]:
+    def results_with_waivers(self) -> FactTable[Result]:
         """The facts of a result, and those of the waiver that answers for it."""
-        return FactTable((*self.findings.kinds, *_of_waivers(self.waivers)))
+        return FactTable((*self.results.kinds, *_of_waivers(self.waivers)))
 
 
 def _of_waivers(table: FactTable[ReportedWaiver]) -> Iterator[FactKind[Result]]:

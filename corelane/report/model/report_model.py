@@ -19,6 +19,7 @@ from corelane.report.model.resource_tree import Tree, resource_tree
 from corelane.report.model.results import Results, results_of
 from corelane.report.model.rules import ReportedRule, RuleSources, reported_rules
 from corelane.report.model.sanitizer import Sanitizer
+from corelane.report.model.totals import Totals, totals_of
 from corelane.report.model.truncated import Truncated, truncated
 from corelane.report.model.verdicts import Count, Headline, counts, headline
 from corelane.report.model.views import ResultViews, result_views
@@ -48,6 +49,7 @@ class ReportModel:
     headline: Headline
     counts: tuple[Count, ...]
     results: Results
+    totals: Totals
     rules: tuple[ReportedRule, ...]
     controls: Mapping[str, Control]
     views: ResultViews
@@ -90,6 +92,7 @@ def report_model(document: PlanDocument, extras: ReportExtras | None = None) -> 
         headline=_headline(headline(findings, document.waivers), preview),
         counts=counts(findings),
         results=results,
+        totals=totals_of(results),
         rules=rules,
         controls=extras.controls,
         views=result_views(results, rules, extras.controls),

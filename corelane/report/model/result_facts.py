@@ -89,16 +89,9 @@ _RESOURCE: Final[tuple[FactKind[Result], ...]] = (
     FactKind(
         "team",
         "Team",
-        lambda r: r.finding.team,
-        about=About.RESOURCE,
-        shown=EVERYWHERE - _OSCAL - {Format.HTML, Format.JUNIT},
-    ),
-    FactKind(
-        "team",
-        "Team",
         lambda r: r.team,
         about=About.RESOURCE,
-        shown=_OSCAL | {Format.HTML},
+        shown=EVERYWHERE - {Format.JUNIT},
         anchor=_team_anchor,
     ),
     FactKind(

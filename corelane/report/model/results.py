@@ -45,8 +45,11 @@ class Result:
 
     @property
     def team(self) -> str:
-        """The team of the resource; the platform's own belong to the platform."""
-        return self.finding.team or PLATFORM
+        """The team of the resource; the platform's own belong to the platform.
+
+        Of what the engine said the team is not known.
+        """
+        return self.finding.team or (PLATFORM if self.number else "")
 
     @property
     def is_broken(self) -> bool:

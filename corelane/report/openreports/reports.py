@@ -42,7 +42,8 @@ def render_openreports(report: ReportModel) -> str:
 
 def reports(report: ReportModel) -> Iterator[dict[str, Any]]:
     """Yield every report, the cluster's own first; a scope with too many results has several."""
-    origin, facts = report.origin, report.facts.results.of(Format.OPENREPORTS)
+    origin = report.origin
+    facts = report.facts.results_with_waivers.of(Format.OPENREPORTS)
     moment = {"seconds": _seconds(origin.as_of), "nanos": 0}
     scopes: dict[str, list[dict[str, Any]]] = {"": []}
     for result in report.results.all:

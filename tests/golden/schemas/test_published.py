@@ -74,7 +74,7 @@ def test_a_finding_is_written_with_each_of_its_fields() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "definition"), [("findings", "result"), ("waivers", "waiver"), ("rules", "rule")]
+    ("kind", "definition"), [("results", "result"), ("waivers", "waiver"), ("rules", "rule")]
 )
 def test_a_row_of_a_table_is_a_property_of_results(kind: str, definition: str) -> None:
     old = read(RESULTS)
@@ -102,7 +102,7 @@ def test_a_fact_of_both_files_is_described_as_in_the_plan() -> None:
     plan = read(PLAN)
     plan["$defs"]["finding"]["properties"]["hours"] = said = {"type": "integer", "minimum": 7}
     plan["$defs"]["waiver"]["properties"]["ticket"]["description"] = "Where it was approved"
-    report = with_facts("findings", FactKind("hours", "Hours", lambda _: 7))
+    report = with_facts("results", FactKind("hours", "Hours", lambda _: 7))
 
     new = results_schema(read(RESULTS), plan, report)
 

@@ -17,6 +17,7 @@ from corelane.report.markdown.comment import render_markdown
 from corelane.report.model.fact_tables import FactTables
 from corelane.report.model.facts import EVERYWHERE, FactKind, FactTable, Format, kebab
 from corelane.report.model.report_model import ReportModel, report_model
+from corelane.report.model.results import Result
 from corelane.report.openreports.reports import render_openreports
 from corelane.report.oscal.document import render_oscal
 from corelane.report.sarif.log import render_sarif
@@ -107,7 +108,7 @@ SHOWN: dict[Format, Callable[[ReportModel], Iterator[str]]] = {
     Format.JSON: in_json,
 }
 PLACES: dict[str, dict[Format, str]] = {
-    "findings": {
+    "results": {
         Format.HTML: 'class="finding',
         Format.MARKDOWN: "Policy violations",
         Format.SARIF: "result",
@@ -163,13 +164,24 @@ def test_a_fact_is_left_out_where_the_model_says_so(kind: str, format_: Format) 
     assert not list(SHOWN[format_](a_report(kind, hidden)))
 
 
-@pytest.mark.parametrize("kind", ["origin", "results", "waivers", "rules", "pools"])
+@pytest.mark.parametrize(
+    "kind", ["origin", "results", "results_with_waivers", "waivers", "rules", "pools"]
+)
 @pytest.mark.parametrize("format_", Format)
 def test_a_key_occurs_once_in_a_format(kind: str, format_: Format) -> None:
     table: FactTable[Any] = getattr(FactTables(), kind)
     keys = [kind.key for kind in table.of(format_).kinds]
 
     assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("format_", sorted(EVERYWHERE - {Format.JUNIT}))
+@pytest.mark.parametrize(("number", "team"), [(1, "platform"), (0, "")])
+def test_every_format_names_the_same_team(format_: Format, number: int, team: str) -> None:
+    facts = FactTables().results.of(format_)
+    result = Result(finding=a_finding(team=""), fingerprint="", number=number)
+
+    assert facts.properties(result).get("team", "") == team, "the engine names no team"
 
 
 def test_empty_facts_are_left_out_except_in_records() -> None:

@@ -70,6 +70,12 @@ def test_a_result_counts_for_every_control_of_its_rule() -> None:
     assert totals == {"a/1": {"fail": 1}, "a/2": {"fail": 1, "pass": 1}}
 
 
+def test_what_no_team_owns_is_the_platform_s() -> None:
+    said = results(a_document(findings=(a_finding(team=""), a_finding(team="rates-mm"))))
+    assert [result["team"] for result in said["results"]] == ["platform", "rates-mm"]
+    assert said["totals"]["teams"] == {"platform": {"fail": 1}, "rates-mm": {"fail": 1}}
+
+
 def test_a_result_says_what_it_rests_on() -> None:
     finding = a_finding(value='"3500m"', team="rates-mm", file="Pulumi.prod.yaml", line=7)
     (result,) = results(a_document(findings=(finding,)))["results"]
