@@ -129,3 +129,4 @@ def test_a_recipe_counts_the_files_that_are_touched_by_hand(recipe: str, most: i
     assert counted, f"{recipe} says which files are written by hand"
     files = re.findall(r"`[^`]+`", counted[1])
     assert 0 < len(files) <= most
+    assert "changelog" in section, f"{recipe} says what is written in the changelog"
