@@ -57,15 +57,20 @@ def _kept(chain: Path | None) -> tuple[Link, ...]:
 def _links_in(file: Path) -> tuple[Link, ...]:
     if not file.exists():
         return ()
+    if not file.is_file():
+        raise _broken(file, "it is no regular file")
     try:
         return read_chain(file.read_bytes())
     except ChainError as fault:
-        msg = (
-            f"found a chain of reports at {file} that does not hold ({fault}), wanted one that "
-            "was not touched: put it back from where it is kept, or keep it as evidence and "
-            "choose another --out"
-        )
-        raise BrokenChainError(msg) from None
+        raise _broken(file, str(fault)) from None
+
+
+def _broken(file: Path, fault: str) -> BrokenChainError:
+    return BrokenChainError(
+        f"found a chain of reports at {file} that does not hold ({fault}), wanted one that "
+        "was not touched: put it back from where it is kept, or keep it as evidence and "
+        "choose another --out"
+    )
 
 
 def _longer(one: Sequence[Link], other: Sequence[Link], out: Path) -> Sequence[Link]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -9,7 +10,7 @@ from typing import Any, cast
 
 from corelane.errors import InputError
 from corelane.report.history.chain_links import NAME, ChainError, Facts, Link, is_linked, read_chain
-from corelane.report.history.results_file import RESULTS
+from corelane.report.history.results_file import LARGEST_FILE, RESULTS
 
 
 class NoChainError(InputError):
@@ -73,31 +74,67 @@ def _astray(links: tuple[Link, ...], head: str) -> Iterator[str]:
 
 def _changed(folder: Path, last: Facts) -> Iterator[str]:
     for name, digest in sorted(cast("dict[str, object]", last["files"]).items()):
-        file = folder / name
         if not is_linked(name) or ".." in PurePosixPath(name).parts:
             yield f"{name}: the last line names it, and no report has such a file"
-        elif not file.is_file():
-            yield f"{name}: it is gone"
-        elif hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            yield f"{name}: it was changed"
+        elif fault := _fault(folder, name) or _other_than(folder / name, digest):
+            yield f"{name}: {fault}"
+
+
+def _fault(folder: Path, name: str) -> str:
+    """Say why nothing below a folder can be read under a name; empty for a file that can be.
+
+    No link is followed, and nothing but a file is opened: a pipe would never end.
+    """
+    try:
+        below = [*(folder / name).parents][: len(PurePosixPath(name).parts) - 1]
+        modes = [place.lstat().st_mode for place in (folder / name, *below)]
+    except (FileNotFoundError, NotADirectoryError):
+        return "it is gone"
+    except (OSError, ValueError):  # a name that no file can have
+        return "it cannot be read"
+    plain = stat.S_ISREG(modes[0]) and not any(map(stat.S_ISLNK, modes))
+    return "" if plain else "it is no regular file"
+
+
+def _other_than(file: Path, digest: object) -> str:
+    try:
+        with file.open("rb") as content:
+            same = hashlib.file_digest(content, "sha256").hexdigest() == digest
+    except OSError:
+        return "it cannot be read"
+    return "" if same else "it was changed"
 
 
 def _unlisted(folder: Path, last: Facts) -> Iterator[str]:
     report = folder / PurePosixPath(NAME).parts[0]
     for file in sorted(report.rglob("*")):
         name = file.relative_to(folder).as_posix()
-        if not file.is_dir() and is_linked(name) and name not in last["files"]:
+        # A link to a folder is no folder of the report.
+        holds = file.is_symlink() or not file.is_dir()
+        if holds and is_linked(name) and name not in last["files"]:
             yield f"{name}: the last line does not name it, so it was added"
 
 
 def _disagreeing(folder: Path, last: Facts) -> Iterator[str]:
     """Compare what the last line says of the results with what they say themselves."""
+    if fault := _fault(folder, RESULTS):
+        if RESULTS not in last["files"]:
+            yield f"{RESULTS}: {fault}"
+        return
     try:
-        data: Any = json.loads((folder / RESULTS).read_bytes())
-        said = {key: data[key] for key in ("project", "stack", "asOf", "commit")}
-        said["verdicts"] = {verdict: n for verdict, n in data["totals"]["verdicts"].items() if n}
+        said = _said(folder / RESULTS)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         yield f"{RESULTS}: it cannot be read"
         return
     if other := [key for key in sorted(said) if said[key] != last[key]]:
         yield f"{RESULTS}: differs from the last line in {', '.join(other)}"
+
+
+def _said(results: Path) -> Facts:
+    if results.stat().st_size > LARGEST_FILE:
+        msg = f"more than {LARGEST_FILE >> 30} GiB"
+        raise ValueError(msg)
+    data: Any = json.loads(results.read_bytes())
+    said = {key: data[key] for key in ("project", "stack", "asOf", "commit")}
+    said["verdicts"] = {verdict: n for verdict, n in data["totals"]["verdicts"].items() if n}
+    return said

@@ -1,5 +1,6 @@
 import json
 import multiprocessing
+import os
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,14 @@ def test_a_plan_of_before_there_were_chains_begins_one(tmp_path: Path) -> None:
         (tmp_path / name).write_text(content)
     write(tmp_path, "new")
     assert len(links(tmp_path)) == 1
+
+
+def test_a_pipe_in_the_place_of_the_chain_is_refused_unread(tmp_path: Path) -> None:
+    write(tmp_path, "one")
+    (tmp_path / NAME).unlink()
+    os.mkfifo(tmp_path / NAME)
+    with pytest.raises(BrokenChainError, match="no regular file"):
+        write(tmp_path, "two")
 
 
 def test_a_chain_that_is_kept_elsewhere_goes_on_and_is_only_read(tmp_path: Path) -> None:

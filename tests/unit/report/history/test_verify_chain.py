@@ -1,12 +1,15 @@
 """Verification names what was altered: a line, or a file beside the chain."""
 
+import hashlib
 import json
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corelane.report.history import verify_chain
 from corelane.report.history.chain_file import write_plan
 from corelane.report.history.chain_links import NAME, continued, read_chain
 from corelane.report.history.verify_chain import NoChainError, verify
@@ -104,6 +107,73 @@ def test_a_chain_cannot_lead_out_of_the_folder(out: Path, name: str) -> None:
     files = {**last.facts["files"], name: "0" * 64}
     (out / NAME).write_text(continued((), {**last.facts, "files": files}))
     assert f"{name}: the last line names it, and no report has such a file" in verify(out).faults
+
+
+def test_only_regular_files_are_read(out: Path) -> None:
+    (out / "report/a.svg").unlink()
+    (out / "report/a.svg").symlink_to("/dev/zero")
+    (out / "report/results.json").unlink()
+    os.mkfifo(out / "report/results.json")
+    assert verify(out).faults == (
+        "report/a.svg: it is no regular file",
+        "report/results.json: it is no regular file",
+    )
+
+
+def test_results_that_the_chain_does_not_name_have_to_be_there(out: Path) -> None:
+    last = read_chain((out / NAME).read_bytes())[-1]
+    files = {name: d for name, d in last.facts["files"].items() if "results" not in name}
+    (out / NAME).write_text(continued((), {**last.facts, "files": files}))
+    (out / "report/results.json").unlink()
+    assert verify(out).faults == ("report/results.json: it is gone",)
+
+
+def test_results_larger_than_any_are_not_read(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify_chain, "LARGEST_FILE", 1)
+    assert verify(out).faults == ("report/results.json: it cannot be read",)
+
+
+@pytest.mark.parametrize("name", ["report/" + "n" * 400, "report/\0", "report/\ud800"])
+def test_a_name_that_no_file_can_have_hides_no_other_fault(out: Path, name: str) -> None:
+    last = read_chain((out / NAME).read_bytes())[-1]
+    files = {**last.facts["files"], name: "0" * 64}
+    (out / NAME).write_text(continued((), {**last.facts, "files": files}))
+    (out / "report/a.svg").unlink()
+    assert {f"{name}: it cannot be read", "report/a.svg: it is gone"} <= {*verify(out).faults}
+
+
+def test_a_file_that_may_not_be_read_hides_no_other_fault(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashlib, "file_digest", refused)
+    assert verify(out).faults == (
+        "plan.json: it cannot be read",
+        "report/a.svg: it cannot be read",
+        "report/results.json: it cannot be read",
+    )
+
+
+def refused(_content: object, _digest: str) -> None:
+    raise PermissionError
+
+
+def test_a_link_does_not_stand_for_what_was_written(out: Path) -> None:
+    (out / "report/evil").symlink_to("/etc")
+    (out / "plan.json").rename(out.parent / "plan.json")
+    (out / "plan.json").symlink_to(out.parent / "plan.json")
+    assert verify(out).faults == (
+        "plan.json: it is no regular file",
+        "report/evil: the last line does not name it, so it was added",
+    )
+
+
+def test_a_linked_folder_does_not_stand_for_that_of_the_report(out: Path) -> None:
+    (out / "report").rename(out.parent / "elsewhere")
+    (out / "report").symlink_to(out.parent / "elsewhere")
+    assert verify(out).faults == (
+        "report/a.svg: it is no regular file",
+        "report/results.json: it is no regular file",
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"null", b"[" * 100_000, b'{"totals":[]}'])
