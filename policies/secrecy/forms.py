@@ -17,26 +17,37 @@ _START: Final = rf"(?:{_COLOUR}|\b)"
 _TOKENS: Final = (
     r"A[KS]IA[0-9A-Z]{16}\b"
     r"|hv[sbr]\.[\w-]{20,}"
-    r"|g(?:h[pousr]_\w{30,}|ithub_pat_\w{22,}|lpat-[\w-]{20,})"
-    r"|xox[abeoprs]-[0-9A-Za-z-]{10,}"
+    r"|g(?:h[pousr]_\w{30,}|ithub_pat_\w{22,}|l(?:[a-z]t|pat|soat|cbt|ptt)-[\w-]{20,})"
+    r"|x(?:ox[abeoprs]|app)-[0-9A-Za-z-]{10,}"
+    r"|hooks\.slack\.com/services/[\w/]{20,}"
+    r"|h(?:f_[0-9A-Za-z]{30,})"
+    r"|d(?:op_v1_[0-9a-f]{40,}|ckr_pat_[\w-]{20,}|api[0-9a-f]{32}\b)"
+    r"|SG\.[\w-]{16,}\.[\w-]{16,}"
+    r"|s\.[0-9A-Za-z]{24}\b"
+    r"|AccountKey=[0-9A-Za-z+/]{40,}"
+    r"|PuTTY-User-Key-File-\d"
     r"|AIza[\w-]{35}"
     r"|p(?:ul-[0-9a-f]{40}|ypi-AgE[\w-]{50,})"
     r"|npm_[0-9A-Za-z]{36}"
-    r"|(?:[rs]k_live_[0-9A-Za-z]{16,}|sk-(?:ant|proj)-[\w-]{20,})"
+    r"|(?:[rs]k_live_[0-9A-Za-z]{16,}|sk-(?:(?:ant|proj)-[\w-]{20,}|[0-9A-Za-z]{32,}))"
     r"|AGE-SECRET-KEY-1[0-9A-Z]{58}"
     r"|[Bb]earer (?=[A-Za-z._~+/-]{0,40}\d)[\w.~+/-]{16,}"
+    r"|[Bb]asic (?=[A-Za-z+/]{0,40}[\d=])[\w+/]{8,}={0,2}"
 )
 CREDENTIALS: Final = re.compile(
-    rf"{_START}(?=[AghxpnrsbB])(?:{_TOKENS})"
+    rf"{_START}(?=[AghxpnrsbBdSP])(?:{_TOKENS})"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----"
     r".*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|$)"
     rf"|(?:{_COLOUR}|(?<![\w-]))eyJ[\w-]{{8,}}\.[\w-]{{8,}}\.[\w-]*"
-    r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)",
+    r"|---- BEGIN SSH2 [A-Z ]*PRIVATE KEY ----.*?(?:---- END SSH2|$)"
+    r"|(?<=://)[^\s/:@]*:[^\s/@]+(?=@)"
+    r"|(?<=://)(?=[A-Za-z_-]{0,80}\d)[\w-]{20,100}(?=@)",
     re.DOTALL,
 )
-"""Forms that are credentials whatever they are called: AWS access keys, PEM, PGP and age private
-keys, JSON web tokens, bearer tokens, those of Vault, GitHub, GitLab, Slack, Google, Pulumi, npm,
-PyPI, Stripe and of model providers, and the password in a URL. No part begins with an open
+"""Forms that are credentials whatever they are called: AWS access keys, PEM, PGP, SSH2, PuTTY and
+age private keys, JSON web tokens, bearer and basic authorization, those of Vault, GitHub, GitLab,
+Slack, Google, Azure, Pulumi, npm, PyPI, Stripe, Docker, DigitalOcean, Databricks, SendGrid, Hugging
+Face and of model providers, and the user or the password in a URL. No part begins with an open
 repetition: a long text would take its square."""
 _FLAG: Final = re.compile(r"-{0,2}[A-Za-z][\w.-]*=")
 # What is filled in later is no secret.
@@ -45,9 +56,10 @@ _TEMPLATE: Final = re.compile(r"\{\{[^\"'`{}]*\}\}\s*")
 _PAIR: Final = re.compile(
     r"""(?<![\w.-])([A-Za-z][\w.-]{0,63})["']?[ \t]*[:=][ \t]*["']?([^\s"',;]{6,})"""
 )
-# A sentence has a space behind a colon, and what it says of a password is a word.
+# What a sentence says of a password is a word; a value has a digit or a sign in it.
 _SPELT: Final = re.compile(
-    r"""(?<![\w.-])([A-Za-z][\w.-]{0,63})[=:]["']?(?=[^\s"',;]{0,100}[\d!#%&*+^~])([^\s"',;]{6,})"""
+    r"""(?<![\w.-])([A-Za-z][\w.-]{0,63}) {0,2}[=:] {0,2}["']?"""
+    r"""(?=[^\s"',;]{0,100}[\d!#%&*+^~])([^\s"',;]{6,})"""
 )
 _NO_SECRET: Final = re.compile(r"[/$]|\d+$|\w{1,20}://")
 

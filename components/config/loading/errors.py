@@ -13,8 +13,9 @@ Path = tuple[str | int, ...]
 """The keys and indexes that lead to a value."""
 LONGEST_QUOTE: Final = 120
 _LONGEST_PATH: Final = 2 * LONGEST_QUOTE + 1
+_READ: Final = 20 * LONGEST_QUOTE
 _MOST_NAMES: Final = 25
-_SIGN_IN: Final = re.compile(r"[^\s/:@'\"]+:[^\s/@]+(?=@(?!sha256:))")
+_SIGN_IN: Final = re.compile(r"(?<![^\s/:@'\"])[^\s/:@'\"]{1,100}:[^\s/@]{1,100}(?=@(?!sha256:))")
 """A user and a password before a host, as in `user:password@registry`."""
 
 
@@ -117,7 +118,8 @@ def quote(value: object) -> str:
         text = repr(value)
     except ValueError:  # an integer with more digits than Python converts
         text = "an integer of very many digits"
-    return _short(_SIGN_IN.sub(REDACTED, masked_sentence(text)))
+    # A mark is shorter than most of what it stands for, so more is read than is shown.
+    return _short(_SIGN_IN.sub(REDACTED, masked_sentence(text[:_READ])))
 
 
 def _short(text: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from corelane.components.config.loading.errors import quote
 from corelane.engine.events import without_colours
 from corelane.policies.model.rule import Resource, Rule, Stack
 from corelane.policies.rules.secrets.vault_has_two_audit_devices import (
@@ -56,6 +57,7 @@ def _release(rule: Rule) -> Callable[[], object]:
         lambda: suspicious("password", "{{" * 60_000),
         lambda: masked(TOKENS),
         lambda: without_colours("<{%" * 30_000),
+        lambda: quote("A" * 300_000) + quote("a:" * 150_000),
         _devices,
         _release(vault_unseals_with_kms),
         _release(vault_uses_tls),
@@ -68,6 +70,7 @@ def _release(rule: Rule) -> Callable[[], object]:
         "template",
         "messages",
         "colours",
+        "a value in a mistake",
         "audit devices",
         "seal",
         "TLS",

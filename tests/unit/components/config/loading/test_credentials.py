@@ -24,7 +24,39 @@ FORMS = [
     "password=hunter2!",
     "api_key:abc123def",
     "-----BEGIN PGP PRIVATE KEY BLOCK----- lQOYBF",
+    "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ---- P2/5",
+    "PuTTY-User-Key-File-3 of a desk",
+    "redis://:hunter22pass@cache:6379",
+    "https://a1b2c3d4e5f6a7b8c9d0@git.example/x",
+    "https://hooks.slack.com/services/" + "T0" * 12,
+    "xapp-1-" + "A0" * 10,
+    "glrt-" + "a1" * 10,
+    "gldt-" + "a1" * 10,
+    "glsoat-" + "a1" * 10,
+    "Basic " + "dXNlcjpwYXNzd29yZDE=",
+    "AccountKey=" + "a1B2" * 20 + "==",
+    "hf_" + "aB1" * 12,
+    "dop_v1_" + "0a" * 32,
+    "dckr_pat_" + "a1" * 13,
+    "dapi" + "0a" * 16,
+    "SG." + "a1" * 11 + "." + "b2" * 20,
+    "sk-" + "aB1" * 16,
+    "s." + "aB1" * 8,
+    "password: hunter2x9",
+    "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG1",
 ]
+WORDS = [
+    "Basic authentication is off",
+    "the password: rotated every week",
+    "see https://git.example/a-long-name-of-a-project1/x@v2",
+    "task: trading-2026",
+    "s.length of a list",
+]
+
+
+@pytest.mark.parametrize("text", WORDS)
+def test_a_sentence_about_credentials_is_none(text: str) -> None:
+    assert not holds_credential(text)
 
 
 @pytest.mark.parametrize("secret", FORMS)
