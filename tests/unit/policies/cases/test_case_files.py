@@ -38,7 +38,8 @@ def judged(rule: Rule, case: Case, props: Any = None) -> Outcome:
 def test_a_case_gets_its_verdict(rule: Rule, case: Case) -> None:
     found = judged(rule, case)
 
-    assert case.subject.type in rule.applies_to, "the rule would never be asked"
+    asked = rule.everywhere or case.subject.type in rule.applies_to
+    assert asked, "the rule would never be asked"
     assert found.verdict is case.verdict, found.reason
     assert [violation.message for violation in found.violations] == [*case.finds]
     if case.verdict is Verdict.NOT_APPLICABLE:
