@@ -15,6 +15,7 @@ from tests.support.documents import a_finding
 from tests.support.published_schemas import (
     PLAN,
     RESULTS,
+    Schema,
     a_report,
     plan_schema,
     read,
@@ -44,6 +45,12 @@ def test_a_published_schema_has_the_properties_of_the_model(
     assert not faults, "\n".join(faults)
 
 
+def refreshed() -> tuple[Schema, Schema]:
+    """Return the schemas of plan.json and results.json as the model has them."""
+    plan = plan_schema(read(PLAN))
+    return plan, results_schema(read(RESULTS), plan)
+
+
 def with_facts(kind: str, *added: FactKind[Any]) -> ReportModel:
     report = a_report()
     table: FactTable[Any] = getattr(report.facts, kind)
@@ -52,7 +59,7 @@ def with_facts(kind: str, *added: FactKind[Any]) -> ReportModel:
 
 
 def test_a_field_of_a_finding_is_a_property_with_the_type_of_its_annotation() -> None:
-    old = read(PLAN)
+    old, _ = refreshed()
     new = plan_schema(old, LongerFinding)
 
     finding = new["$defs"]["finding"]
@@ -77,9 +84,9 @@ def test_a_finding_is_written_with_each_of_its_fields() -> None:
     ("kind", "definition"), [("results", "result"), ("waivers", "waiver"), ("rules", "rule")]
 )
 def test_a_row_of_a_table_is_a_property_of_results(kind: str, definition: str) -> None:
-    old = read(RESULTS)
+    plan, old = refreshed()
     report = with_facts(kind, FactKind("deskHours", "Desk hours", lambda _: 7, place="desk.hours"))
-    new = results_schema(old, read(PLAN), report)
+    new = results_schema(old, plan, report)
 
     found = new["$defs"][definition]["properties"]["desk"]
     assert found["properties"] == {"hours": {"type": "integer"}}
@@ -88,7 +95,7 @@ def test_a_row_of_a_table_is_a_property_of_results(kind: str, definition: str) -
         f"results.schema.json lacks {definition}.desk: run make golden",
         f"results.schema.json lacks {definition}.desk.hours: run make golden",
     ]
-    assert results_schema(new, read(PLAN)) == old, "the property goes with its row"
+    assert results_schema(new, plan) == old, "the property goes with its row"
 
 
 def test_a_row_about_the_plan_is_a_property_at_the_top_of_results() -> None:
@@ -99,7 +106,7 @@ def test_a_row_about_the_plan_is_a_property_at_the_top_of_results() -> None:
 
 
 def test_a_fact_of_both_files_is_described_as_in_the_plan() -> None:
-    plan = read(PLAN)
+    plan, _ = refreshed()
     plan["$defs"]["finding"]["properties"]["hours"] = said = {"type": "integer", "minimum": 7}
     plan["$defs"]["waiver"]["properties"]["ticket"]["description"] = "Where it was approved"
     report = with_facts("results", FactKind("hours", "Hours", lambda _: 7))
@@ -111,7 +118,7 @@ def test_a_fact_of_both_files_is_described_as_in_the_plan() -> None:
 
 
 def test_what_is_written_by_hand_stays_where_the_type_does() -> None:
-    old = read(PLAN)
+    old, _ = refreshed()
     line = old["$defs"]["finding"]["properties"]["line"]
     line |= {"description": "By hand", "maximum": 9}
     assert plan_schema(old) == old
@@ -122,13 +129,13 @@ def test_what_is_written_by_hand_stays_where_the_type_does() -> None:
 
 
 def test_a_schema_that_differs_in_a_type_or_in_what_it_requires_is_stale() -> None:
-    right, wrong = read(PLAN), read(PLAN)
+    (right, _), (wrong, _) = refreshed(), refreshed()
     wrong["$defs"]["finding"]["properties"]["line"]["type"] = "string"
     assert [*stale("plan.schema.json", wrong, right)] == [
         "plan.schema.json describes finding.line otherwise than the model has it: run make golden"
     ]
 
-    lax = read(PLAN)
+    lax, _ = refreshed()
     lax["$defs"]["finding"]["required"].remove("line")
     assert [*stale("plan.schema.json", lax, plan_schema(lax))] == [
         "plan.schema.json requires other properties than the model has: run make golden"

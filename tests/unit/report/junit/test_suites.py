@@ -56,7 +56,7 @@ def test_all_violations_of_a_resource_are_in_one_failure() -> None:
     (failure,) = case.result
     assert isinstance(failure, Failure)
     assert (failure.type, failure.message) == ("block", "one (and 1 more)")
-    assert "two\n  at: y\n  found: 7\n" in failure.text
+    assert "\n  at: y\n  found: 7\n" in failure.text.partition("\ntwo")[2]
 
 
 def test_a_warning_is_a_failure_that_says_it_warns() -> None:
