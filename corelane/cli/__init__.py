@@ -1,7 +1,6 @@
 """The command line: commands, messages and exit codes. The layers below do the work."""
 
-# Nothing else is imported before `main` can answer an interruption.
-import gc
+# Nothing is imported before `main` can answer an interruption.
 import sys
 from collections.abc import Sequence
 
@@ -10,10 +9,13 @@ def main() -> None:
     """Run the command line and leave with its exit code; its output is UTF-8 everywhere."""
     try:
         from corelane.cli.interruption import leave_when_interrupted
+
+        leave_when_interrupted()
     except KeyboardInterrupt:
         sys.stderr.write("interrupted\n")
         sys.exit(130)
-    leave_when_interrupted()
+    import gc
+
     # A command keeps nearly all that it makes, and is over before a collection would pay.
     gc.disable()
     # The stream is missing where the shell has closed it.

@@ -70,7 +70,7 @@ def corelane(
     """Declare, check and prove the infrastructure of a low-latency trading platform.
 
     Exit codes: 0 clean, 1 findings, 2 bad input, 3 internal error (run with --debug),
-    130 interrupted.
+    128 and the number of the signal that ended it.
     """
 
 

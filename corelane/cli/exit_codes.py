@@ -1,9 +1,12 @@
 """The exit codes of every command, and the message that each failure gets."""
 
+import signal
 import traceback
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from corelane.cli.interruptible import Interrupted
+from corelane.cli.interruption import LINES
 from corelane.cli.terminal import complain, say_json
 from corelane.errors import InputError
 
@@ -12,20 +15,23 @@ if TYPE_CHECKING:
 
 
 class Exit(IntEnum):
-    """0 clean, 1 findings, 2 bad input, 3 internal error, 130 interrupted."""
+    """0 clean, 1 findings, 2 bad input, 3 internal error, 128 + the signal that ended it."""
 
     CLEAN = 0
     FINDINGS = 1
     BAD_INPUT = 2
     FAULT = 3
+    HUNG_UP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
     """Report what went wrong and return the exit code for it; ``json`` is for bad input."""
     if isinstance(fault, KeyboardInterrupt):
-        complain("interrupted")
-        return Exit.INTERRUPTED
+        number = fault.number if isinstance(fault, Interrupted) else signal.SIGINT
+        complain(LINES[number])
+        return Exit(128 + number)
     if isinstance(fault, OSError):
         fault = InputError(_refused(fault))
     if isinstance(fault, InputError):

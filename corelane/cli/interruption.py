@@ -1,36 +1,35 @@
-"""Ctrl-C: one line, no temporary file and exit code 130, at whatever moment it comes."""
+"""The signals that end a command: one line, no temporary file, and exit code 128 + the signal."""
 
+# Nothing is imported but what the answer needs: until it is there, Python prints a traceback.
 import os
 import signal
-from collections.abc import Generator
-from contextlib import contextmanager
-from types import FrameType
+from collections.abc import Callable, Mapping
 
-from corelane.files.staging import remove_staged
-
-EXIT_CODE = 130
+LINES: Mapping[int, str] = {
+    signal.SIGHUP: "hung up",
+    signal.SIGINT: "interrupted",
+    signal.SIGTERM: "terminated",
+}
+"""The signals, and the one line that each gets."""
+_clean_up: list[Callable[[], None]] = []
 
 
 def leave_when_interrupted() -> None:
-    """End the process on SIGINT, without an exception.
+    """End the process on each of the signals, without an exception.
 
     Python loses an exception that meets a callback, of which the import system has many, and
-    prints its traceback instead.
+    prints its traceback instead. What ignores a signal, as nohup does, goes on to.
     """
-    signal.signal(signal.SIGINT, _leave)
+    for number in LINES:
+        if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _leave)
+    from corelane.files.staging import remove_staged
+
+    _clean_up.append(remove_staged)
 
 
-@contextmanager
-def raised_when_interrupted() -> Generator[None]:
-    """Raise `KeyboardInterrupt` on SIGINT, for work that has other processes to end."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _leave(_signal: int, _frame: FrameType | None) -> None:
-    remove_staged()
-    os.write(2, b"interrupted\n")
-    os._exit(EXIT_CODE)
+def _leave(number: int, _frame: object) -> None:
+    for remove in _clean_up:
+        remove()
+    os.write(2, f"{LINES[number]}\n".encode())
+    os._exit(128 + number)

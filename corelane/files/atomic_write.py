@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from corelane.errors import InputError
-from corelane.files.staging import staged_beside
+from corelane.files.lock import alone_in
+from corelane.files.staging import remove_stale, staged_beside
 
 MARKER: Final = "plan.json"
 OURS: Final = frozenset({MARKER, "manifests", "hosts", "report"})
@@ -64,6 +65,16 @@ def parents_of(target: Path) -> Generator[None]:
             with suppress(OSError):
                 folder.rmdir()
         raise
+
+
+@contextmanager
+def alone_at(out: Path) -> Generator[Path]:
+    """Hold the place of a folder, free of what killed processes left there; give where it is."""
+    target = out.resolve()
+    with told_of(out), parents_of(target), alone_in(target.parent) as held:
+        if held:
+            remove_stale(target)
+        yield target
 
 
 def write_whole(files: Mapping[str, str | bytes], out: Path) -> None:

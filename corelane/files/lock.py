@@ -29,18 +29,21 @@ def alone(lock: Path, on_wait: Callable[[], object]) -> Generator[None]:
 
 
 @contextlib.contextmanager
-def alone_in(folder: Path) -> Generator[None]:
+def alone_in(folder: Path) -> Generator[bool]:
     """Hold a folder itself, without a lock file in it; wait while another process holds it.
 
-    On a file system without locks on folders, as some shared ones, nothing waits.
+    On a file system without locks on folders, as some shared ones, nothing waits: gives whether
+    the folder is held.
     """
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
+            held = True
         except OSError as refusal:
             if refusal.errno not in _NO_LOCKS:
                 raise
-        yield
+            held = False
+        yield held
     finally:
         os.close(handle)

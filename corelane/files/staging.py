@@ -1,9 +1,10 @@
 """Temporary files and folders that become a result once they are complete."""
 
 import os
+import re
 import shutil
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,15 @@ def remove_staged() -> None:
     """Remove every temporary file and folder of this process, which is about to end."""
     for path in _STAGED:
         _remove(path)
+
+
+def remove_stale(target: Path) -> None:
+    """Remove what killed processes left beside a target; nobody else may be writing it now."""
+    form = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{12}}")
+    for path in target.parent.iterdir():
+        if form.fullmatch(path.name) and path not in _STAGED:
+            with suppress(OSError):
+                _remove(path)
 
 
 def _remove(path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from corelane import policies
 from corelane.cli.exit_codes import Exit
-from corelane.cli.interruption import raised_when_interrupted
+from corelane.cli.interruptible import raised_when_interrupted
 from corelane.cli.load_and_plan import StackPlan, declare_platform, load_and_plan
 from corelane.cli.options import StackChoice
 from corelane.cli.progress import progress_console, shown_stages

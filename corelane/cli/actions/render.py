@@ -15,7 +15,7 @@ from corelane.components.config.loading.attempts import attempt, mistakes_of
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.components.config.loading.validation import explain as explain_mistakes
 from corelane.components.config.loading.yaml_file import read_mapping
-from corelane.files.atomic_write import write_whole
+from corelane.files.atomic_write import alone_at, write_whole
 from corelane.hostconfig.delivery.format_names import FORMAT_NAMES
 from corelane.hostconfig.delivery.formats import DeliveryError, Joining, deliver, image_for
 from corelane.hostconfig.invariants import HostPlanError
@@ -43,7 +43,8 @@ def write_host(host: HostChoice, form: str, cluster: Path | None, out: Path) -> 
     refused = attempt(lambda: check_folder(out))
     if isinstance(files, ConfigErrors) or refused:
         raise ConfigErrors(mistakes_of(files, refused))
-    write_whole(files, out)
+    with alone_at(out):
+        write_whole(files, out)
 
 
 def _files(host: HostChoice, form: str, cluster: Path | None) -> Content:

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corelane.errors import InputError
-from corelane.files.atomic_write import parents_of, told_of, write_whole
-from corelane.files.lock import alone_in
+from corelane.files.atomic_write import alone_at, write_whole
 from corelane.plan.model import PlanDocument
 from corelane.report.history.chain_links import (
     NAME,
@@ -34,8 +33,7 @@ def write_plan(
     what the other wrote. Raises `BrokenChainError` before anything is written, and
     `UnwritableError` where the system refuses.
     """
-    target = out.resolve()
-    with told_of(out), parents_of(target), alone_in(target.parent):
+    with alone_at(out) as target:
         links = _longer(_links_in(target / NAME), _kept(chain), target)
         text = continued(links, report_facts(document, files))
         write_whole({**files, NAME: text}, target)

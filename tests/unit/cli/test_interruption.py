@@ -1,4 +1,4 @@
-"""Ctrl-C, at moments spread over a plan, and while Python still imports the command line."""
+"""Signals, at moments spread over a plan, and while Python still imports the command line."""
 
 import signal
 import subprocess
@@ -10,7 +10,14 @@ import pytest
 
 from corelane.files.atomic_write import write_file
 from corelane.files.staging import remove_staged, staged_beside
+from tests.support.shell import run
 
+ENDED = [
+    (signal.SIGHUP, 129, "hung up\n"),
+    (signal.SIGINT, 130, "interrupted\n"),
+    (signal.SIGTERM, 143, "terminated\n"),
+]
+HEEDS = "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
 READY = "import sys; print('ready', flush=True); "
 PLAN = "sys.argv = ['corelane', 'plan', '--stack', 'dev']; from corelane.cli import main; main()"
 WRITING = """
@@ -29,17 +36,49 @@ leave_when_interrupted()
 atomic_write.write_whole(Slow(), Path('out'))
 """
 
+IMPORTED = """
+import collections.abc, os, signal, sys
+before = {*sys.modules}
 
-def interrupted(script: str, after: float) -> tuple[int, str]:
+def set_first(number, handler):
+    print(*sorted({*sys.modules} - before), flush=True)
+    os._exit(0)
+
+signal.signal = set_first
+from corelane.cli import main
+main()
+"""
+RAISING = """
+import sys
+from corelane.cli import app, run
+from corelane.cli.interruptible import raised_when_interrupted
+
+def work(*_, **__):
+    with raised_when_interrupted():
+        print('ready', flush=True)
+        while True:
+            pass
+
+app.app = work
+sys.exit(run([]))
+"""
+
+
+def interrupted(
+    script: str, after: float, *, by: signal.Signals = signal.SIGINT
+) -> tuple[int, str]:
     """Run a script, and interrupt it some seconds after it says that it is ready."""
     with subprocess.Popen(  # noqa: S603 - the tests wrote what is run
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", HEEDS + script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         assert process.stdout.readline() == "ready\n"
         time.sleep(after)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(by)
         told = process.stderr.read()
     return process.returncode, told
 
@@ -50,11 +89,41 @@ def test_an_interrupted_plan_says_one_line_and_leaves_nothing(after: float, fold
     assert not (folder / "build").exists()
 
 
-def test_what_was_half_written_is_removed(folder: Path) -> None:
+@pytest.mark.parametrize(("by", "code", "line"), ENDED)
+def test_what_was_half_written_is_removed(
+    by: signal.Signals, code: int, line: str, folder: Path
+) -> None:
     before = sorted(folder.iterdir())
 
-    assert interrupted(WRITING, 0) == (130, "interrupted\n")
+    assert interrupted(WRITING, 0, by=by) == (code, line)
     assert sorted(folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(("by", "code", "line"), ENDED)
+def test_work_with_other_processes_is_ended_by_an_exception(
+    by: signal.Signals, code: int, line: str
+) -> None:
+    assert interrupted(RAISING, 0, by=by) == (code, line)
+
+
+def test_who_ignores_a_hangup_as_nohup_does_goes_on() -> None:
+    ignoring = """
+import os, signal
+signal.signal(signal.SIGHUP, signal.SIG_IGN)
+from corelane.cli.interruptible import raised_when_interrupted
+from corelane.cli.interruption import leave_when_interrupted
+leave_when_interrupted()
+with raised_when_interrupted():
+    os.kill(os.getpid(), signal.SIGHUP)
+os.kill(os.getpid(), signal.SIGHUP)
+print('went on')
+"""
+    assert run(sys.executable, "-c", ignoring).stdout == "went on\n"
+
+
+def test_nothing_is_imported_before_a_signal_is_answered() -> None:
+    imported = run(sys.executable, "-c", IMPORTED).stdout.split()
+    assert imported == ["corelane", "corelane.cli", "corelane.cli.interruption"]
 
 
 def test_only_what_is_not_finished_is_removed(folder: Path) -> None:

@@ -1,9 +1,17 @@
+import errno
+import fcntl
 from pathlib import Path
 
 import pytest
 
 from corelane.files import atomic_write as write
-from corelane.files.atomic_write import ForeignFolderError, UnwritableError, write_file, write_whole
+from corelane.files.atomic_write import (
+    ForeignFolderError,
+    UnwritableError,
+    alone_at,
+    write_file,
+    write_whole,
+)
 
 PLAN = {"plan.json": '{\n  "configDigest": "x"}', "manifests/ns/pod-a.yaml": "a: 1\n"}
 
@@ -126,6 +134,32 @@ def test_the_swap_works_where_the_system_cannot_exchange(
         write_whole({"plan.json": PLAN["plan.json"] + text}, out)
     assert tree(out) == {"plan.json": PLAN["plan.json"] + "2"}
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    (tmp_path / ".out.0123456789ab/report").mkdir(parents=True)
+    (tmp_path / ".out.ba9876543210").symlink_to(tmp_path)
+    kept = {".out.0123456789ab.old", ".out.old", ".other.0123456789ab", ".out.0123456789AB"}
+    for name in kept:
+        (tmp_path / name).mkdir()
+    with alone_at(out):
+        write_whole(PLAN, out)
+    assert {path.name for path in tmp_path.iterdir()} == {*kept, "out"}
+
+
+def test_where_nothing_can_be_locked_what_may_be_in_use_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".out.0123456789ab").mkdir()
+
+    def refused(_handle: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr(fcntl, "flock", refused)
+    with alone_at(tmp_path / "out"):
+        pass
+    assert (tmp_path / ".out.0123456789ab").exists()
 
 
 @pytest.mark.parametrize("path", ["../outside", "/etc/passwd", "a/../../b", ""])
