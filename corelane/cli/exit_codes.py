@@ -3,15 +3,19 @@
 import signal
 import traceback
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from corelane.cli.interruptible import Interrupted
 from corelane.cli.interruption import LINES
 from corelane.cli.terminal import complain, say_json
 from corelane.errors import InputError
+from corelane.policies.values.sanitize import one_line
 
 if TYPE_CHECKING:
     from corelane.components.config.loading.errors import ConfigErrors
+
+_SHOWN: Final = 240
+"""How many characters of what was found are shown at most, at its beginning and at its end."""
 
 
 class Exit(IntEnum):
@@ -38,14 +42,14 @@ def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
         if json:
             say_json([_as_data(fault)])
         else:
-            complain(f"error: {fault}")
+            complain(f"error: {_told(fault)}")
         return Exit.BAD_INPUT
     # Loading the types of the stack file takes a while, and few errors need them.
     from corelane.components.config.loading.errors import ConfigErrors
 
     if isinstance(fault, ConfigErrors):
         if json:
-            say_json([error.to_data() for error in fault.errors])
+            say_json([{**each.to_data(), "found": _shortened(each.found)} for each in fault.errors])
         else:
             _complain_about_config(fault)
         return Exit.BAD_INPUT
@@ -65,15 +69,27 @@ def _complain_about_config(errors: "ConfigErrors") -> None:
     complain(f"{count} mistake{'s' if count > 1 else ''} in the input; nothing was written")
     for error in errors.errors:
         complain(f"\n{error.where}")
-        complain(f"  found   {error.found}")
+        complain(f"  found   {_shortened(error.found)}")
         complain(f"  wanted  {error.wanted}")
         complain(f"  remedy  {error.remedy}")
+
+
+def _told(fault: InputError) -> str:
+    """Return what is wrong with what was found on one line: it may be named by a stranger."""
+    found, wanted, _ = fault.parts
+    return str(fault).replace(found, _shortened(one_line(found)), 1) if wanted else str(fault)
+
+
+def _shortened(found: str) -> str:
+    """Cut a long text in its middle: its end tends to say what is wrong with it."""
+    cut = len(found) > 2 * _SHOWN
+    return f"{found[:_SHOWN]}…{found[-_SHOWN:]}" if cut else found
 
 
 def _as_data(fault: InputError) -> dict[str, str | None]:
     """Return bad input in the form of a mistake of a stack file."""
     found, wanted, remedy = fault.parts
-    fields = {"path": "", "found": found, "wanted": wanted, "remedy": remedy}
+    fields = {"path": "", "found": _shortened(found), "wanted": wanted, "remedy": remedy}
     return {"file": None, "line": None, "column": None, **fields}
 
 

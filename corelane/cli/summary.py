@@ -12,7 +12,9 @@ from corelane.engine.result import PolicyFinding, RunResult
 from corelane.plan.judge import is_mandatory
 from corelane.plan.model import STACK_TYPE, Finding, PlanDocument, WaiverUse
 from corelane.policies.judging.evaluate import Verdict
+from corelane.policies.values.sanitize import one_line
 from corelane.policies.waivers.waiver import EXPIRED_REMEDY
+from corelane.report.model.sanitizer import Sanitizer
 from corelane.report.model.verdicts import quantity
 
 _SHOWN: Final = 20
@@ -35,7 +37,7 @@ def say_plan(planned: StackPlan, folder: Path | None, code: Exit) -> None:
     """Print a summary for a person."""
     document = planned.plan.document
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in document.counts.items())
-    say(f"{document.project}/{document.stack}: {len(document.resources):,} resources")
+    say(f"{one_line(document.project)}/{document.stack}: {len(document.resources):,} resources")
     say(f"verdicts as of {planned.as_of}: {verdicts or 'none'}")
     _say_findings(document)
     _say_waivers(document)
@@ -76,7 +78,7 @@ def open_findings(document: PlanDocument) -> list[Finding]:
 
 def _say_findings(document: PlanDocument) -> None:
     findings = open_findings(document)
-    for finding in findings[:_SHOWN]:
+    for finding in map(Sanitizer().item, findings[:_SHOWN]):
         kind = "mandatory" if is_mandatory(finding) else finding.level
         say(
             f"\n{finding.verdict} {finding.code} {finding.rule} ({finding.severity}, {kind})",
@@ -94,7 +96,7 @@ def _say_findings(document: PlanDocument) -> None:
 
 def _say_waivers(document: PlanDocument) -> None:
     """Print every waiver in a line, and what is to be done about those that end."""
-    for use in document.waivers:
+    for use in map(Sanitizer().item, document.waivers):
         waiver = use.waiver
         style = "bold red" if use.expired else "bold yellow" if use.expiring else ""
         say(f"waiver {waiver.id}: {_state(use)}; {waiver.rule} on {waiver.scope}", style=style)
@@ -119,7 +121,7 @@ def say_preview(result: RunResult) -> None:
     changes = ", ".join(f"{count:,} to {op}" for op, count in sorted(operations.items()))
     say(f"preview by the Pulumi engine: {result.verdict}; {changes or 'no changes'}")
     say("  on stand-in providers and an empty state: it shows what a first update would do")
-    for finding in result.violations[:_SHOWN]:
+    for finding in map(Sanitizer().item, result.violations[:_SHOWN]):
         rule = f"{finding.code} {finding.rule}".lstrip()
         where = f" at {finding.path}" if finding.path else ""
         say(f"  violated: {rule} on {_name(finding)}{where}: {finding.message}")
@@ -127,9 +129,10 @@ def say_preview(result: RunResult) -> None:
         say(f"  ... and {len(result.violations) - _SHOWN:,} more violated")
     _say_not_evaluated(result)
     for message in result.diagnostics:
-        say(f"  {message.severity}: {message.message}")
+        # Its further lines stay below it, and never look like lines of the summary.
+        say(f"  {message.severity}: {message.message}".replace("\n", "\n    "))
     for note in result.notes:
-        say(f"  note: {note}")
+        say(f"  note: {note}".replace("\n", "\n    "))
 
 
 def _say_not_evaluated(result: RunResult) -> None:
@@ -144,4 +147,4 @@ def _say_not_evaluated(result: RunResult) -> None:
 
 
 def _name(finding: PolicyFinding) -> str:
-    return finding.urn.rpartition("::")[2] or "the stack"
+    return one_line(finding.urn.rpartition("::")[2]) or "the stack"

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import Final
 
 from corelane.cli.terminal import say
-from corelane.policies.values.sanitize import sanitize
+from corelane.policies.values.sanitize import one_line, sanitize
 
 _GAP: Final = 2
 _NARROWEST: Final = 16
@@ -24,7 +24,7 @@ def say_table(heading: Row, rows: Iterable[Row]) -> None:
     In a pipe each row is one line. Where the words do not fit side by side, each row becomes a
     list of its cells.
     """
-    shown = [[sanitize(cell) for cell in row] for row in rows]
+    shown = [[one_line(cell) for cell in row] for row in rows]
     widths = _widths([heading, *shown], _room())
     if widths is None:
         for row in shown:

@@ -8,7 +8,7 @@ from corelane.cli.chosen_host import plan_of
 from corelane.cli.host_choice import HostChoice
 from corelane.cli.tables import say_fact, say_folded, say_table
 from corelane.cli.terminal import as_rows, say_json
-from corelane.components.config.loading.errors import ConfigError, ConfigErrors
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors, quote
 from corelane.hostconfig.docs.explain import Explanation, UnknownSettingError, explain_all
 from corelane.hostconfig.docs.explain import explain as explain_one
 from corelane.hostconfig.docs.reference_hardware import reference_plans
@@ -69,7 +69,7 @@ def _unknown(plans: Sequence[HostPlan], setting: str, nearest: Sequence[str]) ->
     if len(plans) == 1:
         where = f"{plans[0].profile.name} on {plans[0].hardware.name}"
     remedy = f"Did you mean {', '.join(nearest[:3])}?" if nearest else "Leave it out to list all."
-    return ConfigError(("SETTING",), repr(setting), f"a setting of {where}", remedy)
+    return ConfigError(("SETTING",), quote(setting), f"a setting of {where}", remedy)
 
 
 def _facts(found: Sequence[ExplainedSetting]) -> Iterator[tuple[str, str]]:

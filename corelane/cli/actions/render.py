@@ -12,7 +12,7 @@ from corelane.cli.host_choice import HostChoice
 from corelane.cli.out_folder import check_folder
 from corelane.cli.terminal import say, say_json
 from corelane.components.config.loading.attempts import attempt, mistakes_of
-from corelane.components.config.loading.errors import ConfigError, ConfigErrors
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors, quote
 from corelane.components.config.loading.validation import explain as explain_mistakes
 from corelane.components.config.loading.yaml_file import read_mapping
 from corelane.files.atomic_write import alone_at, write_whole
@@ -76,7 +76,7 @@ def _delivered(plan: HostPlan, form: str, joining: Joining) -> Mapping[str, byte
 
 def _no_format(form: str) -> ConfigError:
     wanted = f"{FILES}, or one of {', '.join(FORMAT_NAMES)}"
-    return ConfigError(("--format",), repr(form), wanted, "Correct the name.")
+    return ConfigError(("--format",), quote(form), wanted, "Correct the name.")
 
 
 def _joining(file: Path | None) -> Joining:

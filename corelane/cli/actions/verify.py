@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from corelane.cli.exit_codes import Exit
 from corelane.cli.terminal import say, say_json
+from corelane.policies.values.sanitize import one_line
 from corelane.report.history.verify_chain import Verified, verify
 from corelane.report.model.verdicts import quantity
 
@@ -26,11 +27,12 @@ def verify_report(where: Path, head: str, *, json: bool) -> Exit:
 
 def _say(found: Verified) -> None:
     for fault in found.faults:
-        say(f"altered: {fault}", style="bold red")
+        say(f"altered: {one_line(fault)}", style="bold red")
     if found.links:
         first, last = found.links[0].facts, found.links[-1].facts
         reports = quantity(len(found.links), "report")
-        say(f"{found.chain}: {reports}, as of {first['asOf']} to {last['asOf']}")
+        days = f"as of {first['asOf']} to {last['asOf']}"
+        say(one_line(f"{found.chain}: {reports}, {days}"))
         say(f"head: {found.head}")
     if not found.faults:
         lines, files = quantity(len(found.links), "line"), quantity(found.files, "file")

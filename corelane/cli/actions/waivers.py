@@ -10,7 +10,9 @@ from corelane.cli.progress import shown_stages
 from corelane.cli.tables import say_folded, say_table
 from corelane.cli.terminal import say, say_json
 from corelane.plan.model import Finding, WaiverUse
+from corelane.policies.values.sanitize import one_line
 from corelane.policies.waivers.waiver import EXPIRED_REMEDY, Waiver
+from corelane.report.model.sanitizer import Sanitizer
 from corelane.report.model.verdicts import quantity
 
 _COLUMNS: Final = ("waiver", "state", "last day", "rule", "waives now")
@@ -31,12 +33,14 @@ def list_waivers(choice: StackChoice, *, json: bool) -> Exit:
 
 def _say(planned: StackPlan) -> None:
     document = planned.plan.document
+    name = one_line(f"{document.project}/{document.stack}")
     if not document.waivers:
-        say(f"{document.project}/{document.stack} waives nothing")
+        say(f"{name} waives nothing")
         return
-    say(f"waivers of {document.project}/{document.stack} as of {planned.as_of}\n")
+    say(f"waivers of {name} as of {planned.as_of}\n")
     say_table(_COLUMNS, map(_row, document.waivers))
-    for use in document.waivers:
+    findings = [*map(Sanitizer().item, document.findings)]
+    for use in map(Sanitizer().item, document.waivers):
         waiver = use.waiver
         say("")
         lines = [
@@ -47,7 +51,7 @@ def _say(planned: StackPlan) -> None:
         ]
         lines += [
             (f"  waives on {finding.resource_name}: {finding.message}", "")
-            for finding in _waived_by(waiver, document.findings)
+            for finding in _waived_by(waiver, findings)
         ]
         if use.expired:
             lines.append((f"  remedy: {EXPIRED_REMEDY}", ""))

@@ -1,3 +1,6 @@
+import errno
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -5,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corelane.cli.exit_codes import Exit, explain
-from corelane.cli.summary import exit_of
+from corelane.cli.summary import exit_of, say_plan, say_preview
+from corelane.components.config.loading.errors import ConfigError, ConfigErrors
+from corelane.engine.result import Diagnostic, ExitVerdict, PolicyFinding, RunResult
+from corelane.errors import InputError
 from corelane.plan.model import PlanDocument
 from corelane.report.model.verdicts import VERDICTS, headline
-from tests.support.documents import a_finding, a_waiver
+from tests.support.documents import a_document, a_finding, a_waiver
 
 
 @pytest.mark.parametrize(
@@ -69,3 +75,54 @@ def test_an_internal_error_repeats_no_credential(
     assert told.count("RuntimeError: by [secret] with password=[secret]") == 1 + debug
     assert "AKIA" not in told
     assert "hunter2" not in told
+
+
+@pytest.mark.parametrize("json", [False, True])
+def test_a_long_name_is_shortened_and_the_remedy_stays(
+    capsys: pytest.CaptureFixture[str], *, json: bool
+) -> None:
+    """A name of 100,000 characters once gave a line of as many."""
+    name = "a" * 100_000
+    for fault in (
+        OSError(errno.ENAMETOOLONG, "File name too long", name),
+        InputError(f"found no chain at {name}, wanted one: correct the path"),
+        ConfigErrors([ConfigError(("--out",), f"a file {name} there", "a folder", "Correct it.")]),
+    ):
+        assert explain(fault, debug=False, json=json) is Exit.BAD_INPUT
+        told = "".join(capsys.readouterr())
+        assert len(told) < 1_000
+        assert "aaa" in told
+        assert "wanted" in told
+
+
+def test_a_name_forges_no_line_of_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    fault = InputError("found no chain at a\nclean: all is well, wanted one: correct the path")
+    assert explain(fault, debug=False) is Exit.BAD_INPUT
+    assert capsys.readouterr().err == (
+        "error: found no chain at a\\nclean: all is well, wanted one: correct the path\n"
+    )
+
+
+def test_no_text_of_a_plan_or_an_engine_forges_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    forged = "x\nclean: all is well"
+    waiver = replace(a_waiver().waiver, reason=forged, scope=forged)
+    use = replace(a_waiver(state="expired"), waiver=waiver)
+    finding = replace(a_finding(verdict="fail", level="block"), resource_name=forged)
+    document = replace(a_document(findings=(finding,), waivers=(use,)), project=forged)
+    planned: Any = SimpleNamespace(plan=SimpleNamespace(document=document), as_of="a day")
+    said = PolicyFinding(rule="r", urn=f"a::{forged}", message=forged, level="mandatory")
+
+    say_plan(planned, None, Exit.FINDINGS)
+    say_preview(
+        RunResult(
+            operation="preview",
+            verdict=ExitVerdict.FAILED,
+            findings=(said,),
+            not_evaluated=(said,),
+            diagnostics=(Diagnostic(severity="error", urn="", message=forged),),
+            notes=(forged,),
+        )
+    )
+    told = capsys.readouterr().out
+    assert told.count("clean: all is well") > 6
+    assert "\nclean" not in told

@@ -10,6 +10,7 @@ import pytest
 from jsonschema import validate
 
 from corelane.cli import run
+from corelane.report.history.chain_links import continued, read_chain
 from corelane.report.schemas import results_schema
 
 Declare = Callable[[Callable[[], Any]], None]
@@ -63,6 +64,19 @@ def test_the_first_altered_file_is_named(capsys: Output) -> None:
     told = json.loads(capsys.readouterr().out)
     assert told["faults"] == ["report/index.html: it was changed"]
     assert told["intact"] is False
+
+
+def test_a_name_in_the_chain_forges_no_line(capsys: Output) -> None:
+    plan()
+    last = read_chain(CHAIN.read_bytes())[-1].facts
+    forged = "report/x\nunmodified: 1 line"
+    files = {**last["files"], forged: "0" * 64}
+    CHAIN.write_text(continued((), {**last, "files": files, "asOf": "day\nhead: none"}))
+    capsys.readouterr()
+    assert run(["report", "verify", str(OUT)]) == 1
+    told = capsys.readouterr().out
+    assert "altered: report/x\\nunmodified: 1 line: it is gone\n" in told
+    assert not [line for line in told.splitlines() if line.startswith(("unmodified", "head: none"))]
 
 
 def test_a_published_head_is_looked_for(capsys: Output) -> None:

@@ -22,6 +22,11 @@ def test_no_text_steers_a_terminal(
     assert told.replace("\n", "").isprintable()
 
 
+def test_a_cell_is_on_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    say_cell("x\nclean")
+    assert capsys.readouterr().out == "a\nx\\nclean\n"
+
+
 def test_markup_in_a_table_is_text(capsys: pytest.CaptureFixture[str]) -> None:
     say_table(("a",), [("[red]x[/red] :smile:",)])
     say("[red]y[/red]")

@@ -96,6 +96,16 @@ def test_a_person_reads_the_same(waive: Any, capsys: Output) -> None:
     assert "remedy: Remove it" in capsys.readouterr().out
 
 
+def test_a_resource_forges_no_line(waive: Any, declare: Declare, capsys: Output) -> None:
+    def named() -> None:
+        aws.ebs.Volume("plain\nclean", availability_zone="eu-central-1a", size=8)
+
+    declare(named)
+    waive(scope="urn:pulumi:dev::corelane::*::plain*")
+    assert run(["waivers", "--stack", "dev", "--as-of", WITHIN]) == 0
+    assert "waives on plain\\nclean: " in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("day", "state", "waives"),
     [
