@@ -1,26 +1,76 @@
-"""Every text inside data: in the clear, in base64, packed by bzip2, or in a tar archive."""
+"""Every text inside data: in the clear, in base64, packed, or in a tar archive.
+
+What gzip, bzip2 and xz pack is read, and of several streams one behind another the first ones.
+Not read are zip archives (so no zipped Python program), other packings such as zstd, and whatever
+is encrypted.
+"""
 
 import base64
 import binascii
 import bz2
 import io
+import lzma
 import re
 import tarfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
+from typing import Final, Protocol
 
 DEEPEST: Final = 6
 LARGEST: Final = 16 * 2**20
 """Bytes that are unpacked of one text, however many archives it holds: more would be a trap, and
 no host's configuration. What is beyond them is not read."""
 _PIECE: Final = 2**16
+XZ_MEMORY: Final = 128 * 2**20
+"""Bytes that xz may take: enough for what its highest level packs (xz(1), level 9: 65 MiB)."""
 _ROW: Final = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 SHORTEST_ROW: Final = 60
 """MIME writes rows of 76 characters; a word is shorter than this."""
 _RUN: Final = re.compile(rf"[A-Za-z0-9+/]{{{SHORTEST_ROW},}}={{0,2}}")
+
+
+class _Unpacker(Protocol):
+    """What unpacks one stream."""
+
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def needs_input(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    def decompress(self, data: bytes, max_length: int = ..., /) -> bytes: ...
+
+
+class _Gzip:
+    """Unpacks gzip as the other modules unpack theirs."""
+
+    def __init__(self) -> None:
+        self._inner = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+        self.needs_input = True
+
+    @property
+    def eof(self) -> bool:
+        return self._inner.eof
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data
+
+    def decompress(self, data: bytes, max_length: int = 0, /) -> bytes:
+        found = self._inner.decompress(self._inner.unconsumed_tail + data, max_length)
+        self.needs_input = len(found) < max_length
+        return found
+
+
+_UNPACKERS: Final[Mapping[bytes, Callable[[], _Unpacker]]] = {
+    b"BZh": bz2.BZ2Decompressor,
+    b"\x1f\x8b": _Gzip,
+    b"\xfd7zXZ\0": lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY),
+}
+"""What unpacks a stream, by its first bytes."""
 
 
 @dataclass(slots=True)
@@ -49,17 +99,23 @@ def _texts_in(data: bytes, depth: int, budget: _Budget) -> Iterator[str]:
 
 
 def _unpacked(data: bytes, budget: _Budget) -> Iterator[bytes]:
-    if data.startswith(b"BZh"):
-        yield b"".join(_pieces(data, budget))
+    """Yield what a stream packs, and what follows it."""
+    for mark, make in _UNPACKERS.items():
+        if data.startswith(mark):
+            source, unpacker = io.BytesIO(data), make()
+            yield b"".join(_pieces(source, unpacker, budget))
+            if unpacker.eof and (rest := unpacker.unused_data + source.read()):
+                yield rest
 
 
-def _pieces(data: bytes, budget: _Budget) -> Iterator[bytes]:
+def _pieces(source: io.BytesIO, unpacker: _Unpacker, budget: _Budget) -> Iterator[bytes]:
     """Unpack piece by piece, or what is damaged at its end would cost all and charge nothing."""
-    unpacker, fed = bz2.BZ2Decompressor(), data
-    with suppress(OSError, ValueError):  # it only began like one
-        while budget.left > 0 and (fed or not (unpacker.eof or unpacker.needs_input)):
+    with suppress(OSError, ValueError, lzma.LZMAError, zlib.error):  # it only began like one
+        while budget.left > 0 and not unpacker.eof:
+            fed = source.read(_PIECE) if unpacker.needs_input else b""
+            if unpacker.needs_input and not fed:
+                return
             yield budget.charged(unpacker.decompress(fed, min(_PIECE, budget.left)))
-            fed = b""
 
 
 def _members(data: bytes, budget: _Budget) -> Iterator[bytes]:

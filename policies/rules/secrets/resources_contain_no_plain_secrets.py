@@ -35,8 +35,9 @@ def resources_contain_no_plain_secrets(resource: Resource) -> Iterator[Violation
     """Resources contain no secrets in plain text.
 
     The rule checks environment variables, command lines, probes, lifecycle hooks, ConfigMaps, chart
-    values, custom resources, user data and host files, and looks inside encoded text, scripts and
-    archives. Of every resource it checks tags, labels, annotations, names and descriptions. All of
+    values, custom resources, user data and objects in buckets. Of user data, objects and binary
+    data it also reads what base64, gzip, bzip2, xz and tar contain, but no zip archive and nothing
+    encrypted. Of every resource it checks tags, labels, annotations, names and descriptions. All of
     these can be read by anyone who can view a pod or an instance, are copied to logs and crash
     dumps, and stay in every backup. With a leaked session key, an outsider can enter orders in the
     firm's name.
