@@ -5,6 +5,7 @@ from typing import Final, cast
 
 from corelane.policies.secrecy.forms import PlainSecret, holds_credential, in_json
 from corelane.policies.values.property_path import below
+from corelane.policies.values.read import has, text_at
 
 _NOTES: Final[Mapping[str, str]] = {
     "annotations": "annotation",
@@ -17,9 +18,11 @@ _NOTES: Final[Mapping[str, str]] = {
     "tags": "tag",
 }
 """Properties that consoles, bills and logs show, by what an entry of one is called."""
+_NAMES: Final = ("key", "label", "name")
+"""What names the `value` of a note that is an item of a list."""
 _AROUND: Final = frozenset(
-    {"defaultTags", "egress", "ingress", "jobTemplate", "rules", "spec", "tagSpecifications"}
-    | {"template"}
+    {"defaultTags", "egress", "ingress", "jobTemplate", "podTemplate", "rules", "secretTemplate"}
+    | {"spec", "tagSpecifications", "target", "template", "volumeClaimTemplates"}
 )
 """Properties that notes lie in. No other is read: a value may be unknown before an update."""
 
@@ -52,11 +55,14 @@ def _noted_at(value: object, kind: str, path: str) -> Iterator[PlainSecret]:
     if isinstance(value, str):
         if noted(value):
             yield PlainSecret(f"the {kind}", path)
-        return
-    if not isinstance(value, Mapping):
-        yield from _within(value, path)
-        return
-    entries = cast("Mapping[str, object]", value)
+    elif isinstance(value, Mapping):
+        yield from _by_name(cast("Mapping[str, object]", value), kind, path)
+    elif isinstance(value, Sequence):
+        for index, item in enumerate(cast("Sequence[object]", value)):
+            yield from _item(item, kind, below(path, index))
+
+
+def _by_name(entries: Mapping[str, object], kind: str, path: str) -> Iterator[PlainSecret]:
     for key in entries:
         if noted(key):
             yield PlainSecret(f"the name of a {kind}", path)
@@ -65,3 +71,17 @@ def _noted_at(value: object, kind: str, path: str) -> Iterator[PlainSecret]:
                 yield PlainSecret(f"{kind} {key}", below(path, key))
         else:
             yield from _noted_at(text, _NOTES.get(key, kind), below(path, key))
+
+
+def _item(item: object, kind: str, path: str) -> Iterator[PlainSecret]:
+    """Look into an item of a list of notes, which may have its name in a field of its own."""
+    if isinstance(item, str):
+        yield from _noted_at(item, kind, path)
+    elif named := [key for key in _NAMES if has(item, "value") and has(item, key)]:
+        name = text_at(item, named[0])
+        if noted(name):
+            yield PlainSecret(f"the name of a {kind}", below(path, named[0]))
+        elif noted(text_at(item, "value")):
+            yield PlainSecret(f"{kind} {name}", path)
+    else:
+        yield from _within(item, path)

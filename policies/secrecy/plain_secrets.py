@@ -1,6 +1,7 @@
 """Plain secrets: in properties that anybody may read."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Final
 
 from corelane.policies.model.stack import Resource
@@ -21,7 +22,7 @@ from corelane.policies.secrecy.forms import (
     in_words,
     suspicious,
 )
-from corelane.policies.secrecy.notes import in_notes, noted
+from corelane.policies.secrecy.notes import in_notes
 from corelane.policies.secrecy.payload_decoding import decoded, texts_in
 from corelane.policies.secrecy.pod_secrets import in_pod
 from corelane.policies.values.property_path import below
@@ -44,32 +45,25 @@ CUSTOM: Final = frozenset(
 be written where a reference to a Secret is meant."""
 _UNREADABLE: Final = "\ufffd"
 """The replacement for bytes that are no text (Unicode 16, chapter 5.22)."""
-_TEMPLATES: Final = ("metadata", "spec.template.metadata", "spec.jobTemplate.metadata",
-                     "spec.jobTemplate.spec.template.metadata")  # fmt: skip
 
 
 def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
-    """Yield each property that holds what looks like a secret."""
+    """Yield each property that holds what looks like a secret, once."""
+    paths: set[str] = set()
+    for found in chain(_in_values_of(resource), in_notes(resource.props)):
+        if found.path not in paths:
+            paths.add(found.path)
+            yield found
+
+
+def _in_values_of(resource: Resource) -> Iterator[PlainSecret]:
+    """Look into what the type of a resource has for values."""
     if resource.type in WORKLOADS:
         yield from in_pod(resource)
     elif resource.type in CUSTOM:
         yield from in_values(at(resource.props, "spec"), "spec", "")
     elif resource.type in _READERS:
         yield from _READERS[resource.type](resource)
-    if resource.type in WORKLOADS | CUSTOM | {CONFIG_MAP}:
-        yield from _in_metadata(resource)
-    else:
-        yield from in_notes(resource.props)
-
-
-def _in_metadata(resource: Resource) -> Iterator[PlainSecret]:
-    """Look into notes on an object and on what it makes; kubectl keeps the whole object in one."""
-    for place in _TEMPLATES:
-        for kind in ("annotation", "label"):
-            entries = mapping_at(resource.props, *place.split("."), f"{kind}s")
-            for key in entries:
-                if noted(str(entries[key])):
-                    yield PlainSecret(f"{kind} {key}", below(f"{place}.{kind}s", key))
 
 
 def _in_release(resource: Resource) -> Iterator[PlainSecret]:
@@ -114,9 +108,6 @@ def _in_docker(resource: Resource) -> Iterator[PlainSecret]:
     yield from in_words(resource.props, "command", "entrypoints")
     for found in in_words(at(resource.props, "healthcheck"), "tests"):
         yield PlainSecret(found.name, f"healthcheck.{found.path}")
-    for index, note in enumerate(items_at(resource.props, "labels")):
-        if noted(text_at(note, "value")):
-            yield PlainSecret(f"label {text_at(note, 'label')}", below("labels", index))
 
 
 def _hides_secret(text: str) -> bool:

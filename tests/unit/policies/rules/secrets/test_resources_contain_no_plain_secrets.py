@@ -10,6 +10,8 @@ from corelane.hostconfig.delivery.formats import Joining, deliver
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.settings import KubeletField, Sysctl
 from corelane.policies.judging.evaluate import Verdict, evaluate
+from corelane.policies.model.vocabulary import CONFIG_MAP
+from corelane.policies.model.vocabulary import DOCKER_CONTAINER as DOCKER
 from corelane.policies.rules.secrets.resources_contain_no_plain_secrets import (
     resources_contain_no_plain_secrets as rule,
 )
@@ -218,6 +220,10 @@ def test_names_that_only_hold_such_a_word_comply(found: Any) -> None:
 
 
 KEY = "AKIAIOSFODNN7EXAMPLE"
+CLAIM = {"metadata": {"annotations": {"a": KEY}}}
+CLAIM_PATH = "spec.volumeClaimTemplates[0].metadata.annotations.a"
+DEPLOYMENT, STATEFUL_SET = "kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet"
+ISSUER = "kubernetes:cert-manager.io/v1:Issuer"
 
 
 @pytest.mark.parametrize(
@@ -234,6 +240,17 @@ KEY = "AKIAIOSFODNN7EXAMPLE"
         ("kubernetes:x.org/v1:Thing", {"spec": {"template": {"metadata": {"name": KEY}}}}, ""),
         ("corelane:platform:Platform", {"tags": {"password": "password=hunter2!"}}, ""),
         ("other:index:Thing", {"tags": {KEY: "x"}}, ""),
+        ("other:index:Thing", {"tags": ["x", KEY]}, "tags[1]"),
+        ("aws:autoscaling/group:Group", {"tags": [{"key": "a", "value": KEY}]}, "tags[0]"),
+        (DOCKER, {"labels": [{"label": "a", "value": KEY}]}, "labels[0]"),
+        (DOCKER, {"labels": [{"label": KEY, "value": "x"}]}, "labels[0].label"),
+        (CONFIG_MAP, {"metadata": {"labels": {KEY: "x"}}}, "metadata.labels"),
+        (CONFIG_MAP, {"metadata": {"name": KEY}}, "metadata.name"),
+        (DEPLOYMENT, {"metadata": {"name": f"a-{KEY}"}}, "metadata.name"),
+        (DEPLOYMENT, {"spec": {"template": {"metadata": {"labels": {KEY: "x"}}}}}, ""),
+        (ISSUER, {"metadata": {"annotations": {KEY: "x"}}}, "metadata.annotations"),
+        (ISSUER, {"spec": {"labels": {"a": KEY}}}, "spec.labels.a"),
+        (STATEFUL_SET, {"spec": {"volumeClaimTemplates": [CLAIM]}}, CLAIM_PATH),
     ],
 )  # fmt: skip
 def test_the_notes_of_every_resource_are_looked_at(
