@@ -43,8 +43,8 @@ CUSTOM: Final = frozenset(
 )
 """Custom resources of the operators that the platform runs, in whose specification a value could
 be written where a reference to a Secret is meant."""
-_UNREADABLE: Final = "\ufffd"
-"""The replacement for bytes that are no text (Unicode 16, chapter 5.22)."""
+_NO_TEXT: Final = "\0"
+"""What a program or a picture holds, and no text in an encoding that extends ASCII."""
 
 
 def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
@@ -97,7 +97,7 @@ def _in_data(resource: Resource) -> Iterator[PlainSecret]:
 def _packed(text: str) -> Iterator[str]:
     """Yield every text that base64 holds; a program or a picture is none."""
     for data in decoded(text):
-        yield from (found for found in texts_in(data) if _UNREADABLE not in found)
+        yield from (found for found in texts_in(data) if _NO_TEXT not in found)
 
 
 def _in_docker(resource: Resource) -> Iterator[PlainSecret]:
@@ -113,7 +113,12 @@ def _in_docker(resource: Resource) -> Iterator[PlainSecret]:
 def _hides_secret(text: str) -> bool:
     """Look into a text as it is, and into what it encodes."""
     whole = (text.encode(), *decoded(text))
-    return any(has_form(found) for data in whole for found in texts_in(data))
+    return any(_has_secret(found) for data in whole for found in texts_in(data))
+
+
+def _has_secret(text: str) -> bool:
+    """Return whether a text holds a credential, or a named secret; a program names none."""
+    return has_form(text) or (_NO_TEXT not in text and in_text(text))
 
 
 _READERS: Final[Mapping[str, Callable[[Resource], Iterator[PlainSecret]]]] = {

@@ -1,4 +1,5 @@
 import base64
+import gzip
 import time
 from collections.abc import Callable
 from typing import Any
@@ -49,7 +50,11 @@ def config_map(**data: str) -> Any:
 
 
 def template(text: str) -> Any:
-    encoded = base64.b64encode(text.encode()).decode()
+    return template_of(text.encode())
+
+
+def template_of(data: bytes) -> Any:
+    encoded = base64.b64encode(data).decode()
     return a_resource("aws:ec2/launchTemplate:LaunchTemplate", {"userData": encoded})
 
 
@@ -174,7 +179,36 @@ def test_a_secret_is_found_however_deep_it_lies(hiding: Callable[[str], Any]) ->
     assert KEY not in message
 
 
-@pytest.mark.parametrize("data", [b"BZh9not", b"\0" * 257 + b"ustar" + b"x" * 600, b"A" * 61])
+@pytest.mark.parametrize("text", [f"export DB_PASSWORD={CANARY}", f"password: {CANARY}"])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        template,
+        lambda text: a_resource("aws:ec2/instance:Instance", {"userData": text}),
+        lambda text: s3_object(content=text),
+        lambda text: template_of(f"# Zürich\n{text}".encode("latin-1")),
+        lambda text: s3_object(contentBase64=base64.b64encode(text.encode()).decode()),
+        lambda text: template_of(gzip.compress(text.encode())),
+    ],
+)
+def test_a_named_secret_is_one_wherever_a_file_is_kept(
+    kept: Callable[[str], Any], text: str
+) -> None:
+    [message] = messages(rule, kept(f"#!/bin/sh\n{text}\n"))
+
+    assert CANARY not in message
+
+
+def test_a_program_names_no_secret() -> None:
+    program = b"\x7fELF\0\0 password=" + CANARY.encode()
+
+    assert messages(rule, s3_object(contentBase64=base64.b64encode(program).decode())) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"BZh9not", b"\0" * 257 + b"ustar" + b"x" * 600, b"A" * 61, b"\x1f\x8bx", b"\xfd7zXZ\0x"],
+)
 def test_what_only_looks_packed_breaks_nothing(data: bytes) -> None:
     assert messages(rule, s3_object(contentBase64=base64.b64encode(data).decode())) == []
 
