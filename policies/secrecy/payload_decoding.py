@@ -33,7 +33,7 @@ _RUN: Final = re.compile(rf"[A-Za-z0-9+/]{{{SHORTEST_ROW},}}={{0,2}}")
 
 
 class _Unpacker(Protocol):
-    """What unpacks one stream."""
+    """A reader of one packed stream."""
 
     @property
     def eof(self) -> bool: ...
@@ -45,7 +45,7 @@ class _Unpacker(Protocol):
 
 
 class _Gzip:
-    """Unpacks gzip as the other modules unpack theirs."""
+    """A reader of gzip in the form of the other readers."""
 
     def __init__(self) -> None:
         self._inner = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
