@@ -12,9 +12,10 @@ from tests.support.paths import ROOT
 
 
 class Answers:
-    """Answers that hold as long as the module and the test that notices it are the same.
+    """Answers that hold until the module, the test that notices it or its fixtures change.
 
-    That nobody notices a mutant holds as long as all sources and tests are the same.
+    That nobody notices a mutant holds as long as all sources and tests are the same. An answer
+    without a test, such as a process that ended, is never kept: the machine may have been busy.
     """
 
     def __init__(self) -> None:
@@ -22,6 +23,8 @@ class Answers:
         self._file = cache_root() / "mutants.jsonl"
         self._lock = threading.Lock()
         self._everything = _key(sources_key(), *map(_text, test_files()))
+        shared = (*(ROOT / "tests/support").rglob("*.py"), *(ROOT / "tests").rglob("conftest.py"))
+        self._shared = _key(*(path.read_text() for path in sorted(shared)))
         self._known: dict[str, tuple[str, str]] = {}
         if self._file.is_file():
             for line in self._file.read_text().splitlines():
@@ -35,17 +38,25 @@ class Answers:
 
     def add(self, mutant: Mutant, by: str) -> None:
         """Write an answer as it comes, so that an interrupted run can be continued."""
+        if by and not self._is_test(by):
+            return
         told = json.dumps([_name(mutant), by, self._grounds(by)])
         with self._lock, self._file.open("a") as file:
             file.write(f"{told}\n")
 
     def _grounds(self, by: str) -> str:
-        test = by.partition("::")[0]
-        return _key(_text(test)) if (ROOT / test).is_file() else self._everything
+        return _key(_text(_file_of(by)), self._shared) if self._is_test(by) else self._everything
+
+    def _is_test(self, by: str) -> bool:
+        return (ROOT / _file_of(by)).is_file()
+
+
+def _file_of(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def _name(mutant: Mutant) -> str:
-    return _key(_text(mutant.path), mutant.path, str(mutant.index))
+    return _key(_text(mutant.path), mutant.path, str(mutant.index), mutant.change)
 
 
 def _key(*texts: str) -> str:
