@@ -1,5 +1,6 @@
 """Plain secrets: in properties that anybody may read."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
 from typing import Final
@@ -43,8 +44,9 @@ CUSTOM: Final = frozenset(
 )
 """Custom resources of the operators that the platform runs, in whose specification a value could
 be written where a reference to a Secret is meant."""
-_NO_TEXT: Final = "\0"
-"""What a program or a picture holds, and no text in an encoding that extends ASCII."""
+_NO_TEXT: Final = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
+"""Control characters that a program or a picture holds, and no text that extends ASCII: those of
+white space and of colours are left out."""
 
 
 def plain_secrets(resource: Resource) -> Iterator[PlainSecret]:
@@ -97,7 +99,7 @@ def _in_data(resource: Resource) -> Iterator[PlainSecret]:
 def _packed(text: str) -> Iterator[str]:
     """Yield every text that base64 holds; a program or a picture is none."""
     for data in decoded(text):
-        yield from (found for found in texts_in(data) if _NO_TEXT not in found)
+        yield from (found for found in texts_in(data) if not _NO_TEXT.search(found))
 
 
 def _in_docker(resource: Resource) -> Iterator[PlainSecret]:
@@ -118,7 +120,7 @@ def _hides_secret(text: str) -> bool:
 
 def _has_secret(text: str) -> bool:
     """Return whether a text holds a credential, or a named secret; a program names none."""
-    return has_form(text) or (_NO_TEXT not in text and in_text(text))
+    return has_form(text) or (not _NO_TEXT.search(text) and in_text(text))
 
 
 _READERS: Final[Mapping[str, Callable[[Resource], Iterator[PlainSecret]]]] = {
