@@ -153,7 +153,7 @@ class Session:
             report
             for subject in subjects
             for rule in self._rules
-            if rule.scope == scope and (rule.everywhere or subject.type in rule.applies_to)
+            if rule.scope == scope and rule.looks_at(subject.type)
             for outcome in (
                 judge(rule, subject, stack, waivers=self._register, unknown=self._unknown),
             )

@@ -66,6 +66,10 @@ class Rule:
     rationale: str
     everywhere: bool = False
 
+    def looks_at(self, type_: str) -> bool:
+        """Return whether it is asked about resources of a type."""
+        return self.everywhere or type_ in self.applies_to
+
     @property
     def summary(self) -> str:
         """The first line of the rationale: the requirement as a sentence."""

@@ -38,8 +38,7 @@ def judged(rule: Rule, case: Case, props: Any = None) -> Outcome:
 def test_a_case_gets_its_verdict(rule: Rule, case: Case) -> None:
     found = judged(rule, case)
 
-    asked = rule.everywhere or case.subject.type in rule.applies_to
-    assert asked, "the rule would never be asked"
+    assert rule.looks_at(case.subject.type), "the rule would never be asked"
     assert found.verdict is case.verdict, found.reason
     assert [violation.message for violation in found.violations] == [*case.finds]
     if case.verdict is Verdict.NOT_APPLICABLE:
