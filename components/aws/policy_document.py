@@ -19,6 +19,16 @@ def trust_service(
     condition: Mapping[str, Mapping[str, str]] | None = None,
 ) -> str:
     """Return the trust policy that lets one AWS service assume a role."""
+    return policy_document(trust_statement(service, actions=actions, condition=condition))
+
+
+def trust_statement(
+    service: str,
+    *,
+    actions: Sequence[str],
+    condition: Mapping[str, Mapping[str, str | Sequence[str]]] | None = None,
+) -> dict[str, object]:
+    """Return the statement of a trust policy that allows one AWS service some actions."""
     statement: dict[str, object] = {
         "Effect": "Allow",
         "Principal": {"Service": service},
@@ -26,4 +36,4 @@ def trust_service(
     }
     if condition:
         statement["Condition"] = condition
-    return policy_document(statement)
+    return statement

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from corelane.components.aws.arns import managed_policy
-from corelane.components.aws.policy_document import policy_document
+from corelane.components.aws.policy_document import policy_document, trust_statement
 
 # IAM Roles Anywhere user guide: the longest session of a profile that needs no wider role.
 SESSION_SECONDS = 3600
@@ -108,26 +108,21 @@ def _trust(trust_anchor: str, hosts: Sequence[str]) -> str:
     `sts:AssumeRole` carries a session name: a condition on it refuses the other two actions.
     """
     common_name = "aws:PrincipalTag/x509Subject/CN"
-    own_name = {common_name: sorted(hosts), "sts:RoleSessionName": f"${{{common_name}}}"}
+    anchored, named = {"aws:SourceArn": trust_anchor}, {common_name: sorted(hosts)}
+    own_name = {**named, "sts:RoleSessionName": f"${{{common_name}}}"}
+    service = "rolesanywhere.amazonaws.com"
     return policy_document(
-        _trusting(trust_anchor, ["sts:AssumeRole"], own_name),
-        _trusting(
-            trust_anchor,
-            ["sts:SetSourceIdentity", "sts:TagSession"],
-            {common_name: sorted(hosts)},
+        trust_statement(
+            service,
+            actions=("sts:AssumeRole",),
+            condition={"ArnEquals": anchored, "StringEquals": own_name},
+        ),
+        trust_statement(
+            service,
+            actions=("sts:SetSourceIdentity", "sts:TagSession"),
+            condition={"ArnEquals": anchored, "StringEquals": named},
         ),
     )
-
-
-def _trusting(
-    trust_anchor: str, actions: list[str], equal: Mapping[str, str | list[str]]
-) -> dict[str, object]:
-    return {
-        "Effect": "Allow",
-        "Principal": {"Service": "rolesanywhere.amazonaws.com"},
-        "Action": actions,
-        "Condition": {"ArnEquals": {"aws:SourceArn": trust_anchor}, "StringEquals": dict(equal)},
-    }
 
 
 def _permissions(cluster_arn: str, file_objects: str, key_arn: str) -> str:
