@@ -44,7 +44,7 @@ def _parsed(
     """Return the options and the other arguments, less the options that cannot be read."""
     mistakes: list[ConfigError] = []
     lacking = dict(options_for_values(command, ctx, args))
-    mistakes += [unusable_option(name, "requires", ctx) for name in lacking.values()]
+    mistakes += [unusable_option(name, ctx, lacks_value=True) for name in lacking.values()]
     left = [word for at, word in enumerate(args) if at not in lacking]
     while True:
         try:
@@ -53,7 +53,9 @@ def _parsed(
             name = str(getattr(problem, "option_name", left[0]))
             unknown = hasattr(problem, "possibilities")
             make = (
-                unknown_option(name, ctx) if unknown else unusable_option(name, str(problem), ctx)
+                unknown_option(name, ctx)
+                if unknown
+                else unusable_option(name, ctx, lacks_value="requires" in str(problem))
             )
             mistakes.append(make)
             left = _without(left, name, with_value=unknown and not ctx.allow_extra_args)
@@ -107,11 +109,10 @@ def unknown_command(name: str, known: Iterable[str], ctx: Any) -> ConfigErrors: 
     return ConfigErrors([ConfigError((name,), f"the command {quote(name)}", wanted, remedy)])
 
 
-def unusable_option(name: str, message: str, ctx: Any) -> ConfigError:  # noqa: ANN401 -- see above
+def unusable_option(name: str, ctx: Any, *, lacks_value: bool) -> ConfigError:  # noqa: ANN401 -- see above
     """Return the mistake of an option without its value, or with one that it does not take."""
-    lacks = "requires" in message
-    found = f"{name} without a value" if lacks else f"{name} with a value"
-    wanted = f"{name} VALUE" if lacks else f"{name} alone"
+    found = f"{name} without a value" if lacks_value else f"{name} with a value"
+    wanted = f"{name} VALUE" if lacks_value else f"{name} alone"
     return ConfigError((name,), found, wanted, _see_help(ctx))
 
 

@@ -4,7 +4,7 @@ import signal
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from corelane.cli.interruption import LINES
+from corelane.cli.interruption import LINES, answer_with
 
 
 class Interrupted(KeyboardInterrupt):
@@ -20,9 +20,7 @@ class Interrupted(KeyboardInterrupt):
 def raised_when_interrupted() -> Generator[None]:
     """Raise `Interrupted` on each signal that ends a command."""
     before = {number: signal.getsignal(number) for number in LINES}
-    for number, handler in before.items():
-        if number == signal.SIGINT or handler is not signal.SIG_IGN:
-            signal.signal(number, _raise)
+    answer_with(_raise)
     try:
         yield
     finally:

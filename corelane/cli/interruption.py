@@ -18,14 +18,19 @@ def leave_when_interrupted() -> None:
     """End the process on each of the signals, without an exception.
 
     Python loses an exception that meets a callback, of which the import system has many, and
-    prints its traceback instead. What ignores a signal, as nohup does, goes on to.
+    prints its traceback instead.
     """
-    for number in LINES:
-        if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _leave)
+    answer_with(_leave)
     from corelane.files.staging import remove_staged
 
     _clean_up.append(remove_staged)
+
+
+def answer_with(handler: Callable[[int, object], None]) -> None:
+    """Have each of the signals handled; what ignores one, as nohup does, goes on to."""
+    for number in LINES:
+        if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 def _leave(number: int, _frame: object) -> None:
