@@ -9,14 +9,13 @@ import pulumi_kubernetes as k8s
 
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.placement import Placement
-from corelane.components.config.sections.storage import CephConfig
+from corelane.components.config.sections.storage import CEPH_CLASS, CephConfig
 from corelane.components.kubernetes.known_names import known_name
 from corelane.components.kubernetes.made_object import MadeObject, made_storage_class
 from corelane.components.storage import ceph_values
 from corelane.components.storage.closed_network import ceph_policy
 
 NAMESPACE = "rook-ceph"
-CLASS_NAME = "ceph-rbd"
 BLOCK_POOL = "replicated"
 DRIVER = f"{NAMESPACE}.rbd.csi.ceph.com"
 
@@ -59,7 +58,7 @@ class CephCluster(pulumi.ComponentResource):
     @classmethod
     def made(cls, name: str) -> MadeObject:
         """Return the storage class."""
-        return made_storage_class(cls.TYPE, f"{name}-class", CLASS_NAME)
+        return made_storage_class(cls.TYPE, f"{name}-class", CEPH_CLASS)
 
     def __init__(
         self, name: str, args: CephClusterArgs, opts: pulumi.ResourceOptions | None = None
@@ -157,7 +156,7 @@ class CephCluster(pulumi.ComponentResource):
     def _declare_class(self, needed: list[pulumi.Resource]) -> pulumi.Output[str]:
         storage_class = k8s.storage.v1.StorageClass(
             f"{self._name}-class",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name=CLASS_NAME),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=CEPH_CLASS),
             provisioner=DRIVER,
             parameters=ceph_values.class_parameters(NAMESPACE, BLOCK_POOL),
             reclaim_policy="Delete",
@@ -165,7 +164,7 @@ class CephCluster(pulumi.ComponentResource):
             allow_volume_expansion=True,
             opts=self._after(*needed),
         )
-        return known_name(storage_class, CLASS_NAME)
+        return known_name(storage_class, CEPH_CLASS)
 
 
 def _props(args: CephClusterArgs) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from corelane.components.config.checks.pools_by_name import PoolFacts, pool_facts
 from corelane.components.config.checks.quotas import millis_of, pods_of
 from corelane.components.config.hosts.host_plans import HostPlans
-from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.errors import ConfigError, counted
 from corelane.components.config.loading.partial_config import PartialConfig
 from corelane.components.config.sections.domain import show_memory
 from corelane.components.config.sections.storage import LOCAL_NVME_CLASS
@@ -28,7 +28,7 @@ class Room(NamedTuple):
         cpus, memory = f"{self.millis / 1000:g} CPUs", show_memory(self.memory)
         if not self.disks:
             return f"{cpus} and {memory}"
-        return f"{cpus}, {memory} and {self.disks} local disk{'s' if self.disks > 1 else ''}"
+        return f"{cpus}, {memory} and {counted(self.disks, 'local disk', 'local disks')}"
 
     def holds(self, pod: "Room") -> int:
         """Return how many of a pod there is room for."""

@@ -7,7 +7,7 @@ from corelane.components.config.loading.errors import ConfigError, Path, unknown
 from corelane.components.config.loading.partial_config import PartialConfig
 from corelane.components.config.sections.pools import MetalPoolConfig
 from corelane.components.config.sections.sites import CloudSiteConfig
-from corelane.components.config.sections.storage import LOCAL_NVME_CLASS
+from corelane.components.config.sections.storage import CEPH_CLASS, LOCAL_NVME_CLASS
 from corelane.components.config.sections.workloads import (
     EngineConfig,
     ServiceConfig,
@@ -162,6 +162,6 @@ def storage_classes(partial: PartialConfig) -> tuple[str, ...]:
     """Return the storage classes the stack declares, as workloads name them."""
     storage = partial.platform.storage
     # A section with mistakes of its own still stands for its class.
-    extra = ("ceph-rbd",) if partial.holds("storage", "ceph") else ()
+    extra = (CEPH_CLASS,) if partial.holds("storage", "ceph") else ()
     local = (LOCAL_NVME_CLASS,) if partial.holds("storage", "localNvme") else ()
     return (*storage.ebs, *extra, *local)

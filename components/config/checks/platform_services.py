@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from corelane.components.config.hosts.host_plans import HostPlans
-from corelane.components.config.loading.errors import ConfigError, Path, unknown_name
+from corelane.components.config.loading.errors import ConfigError, Path, counted, unknown_name
 from corelane.components.config.loading.partial_config import PartialConfig
 
 
@@ -78,7 +78,7 @@ def _too_few_disks(hosts: HostPlans, path: Path, pool: str, wanted: int) -> Iter
             yield ConfigError(path, text, "a pool whose disks are free", remedy)
         found = len(plan.hardware.topology.nvmes)
         if found < wanted:
-            text = f"pool {pool}, whose {name} has {found} local disk{'' if found == 1 else 's'}"
+            text = f"pool {pool}, whose {name} has {counted(found, 'local disk', 'local disks')}"
             yield ConfigError(
                 path,
                 text,

@@ -133,9 +133,9 @@ def step_of(key: object) -> str:
     return "null" if key is None else quote(key)
 
 
-def counted(entries: int) -> str:
-    """Write how many entries there are."""
-    return "1 entry" if entries == 1 else f"{entries} entries"
+def counted(number: int, one: str = "entry", many: str = "entries") -> str:
+    """Write how many entries there are, or whatever else is counted."""
+    return f"{number} {one if number == 1 else many}"
 
 
 def dotted(*steps: str | int) -> str:

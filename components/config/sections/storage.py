@@ -14,6 +14,8 @@ from corelane.hostconfig.model.invalid_value import InvalidValueError
 GP3_IOPS = (3_000, 80_000)
 GP3_THROUGHPUT_MIBPS = (125, 2_000)
 IO2_IOPS = (100, 256_000)
+CEPH_CLASS = "ceph-rbd"
+"""The storage class of the Ceph cluster."""
 LOCAL_NVME_CLASS = "local-nvme"
 """The storage class of local disks: a volume is a whole disk of one node."""
 
