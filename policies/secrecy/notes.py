@@ -33,7 +33,7 @@ def in_notes(props: object) -> Iterator[PlainSecret]:
 
 
 def noted(text: str) -> bool:
-    """Tell whether a note holds a credential, or a file with a secret in it."""
+    """Return whether a note holds a credential, or a file with a secret in it."""
     return holds_credential(text) or in_json(text)
 
 

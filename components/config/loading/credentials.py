@@ -1,7 +1,7 @@
 """Credentials in a stack file, which is kept in a repository and copied into reports."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from corelane.components.config.loading.errors import NOWHERE, ConfigError, Path, Place, step_of
 from corelane.components.config.loading.stack_keys import named_path
@@ -16,6 +16,14 @@ _PLAIN: Final = "the plain value of what is named as a secret"
 _SECURE: Final = "a value that Pulumi has encrypted"
 
 
+class _Text(NamedTuple):
+    """A text of a file or a key of it, where it stands, and whether Pulumi has encrypted it."""
+
+    steps: Path
+    text: str
+    encrypted: bool = False
+
+
 def credentials_in(file: YamlFile) -> Iterator[ConfigError]:
     """Yield a mistake for every key and value that holds what looks like a credential."""
     reported: set[Path] = set()
@@ -23,7 +31,7 @@ def credentials_in(file: YamlFile) -> Iterator[ConfigError]:
         reported.add(steps)
         remedy = f"Have it replaced, and set it by `pulumi config set --secret {steps[-1]}`."
         yield ConfigError(steps, _PLAIN, _SECURE, remedy, file.places.nearest(steps))
-    for steps, _ in _holders(file.content, ()):
+    for steps in _holders(file.content):
         if steps not in reported:
             reported.add(steps)
             yield _mistake(steps, "what looks like a credential", file.places.nearest(steps))
@@ -32,9 +40,12 @@ def credentials_in(file: YamlFile) -> Iterator[ConfigError]:
 def credentials_in_comments(file: YamlFile) -> Iterator[ConfigError]:
     """Yield a mistake for every credential in the text of a file that is in no key or value."""
     data: dict[Path, str] = {}
-    for steps, text in _texts(file.content, ()):
-        data[steps] = f"{data.get(steps, '')}\n{text}"
-    encrypted = {*_ciphertexts(file.content, ())}
+    encrypted: set[Path] = set()
+    for each in _texts(file.content, ()):
+        if each.encrypted:
+            encrypted.add(each.steps)
+        else:
+            data[each.steps] = f"{data.get(each.steps, '')}\n{each.text}"
     for place, credential in _places_in(file.text, file.places.file):
         steps = file.places.path_at(place)
         if credential not in data.get(steps, "") and steps not in encrypted:
@@ -43,7 +54,7 @@ def credentials_in_comments(file: YamlFile) -> Iterator[ConfigError]:
 
 def credentials_of(settings: Mapping[str, object]) -> Iterator[ConfigError]:
     """Yield a mistake for every key and value of the running stack that holds a credential."""
-    for steps, _ in _holders(settings, ()):
+    for steps in _holders(settings):
         yield _mistake(named_path(("config", *steps)), "what looks like a credential", NOWHERE)
 
 
@@ -51,38 +62,31 @@ def _mistake(steps: Path, found: str, place: Place) -> ConfigError:
     return ConfigError(steps, found, _WANTED, _REMEDY, place)
 
 
-def _holders(value: object, path: Path) -> Iterator[tuple[Path, str]]:
+def _holders(value: object) -> Iterator[Path]:
     """Yield the path of each text with a credential, and of each key that is one."""
-    return ((steps, text) for steps, text in _texts(value, path) if holds_credential(text))
+    for each in _texts(value, ()):
+        if not each.encrypted and holds_credential(each.text):
+            yield each.steps
 
 
-def _texts(value: object, path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield each text and each key with its path; what Pulumi has encrypted is left out."""
-    if is_encrypted(value):
-        return
+def _texts(value: object, path: Path) -> Iterator[_Text]:
+    """Yield each text, and each key at the path of its value."""
     if isinstance(value, Mapping):
-        for key, below in cast("Mapping[object, object]", value).items():
+        entries = cast("Mapping[object, object]", value)
+        encrypted = is_encrypted(entries)
+        for key, below in entries.items():
             steps = (*path, step_of(key))
+            if encrypted:
+                yield _Text(steps, str(below), encrypted=True)
+                continue
             if isinstance(key, str):
-                yield steps, key
+                yield _Text(steps, key)
             yield from _texts(below, steps)
     elif isinstance(value, str):
-        yield path, value
+        yield _Text(path, value)
     elif isinstance(value, Sequence):
         for index, item in enumerate(cast("Sequence[object]", value)):
             yield from _texts(item, (*path, index))
-
-
-def _ciphertexts(value: object, path: Path) -> Iterator[Path]:
-    """Yield the path of the text of each encrypted value."""
-    if is_encrypted(value):
-        yield (*path, "secure")
-    elif isinstance(value, Mapping):
-        for key, below in cast("Mapping[object, object]", value).items():
-            yield from _ciphertexts(below, (*path, step_of(key)))
-    elif isinstance(value, Sequence) and not isinstance(value, str):
-        for index, item in enumerate(cast("Sequence[object]", value)):
-            yield from _ciphertexts(item, (*path, index))
 
 
 def _plain_settings(settings: object) -> Iterator[Path]:

@@ -114,7 +114,7 @@ class _Reader:
         self._documents = 0
 
     def take(self, event: object) -> bool:
-        """Take one event of the parser; say whether to go on."""
+        """Take one event of the parser, and return whether to go on."""
         if isinstance(event, yaml.DocumentStartEvent):
             return self._document(event)
         if isinstance(event, _ENDS):
