@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from corelane.report.model.facts import About, FactKind, FactTable, Format, Value
+from corelane.report.model.facts import OPENREPORTS, About, FactKind, FactTable, Format, Value
 from corelane.report.model.origin import ORIGIN_FACTS, Origin
 from corelane.report.model.pool_facts import POOL_FACTS
 from corelane.report.model.pool_view import PoolView
@@ -39,7 +39,7 @@ def _of_waivers(table: FactTable[ReportedWaiver]) -> Iterator[FactKind[Result]]:
             f"Waiver {kind.label.lower()}",
             _read(kind.read),
             about=About.WAIVER,
-            shown=frozenset({Format.OPENREPORTS}),
+            shown=OPENREPORTS,
         )
 
 

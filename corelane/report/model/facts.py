@@ -34,6 +34,12 @@ class About(StrEnum):
 
 _CAPITAL: Final = re.compile("(?<=.)(?=[A-Z])")
 EVERYWHERE: Final = frozenset(Format)
+HTML: Final = frozenset({Format.HTML})
+MARKDOWN: Final = frozenset({Format.MARKDOWN})
+PAGES: Final = HTML | MARKDOWN
+JSON: Final = frozenset({Format.JSON})
+OSCAL: Final = frozenset({Format.OSCAL})
+OPENREPORTS: Final = frozenset({Format.OPENREPORTS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from corelane.plan.model import PlanDocument
-from corelane.report.model.facts import EVERYWHERE, FactKind, FactTable, Format
+from corelane.report.model.facts import EVERYWHERE, HTML, FactKind, FactTable, Format
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ _KINDS: Final[tuple[FactKind[Origin], ...]] = (
         "schemaVersion",
         "Schema version",
         lambda origin: origin.schema_version,
-        shown=frozenset({Format.HTML}),
+        shown=HTML,
     ),
 )
 # JUnit and OSCAL have fields for the day, SARIF has one for the version of the tool.

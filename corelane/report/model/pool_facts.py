@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from corelane.report.model.facts import FactKind, FactTable, Format
+from corelane.report.model.facts import HTML, MARKDOWN, FactKind, FactTable
 from corelane.report.model.pool_view import PoolView
-
-_HTML: Final = frozenset({Format.HTML})
-_MARKDOWN: Final = frozenset({Format.MARKDOWN})
 
 
 def _cpus(name: str) -> Callable[[PoolView], str]:
@@ -20,20 +17,20 @@ def _pool_anchor(_: PoolView, name: str) -> str:
 
 # The columns of the comment are those of the page's table too.
 _KINDS: Final[tuple[FactKind[PoolView], ...]] = (
-    FactKind("pool", "Pool", lambda pool: pool.name, shown=_MARKDOWN, anchor=_pool_anchor),
-    FactKind("tier", "Tier", lambda pool: pool.tier or "none", shown=_MARKDOWN),
+    FactKind("pool", "Pool", lambda pool: pool.name, shown=MARKDOWN, anchor=_pool_anchor),
+    FactKind("tier", "Tier", lambda pool: pool.tier or "none", shown=MARKDOWN),
     FactKind("hardware", "Hardware", lambda pool: str(pool.plan["hardware"])),
     FactKind("profile", "Profile", lambda pool: str(pool.plan["profile"])),
     FactKind(
-        "architecture", "Architecture", lambda pool: str(pool.plan["architecture"]), shown=_HTML
+        "architecture", "Architecture", lambda pool: str(pool.plan["architecture"]), shown=HTML
     ),
-    FactKind("component", "Component", lambda pool: pool.component, shown=_HTML, is_code=True),
-    FactKind("online", "Online CPUs", _cpus("online"), shown=_HTML, is_code=True),
+    FactKind("component", "Component", lambda pool: pool.component, shown=HTML, is_code=True),
+    FactKind("online", "Online CPUs", _cpus("online"), shown=HTML, is_code=True),
     FactKind("housekeeping", "Housekeeping", _cpus("housekeeping"), is_code=True),
     FactKind("isolated", "Isolated", _cpus("isolated"), is_code=True),
-    FactKind("offline", "Offline", _cpus("offline"), shown=_HTML, is_code=True),
+    FactKind("offline", "Offline", _cpus("offline"), shown=HTML, is_code=True),
     FactKind("bootArguments", "Boot arguments", lambda pool: str(pool.own_arguments)),
-    FactKind("labels", "Labels", lambda pool: pool.labels, shown=_HTML, is_code=True),
-    FactKind("taints", "Taints", lambda pool: pool.taints, shown=_HTML, is_code=True),
+    FactKind("labels", "Labels", lambda pool: pool.labels, shown=HTML, is_code=True),
+    FactKind("taints", "Taints", lambda pool: pool.taints, shown=HTML, is_code=True),
 )
 POOL_FACTS: Final = FactTable(_KINDS)

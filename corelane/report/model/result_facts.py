@@ -2,13 +2,18 @@
 
 from typing import Final
 
-from corelane.report.model.facts import EVERYWHERE, About, FactKind, FactTable, Format
+from corelane.report.model.facts import (
+    EVERYWHERE,
+    JSON,
+    OPENREPORTS,
+    OSCAL,
+    PAGES,
+    About,
+    FactKind,
+    FactTable,
+    Format,
+)
 from corelane.report.model.results import Result, resource_anchor
-
-_PAGES: Final = frozenset({Format.HTML, Format.MARKDOWN})
-_JSON: Final = frozenset({Format.JSON})
-_OSCAL: Final = frozenset({Format.OSCAL})
-_OPENREPORTS: Final = frozenset({Format.OPENREPORTS})
 
 
 def _team_anchor(result: Result, name: str) -> str:
@@ -25,16 +30,16 @@ def _control_anchor(result: Result, ref: str) -> str:
 
 # What a format shows in fields of its own, such as the name of a test, is left out there.
 _RULE: Final[tuple[FactKind[Result], ...]] = (
-    FactKind("code", "Code", lambda r: r.finding.code, about=About.RULE, shown=_JSON),
+    FactKind("code", "Code", lambda r: r.finding.code, about=About.RULE, shown=JSON),
     FactKind(
-        "rule", "Rule", lambda r: r.finding.rule, about=About.RULE, shown=_JSON | {Format.SARIF}
+        "rule", "Rule", lambda r: r.finding.rule, about=About.RULE, shown=JSON | {Format.SARIF}
     ),
     FactKind(
         "verdict",
         "Verdict",
         lambda r: r.finding.verdict,
         about=About.RULE,
-        shown=EVERYWHERE - _PAGES - {Format.JUNIT},
+        shown=EVERYWHERE - PAGES - {Format.JUNIT},
     ),
     FactKind(
         "severity",
@@ -50,7 +55,7 @@ _RESOURCE: Final[tuple[FactKind[Result], ...]] = (
         "Resource",
         lambda r: r.finding.resource_name,
         about=About.RESOURCE,
-        shown=_PAGES | _OSCAL | _JSON,
+        shown=PAGES | OSCAL | JSON,
         anchor=_resource_anchor,
         place="resource",
     ),
@@ -59,7 +64,7 @@ _RESOURCE: Final[tuple[FactKind[Result], ...]] = (
         "Type",
         lambda r: r.finding.resource_type,
         about=About.RESOURCE,
-        shown=EVERYWHERE - _OPENREPORTS - {Format.JUNIT},
+        shown=EVERYWHERE - OPENREPORTS - {Format.JUNIT},
         is_code=True,
     ),
     FactKind(
@@ -67,7 +72,7 @@ _RESOURCE: Final[tuple[FactKind[Result], ...]] = (
         "Declared in",
         lambda r: r.finding.declared_in,
         about=About.RESOURCE,
-        shown=EVERYWHERE - _JSON - {Format.SARIF},
+        shown=EVERYWHERE - JSON - {Format.SARIF},
         is_code=True,
     ),
     FactKind(
@@ -75,7 +80,7 @@ _RESOURCE: Final[tuple[FactKind[Result], ...]] = (
         "File",
         lambda r: r.finding.file,
         about=About.RESOURCE,
-        shown=_JSON,
+        shown=JSON,
         place="location.file",
     ),
     FactKind(
@@ -83,7 +88,7 @@ _RESOURCE: Final[tuple[FactKind[Result], ...]] = (
         "Line",
         lambda r: r.finding.line,
         about=About.RESOURCE,
-        shown=_JSON,
+        shown=JSON,
         place="location.line",
     ),
     FactKind(
@@ -104,25 +109,25 @@ _RESOURCE: Final[tuple[FactKind[Result], ...]] = (
     ),
 )
 _EVIDENCE: Final[tuple[FactKind[Result], ...]] = (
-    FactKind("message", "Message", lambda r: r.finding.message if r.is_broken else "", shown=_JSON),
-    FactKind("reason", "Reason", lambda r: r.reason, shown=_JSON),
+    FactKind("message", "Message", lambda r: r.finding.message if r.is_broken else "", shown=JSON),
+    FactKind("reason", "Reason", lambda r: r.reason, shown=JSON),
     FactKind("path", "At", lambda r: r.finding.path, is_code=True, place="evidence.path"),
     FactKind("value", "Found", lambda r: r.finding.value, is_code=True, place="evidence.value"),
     FactKind(
         "remedy",
         "Remedy",
         lambda r: r.finding.remedy,
-        shown=EVERYWHERE - _OSCAL - _JSON - {Format.MARKDOWN},
+        shown=EVERYWHERE - OSCAL - JSON - {Format.MARKDOWN},
     ),
     FactKind(
         "controls",
         "Controls",
         lambda r: r.finding.controls,
-        shown=_OPENREPORTS | {Format.HTML},
+        shown=OPENREPORTS | {Format.HTML},
         anchor=_control_anchor,
     ),
     FactKind(
-        "fingerprint", "Fingerprint", lambda r: r.fingerprint, shown=_OPENREPORTS | _OSCAL | _JSON
+        "fingerprint", "Fingerprint", lambda r: r.fingerprint, shown=OPENREPORTS | OSCAL | JSON
     ),
 )
 _WAIVER: Final[tuple[FactKind[Result], ...]] = (
@@ -131,7 +136,7 @@ _WAIVER: Final[tuple[FactKind[Result], ...]] = (
         "Waiver",
         lambda r: r.finding.waiver,
         about=About.WAIVER,
-        shown=EVERYWHERE - _PAGES - {Format.JUNIT},
+        shown=EVERYWHERE - PAGES - {Format.JUNIT},
     ),
 )
 RESULT_FACTS: Final = FactTable((*_RULE, *_RESOURCE, *_EVIDENCE, *_WAIVER))

@@ -2,13 +2,9 @@
 
 from typing import Final
 
-from corelane.report.model.facts import FactKind, FactTable, Format
+from corelane.report.model.facts import HTML, JSON, OSCAL, FactKind, FactTable, Format
 from corelane.report.model.rules import ReportedRule
 from corelane.report.model.verdicts import BLOCK
-
-_HTML: Final = frozenset({Format.HTML})
-_JSON: Final = frozenset({Format.JSON})
-_OSCAL: Final = frozenset({Format.OSCAL})
 
 
 def _admission(rule: ReportedRule) -> str:
@@ -26,33 +22,33 @@ def _host(rule: ReportedRule) -> str:
 
 # A page has code, name, severity and text of a rule in its heading, SARIF and OSCAL in fields.
 _KINDS: Final[tuple[FactKind[ReportedRule], ...]] = (
-    FactKind("code", "Code", lambda rule: rule.code, shown=_JSON | _OSCAL),
-    FactKind("id", "Rule", lambda rule: rule.id, shown=_JSON),
-    FactKind("rule", "Rule", lambda rule: rule.id, shown=_OSCAL),
-    FactKind("family", "Family", lambda rule: rule.family, shown=_JSON | _OSCAL),
+    FactKind("code", "Code", lambda rule: rule.code, shown=JSON | OSCAL),
+    FactKind("id", "Rule", lambda rule: rule.id, shown=JSON),
+    FactKind("rule", "Rule", lambda rule: rule.id, shown=OSCAL),
+    FactKind("family", "Family", lambda rule: rule.family, shown=JSON | OSCAL),
     FactKind(
-        "severity", "Severity", lambda rule: rule.severity, shown=_JSON | _OSCAL | {Format.SARIF}
+        "severity", "Severity", lambda rule: rule.severity, shown=JSON | OSCAL | {Format.SARIF}
     ),
-    FactKind("level", "Level", lambda rule: rule.level, shown=_JSON | _OSCAL),
+    FactKind("level", "Level", lambda rule: rule.level, shown=JSON | OSCAL),
     FactKind(
         "level",
         "A violation",
         lambda rule: "blocks" if rule.level == BLOCK else "warns",
-        shown=_HTML,
+        shown=HTML,
     ),
-    FactKind("summary", "Summary", lambda rule: rule.summary, shown=_JSON),
-    FactKind("remedy", "Remedy", lambda rule: rule.remedy, shown=_HTML | _JSON),
-    FactKind("admission", "At admission", _admission, shown=_HTML),
-    FactKind("host", "On the host", _host, shown=_HTML),
-    FactKind("page", "Page", lambda rule: rule.page, shown=_JSON),
-    FactKind("digest", "Rule digest", lambda rule: rule.digest, shown=_JSON),
+    FactKind("summary", "Summary", lambda rule: rule.summary, shown=JSON),
+    FactKind("remedy", "Remedy", lambda rule: rule.remedy, shown=HTML | JSON),
+    FactKind("admission", "At admission", _admission, shown=HTML),
+    FactKind("host", "On the host", _host, shown=HTML),
+    FactKind("page", "Page", lambda rule: rule.page, shown=JSON),
+    FactKind("digest", "Rule digest", lambda rule: rule.digest, shown=JSON),
     FactKind(
         "digest",
         "Rule digest",
         lambda rule: f"sha256:{rule.digest}" if rule.digest else "",
-        shown=_HTML,
+        shown=HTML,
         is_code=True,
     ),
-    FactKind("ruleDigest", "Rule digest", lambda rule: rule.digest, shown=_OSCAL),
+    FactKind("ruleDigest", "Rule digest", lambda rule: rule.digest, shown=OSCAL),
 )
 RULE_FACTS: Final = FactTable(_KINDS)

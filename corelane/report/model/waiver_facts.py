@@ -2,14 +2,17 @@
 
 from typing import Final
 
-from corelane.report.model.facts import EVERYWHERE, FactKind, FactTable, Format
+from corelane.report.model.facts import (
+    EVERYWHERE,
+    JSON,
+    MARKDOWN,
+    OSCAL,
+    PAGES,
+    FactKind,
+    FactTable,
+    Format,
+)
 from corelane.report.model.waivers import ReportedWaiver
-
-_MARKDOWN: Final = frozenset({Format.MARKDOWN})
-_HTML: Final = frozenset({Format.HTML})
-_PAGES: Final = _HTML | _MARKDOWN
-_JSON: Final = frozenset({Format.JSON})
-_OSCAL: Final = frozenset({Format.OSCAL})
 
 
 def _rule_anchor(waiver: ReportedWaiver, _: str) -> str:
@@ -19,36 +22,32 @@ def _rule_anchor(waiver: ReportedWaiver, _: str) -> str:
 # SARIF and JUnit have them in the sentence that excuses a violation, OpenReports beside what is
 # waived. A title, a description or a person that OSCAL asks for is left out of its properties.
 _KINDS: Final[tuple[FactKind[ReportedWaiver], ...]] = (
-    FactKind("id", "Waiver", lambda w: w.waiver.id, shown=_MARKDOWN | _JSON),
-    FactKind("waiver", "Waiver", lambda w: w.waiver.id, shown=_OSCAL),
-    FactKind("rule", "Rule", lambda w: w.rule, shown=_PAGES, is_code=True, anchor=_rule_anchor),
-    FactKind("rule", "Rule", lambda w: w.waiver.rule, shown=_JSON | _OSCAL),
-    FactKind(
-        "scope", "Scope", lambda w: w.waiver.scope, shown=_PAGES | _JSON | _OSCAL, is_code=True
-    ),
+    FactKind("id", "Waiver", lambda w: w.waiver.id, shown=MARKDOWN | JSON),
+    FactKind("waiver", "Waiver", lambda w: w.waiver.id, shown=OSCAL),
+    FactKind("rule", "Rule", lambda w: w.rule, shown=PAGES, is_code=True, anchor=_rule_anchor),
+    FactKind("rule", "Rule", lambda w: w.waiver.rule, shown=JSON | OSCAL),
+    FactKind("scope", "Scope", lambda w: w.waiver.scope, shown=PAGES | JSON | OSCAL, is_code=True),
     FactKind(
         "reason",
         "Reason",
         lambda w: w.waiver.reason,
-        shown=_MARKDOWN | _JSON | {Format.OPENREPORTS},
+        shown=MARKDOWN | JSON | {Format.OPENREPORTS},
     ),
     FactKind("ticket", "Ticket", lambda w: w.waiver.ticket),
     FactKind(
-        "requestedBy", "Requested by", lambda w: w.waiver.requested_by, shown=EVERYWHERE - _OSCAL
+        "requestedBy", "Requested by", lambda w: w.waiver.requested_by, shown=EVERYWHERE - OSCAL
+    ),
+    FactKind("approvedBy", "Approved by", lambda w: w.waiver.approved_by, shown=EVERYWHERE - OSCAL),
+    FactKind(
+        "granted", "Granted", lambda w: w.waiver.granted.isoformat(), shown=EVERYWHERE - OSCAL
     ),
     FactKind(
-        "approvedBy", "Approved by", lambda w: w.waiver.approved_by, shown=EVERYWHERE - _OSCAL
+        "expires", "Expires", lambda w: w.waiver.expires.isoformat(), shown=EVERYWHERE - PAGES
     ),
-    FactKind(
-        "granted", "Granted", lambda w: w.waiver.granted.isoformat(), shown=EVERYWHERE - _OSCAL
-    ),
-    FactKind(
-        "expires", "Expires", lambda w: w.waiver.expires.isoformat(), shown=EVERYWHERE - _PAGES
-    ),
-    FactKind("expires", "Expires", lambda w: w.end, shown=_PAGES),
-    FactKind("state", "State", lambda w: w.use.state, shown=_JSON | _OSCAL),
-    FactKind("daysLeft", "Days left", lambda w: w.use.days_left, shown=_JSON),
-    FactKind("waived", "Waived", lambda w: w.use.waived, shown=_JSON),
-    FactKind("effect", "Effect", lambda w: w.effect, shown=_PAGES),
+    FactKind("expires", "Expires", lambda w: w.end, shown=PAGES),
+    FactKind("state", "State", lambda w: w.use.state, shown=JSON | OSCAL),
+    FactKind("daysLeft", "Days left", lambda w: w.use.days_left, shown=JSON),
+    FactKind("waived", "Waived", lambda w: w.use.waived, shown=JSON),
+    FactKind("effect", "Effect", lambda w: w.effect, shown=PAGES),
 )
 WAIVER_FACTS: Final = FactTable(_KINDS)
