@@ -48,6 +48,9 @@ PARAMETERS: Mapping[str, Parameter] = {
     "adaptive-tx": Parameter(*_COALESCE, 11, switch=True),
     "rx": Parameter(*_RING, 5),
     "tx": Parameter(*_RING, 8),
+    # ethtool names these rx and tx too.
+    "rx-channels": Parameter(*_CHANNELS, 5),
+    "tx-channels": Parameter(*_CHANNELS, 6),
     "combined": Parameter(*_CHANNELS, 8),
 }
 

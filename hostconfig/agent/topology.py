@@ -19,10 +19,10 @@ CPUS = "/sys/devices/system/cpu"
 NODES = "/sys/devices/system/node"
 SECTOR = 512
 """Bytes of a unit of /sys/block/*/size, whatever the drive's own sector (sysfs-block ABI)."""
-NIC = re.compile(r"[a-z][a-z0-9._-]{0,14}")
+NIC = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,14}")
 """Names that a stack file accepts (hostconfig/model/topology.py, DeviceName)."""
-DRIVERS = frozenset({"e1000e", "ena", "i40e", "ice", "mlx5_core", "virtio_net"})
-"""Drivers that a stack file accepts (hostconfig/model/nic_driver.py); others are left out."""
+DRIVER = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._+():-]{0,62}")
+"""Drivers that a stack file accepts (hostconfig/model/topology.py, DriverName)."""
 DRIVE = re.compile(r"nvme[0-9]{1,5}n[0-9]{1,5}")
 """Namespaces, not the hidden paths of a multipath drive, such as nvme0c0n1."""
 REMOTE = ("Amazon Elastic Block Store",)
@@ -39,10 +39,14 @@ def declare_topology(parser: argparse.ArgumentParser) -> None:
 def run_topology(options: argparse.Namespace) -> int:
     """Print the topology as JSON, which is valid YAML; return an exit code."""
     try:
-        captured = capture(Host(options.root))
+        host = Host(options.root)
+        captured = capture(host)
+        left_out = unnameable(host)
     except (UnreadableError, ValueError) as error:
         sys.stderr.write(f"corelane: {shown(str(error))}\n")
         return 2
+    for name in left_out:
+        sys.stderr.write(f"corelane: {shown(left_out_of(name))}\n")
     sys.stdout.write(json.dumps(captured, indent=2) + "\n")
     return 0
 
@@ -134,14 +138,32 @@ def _numbered(keys: Iterable[Hashable]) -> dict[Hashable, int]:
     return {key: number for number, key in enumerate(dict.fromkeys(keys))}
 
 
+def unnameable(host: Host) -> list[str]:
+    """Return the interfaces that a stack file cannot name."""
+    return [name for name in _devices(host) if not NIC.fullmatch(name)]
+
+
+def left_out_of(name: str) -> str:
+    """Say that an interface is left out, and how to have it."""
+    return (
+        f"left out the interface {name!r}, wanted a name of letters, digits, dots, dashes and "
+        "underscores: rename it, for example with a .link file of systemd"
+    )
+
+
+def _devices(host: Host) -> list[str]:
+    """Return the interfaces of devices; those of bonds, bridges and pods have no device."""
+    paths = host.glob("/sys/class/net/*")
+    return [path.rpartition("/")[2] for path in paths if host.exists(f"{path}/device")]
+
+
 def _nics(host: Host) -> Iterator[dict[str, Any]]:
     """Yield the interfaces of devices; a person adds which of them trade."""
-    for path in host.glob("/sys/class/net/*"):
-        name = path.rpartition("/")[2]
-        if NIC.fullmatch(name) and host.exists(f"{path}/device"):
-            driver = (host.link(f"{path}/device/driver") or "").rpartition("/")[2]
-            known = {"driver": driver} if driver in DRIVERS else {}
-            yield {"name": name, "numaNode": _node_of(host, f"{path}/device"), **known}
+    for name in filter(NIC.fullmatch, _devices(host)):
+        device = f"/sys/class/net/{name}/device"
+        driver = (host.link(f"{device}/driver") or "").rpartition("/")[2]
+        named = {"driver": driver} if DRIVER.fullmatch(driver) else {}
+        yield {"name": name, "numaNode": _node_of(host, device), **named}
 
 
 def _nvmes(host: Host) -> Iterator[dict[str, Any]]:

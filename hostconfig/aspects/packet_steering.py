@@ -23,20 +23,28 @@ def packet_steering(context: Context) -> Iterator[Setting]:
             why="housekeeping CPUs process the packets of later interfaces, such as those of pods",
         )
     for nic in context.tuned_nics:
-        if not (wanted.place_interrupts and driver_of(nic.driver).placeable):
+        if not wanted.place_interrupts:
             yield _receiving(nic, context)
-        if driver_of(nic.driver).queues and (wanted.queues or 1) > 1:
+        if driver_of(nic.driver).channels and (wanted.queues or 1) > 1:
             yield from _sending(nic, context.cpus.online, wanted.queues or 1)
 
 
 def _receiving(nic: Nic, context: Context) -> Setting:
-    """Move the work where the interrupt itself cannot be moved: it costs one more interrupt."""
+    """Move the work where the plan does not place the interrupt: it costs one more interrupt.
+
+    A trading interface never pays for that. Its masks are written all the same, since the default
+    mask also comes to queues that its driver makes later (Linux net/core/net-sysfs.c).
+    """
+    cpus = frozenset[int]() if nic.trading else context.housekeeping_near(nic.numa_node)
     return InterfaceSetting(
         nic=nic.name,
         command="rps",
         parameter="rx",
-        value=format_cpumask(context.housekeeping_near(nic.numa_node)),
-        why="housekeeping CPUs process the packets, whichever CPU takes the interrupt",
+        value=format_cpumask(cpus),
+        why="the CPU of the interrupt processes trading packets, without one more interrupt; set "
+        "placeInterrupts to choose that CPU"
+        if nic.trading
+        else "housekeeping CPUs process the packets, whichever CPU takes the interrupt",
     )
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from corelane.hostconfig.docs.aspect_tables import aspects_text
+from corelane.hostconfig.docs.driver_table import drivers_text
 from corelane.hostconfig.docs.format_tables import formats_text
 from corelane.hostconfig.docs.peer_table import peer_text
 from corelane.hostconfig.docs.unverified import unverified_text
@@ -16,6 +17,7 @@ _REGIONS: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "settings": aspects_text,
         "formats": formats_text,
         "peer": peer_text,
+        "drivers": drivers_text,
         "unverified": unverified_text,
     }
 )

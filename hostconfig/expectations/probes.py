@@ -21,6 +21,7 @@ from corelane.hostconfig.model.settings import (
     Sysctl,
     SysfsWrite,
     UnitLimit,
+    UnsetParameter,
     WholeFile,
 )
 
@@ -74,7 +75,16 @@ def _interface(setting: InterfaceSetting) -> tuple[Probe, ...]:
 @probes_of.register
 def _interrupts(setting: InterruptPlacement) -> tuple[Probe, ...]:
     expected = format_cpulist(setting.cpus)
-    return (Probe(kind="interrupts", target=setting.nic, expected=expected),)
+    probe = Probe(
+        kind="interrupts", target=setting.nic, expected=expected, optional=setting.optional
+    )
+    return (probe,)
+
+
+@probes_of.register
+def _unset(_: UnsetParameter) -> tuple[Probe, ...]:
+    """Return nothing: the interface keeps what it has, whatever that is."""
+    return ()
 
 
 @probes_of.register

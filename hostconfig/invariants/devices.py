@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost, name_cpus
 from corelane.hostconfig.model.hardware import HardwareKind
-from corelane.hostconfig.model.nic_driver import ANY_DRIVER, NicDriver, driver_of
+from corelane.hostconfig.model.nic_driver import driver_of
 from corelane.hostconfig.model.topology import Nic
 
 
@@ -31,8 +31,8 @@ def _drivers_can_do_what_is_asked(host: RenderedHost) -> Outcome:
     if problems:
         return Fail(
             "; ".join(problems),
-            "drop these keys, state the driver of the interface in the hardware entry, or "
-            "leave network.interfaces.names out: each interface gets what its driver supports",
+            "drop or change these keys, name the driver of the interface in the hardware entry, "
+            "or leave network.interfaces.names out: each interface gets what its driver takes",
         )
     return Pass(f"{len(nics)} interface(s) tuned within the limits of their drivers")
 
@@ -46,16 +46,20 @@ def _beyond(host: RenderedHost, nic: Nic) -> Iterator[str]:
     for which, size, span in rings:
         if size and span and not span.least <= size <= span.most:
             yield f"{nic.name} ({nic.driver}) has {which} rings of {span}, asked for {size}"
+    if driver.moderation and 0 < (delay := wanted.moderation_us or 0) < driver.least_delay_us:
+        shortest = f"no delay or one of at least {driver.least_delay_us} µs"
+        yield f"{nic.name} ({nic.driver}) takes {shortest}, asked for {delay}"
     most = _most_queues(host, nic)
-    if wanted.queues and driver.queues and wanted.queues > most:
+    if wanted.queues and driver.channels and wanted.queues > most:
         yield f"{nic.name} can have {most} queues, asked for {wanted.queues}"
 
 
 def _most_queues(host: RenderedHost, nic: Nic) -> int:
-    """Return one queue a CPU; of an ENA interface, no more than EC2 says it has."""
+    """Return one queue a CPU; no more than the driver has, or EC2 gives an ENA interface."""
+    cpus = len(host.online)
     eni = host.hardware.eni
-    own = eni.queues_per_interface if eni and nic.driver == "ena" else len(host.online)
-    return min(own, len(host.online))
+    own = eni.queues_per_interface if eni and nic.driver == "ena" else cpus
+    return min(own, cpus, driver_of(nic.driver).most_queues or cpus)
 
 
 def _lacking(host: RenderedHost, nic: Nic) -> Iterator[str]:
@@ -64,15 +68,30 @@ def _lacking(host: RenderedHost, nic: Nic) -> Iterator[str]:
         "moderationUs": (wanted.moderation_us is not None, bool(driver.moderation)),
         "receiveRing": (wanted.receive_ring, driver.receive_ring),
         "transmitRing": (wanted.transmit_ring, driver.transmit_ring),
-        "queues": (wanted.queues, driver.queues),
-        "placeInterrupts": (wanted.place_interrupts, driver.placeable),
+        "queues": (wanted.queues, driver.channels),
     }
     if missing := [key for key, (want, can) in asked.items() if want and not can]:
-        yield f"{nic.name} {_called(nic, driver)} has no {', '.join(missing)}"
+        yield f"{nic.name} {_called(nic)} has no {', '.join(missing)}"
 
 
-def _called(nic: Nic, driver: NicDriver) -> str:
-    return "of an unknown driver" if driver is ANY_DRIVER else f"({nic.driver})"
+def _called(nic: Nic) -> str:
+    if nic.driver is None:
+        return "of an unknown driver"
+    known = driver_of(nic.driver).is_known
+    return f"({nic.driver})" if known else f"({nic.driver}, on which there is no data)"
+
+
+@invariant("The CPU that takes an interrupt of a trading interface also processes its packet.")
+def _trading_packets_stay_on_their_cpu(host: RenderedHost) -> Outcome:
+    trading = {nic.name for nic in host.machine.nics if nic.trading}
+    if handed_on := {nic: cpus for nic, cpus in host.steered.items() if nic in trading and cpus}:
+        return Fail(
+            "; ".join(
+                f"{nic} hands packets on to {name_cpus(cpus)}" for nic, cpus in handed_on.items()
+            ),
+            "empty the mask: set placeInterrupts, which gives the interrupts those CPUs instead",
+        )
+    return Pass(f"{', '.join(sorted(trading)) or 'no interface'} without RPS")
 
 
 @invariant("One mechanism places interrupts: irqbalance with a list of banned CPUs, or the plan.")
@@ -133,6 +152,7 @@ def _undividable(host: RenderedHost) -> Iterator[str]:
 INVARIANTS = (
     _named_interfaces_exist,
     _drivers_can_do_what_is_asked,
+    _trading_packets_stay_on_their_cpu,
     _one_mechanism_places_interrupts,
     _instance_store_can_be_built,
     _caches_can_be_divided,

@@ -1,12 +1,13 @@
 """The rendered settings of a host, read back from the text of its files."""
 
 import json
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
-from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpulist
+from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpulist, parse_cpumask
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.image import NodeImage
 from corelane.hostconfig.model.paths import (
@@ -22,6 +23,8 @@ from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.model.topology import Topology
 
 Word = tuple[str, str | None]
+PLACING: Final = ("place", "place_if_any")
+"""Words of the program for interfaces that start a line with an interface and its CPUs."""
 NO_CPUS: frozenset[int] = frozenset()
 
 
@@ -80,8 +83,18 @@ class RenderedHost:
     def placed_interrupts(self) -> frozenset[int]:
         """The CPUs that the program for interfaces gives interrupts to."""
         words = (line.split() for line in self._lines(INTERFACES_SCRIPT))
-        cpus = (line[2:] for line in words if line[0] == "place" and line[2:])
+        cpus = (line[2:] for line in words if line[0] in PLACING and line[2:])
         return frozenset(int(cpu) for line in cpus for cpu in line)
+
+    @cached_property
+    def steered(self) -> Mapping[str, frozenset[int]]:
+        """The CPUs to which each interface hands on packets that it receives (RPS)."""
+        words = (shlex.split(line) for line in self._lines(INTERFACES_SCRIPT) if "_cpus" in line)
+        return {
+            line[1]: parse_cpumask(line[4])
+            for line in words
+            if line[0] == "steer" and line[3:4] == ["rps_cpus"]
+        }
 
     def _lines(self, path: str) -> list[str]:
         """Return what a file says, comments and blank lines left out."""

@@ -30,7 +30,8 @@ choice: as text, for files that mark the chosen word ``[so]``.
 cpus, mask: as text, for files that hold a CPU list or a CPU mask; ``expected`` is a CPU list.
 process_cpus: the process ``target`` may run on exactly ``expected``.
 ethtool: the parameter ``field`` of the interface ``target``.
-interrupts: every interrupt of the interface ``target`` is allowed on CPUs of ``expected`` only.
+interrupts: every interrupt of the interface ``target`` is allowed on CPUs of ``expected`` only, and
+no queue hands its packets on to others.
 schemata: the resctrl group ``target`` has the share ``expected`` of ``field``, L3 or MB; its L3 is
 its own alone.
 masked_unit: the systemd unit ``target`` cannot be started.
@@ -46,7 +47,7 @@ _SENTENCES: Final[Mapping[ProbeKind, str]] = {
     "mask": "{target} holds a mask of the CPUs {expected}",
     "process_cpus": "process {target} may run on the CPUs {expected}",
     "ethtool": "ethtool shows {field} {expected} for {target}",
-    "interrupts": "every interrupt of {target} is allowed on the CPUs {expected} only",
+    "interrupts": "every interrupt of {target} is allowed on the CPUs {expected} only, without RPS",
     "schemata": "{target}/schemata gives {expected} of {field}",
     "masked_unit": "systemd cannot start {target}",
     "unit_limit": "processes of {target} have the limit {field} {expected}",

@@ -124,13 +124,40 @@ class InterfaceSetting(TextSetting):
         return f"{self.nic}.{self.parameter}"
 
 
+class UnsetParameter(Frozen):
+    """A parameter that the profile asks of an interface and that stays as it is, with the reason.
+
+    A host has nothing of it: it is here so that files, reports and explanations say it.
+    """
+
+    layer: ClassVar[Layer] = "interface"
+    nic: DeviceName
+    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
+    why: Sentence
+
+    @property
+    def key(self) -> str:
+        """The interface and the parameter."""
+        return f"{self.nic}.{self.parameter}"
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return "not set"
+
+
 class InterruptPlacement(Frozen):
-    """The CPUs that may serve the interrupts of one network interface."""
+    """The CPUs that may serve the interrupts of one network interface.
+
+    They also process its packets: no queue hands them on to other CPUs. ``optional`` says that a
+    host whose interface has no message-signalled interrupt is as it should be.
+    """
 
     layer: ClassVar[Layer] = "interrupts"
     nic: DeviceName
     cpus: CpuSet
     why: Sentence
+    optional: bool = False
 
     @property
     def key(self) -> str:
@@ -272,6 +299,7 @@ Setting = (
     | Sysctl
     | SysfsWrite
     | InterfaceSetting
+    | UnsetParameter
     | InterruptPlacement
     | DriveSetting
     | DriveArray

@@ -9,7 +9,6 @@ from pydantic import Field, NonNegativeInt, PositiveInt, ValidationError, model_
 from corelane.hostconfig.model.cpuset import MAX_CPUS, format_cpulist
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
-from corelane.hostconfig.model.nic_driver import DriverName
 from corelane.hostconfig.model.shape import TopologyShape
 
 MAX_NODES: Final = 1024
@@ -17,8 +16,11 @@ MAX_NODES: Final = 1024
 MAX_DEVICES: Final = 1024
 """A bound of our own, well above what a machine has slots for."""
 
-DeviceName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{0,14}$")]
-"""A device name as the kernel allows it for interfaces (IFNAMSIZ - 1 = 15 characters)."""
+DeviceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,14}$")]
+"""A device name: of those that the kernel allows for interfaces (15 characters, IFNAMSIZ - 1),
+the ones that need no quotes in a shell or a rule of udev."""
+DriverName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._+():-]{0,62}$")]
+"""The name of a Linux driver as sysfs shows it; a few of USB have blanks in theirs."""
 
 
 class Cpu(Frozen):
@@ -45,7 +47,8 @@ class Nic(Frozen):
     numa_node: NonNegativeInt
     trading: bool = False
     driver: DriverName | None = None
-    """None: unknown, so that only what every driver has is asked of it."""
+    """The Linux driver, whichever it is. Of one without data in ``nic_driver``, and of None, only
+    what every driver has is asked."""
 
 
 class Nvme(Frozen):

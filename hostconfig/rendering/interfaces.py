@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Final
+from typing import Final, TypeGuard
 
 from corelane.hostconfig.model.cpuset import expand_cpulist
 from corelane.hostconfig.model.host_files import HostFile
@@ -15,13 +15,18 @@ from corelane.hostconfig.model.paths import (
     INTERFACES_UNIT,
     unit_name,
 )
-from corelane.hostconfig.model.settings import InterfaceSetting, InterruptPlacement
+from corelane.hostconfig.model.settings import (
+    InterfaceSetting,
+    InterruptPlacement,
+    UnsetParameter,
+)
 
 OPTIONS: Final = {"channels": "-L", "ring": "-G", "coalesce": "-C"}
 """ethtool(8)."""
 FREE: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.")
 """Characters of a unit name without an escape (systemd.unit(5), string escaping)."""
-NicSetting = InterfaceSetting | InterruptPlacement
+Command = InterfaceSetting | InterruptPlacement
+NicSetting = Command | UnsetParameter
 
 _HEAD: Final = """\
 #!/bin/bash
@@ -92,26 +97,49 @@ steer() {
 }
 """
 _PLACE: Final = """
-# place INTERFACE CPU...: assigns the interrupts to the CPUs in turn.
-place() {
-  local nic=$1 device irq turn=0
-  shift
-  local cpus=("$@")
-  device=$(readlink -f "/sys/class/net/$nic/device") || device=
+# vectors INTERFACE: prints the numbers of its message-signalled interrupts.
+vectors() {
+  local device irq
+  device=$(readlink -f "/sys/class/net/$1/device") || device=
   # A virtio device uses the interrupts of the PCI function that it belongs to.
   case ${device##*/} in virtio*) device=${device%/*} ;; esac
   while IFS= read -r irq; do
-    if [ ! -e "/proc/irq/$irq/smp_affinity_list" ]; then continue; fi
+    if [ -e "/proc/irq/$irq/smp_affinity_list" ]; then echo "$irq"; fi
+  done < <(find "$device/msi_irqs" -mindepth 1 -maxdepth 1 -printf '%f\\n' 2>/dev/null | sort -n)
+}
+
+# place INTERFACE CPU...: assigns the interrupts to the CPUs in turn, and lets no queue hand packets
+# on to other CPUs: later queues start with net.core.rps_default_mask.
+place() {
+  local nic=$1 irq file mask turn=0
+  shift
+  local cpus=("$@")
+  while IFS= read -r irq; do
     put "${cpus[turn % ${#cpus[@]}]}" "/proc/irq/$irq/smp_affinity_list"
     turn=$((turn + 1))
-  done < <(find "$device/msi_irqs" -mindepth 1 -maxdepth 1 -printf '%f\\n' 2>/dev/null | sort -n)
+  done < <(vectors "$nic")
   if [ "$turn" = 0 ]; then wrong "$nic has no message-signalled interrupt"; fi
+  while IFS= read -r file; do
+    mask=$(cat "$file")
+    if [ -n "${mask//[0,]/}" ]; then put 0 "$file"; fi
+  done < <(compgen -G "/sys/class/net/$nic/queues/rx-*/rps_cpus")
+}
+"""
+_PLACE_IF_ANY: Final = """
+# place_if_any INTERFACE CPU...: as place, for a device that may be without such interrupts.
+place_if_any() {
+  if [ -n "$(vectors "$1")" ]; then
+    place "$@"
+  else
+    note "$1 has no message-signalled interrupt: the kernel places what it has"
+  fi
 }
 """
 _NEEDS: Final = {
     "set_option": (_SET_OPTION,),
     "steer": (_UP, _PUT, _STEER),
     "place": (_UP, _PUT, _PLACE),
+    "place_if_any": (_UP, _PUT, _PLACE, _PLACE_IF_ANY),
 }
 """The functions behind each word that a setting's line starts with."""
 
@@ -139,7 +167,7 @@ def interface_files(plan: HostDraft) -> Iterator[HostFile]:
     settings = settings_by_nic(plan)
     if not settings:
         return
-    words = {_command(each)[0] for group in settings.values() for each in group}
+    words = {_command(each)[0] for each in chain(*settings.values()) if _is_command(each)}
     needed = dict.fromkeys(text for word in _NEEDS if word in words for text in _NEEDS[word])
     blocks = [_block(nic, each) for nic, each in settings.items()]
     script = "".join([_HEAD.replace("@HEADING@", plan.heading), *needed, *blocks])
@@ -163,35 +191,51 @@ def interface_rules(plan: HostDraft) -> Iterator[str]:
 
 def settings_by_nic(plan: HostDraft) -> dict[str, list[NicSetting]]:
     """Return each interface's settings; placement stands behind what makes interrupts anew."""
-    ours = (s for s in plan.settings if isinstance(s, InterfaceSetting | InterruptPlacement))
+    ours = (s for s in plan.settings if isinstance(s, NicSetting))
     by_nic = groupby(sorted(ours, key=attrgetter("nic")), key=attrgetter("nic"))
     return {nic: sorted(group, key=_rank) for nic, group in by_nic}
 
 
 def _rank(setting: NicSetting) -> int:
-    order = (*OPTIONS, "placement", "rps", "xps")
+    order = ("unset", *OPTIONS, "placement", "rps", "xps")
+    if isinstance(setting, UnsetParameter):
+        return order.index("unset")
     return order.index("placement" if isinstance(setting, InterruptPlacement) else setting.command)
 
 
-def _waits(setting: NicSetting) -> bool:
+def _waits(setting: Command) -> bool:
     """Return whether the interface has to be up: ena and mlx5_core set affinity as they open it."""
     return isinstance(setting, InterruptPlacement) or setting.command not in OPTIONS
 
 
+def _is_command(setting: NicSetting) -> TypeGuard[Command]:
+    return not isinstance(setting, UnsetParameter)
+
+
 def _block(nic: str, settings: list[NicSetting]) -> str:
-    lines = ["", f"if there {shlex.quote(nic)}; then"]
-    for once_up, part in groupby(settings, key=_waits):
+    lines = ["", *_unset(nic, settings), f"if there {shlex.quote(nic)}; then"]
+    commands = [each for each in settings if _is_command(each)]
+    for once_up, part in groupby(commands, key=_waits):
         lines += [f"  up {shlex.quote(nic)}"] if once_up else []
         for why, group in groupby(part, key=attrgetter("why")):
             lines += [f"  # {why}", *(f"  {shlex.join(_command(each))}" for each in group)]
-    return "\n".join([*lines, "fi"]) + "\n"
+    return "\n".join([*lines, *([] if commands else ["  :"]), "fi"]) + "\n"
 
 
-def _command(setting: NicSetting) -> list[str]:
+def _unset(nic: str, settings: list[NicSetting]) -> Iterator[str]:
+    """Yield a comment for each reason why parameters stay as they are."""
+    unset = (each for each in settings if isinstance(each, UnsetParameter))
+    for why, group in groupby(unset, key=attrgetter("why")):
+        yield f"# {nic}: {', '.join(each.parameter for each in group)} not set: {why}"
+
+
+def _command(setting: Command) -> list[str]:
     if isinstance(setting, InterruptPlacement):
-        return ["place", setting.nic, *expand_cpulist(setting.cpus, " ").split()]
+        word = "place_if_any" if setting.optional else "place"
+        return [word, setting.nic, *expand_cpulist(setting.cpus, " ").split()]
     if option := OPTIONS.get(setting.command):
-        return ["set_option", option, setting.nic, setting.parameter, setting.value]
+        parameter = setting.parameter.removesuffix("-channels")
+        return ["set_option", option, setting.nic, parameter, setting.value]
     queues = "rx-*" if setting.parameter == "rx" else setting.parameter
     return ["steer", setting.nic, queues, f"{setting.command}_cpus", setting.value]
 

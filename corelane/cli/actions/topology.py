@@ -7,13 +7,13 @@ import yaml
 from pydantic import ValidationError
 
 from corelane.cli.tables import say_table
-from corelane.cli.terminal import as_rows, say, say_json
+from corelane.cli.terminal import as_rows, complain, say, say_json
 from corelane.components.config.hosts.host_plans import hardware_named
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.components.config.loading.validation import explain
 from corelane.errors import InputError
 from corelane.hostconfig.agent.host import Host, UnreadableError
-from corelane.hostconfig.agent.topology import capture
+from corelane.hostconfig.agent.topology import capture, left_out_of, unnameable
 from corelane.hostconfig.model.topology import Topology
 
 COLUMNS: Final = ("id", "core", "socket", "numa_node", "l3")
@@ -36,7 +36,10 @@ def print_topology(hardware: str | None, root: Path | None, *, json: bool) -> No
 
 def _seen(root: Path | None) -> Topology:
     try:
-        return Topology.model_validate(capture(Host(str(root or "/"))))
+        host = Host(str(root or "/"))
+        for name in unnameable(host):
+            complain(left_out_of(name))
+        return Topology.model_validate(capture(host))
     except ValidationError as problem:
         raise ConfigErrors(explain(problem, ("topology",), Topology)) from None
     except (UnreadableError, ValueError) as problem:

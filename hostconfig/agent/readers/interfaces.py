@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corelane.hostconfig.agent.cpulist import format_list, parse_list
+from corelane.hostconfig.agent.cpulist import format_list, parse_list, parse_mask
 from corelane.hostconfig.agent.ethtool import Links
 from corelane.hostconfig.agent.host import AbsentError, Host
 from corelane.hostconfig.agent.probe import Probe, Reading, State, compared
@@ -16,7 +16,10 @@ def read_ethtool(probe: Probe, host: Host) -> Reading:
 
 
 def read_interrupts(probe: Probe, host: Host) -> Reading:
-    """Compare the CPUs of every interrupt of the interface; offline CPUs do not count."""
+    """Compare the CPUs of every interrupt of the interface; offline CPUs do not count.
+
+    Packets that a queue hands on (RPS) are drift too: they are not processed on these CPUs.
+    """
     expected = parse_list(probe.expected)
     allowed = {number: _cpus(number, host) for number in _numbers(probe.target, host)}
     if not allowed:
@@ -24,7 +27,9 @@ def read_interrupts(probe: Probe, host: Host) -> Reading:
         raise AbsentError(message)
     bad = {number: cpus for number, cpus in allowed.items() if cpus - expected}
     if not bad:
-        return Reading(State.OK, format_list(frozenset[int]().union(*allowed.values())))
+        return _handed_on(probe.target, host) or Reading(
+            State.OK, format_list(frozenset[int]().union(*allowed.values()))
+        )
     number, cpus = next(iter(bad.items()))
     many = f" ({len(bad)} of {len(allowed)} interrupts)" if len(allowed) > 1 else ""
     reason = (
@@ -32,6 +37,15 @@ def read_interrupts(probe: Probe, host: Host) -> Reading:
         f"wanted only CPUs of {probe.expected}{many}"
     )
     return Reading(State.DRIFT, format_list(frozenset[int]().union(*bad.values())), reason)
+
+
+def _handed_on(nic: str, host: Host) -> Reading | None:
+    """Return drift if a queue hands its packets on; a kernel without RPS has no such file."""
+    for path in host.glob(f"/sys/class/net/{nic}/queues/rx-*/rps_cpus"):
+        if cpus := parse_mask(host.read(path)):
+            observed = format_list(cpus)
+            return Reading(State.DRIFT, observed, f"{path} hands packets on to CPUs {observed}")
+    return None
 
 
 def _numbers(nic: str, host: Host) -> list[str]:

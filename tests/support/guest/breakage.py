@@ -87,8 +87,10 @@ def _interface(setting: Setting) -> tuple[str, str]:
 
 
 def _interrupts(setting: Setting) -> tuple[str, str]:
-    irqs = f"/sys/class/net/{setting['name']}/device/msi_irqs"
-    file = f"/proc/irq/$(ls {irqs} | sort -n | head -1)/smp_affinity_list"
+    # A virtio device uses the interrupts of the PCI function above it.
+    device = f"/sys/class/net/{setting['name']}/device"
+    irqs = f"ls {device}/msi_irqs {device}/../msi_irqs 2>/dev/null | grep -x '[0-9]*'"
+    file = f"/proc/irq/$({irqs} | sort -n | head -1)/smp_affinity_list"
     cpu = setting["observe"][0]["expected"]
     return f"echo 2 >{file}", f"echo {cpu} >{file}"
 

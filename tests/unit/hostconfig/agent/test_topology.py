@@ -8,11 +8,9 @@ from hypothesis import given, settings
 
 from corelane.hostconfig.agent.__main__ import main
 from corelane.hostconfig.agent.host import Host, UnreadableError
-from corelane.hostconfig.agent.topology import DRIVERS as KNOWN_DRIVERS
 from corelane.hostconfig.agent.topology import capture
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.hardware import Hardware
-from corelane.hostconfig.model.nic_driver import DRIVERS
 from corelane.hostconfig.model.topology import Topology
 from tests.support.host_tree import a_host
 from tests.support.hosts import a_machine, machines
@@ -137,19 +135,30 @@ def test_local_drives_are_captured_and_volumes_are_not(tmp_path: Path) -> None:
     assert captured["nvmes"] == [{"name": "nvme0n1", "numaNode": 0, "sizeGb": 4000}]
 
 
-def test_a_driver_is_named_if_a_stack_file_takes_it(tmp_path: Path) -> None:
-    for nic, driver in (("eth8", "ena"), ("eth9", "gve")):
+def test_every_driver_is_named(tmp_path: Path) -> None:
+    drivers = {"eth7": "MOSCHIP usb-ethernet driver", "eth8": "ena", "eth9": "a_driver_of_tomorrow"}
+    for nic, driver in drivers.items():
         link = f"../../../bus/pci/drivers/{driver}"
         a_host(tmp_path, {f"{PCI}/{nic}/x": ""}, {f"{PCI}/{nic}/driver": link})
         a_host(tmp_path, {}, {f"/sys/class/net/{nic}/device": f"{PCI}/{nic}"})
-    nics = {nic["name"]: nic for nic in capture(tree_of(tmp_path, a_machine().topology))["nics"]}
+    machine = a_machine().topology
+    captured = capture(tree_of(tmp_path, machine))
 
-    assert nics["eth8"]["driver"] == "ena"
-    assert "driver" not in nics["eth9"]
+    assert drivers.items() <= {nic["name"]: nic.get("driver") for nic in captured["nics"]}.items()
+    taken = Topology.model_validate(captured)
+    assert {nic.name: nic.driver for nic in taken.nics if nic.driver} == drivers
 
 
-def test_the_drivers_named_are_those_of_a_stack_file() -> None:
-    assert set(DRIVERS) == KNOWN_DRIVERS
+def test_what_a_stack_file_cannot_name_is_left_out_aloud(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tree_of(tmp_path, a_machine().topology)
+    a_host(tmp_path, {f"{PCI}/x/numa_node": "0"}, {"/sys/class/net/Weird!/device": f"{PCI}/x"})
+
+    assert main(["topology", "--root", str(tmp_path)]) == 0
+    said = capsys.readouterr()
+    assert "Weird!" not in said.out
+    assert "left out the interface 'Weird!', wanted a name of letters" in said.err
 
 
 def test_a_device_below_a_pci_device_is_on_its_node(tmp_path: Path) -> None:

@@ -8,10 +8,13 @@ import yaml
 
 from corelane.hostconfig.aspects.cache_partitioning import CONTAINERD, RDT
 from corelane.hostconfig.catalogue import load_image
+from corelane.hostconfig.docs.explain import explain
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.paths import MODULES, RESCTRL_MOUNT, UDEV_RULES
+from corelane.hostconfig.model.nic_driver import DRIVERS
+from corelane.hostconfig.model.nic_parameters import MODERATION
+from corelane.hostconfig.model.paths import INTERFACES_SCRIPT, MODULES, RESCTRL_MOUNT, UDEV_RULES
 from corelane.hostconfig.model.settings import (
     CacheShare,
     DriveArray,
@@ -19,6 +22,7 @@ from corelane.hostconfig.model.settings import (
     InterfaceSetting,
     InterruptPlacement,
     MaskedUnit,
+    UnsetParameter,
     WholeFile,
 )
 from corelane.hostconfig.planning.plan_host import plan_host
@@ -30,6 +34,10 @@ CLASSES = {"classes": {"engine": {"l3Percent": 60}, "data": {"l3Percent": 20}}}
 
 def parameters(plan: HostPlan, nic: str) -> dict[str, str]:
     return {s.parameter: s.value for s in plan.of(InterfaceSetting) if s.nic == nic}
+
+
+def unset_of(plan: HostPlan, nic: str) -> dict[str, str]:
+    return {s.parameter: s.why for s in plan.of(UnsetParameter) if s.nic == nic}
 
 
 def placements(plan: HostPlan) -> dict[str, str]:
@@ -62,11 +70,78 @@ def test_a_driver_with_both_ways_is_asked_for_both() -> None:
     assert wanted["rx"] == "4096"
 
 
-def test_an_unknown_driver_is_asked_for_masks_only() -> None:
-    plan = planned(with_nic(None))
+@pytest.mark.parametrize("driver", [*DRIVERS, "gve", "a driver of tomorrow", None])
+def test_a_trading_interface_has_its_interrupts_placed_and_no_packet_handed_on(
+    driver: str | None,
+) -> None:
+    plan = planned(with_nic(driver))
+    asked = [s.command for s in plan.of(InterfaceSetting) if s.nic == "eth0"]
 
-    assert parameters(plan, "eth0") == {"rx": "00000003"}, "RPS, which the network core has"
-    assert placements(plan) == {}
+    assert placements(plan) == {"eth0": "0-1"}
+    assert "rps" not in asked
+    assert "irqbalance.service" in masked(plan)
+    assert not plan.of(InterruptPlacement)[0].optional, "a trading interface needs its vectors"
+
+
+@pytest.mark.parametrize("driver", ["sfc", "bnxt_en", "ixgbe", "igb", "igc", "mlx4_en"])
+def test_what_a_driver_takes_is_set_and_what_it_does_not_is_said(driver: str) -> None:
+    plan = planned(with_nic(driver))
+    asked, unset = parameters(plan, "eth0"), unset_of(plan, "eth0")
+
+    assert asked["rx"] == "4096"
+    assert asked["rx-usecs"] == "0"
+    assert asked.keys() | unset.keys() == {"rx", *MODERATION}, "each wish is granted or told"
+    assert not asked.keys() & unset.keys()
+    assert all("does not take it (Linux drivers/net" in why for why in unset.values())
+
+
+@pytest.mark.parametrize(
+    ("driver", "why"),
+    [
+        (None, "the hardware entry does not name the driver"),
+        ("gve", "there is no data on the driver gve"),
+        ("virtio_net", "a hypervisor decides whether virtio_net takes it"),
+    ],
+)
+def test_what_is_not_known_of_a_driver_is_said(driver: str | None, why: str) -> None:
+    plan = planned(with_nic(driver), network={"interfaces": {"transmitRing": 512}})
+    unset = unset_of(plan, "eth0")
+
+    assert parameters(plan, "eth0") == {}
+    assert unset.keys() == {"rx", "tx", *MODERATION}
+    assert all(text.startswith(why) for text in unset.values())
+    assert (
+        f"# eth0: rx, tx, adaptive-rx, adaptive-tx, rx-usecs, tx-usecs not set: {why}"
+        in (plan.files[INTERFACES_SCRIPT])
+    )
+    (explained,) = explain(plan, "eth0.tx")
+    assert explained.value == "not set"
+    assert explained.files == (f"{INTERFACES_SCRIPT}",)
+
+
+def test_queues_that_a_driver_does_not_change_are_said() -> None:
+    wanted = {"interfaces": {"queues": 2}}
+
+    assert "combined" in unset_of(planned(with_nic("sfc"), network=wanted), "eth0")
+    either = parameters(planned(with_nic("mlx4_core"), network=wanted), "eth0")
+    assert either["rx-channels"] == either["tx-channels"] == "2"
+
+
+@pytest.mark.parametrize("driver", ["igb", "r8152", "virtio_net", None])
+def test_an_interface_that_does_not_trade_may_be_without_vectors(driver: str | None) -> None:
+    machine = with_nic(driver).model_dump(by_alias=True)
+    machine["topology"]["nics"][0]["trading"] = False
+    (placement,) = planned(Hardware.model_validate(machine)).of(InterruptPlacement)
+
+    assert placement.optional == (driver != "igb"), "a device that igb drives has them"
+
+
+def test_only_packets_that_do_not_trade_are_handed_on_where_nothing_is_placed() -> None:
+    wanted = {"interfaces": {"names": ["eno1", "enp65s0f0"], "placeInterrupts": False}}
+    plan = a_plan(COLOCATED, "colocation-deterministic", network=wanted)
+    masks = {s.nic: s.value for s in plan.of(InterfaceSetting) if s.command == "rps"}
+
+    assert masks == {"eno1": "00000003", "enp65s0f0": "00000000"}, "0 also undoes the default mask"
 
 
 def test_only_trading_interfaces_are_tuned_unless_others_are_named() -> None:
@@ -107,14 +182,6 @@ def test_irqbalance_is_masked_where_interrupts_are_placed_and_told_otherwise_whe
     assert placed.files["etc/systemd/system/irqbalance.service"] == ""
     assert "irqbalance.service" not in masked(left)
     assert "etc/sysconfig/irqbalance" in left.files
-
-
-def test_a_hypervisors_interrupts_are_left_alone() -> None:
-    plan = planned(with_nic("virtio_net"))
-
-    assert placements(plan) == {}
-    assert "irqbalance.service" not in masked(plan)
-    assert parameters(plan, "eth0") == {"rx": "00000003"}, "receive work moves instead"
 
 
 def test_interfaces_of_pods_to_come_are_steered_on_kernels_that_can() -> None:

@@ -131,6 +131,7 @@ BY_PLAN = {
     "image-suits-the-hardware": "an image of the other architecture",
     "named-interfaces-exist": "a profile that names an interface of another machine",
     "drivers-can-do-what-is-asked": "an ENA interface asked for what it lacks",
+    "trading-packets-stay-on-their-cpu": "a mask where interrupts are not placed",
     "instance-store-can-be-built": "an array without drives, or without nodeadm",
     "caches-can-be-divided": "cache classes on AL2023",
     "numa-nodes-are-within-the-managers-limit": "a machine with sixteen NUMA nodes",

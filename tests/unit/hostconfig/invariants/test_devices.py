@@ -7,9 +7,10 @@ import pytest
 from corelane.hostconfig.catalogue import load_hardware, load_image
 from corelane.hostconfig.invariants import Failure, HostPlanError
 from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.paths import INTERFACES_SCRIPT
 from corelane.hostconfig.model.settings import InterfaceSetting
 from corelane.hostconfig.planning.plan_host import plan_host
-from tests.support.hosts import a_machine, a_plan, a_profile, a_rendered_host, failing
+from tests.support.hosts import a_machine, a_plan, a_profile, a_rendered_host, edited, failing
 
 CLASSES = {"classes": {"engine": {"l3Percent": 60}}}
 KEEPER = "one-mechanism-places-interrupts"
@@ -50,14 +51,20 @@ def test_an_unknown_interface_is_refused_with_the_known_ones() -> None:
 def test_a_named_interface_of_an_unknown_driver_is_promised_nothing() -> None:
     failure = asked(of(None), names=["eth0"], receiveRing=None)
 
-    assert "eth0 of an unknown driver has no moderationUs, placeInterrupts" in failure.found
-    assert "state the driver" in failure.remedy
+    assert "eth0 of an unknown driver has no moderationUs" in failure.found
+    assert "name the driver" in failure.remedy
+
+
+def test_a_named_interface_of_a_driver_without_data_is_promised_nothing() -> None:
+    failure = asked(of("gve"), names=["eth0"])
+
+    assert "eth0 (gve, on which there is no data) has no moderationUs, receiveRing" in failure.found
 
 
 def test_a_hypervisors_interface_has_no_moderation_of_the_guests() -> None:
     failure = asked(of("virtio_net"), names=["eth0"], receiveRing=512)
 
-    assert "eth0 (virtio_net) has no moderationUs, receiveRing, placeInterrupts" in failure.found
+    assert "eth0 (virtio_net) has no moderationUs, receiveRing" in failure.found
 
 
 def test_a_profile_that_names_no_interface_asks_nothing_of_any() -> None:
@@ -81,6 +88,28 @@ def test_more_queues_than_ec2_gives_an_interface_are_refused() -> None:
 
 def test_more_queues_than_cpus_are_refused() -> None:
     assert "8 queues, asked for 9" in asked(of("ice"), queues=9).found
+
+
+def test_more_queues_than_a_driver_has_are_refused() -> None:
+    assert "4 queues, asked for 5" in asked(of("igc"), queues=5).found
+
+
+@pytest.mark.parametrize("driver", ["e1000e", "igb", "igc"])
+def test_a_delay_that_means_another_thing_to_the_driver_is_refused(driver: str) -> None:
+    found = asked(of(driver), moderationUs=8).found
+
+    assert f"({driver}) takes no delay or one of at least 10 µs, asked for 8" in found
+    profile = a_profile("docker-edge", network={"interfaces": {"moderationUs": 10}})
+    assert plan_host(of(driver), profile, pool="edge")
+
+
+def test_a_queue_that_hands_trading_packets_on_is_caught() -> None:
+    plan = a_plan(network={"interfaces": {"placeInterrupts": False}})
+    host = edited(a_rendered_host(plan), INTERFACES_SCRIPT, "rps_cpus 00000000", "rps_cpus 3")
+    failure = failing(host)["trading-packets-stay-on-their-cpu"]
+
+    assert "eth0 hands packets on to CPUs 0-1" in failure.found
+    assert "placeInterrupts" in failure.remedy
 
 
 def test_without_names_each_interface_has_what_its_driver_can() -> None:

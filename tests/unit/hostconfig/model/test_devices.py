@@ -6,7 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from corelane.hostconfig.model.devices import CachePartitioning, Interfaces, StorageTuning
-from corelane.hostconfig.model.nic_driver import ANY_DRIVER, DRIVERS, driver_of
+from corelane.hostconfig.model.nic_driver import DRIVERS, driver_of
+from corelane.hostconfig.model.nic_parameters import ANY_DRIVER, MODERATION
+from corelane.hostconfig.model.topology import Nic
 
 
 def classes(**shares: int) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def test_a_wish_that_no_drive_grants_is_refused(wanted: dict[str, Any]) -> None:
 
 
 def test_of_an_unknown_driver_nothing_is_asked() -> None:
-    assert driver_of(None) is ANY_DRIVER
+    assert driver_of(None) is driver_of("a-driver-of-tomorrow") is ANY_DRIVER
     assert not any(ANY_DRIVER)
 
 
@@ -73,3 +75,34 @@ def test_adaptive_moderation_goes_off_before_a_fixed_delay_is_set() -> None:
     for driver in DRIVERS.values():
         adaptive = [name.startswith("adaptive") for name in driver.moderation]
         assert adaptive == sorted(adaptive, reverse=True), "an adaptive driver ignores the delay"
+        assert set(driver.moderation) <= set(MODERATION), "no other parameter is asked for"
+
+
+@pytest.mark.parametrize("name", ["bnxt_en", "igb", "igc", "ixgbe", "mlx4_core", "mlx4_en", "sfc"])
+def test_the_drivers_of_trading_hosts_are_known(name: str) -> None:
+    driver = driver_of(name)
+
+    assert driver.is_known
+    assert driver.has_vectors
+    assert driver.receive_ring
+    assert driver.moderation
+
+
+def test_what_is_known_of_a_driver_names_its_source() -> None:
+    for name, driver in DRIVERS.items():
+        assert driver.source.startswith("drivers/net/"), name
+        assert driver.source.endswith(".c"), name
+        assert driver.interrupts, name
+
+
+@pytest.mark.parametrize(
+    "driver", ["sfc", "rvu_nicpf", "ATL1E", "MOSCHIP usb-ethernet driver", "fsl_dpaa2_eth"]
+)
+def test_a_hardware_entry_names_whichever_driver_linux_has(driver: str) -> None:
+    assert Nic(name="Eth0", numa_node=0, driver=driver).driver == driver
+
+
+@pytest.mark.parametrize("driver", ["", "../ena", "ena\nreboot", "$(reboot)"])
+def test_what_no_driver_is_called_is_refused(driver: str) -> None:
+    with pytest.raises(ValidationError):
+        Nic(name="eth0", numa_node=0, driver=driver)

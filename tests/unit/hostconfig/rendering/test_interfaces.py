@@ -10,7 +10,11 @@ import pytest
 
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import INTERFACES_SCRIPT, INTERFACES_UNIT, UDEV_RULES
-from corelane.hostconfig.model.settings import InterfaceSetting
+from corelane.hostconfig.model.settings import (
+    InterfaceSetting,
+    InterruptPlacement,
+    UnsetParameter,
+)
 from tests.support.hosts import a_plan, changed
 from tests.support.shell import run
 
@@ -175,6 +179,65 @@ def test_a_virtio_device_has_the_interrupts_of_its_pci_function(tmp_path: Path) 
     assert host.read("proc/irq/24/smp_affinity_list") == "0"
 
 
+def test_a_placed_queue_hands_no_packet_on(tmp_path: Path) -> None:
+    host = a_host(tmp_path, a_plan(**interfaces(placeInterrupts=True)))
+    host.interface("eth0", (24,))
+    host.queues("eth0", "rx-0/rps_cpus", "rx-1/rps_cpus")
+    host.write("sys/class/net/eth0/queues/rx-0/rps_cpus", "00000000,00000003")
+    kept = tmp_path / "sys/class/net/eth0/queues/rx-1/rps_cpus"
+    before = kept.stat().st_mtime_ns
+
+    assert host.start().returncode == 0
+    assert host.read("sys/class/net/eth0/queues/rx-0/rps_cpus") == "0", "net.core.rps_default_mask"
+    assert kept.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("interrupts", "says"), [((), "the kernel places what it has"), ((24,), "")]
+)
+def test_an_interface_that_may_be_without_interrupts_fails_nothing(
+    tmp_path: Path, interrupts: tuple[int, ...], says: str
+) -> None:
+    plan = a_plan(**interfaces(placeInterrupts=True))
+    (placement,) = plan.of(InterruptPlacement)
+    optional = placement.model_copy(update={"optional": True})
+    host = a_host(tmp_path, changed(plan, settings=(optional,)))
+    host.interface("eth0", interrupts)
+    done = host.start()
+
+    assert done.returncode == 0
+    assert says in done.stderr
+    assert bool(done.stderr) == bool(says)
+    if interrupts:
+        assert host.read("proc/irq/24/smp_affinity_list") == "0"
+
+
+def test_a_parameter_that_is_not_set_is_a_comment(tmp_path: Path) -> None:
+    plan = a_plan(**interfaces())
+    unset = UnsetParameter(nic="eth0", parameter="rx-usecs", why="made up $(reboot) for a test")
+    host = a_host(tmp_path, changed(plan, settings=(unset,)))
+    host.interface("eth0", ())
+
+    assert "# eth0: rx-usecs not set: made up $(reboot) for a test" in host.script
+    assert host.start().returncode == 0
+    assert not host.calls
+
+
+def test_queues_of_one_direction_are_asked_for_as_ethtool_names_them(tmp_path: Path) -> None:
+    plan = a_plan(**interfaces())
+    both = (
+        InterfaceSetting(
+            nic="eth0", command="channels", parameter=each, value="4", why="for a test"
+        )
+        for each in ("rx-channels", "tx-channels")
+    )
+    host = a_host(tmp_path, changed(plan, settings=tuple(both)))
+    host.interface("eth0", ())
+    host.start()
+
+    assert host.calls == ["-L eth0 rx 4", "-L eth0 tx 4"]
+
+
 def test_an_interface_without_interrupts_is_told(tmp_path: Path) -> None:
     host = a_host(tmp_path, a_plan(**interfaces(placeInterrupts=True)))
     host.interface("eth0", ())
@@ -207,7 +270,7 @@ def test_queue_masks_are_written_to_the_queues_they_are_for(tmp_path: Path) -> N
     queues = "sys/class/net/eth0/queues"
 
     assert done.returncode == 0, done.stderr
-    assert host.read(f"{queues}/rx-1/rps_cpus") == "00000003", "nothing is placed, so RPS helps"
+    assert host.read(f"{queues}/rx-1/rps_cpus") == "00000000", "a trading queue has no RPS"
     assert host.read(f"{queues}/tx-0/xps_cpus") == "00005555,55555555"
     assert host.read(f"{queues}/tx-1/xps_cpus") == "0000aaaa,aaaaaaaa"
 

@@ -39,6 +39,20 @@ def test_an_interrupt_beyond_the_cpus_is_drift_and_is_named(tmp_path: Path) -> N
     )
 
 
+def test_packets_that_a_queue_hands_on_are_drift(tmp_path: Path) -> None:
+    queues = f"{PCI}/net/eth0/queues"
+    kept = with_interrupts(tmp_path / "kept", {24: "0"}, **{f"{queues}/rx-0/rps_cpus": "00"})
+    more = {f"{queues}/rx-0/rps_cpus": "00", f"{queues}/rx-1/rps_cpus": "0c"}
+    handed_on = with_interrupts(tmp_path / "on", {24: "0"}, **more)
+
+    assert reading(kept, "interrupts", "eth0", "0").state is State.OK
+    assert reading(handed_on, "interrupts", "eth0", "0") == Reading(
+        State.DRIFT,
+        "2-3",
+        "/sys/class/net/eth0/queues/rx-1/rps_cpus hands packets on to CPUs 2-3",
+    )
+
+
 def test_offline_cpus_serve_no_interrupt(tmp_path: Path) -> None:
     host = with_interrupts(tmp_path, {24: "0-7"}, **{ONLINE: "0-3"})
 
