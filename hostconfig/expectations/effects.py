@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpulist
+from corelane.hostconfig.model.cpuset import CpuListError, format_cpulist, parse_cpulist
 from corelane.hostconfig.model.kernel import CPUS, PAGE_FOLDER
+from corelane.hostconfig.model.kernel_words import as_written, name_of, without_flags
 from corelane.hostconfig.model.probe import Probe
 
 Effect = Callable[[str], Probe]
@@ -14,9 +15,16 @@ SYSCTL: Final = "/proc/sys/kernel"
 
 
 def effect_of(key: str, value: str) -> tuple[Probe, ...]:
-    """Return the probes beside the command line itself; many arguments have none."""
-    effect = EFFECTS.get(key) or EFFECTS.get(f"{key}={value}")
-    return (effect(value),) if effect else ()
+    """Return the probes beside the command line itself; many arguments have none.
+
+    Nor has a value that cannot be read: an invariant refuses it.
+    """
+    name = name_of(key)
+    effect = EFFECTS.get(name) or EFFECTS.get(f"{name}={value}")
+    try:
+        return (effect(value),) if effect else ()
+    except CpuListError:
+        return ()
 
 
 def _cpus(target: str) -> Effect:
@@ -36,24 +44,25 @@ def _choice(target: str) -> Effect:
 
 
 def _same(target: str) -> Effect:
-    return lambda value: Probe(kind="text", target=target, expected=value)
+    return lambda value: Probe(kind="text", target=target, expected=as_written(value))
 
 
 def _if_built(driver: str) -> Effect:
     """Probe the limit of an idle driver; a kernel without the driver has none."""
     target = f"{MODULES}/{driver}/parameters/max_cstate"
-    return lambda value: Probe(kind="text", target=target, expected=value, optional=True)
+    return lambda value: Probe(
+        kind="text", target=target, expected=as_written(value), optional=True
+    )
 
 
 def _list(value: str) -> str:
     """Drop the flags that may lead a list, as in ``isolcpus=managed_irq,2-7``."""
-    parts = [part for part in value.split(",") if part[:1].isdigit()]
-    return format_cpulist(parse_cpulist(",".join(parts)))
+    return format_cpulist(parse_cpulist(without_flags(value)))
 
 
 def _isolated(value: str) -> Probe:
     """Probe the CPUs without load balancing: the one flag that sysfs shows (cpu.c, isolated)."""
-    flags = {part for part in value.split(",") if not part[:1].isdigit()}
+    flags = {part for part in value.split(",") if part[:1].isalpha()}
     expected = _list(value) if "domain" in flags or not flags else ""
     return Probe(kind="cpus", target=f"{CPUS}/isolated", expected=expected)
 

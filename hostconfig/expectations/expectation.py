@@ -106,7 +106,7 @@ def _plain(setting: Setting, probes: tuple[Probe, ...]) -> Expectation:
 
 def _pages(plan: HostDraft, count: KernelArgument, size: str) -> Expectation:
     """Return one expectation for a size and its count, with the pages on each NUMA node."""
-    phrase = f"hugepagesz={size} {count.token}"
+    phrase = f"hugepagesz={size} {count.token}" if size else count.token
     word = Probe(kind="argument", target="hugepages", field=phrase, expected=count.shown)
     probes = (word, *_counts(plan, size))
     name = f"hugepages of {size}"
@@ -114,7 +114,8 @@ def _pages(plan: HostDraft, count: KernelArgument, size: str) -> Expectation:
 
 
 def _counts(plan: HostDraft, size: str) -> Iterator[Probe]:
-    for node in plan.numa_nodes:
+    # Of another size, or of none, an invariant says so.
+    for node in plan.numa_nodes if size in PAGE_KIB else ():
         count = {"1G": node.huge_pages_1gi, "2M": node.huge_pages_2mi}[size]
         folder = f"/sys/devices/system/node/node{node.id}/hugepages"
         path = f"{folder}/hugepages-{PAGE_KIB[size]}kB/nr_hugepages"

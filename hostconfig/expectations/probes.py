@@ -7,6 +7,7 @@ from typing import Final
 from corelane.hostconfig.expectations.effects import effect_of
 from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpumask
 from corelane.hostconfig.model.kernel import RESCTRL
+from corelane.hostconfig.model.kernel_words import as_written
 from corelane.hostconfig.model.probe import Probe
 from corelane.hostconfig.model.settings import (
     CacheShare,
@@ -44,19 +45,28 @@ def _argument(setting: KernelArgument) -> tuple[Probe, ...]:
 @probes_of.register
 def _sysctl(setting: Sysctl) -> tuple[Probe, ...]:
     path = "/proc/sys/" + setting.key.replace(".", "/")
-    return (_by_form(setting, path),)
+    if setting.is_mask:
+        return (_mask(setting, path),)
+    # proc_dointvec of kernel/sysctl.c reads an integer in any base and shows it in decimal.
+    shown = as_written(setting.value)
+    return (Probe(kind="text", target=path, expected=shown, since=setting.since),)
 
 
 @probes_of.register
 def _sysfs(setting: SysfsWrite) -> tuple[Probe, ...]:
-    probe = _by_form(setting, setting.path)
+    probe = (
+        _mask(setting, setting.path)
+        if setting.form == "mask"
+        else Probe(
+            kind=setting.form, target=setting.path, expected=setting.value, since=setting.since
+        )
+    )
     return (probe.model_copy(update={"optional": setting.optional}),)
 
 
-def _by_form(setting: Sysctl | SysfsWrite, path: str) -> Probe:
-    masked = setting.form == "mask"
-    expected = format_cpulist(parse_cpumask(setting.value)) if masked else setting.value
-    return Probe(kind=setting.form, target=path, expected=expected, since=setting.since)
+def _mask(setting: Sysctl | SysfsWrite, path: str) -> Probe:
+    expected = format_cpulist(parse_cpumask(setting.value))
+    return Probe(kind="mask", target=path, expected=expected, since=setting.since)
 
 
 @probes_of.register

@@ -4,7 +4,8 @@ from collections import Counter
 from typing import Final
 
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
-from corelane.hostconfig.invariants.rendered_host import RenderedHost, Word
+from corelane.hostconfig.invariants.rendered_host import RenderedHost
+from corelane.hostconfig.model.kernel_words import Word, as_written
 
 COMMAND_LINE_SIZE: Final = 2048
 """arch/x86/include/asm/setup.h and arm64's asm-generic value; the rest is cut off silently."""
@@ -15,6 +16,7 @@ WITHOUT_EFFECT: Final[dict[Word | str, str]] = {
     "kthread_cpus": "no upstream kernel has it; nohz_full already moves kernel threads",
     ("pcie_aspm", "off"): "it keeps the choice of the firmware; write pcie_aspm.policy=performance",
     ("mce", "off"): "memory errors would become silent corruption; write mce=ignore_ce",
+    "nomce": "memory errors would become silent corruption; write mce=ignore_ce",
     ("processor.max_cstate", "0"): "it has the effect of 1; write 1",
     ("intel_idle.max_cstate", "0"): "acpi_idle takes over and uses deeper states; write 1",
 }
@@ -25,22 +27,36 @@ PLAN_BREAKERS: Final = frozenset(
     {
         "cgroup_disable",
         "cgroup_no_v1",
+        "disable_cpu_apicid",
+        "disableapic",
+        "efi_fake_mem",
         "hugetlb_cma",
         "kernelcore",
         "maxcpus",
         "mem",
         "memmap",
+        "movable_node",
         "movablecore",
+        "nolapic",
         "nosmp",
+        "nox2apic",
         "nr_cpus",
         "numa",
         "possible_cpus",
+        "reserve_mem",
+        "systemd.legacy_systemd_cgroup_controller",
         "systemd.unified_cgroup_hierarchy",
     }
 )
 """admin-guide/kernel-parameters.txt: each takes CPUs, NUMA nodes, memory, the pages counted at
 boot, or the one cgroup hierarchy that the kubelet needs."""
 PAIRED: Final = frozenset({"hugepagesz", "hugepages"})
+ACCUMULATING: Final = frozenset(
+    {"console", "initcall_blacklist", "modprobe.blacklist", "systemd.mask"}
+)
+"""Arguments of which every word counts (kernel-parameters.txt, modprobe.d(5),
+kernel-command-line(7)). Of others the kernel keeps one: the last of most, the first of isolcpus
+and nohz_full (housekeeping_setup of kernel/sched/isolation.c)."""
 
 
 @invariant("Each kernel argument is written once, including those of the image.")
@@ -58,12 +74,13 @@ def _one_writer_per_kernel_argument(host: RenderedHost) -> Outcome:
 
 
 def _identities(words: tuple[Word, ...]) -> list[str]:
-    """Name each word; huge page counts differ by the size before them."""
+    """Name each word: a huge page count with its size, an argument that adds up with its value."""
     names: list[str] = []
     size = "default"
     for key, value in words:
         size = value or "" if key == "hugepagesz" else size
-        names.append(f"{key} for {size}" if key in PAIRED else key)
+        own = f" for {size}" if key in PAIRED else f"={value}" if key in ACCUMULATING else ""
+        names.append(f"{key}{own}")
     return names
 
 
@@ -85,7 +102,7 @@ def _no_argument_is_without_effect(host: RenderedHost) -> Outcome:
     vain = [
         f"{key}: {reason}"
         for key, value in host.command_line
-        if (reason := WITHOUT_EFFECT.get((key, value)) or WITHOUT_EFFECT.get(key))
+        if (reason := WITHOUT_EFFECT.get((key, as_written(value or ""))) or WITHOUT_EFFECT.get(key))
     ]
     if vain:
         return Fail("; ".join(vain), "drop it, or write the argument that is named")

@@ -4,9 +4,9 @@ from typing import Final
 
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost
+from corelane.hostconfig.model.kernel_words import read_pages
 from corelane.hostconfig.model.quantity import MIB, parse_bytes
 
-PAGE_BYTES: Final = {"1G": 2**30, "2M": 2**21}
 STRUCT_PAGE_SHARE: Final = 64
 """64 bytes of struct page for each 4,096-byte page."""
 EVICTION_KEYS: Final = frozenset(
@@ -100,16 +100,11 @@ def _huge_pages_fit_each_numa_node(host: RenderedHost) -> Outcome:
 
 
 def _pages_by_node(host: RenderedHost) -> dict[int, int]:
-    """Read hugepagesz and hugepages in order; counts are ``node:count`` pairs."""
+    """Return the bytes that pages of every size take on each NUMA node."""
+    nodes = [node.id for node in host.machine.numa_nodes]
     found: dict[int, int] = {}
-    size = 0
-    for key, value in host.command_line:
-        if key == "hugepagesz":
-            size = PAGE_BYTES[value or ""]
-        elif key == "hugepages":
-            for pair in (value or "").split(","):
-                node, _, count = pair.partition(":")
-                found[int(node)] = found.get(int(node), 0) + int(count) * size
+    for size, node, count in read_pages(host.command_line, nodes, host.hardware.architecture):
+        found[node] = found.get(node, 0) + count * size
     return found
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corelane.hostconfig.invariants import (
+    contradictions,
     cpus,
     devices,
     hardware,
@@ -21,6 +22,7 @@ ALL: tuple[Invariant, ...] = (
     *hardware.INVARIANTS,
     *devices.INVARIANTS,
     *kernel.INVARIANTS,
+    *contradictions.INVARIANTS,
     *kubelet.INVARIANTS,
     *memory.INVARIANTS,
     *sysctls.INVARIANTS,

@@ -10,6 +10,7 @@ from typing import Any, Final
 from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpulist, parse_cpumask
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.kernel_words import Word, name_of, read_cpus, without_flags
 from corelane.hostconfig.model.paths import (
     INTERFACES_SCRIPT,
     IRQBALANCE,
@@ -22,7 +23,6 @@ from corelane.hostconfig.model.paths import (
 from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.model.topology import Topology
 
-Word = tuple[str, str | None]
 PLACING: Final = ("place", "place_if_any")
 """Words of the program for interfaces that start a line with an interface and its CPUs."""
 NO_CPUS: frozenset[int] = frozenset()
@@ -42,12 +42,12 @@ class RenderedHost:
     def written(self) -> tuple[Word, ...]:
         """The kernel arguments that are written for this host, in order."""
         words = (line.partition("=") for line in self._lines(KERNEL_ARGUMENTS))
-        return tuple((_name(key), value if equals else None) for key, equals, value in words)
+        return tuple((name_of(key), value if equals else None) for key, equals, value in words)
 
     @cached_property
     def command_line(self) -> tuple[Word, ...]:
         """Every argument the kernel gets: the image's own first."""
-        theirs = ((_name(a.key), a.value) for a in self.image.kernel_arguments)
+        theirs = ((name_of(a.key), a.value) for a in self.image.kernel_arguments)
         return (*theirs, *self.written)
 
     @cached_property
@@ -110,8 +110,11 @@ class RenderedHost:
         """Return the CPUs an argument names, its leading flags skipped, or None if unset."""
         if (value := self.argument(key)) is None:
             return None
-        parts = [part for part in value.split(",") if part[:1].isdigit() or key != "isolcpus"]
-        return parse_cpulist(",".join(parts))
+        if key == "systemd.cpu_affinity":
+            # systemd reads it, and knows ranges alone (src/shared/cpu-set-util.c).
+            return parse_cpulist(value)
+        listed = without_flags(value) if key == "isolcpus" else value
+        return read_cpus(listed, max(self.machine.online) + 1)
 
     @cached_property
     def machine(self) -> Topology:
@@ -146,11 +149,6 @@ class RenderedHost:
         return "reservedSystemCPUs" in self.kubelet or any(
             self.argument(key) is not None for key in keys
         )
-
-
-def _name(key: str) -> str:
-    """Spell a key one way: dash and underscore are the same to the kernel (``parameq``)."""
-    return key.replace("-", "_")
 
 
 def name_cpus(cpus: frozenset[int]) -> str:

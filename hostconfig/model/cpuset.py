@@ -11,6 +11,7 @@ from corelane.hostconfig.model.invalid_value import InvalidValueError
 MAX_CPUS: Final = 8192
 """Largest NR_CPUS of x86_64 (arch/x86/Kconfig, NR_CPUS_RANGE_END); arm64 allows 4096."""
 MAX_TEXT: Final = 65_536
+_GROUP: Final = re.compile(r"[0-9a-fA-F]{1,8}")
 _PART: Final = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?")
 
 
@@ -66,12 +67,12 @@ def format_cpumask(cpus: frozenset[int]) -> str:
 
 
 def parse_cpumask(text: str) -> frozenset[int]:
-    """Read the kernel's hexadecimal mask."""
-    try:
-        mask = int(text.strip().replace(",", ""), 16)
-    except ValueError as error:
+    """Read the kernel's hexadecimal mask: groups of at most eight digits, without ``0x``."""
+    groups = text.strip().split(",")
+    if not all(_GROUP.fullmatch(group) for group in groups) or len(groups) * 32 > MAX_CPUS:
         wanted = "a CPU mask: hexadecimal words such as 00000003"
-        raise CpuListError(found=repr(text[:40]), wanted=wanted) from error
+        raise CpuListError(found=repr(text[:40]), wanted=wanted)
+    mask = int("".join(group.zfill(8) for group in groups), 16)
     return frozenset(cpu for cpu in range(mask.bit_length()) if mask >> cpu & 1)
 
 

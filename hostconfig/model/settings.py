@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corelane.hostconfig.model.cpuset import MAX_TEXT, CpuSet, format_cpulist
+from corelane.hostconfig.model.cpuset import MAX_TEXT, CpuSet, format_cpulist, parse_cpumask
 from corelane.hostconfig.model.frozen import Frozen, Sentence
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.topology import DeviceName
@@ -77,6 +77,17 @@ class Sysctl(TextSetting):
     value: Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,._/:-]{1,2304}$")]
     form: Literal["text", "mask"] = "text"
     since: KernelVersion | None = None
+
+    @property
+    def is_mask(self) -> bool:
+        """Return whether the kernel shows it as a CPU mask, with all digits of the machine."""
+        return self.form == "mask" or self.key == "net.core.rps_default_mask"
+
+    @model_validator(mode="after")
+    def _mask_is_one(self) -> Self:
+        if self.is_mask:
+            parse_cpumask(self.value)
+        return self
 
 
 class SysfsWrite(TextSetting):

@@ -7,6 +7,7 @@ from typing import Final
 from corelane.hostconfig.model.host_files import HostFile
 from corelane.hostconfig.model.host_plan import HostDraft
 from corelane.hostconfig.model.image import Bootloader
+from corelane.hostconfig.model.kernel_words import name_of
 from corelane.hostconfig.model.paths import (
     BOOT_SCRIPT,
     BOOT_UNIT,
@@ -57,7 +58,10 @@ has() {
   return 1
 }
 
-read -r -a running </proc/cmdline
+# Words behind -- are init's. The kernel drops the quotes round a value (lib/cmdline.c, next_arg).
+read -r line </proc/cmdline
+line=${line%% -- *}
+read -r -a running <<<"${line//\\"/}"
 for word in "${image[@]}"; do
   has "$word" "${running[@]}" || echo "corelane: the image should write $word" >&2
 done
@@ -66,7 +70,9 @@ for word in "${wanted[@]}"; do
   has "$word" "${running[@]}" || differs+=("$word is missing")
 done
 for word in "${running[@]}"; do
-  if has "${word%%=*}" "${owned[@]}" && ! has "$word" "${wanted[@]}"; then
+  # Dash and underscore are the same in a name (kernel/params.c).
+  key=${word%%=*}
+  if has "${key//-/_}" "${owned[@]}" && ! has "$word" "${wanted[@]}"; then
     differs+=("$word is stale")
   fi
 done
@@ -95,7 +101,8 @@ exit 1
 """
 
 _GRUBBY: Final = """\
-grubby --update-kernel=ALL --remove-args="${owned[*]}"
+# grubby knows a name in one spelling only.
+grubby --update-kernel=ALL --remove-args="${owned[*]} ${owned[*]//_/-}"
 if [ "${#wanted[@]}" -gt 0 ]; then
   grubby --update-kernel=ALL --args="${wanted[*]}"
 fi
@@ -147,7 +154,7 @@ def _script(plan: HostDraft) -> str:
     """Fill the script in. The order of words is kept: hugepages counts the size before it."""
     words = [argument.token for argument in plan.written_arguments]
     theirs = [a.token for a in plan.kernel_arguments if a.writer == "image"]
-    owned = sorted(OWNED_KEYS | {argument.key for argument in plan.written_arguments})
+    owned = sorted(OWNED_KEYS | {name_of(argument.key) for argument in plan.written_arguments})
     return (
         _SCRIPT.replace("@WANTED@", _array(words))
         .replace("@OWNED@", _array(owned))

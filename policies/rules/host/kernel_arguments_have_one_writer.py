@@ -8,6 +8,8 @@ from corelane.policies.values.read import items_at, text_at
 
 # The kernel reads these in pairs, one pair for each page size (admin-guide/kernel-parameters.txt).
 _REPEATABLE = frozenset({"hugepagesz", "hugepages"})
+# Every word of these counts (kernel-parameters.txt, modprobe.d(5), kernel-command-line(7)).
+_ADDING_UP = frozenset({"console", "initcall_blacklist", "modprobe.blacklist", "systemd.mask"})
 # Ignored by an upstream kernel and passed to init, or documented to have another effect.
 _WITHOUT_EFFECT = frozenset({"kthread_cpus", "pcie_aspm=off", "processor.max_cstate=0"})
 
@@ -23,13 +25,13 @@ _WITHOUT_EFFECT = frozenset({"kthread_cpus", "pcie_aspm=off", "processor.max_cst
 def kernel_arguments_have_one_writer(pool: Resource) -> Iterator[Violation]:
     """Each kernel argument is set once, by the image or by the profile, and has an effect.
 
-    If `isolcpus` is set twice the kernel uses the last one, and the boot loader decides which that
+    If `isolcpus` is set twice the kernel uses the first one, and the boot loader decides which that
     is. Some published profiles contain arguments without effect, such as `pcie_aspm=off`: the
     latency that they promise to remove remains, and it is no longer investigated.
     """
     arguments = [*items_at(host_plan(pool), "kernelArguments")]
     counts = Counter(map(argument_of, arguments))
-    for key in sorted(k for k, n in counts.items() if n > 1 and k not in _REPEATABLE):
+    for key in sorted(k for k, n in counts.items() if n > 1 and k not in _REPEATABLE | _ADDING_UP):
         yield Violation(f"{key} is set {counts[key]} times", "hostPlan.kernelArguments")
     for argument in arguments:
         key = text_at(argument, "key")

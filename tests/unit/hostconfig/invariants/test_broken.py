@@ -59,6 +59,17 @@ BREAKS = [
     ("no-argument-is-without-effect", WORDS, "skew_tick=1", "mce=off"),
     ("no-argument-takes-from-the-machine", WORDS, "skew_tick=1", "maxcpus=8"),
     ("no-argument-takes-from-the-machine", WORDS, "skew_tick=1", "hugetlb_cma=4G"),
+    ("no-argument-takes-from-the-machine", WORDS, "skew_tick=1", "disable-cpu-apicid=3"),
+    ("no-argument-undoes-the-plan", WORDS, "skew_tick=1", "nohz=off"),
+    ("no-argument-undoes-the-plan", WORDS, "skew_tick=1", "module_blacklist=ena"),
+    ("no-sysctl-undoes-the-plan", SYSCTL, "vm.swappiness = 0", "vm.nr_hugepages = 0"),
+    (
+        "no-sysctl-undoes-the-plan",
+        SYSCTL,
+        "vm.swappiness = 0",
+        "kernel.sched_rt_runtime_us = -1",
+    ),
+    ("huge-pages-fit-each-numa-node", WORDS, "hugepagesz=1G", "hugepagesz=16G"),
     ("shared-pods-are-load-balanced", WORDS, "isolcpus=managed_irq,", "isolcpus=domain,"),
     ("command-line-is-not-cut-off", WORDS, "skew_tick=1", f"note={'x' * 1600}"),
     ("manager-policies-are-spelled-right", KUBELET, '"Static"', '"static"'),
@@ -137,6 +148,7 @@ BY_PLAN = {
     "numa-nodes-are-within-the-managers-limit": "a machine with sixteen NUMA nodes",
     "shared-pods-keep-cores": "a profile that leaves shared pods nothing",
     "mitigations-do-not-decide-on-threads": "a profile with SMT and mitigations=auto,nosmt",
+    "sections-write-their-arguments": "a profile that writes hugepages as an argument",
 }
 
 

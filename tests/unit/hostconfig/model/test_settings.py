@@ -18,3 +18,11 @@ def test_a_kernel_argument_cannot_become_a_second_word_or_command(value: str) ->
 def test_a_reason_never_leaves_its_comment(mark: str) -> None:
     with pytest.raises(ValidationError):
         Sysctl(key="vm.swappiness", value="0", why=f"a reason{mark}kernel.panic = 1")
+
+
+@pytest.mark.parametrize("mask", ["0x3", "fffffffff", "1,,2", "2-3", "g"])
+def test_a_mask_is_one_that_the_kernel_reads(mask: str) -> None:
+    with pytest.raises(ValidationError, match="a CPU mask"):
+        Sysctl(key="net.core.rps_default_mask", value=mask, why="typed by somebody")
+
+    assert Sysctl(key="net.core.rps_default_mask", value="1,00000003", why="typed by somebody")

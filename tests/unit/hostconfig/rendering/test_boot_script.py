@@ -120,6 +120,21 @@ def test_a_stale_value_of_an_earlier_plan_is_removed(host: Host, plan: HostPlan)
     assert "isolcpus" in host.calls[0]
 
 
+def test_a_stale_value_is_found_in_either_spelling(host: Host, plan: HostPlan) -> None:
+    done = host.boot(f"{words(plan)} nohz-full=1-3")
+
+    assert "nohz-full=1-3 is stale" in done.stderr
+    assert "nohz-full" in host.calls[0].split("--remove-args=")[1].split()
+
+
+def test_quotes_and_words_of_init_are_no_difference(host: Host, plan: HostPlan) -> None:
+    quoted = words(plan).replace("skew_tick=1", 'skew_tick="1"')
+    done = host.boot(f"{quoted} -- isolcpus=1-3")
+
+    assert done.returncode == 0, done.stderr
+    assert host.calls == []
+
+
 def test_a_missing_argument_of_the_image_is_told_but_not_written(
     host: Host, plan: HostPlan
 ) -> None:

@@ -92,6 +92,56 @@ def test_the_words_of_a_phrase_must_stand_together(tmp_path: Path) -> None:
     assert looked(tmp_path, torn, "hugepages", phrase).state is State.DRIFT
 
 
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("nohz_full=2-N", "nohz_full=2-7"),
+        ("nohz_full=2,3,4-7", "nohz_full=2-7"),
+        ("nohz-full=all", "nohz_full=0-7"),
+        ('nohz_full="2-7"', "nohz_full=2-7"),
+        ("rcu_nocbs=0-7:1/2", "rcu_nocbs=0,2,4,6"),
+        ("isolcpus=domain,managed_irq,2-3", "isolcpus=managed_irq,domain,2,3"),
+        ("irqaffinity=0-1,", "irqaffinity=0-1"),
+        ("workqueue.unbound-cpus=0,1", "workqueue.unbound_cpus=0-1"),
+        ("default_hugepagesz=1024M", "default_hugepagesz=1G"),
+        ("default_hugepagesz=0x40000000", "default_hugepagesz=1g"),
+        ("skew_tick=0x1", "skew_tick=1"),
+    ],
+)
+def test_words_that_mean_the_same_to_the_kernel_are_ok(
+    tmp_path: Path, line: str, wanted: str
+) -> None:
+    files = {"/proc/cmdline": line, "/sys/devices/system/cpu/possible": "0-7\n"}
+    key = wanted.partition("=")[0]
+
+    assert reading(a_host(tmp_path, files), "argument", key, field=wanted).state is State.OK
+
+
+@pytest.mark.parametrize(
+    "line", ["nohz_full=2-", "nohz_full=0x3", "nohz_full=7-2", "nohz_full=2-n", "nohz_full=1:2/1"]
+)
+@pytest.mark.parametrize("possible", ["0-7\n", "", "none", None])
+def test_what_the_kernel_cannot_read_is_drift(
+    tmp_path: Path, line: str, possible: str | None
+) -> None:
+    more = {} if possible is None else {"/sys/devices/system/cpu/possible": possible}
+    host = a_host(tmp_path, {"/proc/cmdline": line, **more})
+
+    assert reading(host, "argument", "nohz_full", field="nohz_full=2-7").state is State.DRIFT
+
+
+@pytest.mark.parametrize("stray", ["hugepages=16", "hugepagesz=2M hugepages=4", "hugepages=0:1"])
+def test_pages_of_another_size_are_strays(tmp_path: Path, stray: str) -> None:
+    phrase = "hugepagesz=1G hugepages=0:8"
+    found = looked(tmp_path, f"{stray} {phrase}", "hugepages", phrase)
+
+    assert found.state is State.DRIFT
+    assert "besides hugepagesz=1G hugepages=0:8" in found.reason
+    peers = frozenset({phrase, "hugepagesz=2M hugepages=0:4"})
+    both = f"hugepagesz=2M hugepages=0:4 {phrase}"
+    assert looked(tmp_path / "b", both, "hugepages", phrase, peers=peers).state is State.OK
+
+
 def test_without_a_command_line_nothing_is_told(tmp_path: Path) -> None:
     found = reading(a_host(tmp_path, {}), "argument", "quiet", field="quiet")
 
