@@ -1,13 +1,12 @@
-"""Words of a profile's own that undo what the plan states: arguments, and sysctls."""
+"""Kernel arguments that a profile adds and that undo what its plan states."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
-from corelane.hostconfig.invariants.rendered_host import RenderedHost, name_cpus
-from corelane.hostconfig.model.cpuset import parse_cpumask
-from corelane.hostconfig.model.kernel_words import is_off, name_of, read_cpus, read_integer
+from corelane.hostconfig.invariants.rendered_host import RenderedHost
+from corelane.hostconfig.model.kernel_words import is_off, name_of
 
 Says = Callable[[str], bool]
 Stated = Callable[[RenderedHost], bool]
@@ -28,9 +27,6 @@ SECTIONS: Final[Mapping[str, str]] = {
     "workqueue.unbound_cpus": "isolation: {housekeepingCoresPerNode: CORES}",
 }
 """What other layers have to agree with, and the section that writes it for all of them."""
-RT_PERIOD_US: Final = 1_000_000
-RT_RUNTIME_US: Final = 950_000
-"""Defaults of kernel/sched/rt.c (sysctl_sched_rt_period and sysctl_sched_rt_runtime)."""
 FAIR_SERVER: Final = "/sys/kernel/debug/sched/fair_server/"
 
 
@@ -90,7 +86,8 @@ def _keeps_threads(host: RenderedHost) -> bool:
     return host.machine.threads_per_core > 1 and host.argument("nosmt") is None
 
 
-def _stops_fair_server(host: RenderedHost) -> bool:
+def stops_fair_server(host: RenderedHost) -> bool:
+    """Return whether the second throttle of Linux 6.12 is switched off."""
     return any(path.startswith(FAIR_SERVER) for path in host.sysfs)
 
 
@@ -167,13 +164,13 @@ ARGUMENTS: Final = (
     Contradiction(
         ("debugfs",),
         _one_of("off", "no-mount"),
-        _stops_fair_server,
+        stops_fair_server,
         "scheduling.rtThrottling: the fair server is switched off in debugfs",
     ),
     Contradiction(
         ("lockdown",),
         _anything,
-        _stops_fair_server,
+        stops_fair_server,
         "scheduling.rtThrottling: the fair server is switched off in debugfs",
     ),
     Contradiction(
@@ -215,7 +212,7 @@ def _sections_write_their_arguments(host: RenderedHost) -> Outcome:
 
 @invariant("No argument undoes what the plan states.")
 def _no_argument_undoes_the_plan(host: RenderedHost) -> Outcome:
-    return _judged([*_undone(host), *_blacklisted(host)], f"none of {len(ARGUMENTS) + 1} kinds")
+    return judged([*_undone(host), *_blacklisted(host)], f"none of {len(ARGUMENTS) + 1} kinds")
 
 
 def _undone(host: RenderedHost) -> Iterator[tuple[str, str]]:
@@ -240,7 +237,8 @@ def _blacklisted(host: RenderedHost) -> Iterator[tuple[str, str]]:
                 )
 
 
-def _judged(found: Iterable[tuple[str, str]], evidence: str) -> Outcome:
+def judged(found: Iterable[tuple[str, str]], evidence: str) -> Outcome:
+    """Return a failure that names everything found, with each remedy once."""
     pairs = list(found)
     if pairs:
         remedies = dict.fromkeys(remedy for _, remedy in pairs)
@@ -248,60 +246,7 @@ def _judged(found: Iterable[tuple[str, str]], evidence: str) -> Outcome:
     return Pass(evidence)
 
 
-@invariant("No sysctl undoes what the plan states.")
-def _no_sysctl_undoes_the_plan(host: RenderedHost) -> Outcome:
-    given = dict(host.sysctls)
-    found = [*_throttle(host, given), *_cpu_masks(host, given), *_limits(host, given)]
-    return _judged(found, f"none of {len(given)} sysctls")
-
-
-def _throttle(host: RenderedHost, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield a throttle that is off while the fair server of Linux 6.12 is on (sched/rt.c)."""
-    keys = ("kernel.sched_rt_runtime_us", "kernel.sched_rt_period_us")
-    runtime, period = (
-        number if (number := read_integer(given.get(key, ""))) is not None else default
-        for key, default in zip(keys, (RT_RUNTIME_US, RT_PERIOD_US), strict=True)
-    )
-    if (runtime < 0 or runtime >= period) and not _stops_fair_server(host):
-        written = ", ".join(f"{key} = {given[key]}" for key in keys if key in given)
-        kept = "from Linux 6.12 the fair server takes 50 ms of each second all the same"
-        yield (
-            f"{written} lifts the throttle, but {kept}",
-            "drop it and write scheduling: {rtThrottling: false}, which switches both off",
-        )
-
-
-def _cpu_masks(host: RenderedHost, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield masks of background work that name isolated CPUs."""
-    named: dict[str, frozenset[int]] = {}
-    if (mask := given.get("net.core.rps_default_mask")) is not None:
-        named["net.core.rps_default_mask"] = parse_cpumask(mask)
-    if (listed := given.get("kernel.watchdog_cpumask")) is not None:
-        named["kernel.watchdog_cpumask"] = read_cpus(listed, max(host.machine.online) + 1)
-    for key, cpus in named.items():
-        if taken := cpus & host.isolated:
-            yield f"{key} names isolated {name_cpus(taken)}", "name housekeeping CPUs only"
-
-
-def _limits(host: RenderedHost, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for key in ("vm.nr_hugepages", "vm.nr_hugepages_mempolicy"):
-        if key in given:
-            yield (
-                f"{key} = {given[key]} takes memory that the plan gives to pods",
-                f"drop it and write {SECTIONS['hugepages']} in the profile",
-            )
-    if read_integer(given.get("kernel.modules_disabled", "0")):
-        yield "kernel.modules_disabled keeps modules that the plan needs out", "drop it"
-    files, ceiling = host.profile.limits.nofile, read_integer(given.get("fs.nr_open", ""))
-    if files is not None and ceiling is not None and ceiling < files:
-        yield (
-            f"fs.nr_open = {ceiling} is below limits.nofile, {files}",
-            "raise fs.nr_open, or lower limits.nofile",
-        )
-
-
 INVARIANTS = (
     _sections_write_their_arguments,
     _no_argument_undoes_the_plan,
-    _no_sysctl_undoes_the_plan,
 )

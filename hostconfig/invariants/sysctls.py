@@ -1,11 +1,15 @@
-"""Sysctls: they neither stop the kubelet nor reset each other."""
+"""Sysctls: they neither stop the kubelet, nor reset each other, nor undo the plan."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from corelane.hostconfig.invariants.contradictions import SECTIONS, judged, stops_fair_server
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
-from corelane.hostconfig.invariants.rendered_host import RenderedHost
+from corelane.hostconfig.invariants.rendered_host import RenderedHost, name_cpus
+from corelane.hostconfig.model.cpuset import parse_cpumask
 from corelane.hostconfig.model.kernel import KERNEL_DEFAULTS
+from corelane.hostconfig.model.kernel_words import read_cpus, read_integer
 
 # Documentation/admin-guide/sysctl/vm.rst: writing one of a pair sets the other to zero.
 EXCLUSIVE: Final = (
@@ -33,6 +37,10 @@ WITHOUT_EFFECT: Final = {
     "kernel.sched_wakeup_granularity_ns": "it moved to debugfs in Linux 5.13",
     "kernel.sched_migration_cost_ns": "it moved to debugfs in Linux 5.13",
 }
+
+RT_PERIOD_US: Final = 1_000_000
+RT_RUNTIME_US: Final = 950_000
+"""Defaults of kernel/sched/rt.c (sysctl_sched_rt_period and sysctl_sched_rt_runtime)."""
 
 
 @invariant("No sysctl differs from the value without which the kubelet does not start.")
@@ -93,10 +101,63 @@ def _no_sysctl_is_kube_proxys(host: RenderedHost) -> Outcome:
     return Pass(f"none of {len(KUBE_PROXY)} with another value")
 
 
+@invariant("No sysctl undoes what the plan states.")
+def _no_sysctl_undoes_the_plan(host: RenderedHost) -> Outcome:
+    given = dict(host.sysctls)
+    found = [*_throttle(host, given), *_cpu_masks(host, given), *_limits(host, given)]
+    return judged(found, f"none of {len(given)} sysctls")
+
+
+def _throttle(host: RenderedHost, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield a throttle that is off while the fair server of Linux 6.12 is on (sched/rt.c)."""
+    keys = ("kernel.sched_rt_runtime_us", "kernel.sched_rt_period_us")
+    runtime, period = (
+        number if (number := read_integer(given.get(key, ""))) is not None else default
+        for key, default in zip(keys, (RT_RUNTIME_US, RT_PERIOD_US), strict=True)
+    )
+    if (runtime < 0 or runtime >= period) and not stops_fair_server(host):
+        written = ", ".join(f"{key} = {given[key]}" for key in keys if key in given)
+        kept = "from Linux 6.12 the fair server takes 50 ms of each second all the same"
+        yield (
+            f"{written} lifts the throttle, but {kept}",
+            "drop it and write scheduling: {rtThrottling: false}, which switches both off",
+        )
+
+
+def _cpu_masks(host: RenderedHost, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield masks of background work that name isolated CPUs."""
+    named: dict[str, frozenset[int]] = {}
+    if (mask := given.get("net.core.rps_default_mask")) is not None:
+        named["net.core.rps_default_mask"] = parse_cpumask(mask)
+    if (listed := given.get("kernel.watchdog_cpumask")) is not None:
+        named["kernel.watchdog_cpumask"] = read_cpus(listed, max(host.machine.online) + 1)
+    for key, cpus in named.items():
+        if taken := cpus & host.isolated:
+            yield f"{key} names isolated {name_cpus(taken)}", "name housekeeping CPUs only"
+
+
+def _limits(host: RenderedHost, given: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for key in ("vm.nr_hugepages", "vm.nr_hugepages_mempolicy"):
+        if key in given:
+            yield (
+                f"{key} = {given[key]} takes memory that the plan gives to pods",
+                f"drop it and write {SECTIONS['hugepages']} in the profile",
+            )
+    if read_integer(given.get("kernel.modules_disabled", "0")):
+        yield "kernel.modules_disabled keeps modules that the plan needs out", "drop it"
+    files, ceiling = host.profile.limits.nofile, read_integer(given.get("fs.nr_open", ""))
+    if files is not None and ceiling is not None and ceiling < files:
+        yield (
+            f"fs.nr_open = {ceiling} is below limits.nofile, {files}",
+            "raise fs.nr_open, or lower limits.nofile",
+        )
+
+
 INVARIANTS = (
     _sysctls_keep_protected_defaults,
     _one_writer_per_sysctl,
     _no_sysctl_undoes_an_argument,
     _no_sysctl_is_kube_proxys,
     _no_sysctl_is_without_effect,
+    _no_sysctl_undoes_the_plan,
 )
