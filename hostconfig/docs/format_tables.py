@@ -17,7 +17,7 @@ from corelane.hostconfig.delivery.joining import HybridCluster, RolesAnywhere
 from corelane.hostconfig.docs.markdown import code, table, wrapped
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.settings import HostLayer
+from corelane.hostconfig.model.layer import HostLayer
 from corelane.hostconfig.planning.plan_host import plan_host
 
 LAYERS: Final[tuple[HostLayer, ...]] = get_args(HostLayer)

@@ -1,4 +1,4 @@
-"""What one driver of network interfaces takes, and what is said where it takes less than asked."""
+"""The parameters that one driver of network interfaces takes, and their limits."""
 
 from typing import Final, Literal, NamedTuple
 

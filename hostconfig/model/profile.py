@@ -8,7 +8,8 @@ from corelane.hostconfig.model.devices import CachePartitioning, NetworkTuning, 
 from corelane.hostconfig.model.frozen import Frozen, Sentence, Slug
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.kubelet import KubeletChoices
-from corelane.hostconfig.model.settings import HostLayer, KernelArgument, Sysctl
+from corelane.hostconfig.model.layer import HostLayer
+from corelane.hostconfig.model.settings import KernelArgument, Sysctl
 from corelane.hostconfig.model.time_sync import TimeSync
 
 

@@ -5,27 +5,17 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from corelane.hostconfig.model.cpuset import MAX_TEXT, CpuSet, format_cpulist, parse_cpumask
+from corelane.hostconfig.model.cpuset import MAX_TEXT, parse_cpumask
 from corelane.hostconfig.model.frozen import Frozen, Sentence
+from corelane.hostconfig.model.interface_settings import (
+    InterfaceSetting,
+    InterruptPlacement,
+    UnsetParameter,
+)
 from corelane.hostconfig.model.invalid_value import InvalidValueError
-from corelane.hostconfig.model.topology import DeviceName
+from corelane.hostconfig.model.layer import Layer, TextSetting
 
 Writer = Literal["corelane", "image"]
-HostLayer = Literal[
-    "kernel argument",
-    "sysctl",
-    "sysfs",
-    "interface",
-    "interrupts",
-    "drive",
-    "cache",
-    "unit",
-    "limit",
-    "file",
-]
-"""The layers that an agent reads back on a host."""
-Layer = Literal[HostLayer, "kubelet"]
-
 ArgumentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 ArgumentValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9,.:/=+_@^~*-]+$", max_length=MAX_TEXT)]
 """No blank, quote or shell metacharacter: GRUB and the kernel split words on them.
@@ -35,18 +25,6 @@ KernelVersion = Annotated[str, Field(pattern=r"^[0-9]{1,2}\.[0-9]{1,3}$")]
 UnitName = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9@._-]{0,120}\.(service|timer|socket)$")
 ]
-
-
-class TextSetting(Frozen):
-    """A setting whose value is text."""
-
-    value: str
-    why: Sentence
-
-    @property
-    def shown(self) -> str:
-        """The value as people read it."""
-        return self.value
 
 
 class KernelArgument(Frozen):
@@ -115,70 +93,6 @@ class SysfsWrite(TextSetting):
     def key(self) -> str:
         """The path, by which the setting is known."""
         return self.path
-
-
-class InterfaceSetting(TextSetting):
-    """A parameter of a network interface that ``ethtool`` sets, or the CPU mask of a queue.
-
-    For rps and xps the parameter is the queue, as sysfs names it: ``tx-3``; ``rx`` is every one.
-    """
-
-    layer: ClassVar[Layer] = "interface"
-    nic: DeviceName
-    command: Literal["coalesce", "ring", "channels", "rps", "xps"]
-    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
-    value: Annotated[str, Field(pattern=r"^[a-z0-9,-]{1,2304}$")]
-
-    @property
-    def key(self) -> str:
-        """The interface and the parameter."""
-        return f"{self.nic}.{self.parameter}"
-
-
-class UnsetParameter(Frozen):
-    """A parameter that the profile asks of an interface and that stays as it is, with the reason.
-
-    A host has nothing of it: it is here so that files, reports and explanations say it.
-    """
-
-    layer: ClassVar[Layer] = "interface"
-    nic: DeviceName
-    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
-    why: Sentence
-
-    @property
-    def key(self) -> str:
-        """The interface and the parameter."""
-        return f"{self.nic}.{self.parameter}"
-
-    @property
-    def shown(self) -> str:
-        """The value as people read it."""
-        return "not set"
-
-
-class InterruptPlacement(Frozen):
-    """The CPUs that may serve the interrupts of one network interface.
-
-    They also process its packets: no queue hands them on to other CPUs. ``optional`` says that a
-    host whose interface has no message-signalled interrupt is as it should be.
-    """
-
-    layer: ClassVar[Layer] = "interrupts"
-    nic: DeviceName
-    cpus: CpuSet
-    why: Sentence
-    optional: bool = False
-
-    @property
-    def key(self) -> str:
-        """The interface."""
-        return self.nic
-
-    @property
-    def shown(self) -> str:
-        """The value as people read it."""
-        return format_cpulist(self.cpus)
 
 
 class DriveSetting(TextSetting):

@@ -1,0 +1,74 @@
+"""Settings of network interfaces: parameters, those that stay as they are, and interrupts."""
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from corelane.hostconfig.model.cpuset import CpuSet, format_cpulist
+from corelane.hostconfig.model.frozen import Frozen, Sentence
+from corelane.hostconfig.model.layer import Layer, TextSetting
+from corelane.hostconfig.model.topology import DeviceName
+
+
+class InterfaceSetting(TextSetting):
+    """A parameter of a network interface that ``ethtool`` sets, or the CPU mask of a queue.
+
+    For rps and xps the parameter is the queue, as sysfs names it: ``tx-3``; ``rx`` is every one.
+    """
+
+    layer: ClassVar[Layer] = "interface"
+    nic: DeviceName
+    command: Literal["coalesce", "ring", "channels", "rps", "xps"]
+    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
+    value: Annotated[str, Field(pattern=r"^[a-z0-9,-]{1,2304}$")]
+
+    @property
+    def key(self) -> str:
+        """The interface and the parameter."""
+        return f"{self.nic}.{self.parameter}"
+
+
+class UnsetParameter(Frozen):
+    """A parameter that the profile asks of an interface and that stays as it is, with the reason.
+
+    A host has nothing of it: it is here so that files, reports and explanations say it.
+    """
+
+    layer: ClassVar[Layer] = "interface"
+    nic: DeviceName
+    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
+    why: Sentence
+
+    @property
+    def key(self) -> str:
+        """The interface and the parameter."""
+        return f"{self.nic}.{self.parameter}"
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return "not set"
+
+
+class InterruptPlacement(Frozen):
+    """The CPUs that may serve the interrupts of one network interface.
+
+    They also process its packets: no queue hands them on to other CPUs. ``optional`` says that a
+    host whose interface has no message-signalled interrupt is as it should be.
+    """
+
+    layer: ClassVar[Layer] = "interrupts"
+    nic: DeviceName
+    cpus: CpuSet
+    why: Sentence
+    optional: bool = False
+
+    @property
+    def key(self) -> str:
+        """The interface."""
+        return self.nic
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return format_cpulist(self.cpus)

@@ -1,0 +1,32 @@
+"""The layers of a host, and the form of a setting whose value is text."""
+
+from typing import Literal
+
+from corelane.hostconfig.model.frozen import Frozen, Sentence
+
+HostLayer = Literal[
+    "kernel argument",
+    "sysctl",
+    "sysfs",
+    "interface",
+    "interrupts",
+    "drive",
+    "cache",
+    "unit",
+    "limit",
+    "file",
+]
+"""The layers that an agent reads back on a host."""
+Layer = Literal[HostLayer, "kubelet"]
+
+
+class TextSetting(Frozen):
+    """A setting whose value is text."""
+
+    value: str
+    why: Sentence
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return self.value
