@@ -2,6 +2,7 @@
 
 from corelane.components.composition.scope import Scope
 from corelane.components.compute.node_delivery import BundleStore
+from corelane.components.config.hosts.host_buckets import bundle_bucket
 from corelane.components.config.hosts.shared_plan import shared_plan
 from corelane.components.config.sections.pools import MetalPoolConfig
 from corelane.components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
@@ -14,7 +15,7 @@ def declare_bundle_store(scope: Scope) -> BundleStore | None:
     """Declare the bucket, if any pool's delivery has a bundle."""
     if not any(_needs_bundle(scope, pool) for pool in scope.config.pools):
         return None
-    name, region = f"{scope.prefix}-node-bundles-{scope.site.account}", scope.site.region
+    name, region = bundle_bucket(scope.prefix, scope.site.account), scope.site.region
     files = HostFileBucket(
         f"{scope.prefix}-node-bundles",
         HostFileBucketArgs(

@@ -11,11 +11,9 @@ import pulumi_aws as aws
 from corelane.components.aws.policy_document import policy_document
 from corelane.components.compute.node_template import encode_user_data
 from corelane.hostconfig.delivery.bundle import bundle_key
-from corelane.hostconfig.delivery.formats import BundlePlace, Joining, deliver
+from corelane.hostconfig.delivery.formats import CLOUD, BundlePlace, Joining, deliver
 from corelane.hostconfig.delivery.nodeadm import BUNDLE, USER_DATA
 from corelane.hostconfig.model.host_plan import HostPlan
-
-FORMAT = "al2023"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +57,7 @@ def declare_delivery(pool: str, args: NodeDeliveryArgs, parent: pulumi.Resource)
         with_agent=args.agent_on_host,
         bundle=args.store.place(pool) if args.store else None,
     )
-    delivered = deliver(args.plan, FORMAT, joining)
+    delivered = deliver(args.plan, CLOUD, joining)
     user_data = encode_user_data(delivered[USER_DATA])
     if args.store is None or (archive := delivered.get(BUNDLE)) is None:
         return NodeDelivery(user_data, ())

@@ -6,6 +6,7 @@ from typing import Any
 
 import pulumi
 
+from corelane.components.config.hosts.host_buckets import site_bucket
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import ColocationSiteConfig
 from corelane.components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
@@ -82,7 +83,7 @@ class ColocationSite(pulumi.ComponentResource):
             f"{self._name}-files",
             HostFileBucketArgs(
                 declared_at=args.declared_at,
-                bucket=f"{args.organization}-{args.site}-hosts-{args.account}",
+                bucket=site_bucket(args.organization, args.site, args.account),
                 region=args.config.region,
                 account=args.account,
                 tags=args.tags,

@@ -8,10 +8,9 @@ import pulumi_aws as aws
 
 from corelane.components.aws.kms_key import KeyPolicy, KmsKey, KmsKeyArgs
 from corelane.components.aws.policy_document import policy_document
+from corelane.components.config.hosts.host_buckets import LONGEST_NAME
 from corelane.components.config.sections.entry import Entry
 
-# Amazon S3 user guide, "General purpose bucket naming rules".
-LONGEST_NAME = 63
 KEPT_DAYS = 365
 
 

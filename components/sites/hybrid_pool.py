@@ -10,12 +10,10 @@ from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.sites import HybridPoolConfig
 from corelane.components.kubernetes.labels import POOL, TIER, UNVERIFIED
 from corelane.components.sites.host_folder import HostFolder, HostFolderArgs
-from corelane.hostconfig.delivery.formats import CLOUD_CONFIG, check_image, deliver
+from corelane.hostconfig.delivery.formats import CLOUD_CONFIG, COLOCATION, check_image, deliver
 from corelane.hostconfig.delivery.formats import Joining as HostJoining
 from corelane.hostconfig.delivery.joining import HybridCluster, Registration, RolesAnywhere
 from corelane.hostconfig.model.host_plan import HostPlan
-
-FORMAT = "hybrid-iam-roles-anywhere"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +46,7 @@ class HybridPoolArgs:
 
     def __post_init__(self) -> None:
         """Refuse hosts that cannot join, before anything of them is known in the cloud."""
-        check_image(self.plan, FORMAT)
+        check_image(self.plan, COLOCATION)
 
 
 class HybridPool(pulumi.ComponentResource):
@@ -100,7 +98,7 @@ class HybridPool(pulumi.ComponentResource):
                 ),
             )
             asked = HostJoining(cluster=cluster, registration=registration)
-            return deliver(self._args.plan, FORMAT, asked)[CLOUD_CONFIG].decode()
+            return deliver(self._args.plan, COLOCATION, asked)[CLOUD_CONFIG].decode()
 
         names = (joining.cluster_name, joining.profile_arn, joining.role_arn)
         return pulumi.Output.all(*names).apply(write)

@@ -19,10 +19,14 @@ from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.image import NodeImage
 
 __all__ = [
+    "CLOUD",
     "CLOUD_CONFIG",
+    "COLOCATION",
+    "STANDALONE",
     "BundlePlace",
     "DeliveryError",
     "Joining",
+    "boots",
     "check_image",
     "deliver",
     "image_for",
@@ -32,6 +36,12 @@ _HYBRID: Final = frozenset({"hybrid-iam-roles-anywhere", "hybrid-ssm"})
 _EC2: Final = frozenset({"al2023", "bottlerocket"})
 _Deliver = Callable[[HostPlan, Joining, bytes | None], Mapping[str, bytes]]
 CLOUD_CONFIG: Final = "cloud-config.yaml"
+CLOUD: Final = "al2023"
+"""The format of EC2 nodes."""
+COLOCATION: Final = "hybrid-iam-roles-anywhere"
+"""The format of hosts outside AWS that join a cluster."""
+STANDALONE: Final = ("debian-12", "ubuntu-24.04")
+"""Formats of hosts that join nothing; each is called as the image that it boots."""
 
 
 def image_for(form: str, hardware: Hardware) -> NodeImage:
@@ -77,12 +87,18 @@ def deliver(
 def check_image(plan: HostPlan, form: str) -> None:
     """Raise DeliveryError for a plan whose image works otherwise than the one the format boots."""
     wanted, found = image_for(form, plan.hardware), plan.image
-    if (found.bootloader, found.joins_with) != (wanted.bootloader, wanted.joins_with):
+    if not boots(found, wanted):
         raise DeliveryError(
             found=f"the plan of pool {plan.pool} is for image {found.name}",
             wanted=f"format {form} boots {wanted.name}",
             nearest=f"plan the host with the image of the format, {wanted.name}",
         )
+
+
+def boots(planned: NodeImage, delivered: NodeImage) -> bool:
+    """Return whether a plan for one image suits another: both boot and join alike."""
+    one, other = planned, delivered
+    return (one.bootloader, one.joins_with) == (other.bootloader, other.joins_with)
 
 
 def _without_kubelet(plan: HostPlan) -> DeliveryError:
@@ -162,8 +178,7 @@ _WAYS: Final[Mapping[str, _Deliver]] = MappingProxyType(
     {
         "al2023": _al2023,
         "bottlerocket": _bottlerocket,
-        "debian-12": _cloud_config,
-        "ubuntu-24.04": _cloud_config,
+        **dict.fromkeys(STANDALONE, _cloud_config),
         **{form: _hybrid(form) for form in sorted(_HYBRID)},
         "tarball": _tarball,
     }

@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from corelane.components.config.checks.addresses import networks_do_not_overlap
 from corelane.components.config.checks.capacity import pools_hold_their_workloads
 from corelane.components.config.checks.colocation import (
+    containers_leave_memory_to_their_host,
     containers_own_isolated_cpus,
     time_servers_can_be_reached,
+)
+from corelane.components.config.checks.deliveries import (
+    buckets_have_names_that_s3_takes,
+    hosts_can_be_given_their_plans,
 )
 from corelane.components.config.checks.engine_ports import engines_listen_on_ports_of_their_own
 from corelane.components.config.checks.fit import workloads_fit_their_hosts
@@ -52,6 +57,7 @@ CHECKS = (
     ),
     Check(frozenset({"storage", "secrets", "pools"}), storage_and_vault_stand_on_pools),
     Check(frozenset({"storage", "secrets", "pools"}), quorums_have_their_nodes),
+    Check(frozenset({"organization", "sites"}), buckets_have_names_that_s3_takes),
     Check(frozenset({"workloads"}), engines_listen_on_ports_of_their_own),
     Check(frozenset({"workloads"}), high_impact_families_are_apart),
     Check(frozenset({"tiers"}), tiers_rank_in_order),
@@ -70,10 +76,12 @@ class HostCheck:
 
 HOST_CHECKS = (
     HostCheck(frozenset({"pools"}), node_groups_boot_one_way),
+    HostCheck(frozenset({"pools", "sites"}), hosts_can_be_given_their_plans),
     HostCheck(frozenset({"workloads"}), workloads_fit_their_hosts),
     HostCheck(frozenset({"workloads"}), limits_are_below_line_rate),
     HostCheck(frozenset({"workloads", "pools", "sites", "storage"}), pools_hold_their_workloads),
     HostCheck(frozenset({"sites"}), containers_own_isolated_cpus),
+    HostCheck(frozenset({"sites"}), containers_leave_memory_to_their_host),
     HostCheck(frozenset({"sites"}), time_servers_can_be_reached),
     HostCheck(frozenset({"storage"}), pools_have_the_disks),
 )

@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, ip_address, ip_network
 from corelane.components.config.hosts.host_plans import HostPlans
 from corelane.components.config.loading.errors import ConfigError, Path
 from corelane.components.config.loading.partial_config import PartialConfig
+from corelane.components.config.sections.domain import show_memory
 from corelane.components.config.sections.sites import EdgeContainerConfig
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
@@ -27,15 +28,37 @@ def _misplaced(
     for name, container in containers.items():
         where = (*path, name, "cpus")
         if strays := container.cpus - plan.cpus.isolated:
-            wanted = f"CPUs among {format_cpulist(plan.cpus.isolated)}, the isolated ones"
+            isolated = format_cpulist(plan.cpus.isolated)
+            wanted = f"CPUs among {isolated}, the isolated ones"
             remedy = (
                 f"Choose others: {plan.hardware.name} keeps these for the system, or lacks them."
             )
+            if not isolated:
+                wanted = f"isolated CPUs, of which profile {plan.profile.name} has none"
+                remedy = "Choose a profile that isolates CPUs."
             yield ConfigError(where, format_cpulist(strays), wanted, remedy)
         if shared := container.cpus & taken:
             remedy = "Give each container CPUs of its own."
             yield ConfigError(where, format_cpulist(shared), "CPUs no other container has", remedy)
         taken |= container.cpus
+
+
+def containers_leave_memory_to_their_host(
+    partial: PartialConfig, hosts: HostPlans
+) -> Iterator[ConfigError]:
+    """Yield an error for containers that may take more together than a host can give."""
+    for site, config in partial.platform.colocation_sites().items():
+        for name, edge in config.edge_hosts.items():
+            taken = sum(container.memory for container in edge.containers.values())
+            for plan in hosts.get(name, {}).values():
+                free = sum(node.allocatable_mib for node in plan.numa_nodes)
+                if taken > free << 20:
+                    yield ConfigError(
+                        ("sites", site, "edgeHosts", name, "containers"),
+                        f"containers that may take {show_memory(taken)} together",
+                        f"at most {free}Mi, which {plan.hardware.name} does not reserve",
+                        "Lower their memory.",
+                    )
 
 
 def time_servers_can_be_reached(partial: PartialConfig, hosts: HostPlans) -> Iterator[ConfigError]:

@@ -36,6 +36,23 @@ DnsName = Annotated[
         longest=253,
     ),
 ]
+# Also the session name of its certificate: IAM Roles Anywhere takes 64 characters.
+NodeName = Annotated[
+    str,
+    text(
+        r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$",
+        "a DNS name of at most 63 characters in lower case, such as fr2-eng-01.meridian.internal",
+        longest=63,
+    ),
+]
+TrustAnchorArn = Annotated[
+    str,
+    text(
+        r"^arn:aws[a-z-]*:rolesanywhere:[a-z0-9-]+:[0-9]{12}:trust-anchor/[A-Za-z0-9-]+$",
+        "the ARN of a trust anchor of IAM Roles Anywhere",
+        longest=1011,
+    ),
+]
 Region = Annotated[str, text(r"^[a-z]{2}(-[a-z]+)+-[0-9]$", "an AWS region, such as eu-central-1")]
 # A zone's letter picks its sixteenth of the VPC; the last one is left for NAT gateways.
 Zone = Annotated[

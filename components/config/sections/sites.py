@@ -7,14 +7,15 @@ from pydantic import Field, PositiveInt
 
 from corelane.components.config.sections.domain import (
     AccountId,
-    Arn,
     DnsName,
     ImageByDigest,
     Memory,
     MountPath,
+    NodeName,
     PrivateCidr,
     Region,
     Slug,
+    TrustAnchorArn,
     VaultPath,
     Zone,
     show_memory,
@@ -64,7 +65,7 @@ class HybridPoolConfig(Checked):
     hardware: str
     profile: str
     tier: Literal["t0", "t1"] = "t0"
-    hosts: Annotated[tuple[DnsName, ...], Field(min_length=1)]
+    hosts: Annotated[tuple[NodeName, ...], Field(min_length=1)]
 
     @check("hosts")
     def _hosts_differ(self) -> Iterator[InvalidValueError]:
@@ -140,7 +141,7 @@ class ColocationSiteConfig(Checked):
     region: Region
     node_cidr: PrivateCidr
     pod_cidr: PrivateCidr
-    trust_anchor: Arn
+    trust_anchor: TrustAnchorArn
     certificate_authority: VaultPath
     pools: Annotated[dict[Slug, HybridPoolConfig], Field(default_factory=dict)]
     edge_hosts: Annotated[dict[Slug, EdgeHostConfig], Field(default_factory=dict)]

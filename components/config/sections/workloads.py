@@ -18,20 +18,12 @@ from corelane.components.config.sections.domain import (
     text,
 )
 from corelane.components.config.sections.isolation import TierName
+from corelane.components.config.sections.schedule import Schedule
 from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 MilliCpu = Annotated[int, Field(ge=10, le=256_000)]
-# POSIX cron with five fields, as a Kubernetes CronJob takes it.
-Schedule = Annotated[
-    str,
-    text(
-        r"^[0-9A-Za-z*/,?-]+( [0-9A-Za-z*/,?-]+){4}$",
-        'the five fields of cron, such as "15 1 * * 2-6"',
-        longest=100,
-    ),
-]
 SettingKey = Annotated[
     str,
     text(r"^[A-Za-z0-9._-]{1,128}$", "at most 128 letters, digits, dots, dashes and underscores"),

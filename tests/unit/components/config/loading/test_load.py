@@ -99,13 +99,6 @@ def test_a_network_is_written_out(network: object) -> None:
     assert "assetClasses.equities.venues.simulator.networks[0]" in paths, "1 would be 0.0.0.1/32"
 
 
-@pytest.mark.parametrize("schedule", ["$(id) * * * *", "* * * *", "<b> * * * *", "*  * * * *"])
-def test_a_schedule_has_five_fields_of_cron(schedule: str) -> None:
-    errors = mistakes(lambda raw: raw["workloads"]["equities-nightly"].update(schedule=schedule))
-
-    assert [error.path for error in errors] == ["workloads.equities-nightly.schedule"]
-
-
 @pytest.mark.parametrize("storage", ["8Ei", "999999999999999999Ei"])
 def test_a_quantity_that_kubernetes_would_cut_down_is_refused(storage: str) -> None:
     errors = mistakes(lambda raw: raw["secrets"]["vault"].update(storage=storage))
