@@ -26,6 +26,7 @@ from corelane.cli.host_choice import with_host
 from corelane.cli.lazy_parsing import Command, Group
 from corelane.cli.options import with_stack
 from corelane.cli.terminal import say
+from corelane.errors import InputError
 
 app = typer.Typer(
     name="corelane",
@@ -46,8 +47,13 @@ def _print_version(*, wanted: bool) -> None:
 
 
 def _enter(folder: Path | None) -> None:
-    if folder is not None:
+    if folder is None:
+        return
+    try:
         os.chdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        msg = f"found no folder {folder}, wanted one that is there: correct --cwd"
+        raise InputError(msg) from None
 
 
 @app.callback()

@@ -139,6 +139,13 @@ def refused(param: Any, written: Any, problem: Any, ctx: Any) -> list[ConfigErro
     return mistakes
 
 
+def followed(option: str, argument: str) -> ConfigErrors:
+    """Return the mistake of an argument behind an option that would leave it unread."""
+    remedy = f"Run `corelane {option}` in the shell that it is for."
+    found = f"the argument {quote(argument)} behind it"
+    return ConfigErrors([ConfigError((option,), found, f"{option} alone", remedy)])
+
+
 def unexpected(argument: str, ctx: Any) -> ConfigError:  # noqa: ANN401 -- see above
     """Return the mistake of an argument too many."""
     takes = [name_of(p) for p in ctx.command.params if p.param_type_name == "argument"]

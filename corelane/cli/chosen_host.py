@@ -6,7 +6,12 @@ from corelane.cli.host_choice import HostChoice, Option
 from corelane.cli.load_and_plan import stack_file
 from corelane.components.config.hosts.host_plans import hardware_named, planned, profile_named
 from corelane.components.config.loading.attempts import attempt, mistakes_of
-from corelane.components.config.loading.errors import ConfigError, ConfigErrors, unknown_name
+from corelane.components.config.loading.errors import (
+    ConfigError,
+    ConfigErrors,
+    one_of,
+    unknown_name,
+)
 from corelane.components.config.loading.load import StackConfig, load_stack_file
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.plan.offline import hosts_of
@@ -42,6 +47,11 @@ def _lacking(option: Option, found: str, wanted: str) -> ConfigError:
 
 def _pool(name: str, stack: StackConfig) -> HostPlan:
     hosts = hosts_of(stack)
+    if several := stack.platform.hosts.get(name) if name not in hosts else None:
+        found = f"pool {name}, which has {len(several)} machine types"
+        wanted = f"{one_of([f'{name}.{hardware}' for hardware in several])}"
+        remedy = "Choose one: each machine type has a plan of its own."
+        raise ConfigErrors([ConfigError(("--pool",), found, wanted, remedy)])
     if name not in hosts:
         raise ConfigErrors([unknown_name(("--pool",), name, hosts)])
     return hosts[name]

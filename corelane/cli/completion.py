@@ -36,9 +36,13 @@ def profiles(ctx: typer.Context) -> tuple[str, ...]:
 
 
 def pools(ctx: typer.Context) -> tuple[str, ...]:
-    """Return the pools of the stack, those of its sites and Docker-only hosts included."""
-    found = {*_section(ctx, "pools"), *_pools_of(_section(ctx, "sites"))}
-    return tuple(sorted(filter(_fits, found)))
+    """Return the pools of the stack, those of its sites and Docker-only hosts included.
+
+    A pool of several machine types is offered as each of them: only that is one host.
+    """
+    pools = _section(ctx, "pools")
+    found = {one for name, pool in pools.items() for one in _hosts_of(name, pool)}
+    return tuple(sorted(filter(_fits, {*found, *_pools_of(_section(ctx, "sites"))})))
 
 
 def settings() -> tuple[str, ...]:
@@ -94,6 +98,14 @@ def _mapping(value: object) -> Mapping[str, object]:
 def _fits(name: str) -> bool:
     """Return whether a name means nothing else to a shell, which inserts it unquoted."""
     return _PLAIN.fullmatch(name) is not None
+
+
+def _hosts_of(name: str, pool: object) -> Iterator[str]:
+    machines = _mapping(pool).get("hardware")
+    if isinstance(machines, list) and len(several := cast("list[object]", machines)) > 1:
+        yield from (f"{name}.{machine}" for machine in several if isinstance(machine, str))
+    else:
+        yield name
 
 
 def _pools_of(sites: Mapping[str, object]) -> Iterator[str]:

@@ -15,6 +15,8 @@ from typing_extensions import override
 _NARROW: Final = 52
 """Columns below which help would be wider than the terminal, since click writes at least 50."""
 _MARGIN: Final = 2
+_ALONE: Final = (["--install-completion"], ["--show-completion"])
+"""Options that end the program, whatever follows: they are of the shell that runs it."""
 _WHOLE: Final = 10_000
 """Characters of a summary: more than any has."""
 
@@ -46,6 +48,10 @@ class Group(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words before a command, or raise every mistake in them."""
         given = [*args]
+        if not ctx.resilient_parsing and given[:1] in _ALONE and given[1:]:
+            from corelane.cli.bad_options import followed
+
+            raise followed(*given[:2])
         try:
             return super().parse_args(ctx, args)
         except typer.TyperException as problem:

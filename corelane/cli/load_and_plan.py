@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from corelane.cli.options import StackChoice
-from corelane.cli.out_folder import check_folder
+from corelane.cli.out_folder import check_folder, check_owner
 from corelane.components.config.loading.attempts import attempt, mistakes_of
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors, quote
 from corelane.components.config.loading.load import PlannedPlatform, StackConfig, load_stack_file
@@ -67,6 +67,7 @@ def load_and_plan(choice: StackChoice, *, stages: Stages, out: Path | None = Non
         stack = attempt(lambda: load(choice.stack, today=chosen.day))
         if isinstance(file, ConfigErrors) or isinstance(stack, ConfigErrors) or refused:
             raise ConfigErrors(mistakes_of(refused, stack))
+        check_owner(out, stack.project, stack.stack)
         source = StackSource(file.name, stack.places, commit.id if commit else "")
     program = partial(declare_platform, stack.platform)
     plan = plan_offline(stack, program, as_of=chosen.day, source=source, stages=stages)

@@ -55,7 +55,7 @@ AsOf = Annotated[
         parser=_day,
         metavar="DATE",
         help="The evaluation date of waivers: YYYY-MM-DD, or today, in UTC."
-        " [default: the date of the last commit of the stack file, else today]",
+        " [default: the date of the checked-out commit (HEAD), else today]",
     ),
 ]
 

@@ -26,7 +26,7 @@ def plan(
     Needs no cloud, no credentials and no Pulumi CLI. The folder is replaced as a whole, or not
     changed. The chain of its reports is continued.
 
-    Exit code: 0 clean, 1 a mandatory rule is violated or could not run (with --strict also one
+    Exit code: 0 clean, 1 a rule that blocks is violated or could not run (with --strict also one
     that could not be evaluated) or a waiver has expired, 2 bad input, 3 internal error.
     """
     from corelane.cli.actions import plan as action

@@ -8,7 +8,7 @@ from corelane.cli.options import Json, OutFolder, StackChoice, Strict, default_f
 
 EXAMPLES: Final = (
     "corelane preview --stack prod --offline",
-    "corelane preview --stack prod --offline --strict --json | jq .preview.changeSummary",
+    "corelane preview --stack prod --offline --json | jq .preview.changeSummary",
     "corelane preview --stack prod   # the stack's own backend, credentials and providers",
 )
 Offline = Annotated[
@@ -31,9 +31,12 @@ def preview(
     Without --offline, run `pulumi preview` with the policy pack, as of today; --out, --as-of,
     --strict and --json have no effect.
 
-    Exit code: 0 clean, 1 a mandatory rule is violated (with --strict also one that could not be
-    evaluated), a waiver has expired or the engine failed, 2 bad input or no engine, 3 internal
-    error.
+    With --strict, a check that waits for a value of the update fails the preview too: nothing has
+    shown that it passes. The first preview of a stack has such checks.
+
+    Exit code: 0 clean, 1 a rule that blocks is violated or could not run (with --strict also one
+    that could not be evaluated), a waiver has expired or the engine failed, 2 bad input or no
+    engine, 3 internal error.
     """
     from corelane.cli.actions import preview as action
 

@@ -1,7 +1,7 @@
 """The summary of a plan, for a person and for a machine, and its exit code."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,22 +19,39 @@ from corelane.report.model.verdicts import quantity
 
 _SHOWN: Final = 20
 _OPEN: Final = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED)
-_OUTCOMES: Final = {
-    Exit.CLEAN: ("clean: no mandatory rule is violated and no waiver has expired", "bold green"),
-    Exit.FINDINGS: ("failed: see the findings and waivers above", "bold red"),
-}
+_FINDINGS: Final = "see the findings above"
+_CLEAN: Final = "clean: no rule that blocks is violated and no waiver has expired"
 
 
-def exit_of(document: PlanDocument, *, strict: bool) -> Exit:
-    """Return the exit code of a plan; a waiver that has expired fails it, needed or not."""
-    failed = any(is_mandatory(finding) for finding in document.findings)
-    expired = any(waiver.expired for waiver in document.waivers)
-    open_ = strict and Verdict.NOT_EVALUATED in document.counts
-    return Exit.FINDINGS if failed or expired or open_ else Exit.CLEAN
+def why_failed(
+    document: PlanDocument, *, strict: bool, preview: RunResult | None = None
+) -> list[str]:
+    """Return everything that fails a plan; a waiver that has expired does, needed or not."""
+    why: list[str] = []
+    if any(waiver.expired for waiver in document.waivers):
+        why.append("see the findings and waivers above")
+    elif any(is_mandatory(finding) for finding in document.findings):
+        why.append(_FINDINGS)
+    if preview is not None and preview.exit_code:
+        why.append("see the preview above")
+    if strict and (left := document.counts.get(Verdict.NOT_EVALUATED, 0)):
+        why.append(f"--strict, and {quantity(left, 'check')} could not be evaluated")
+    if strict and preview is not None and (left := len(preview.not_evaluated)):
+        checks = quantity(left, "check")
+        why.append(f"--strict, and {checks} could not be evaluated before the update")
+    return why
 
 
-def say_plan(planned: StackPlan, folder: Path | None, code: Exit) -> None:
-    """Print a summary for a person."""
+def exit_of(document: PlanDocument, *, strict: bool, preview: RunResult | None = None) -> Exit:
+    """Return the exit code of a plan, and of its preview if there is one."""
+    failed = why_failed(document, strict=strict, preview=preview)
+    return Exit.FINDINGS if failed else Exit.CLEAN
+
+
+def say_plan(
+    planned: StackPlan, folder: Path | None, code: Exit, *, why: Sequence[str] = (_FINDINGS,)
+) -> None:
+    """Print a summary for a person; ``why`` is what fails it, if anything does."""
     document = planned.plan.document
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in document.counts.items())
     say(f"{one_line(document.project)}/{document.stack}: {len(document.resources):,} resources")
@@ -43,12 +60,19 @@ def say_plan(planned: StackPlan, folder: Path | None, code: Exit) -> None:
     _say_waivers(document)
     if folder is not None:
         say(f"plan: {folder / 'plan.json'}\nreport: {folder / 'report' / 'index.html'}")
-    text, style = _OUTCOMES[code]
-    say(text, style=style)
+    if code is Exit.CLEAN:
+        say(_CLEAN, style="bold green")
+    else:
+        say(f"failed: {'; '.join(why)}", style="bold red")
 
 
 def as_data(
-    planned: StackPlan, folder: Path | None, code: Exit, *, timings: Mapping[str, float]
+    planned: StackPlan,
+    folder: Path | None,
+    code: Exit,
+    *,
+    why: Sequence[str] = (),
+    timings: Mapping[str, float],
 ) -> dict[str, Any]:
     """Return the summary for a machine; only here, and never in plan.json, are timings."""
     document = planned.plan.document
@@ -60,6 +84,7 @@ def as_data(
         "asOf": planned.as_of.day.isoformat(),
         "asOfIs": planned.as_of.why,
         "exitCode": int(code),
+        "failedBy": [*why],
         "resources": len(document.resources),
         "verdicts": {verdict.value: document.counts.get(verdict, 0) for verdict in Verdict},
         "mandatory": sum(is_mandatory(finding) for finding in document.findings),
@@ -139,8 +164,9 @@ def _say_not_evaluated(result: RunResult) -> None:
     """Name what each rule could not judge before the update, a line a rule."""
     by_rule: dict[str, list[str]] = {}
     for finding in result.not_evaluated:
-        by_rule.setdefault(finding.rule, []).append(_name(finding))
-    for rule, names in sorted(by_rule.items()):
+        rule = f"{finding.code} {finding.rule}".lstrip()
+        by_rule.setdefault(rule, []).append(_name(finding))
+    for rule, names in sorted(by_rule.items()):  # by code, as `corelane rules` lists them
         shown = ", ".join(names[:_SHOWN])
         rest = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
         say(f"  not evaluated before the update: {rule} on {shown}{rest}")

@@ -49,5 +49,11 @@ def say_json(data: object) -> None:
 
 
 def as_rows(data: Iterable[Any], *names: str) -> list[list[str]]:
-    """Return the named attributes of each object as texts."""
-    return [[str(getattr(entry, name)) for name in names] for entry in data]
+    """Return the named attributes of each object as texts, in the words of a stack file."""
+    return [[_text(getattr(entry, name)) for name in names] for entry in data]
+
+
+def _text(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "yes", False: "no"}[value]
+    return str(value)

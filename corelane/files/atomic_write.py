@@ -24,7 +24,7 @@ _REASONS: Final = {
     errno.ENOSPC: "no space left on the device",
     errno.EDQUOT: "no space left in the quota",
     # What /proc and /sys give too.
-    errno.ENOENT: "no folder to write to",
+    errno.ENOENT: "no folder can be made there",
 }
 # linux/fcntl.h and linux/fs.h
 _AT_FDCWD: Final = -100
@@ -47,8 +47,9 @@ def told_of(out: Path) -> Generator[None]:
     except OSError as refusal:
         why = (refusal.strerror or type(refusal).__name__).lower()
         msg = (
-            f"found {_REASONS.get(refusal.errno or 0, why)} at {out}, wanted a place that can be "
-            "written, with room: check the path and its permissions, or choose another --out"
+            f"found that Corelane cannot write to {out} ({_REASONS.get(refusal.errno or 0, why)}), "
+            "wanted a place that can be written, with room: check the path and its permissions, or "
+            "choose another --out"
         )
         raise UnwritableError(msg) from None
 
@@ -75,6 +76,14 @@ def alone_at(out: Path) -> Generator[Path]:
         if held:
             remove_stale(target)
         yield target
+
+
+def check_writable(out: Path) -> None:
+    """Raise `UnwritableError` where the system would refuse the folder; nothing stays of this."""
+    target = out.resolve()
+    there = next(place for place in target.parents if place.exists())
+    with told_of(out), staged_beside(there / target.name) as staged:
+        staged.mkdir(mode=0o700)
 
 
 def write_whole(files: Mapping[str, str | bytes], out: Path) -> None:

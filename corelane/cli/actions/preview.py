@@ -8,7 +8,7 @@ from corelane.cli.interruptible import raised_when_interrupted
 from corelane.cli.load_and_plan import StackPlan, declare_platform, load_and_plan
 from corelane.cli.options import StackChoice
 from corelane.cli.progress import progress_console, shown_stages
-from corelane.cli.summary import as_data, exit_of, say_plan, say_preview
+from corelane.cli.summary import as_data, say_plan, say_preview, why_failed
 from corelane.cli.terminal import say_json
 from corelane.engine.engine_report import preview_report
 from corelane.engine.locate import Engine, EngineMissing, find_engine
@@ -38,7 +38,9 @@ def preview_without_cloud(choice: StackChoice, folder: Path, *, strict: bool, js
     if isinstance(engine, EngineMissing):
         write_plan(plan_files(planned.plan), planned.plan.document, folder)
         if not json:
-            say_plan(planned, folder, exit_of(planned.plan.document, strict=strict))
+            why = why_failed(planned.plan.document, strict=strict)
+            code = Exit.FINDINGS if why else Exit.CLEAN
+            say_plan(planned, folder, code, why=why)
         msg = (
             f"found no engine for the preview (the plan is at {folder}), wanted the Pulumi CLI or"
             f" Go: {engine.how_to_get}"
@@ -52,13 +54,14 @@ def preview_without_cloud(choice: StackChoice, folder: Path, *, strict: bool, js
         files = plan_files(planned.plan, preview)
     files["report/preview.json"] = canonical(result.to_data())
     write_plan(files, planned.plan.document, folder)
-    code = _exit(planned, result, strict=strict)
+    why = why_failed(planned.plan.document, strict=strict, preview=result)
+    code = Exit.FINDINGS if why else Exit.CLEAN
     if json:
-        summary = as_data(planned, folder, code, timings=stages.timings)
+        summary = as_data(planned, folder, code, why=why, timings=stages.timings)
         say_json({**summary, "preview": result.to_data()})
     else:
         say_preview(result)
-        say_plan(planned, folder, code)
+        say_plan(planned, folder, code, why=why)
     return code
 
 
@@ -81,9 +84,3 @@ def _run(planned: StackPlan, engine: Engine, stages: Stages) -> RunResult:
     expected = len(planned.plan.document.resources)
     with stages("preview"), raised_when_interrupted():
         return preview_offline(what, engine, console=progress_console(), expected=expected)
-
-
-def _exit(planned: StackPlan, result: RunResult, *, strict: bool) -> Exit:
-    open_ = strict and bool(result.not_evaluated)
-    engine = Exit.FINDINGS if result.exit_code or open_ else Exit.CLEAN
-    return max(engine, exit_of(planned.plan.document, strict=strict))

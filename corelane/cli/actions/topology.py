@@ -17,6 +17,8 @@ from corelane.hostconfig.agent.topology import capture, left_out_of, unnameable
 from corelane.hostconfig.model.topology import Topology
 
 COLUMNS: Final = ("id", "core", "socket", "numa_node", "l3")
+NICS: Final = ("name", "numa_node", "trading", "driver")
+NVMES: Final = ("name", "numa_node", "size_gb")
 
 
 def print_topology(hardware: str | None, root: Path | None, *, json: bool) -> None:
@@ -30,8 +32,19 @@ def print_topology(hardware: str | None, root: Path | None, *, json: bool) -> No
     elif hardware:
         say(str(shape))
         say_table(COLUMNS, as_rows(shape.cpus, *COLUMNS))
+        _say_devices(shape)
     else:
         say(yaml.safe_dump({"topology": _as_data(shape)}))
+
+
+def _say_devices(shape: Topology) -> None:
+    for title, columns, devices in (
+        ("network interfaces", NICS, shape.nics),
+        ("local NVMe drives", NVMES, shape.nvmes),
+    ):
+        say(f"\n{title}: {len(devices) or 'none'}", style="bold")
+        if devices:
+            say_table(columns, as_rows(devices, *columns))
 
 
 def _seen(root: Path | None) -> Topology:

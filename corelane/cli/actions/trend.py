@@ -43,7 +43,7 @@ def _say(base: KnownResults, head: KnownResults, found: Trend) -> None:
                     (
                         c.result.rule,
                         c.result.resource,
-                        f"{c.before} to {c.after}",
+                        str(c),
                         c.result.statement,
                     )
                     for c in changes

@@ -31,12 +31,16 @@ def _say(found: Verified) -> None:
     if found.links:
         first, last = found.links[0].facts, found.links[-1].facts
         reports = quantity(len(found.links), "report")
-        days = f"as of {first['asOf']} to {last['asOf']}"
+        days = f"as of {first['asOf']}"
+        if last["asOf"] != first["asOf"]:
+            days += f" to {last['asOf']}"
         say(one_line(f"{found.chain}: {reports}, {days}"))
         say(f"head: {found.head}")
     if not found.faults:
-        lines, files = quantity(len(found.links), "line"), quantity(found.files, "file")
-        say(f"unmodified: {lines}, {files}")
+        files = "files not checked: give the plan's folder"
+        if found.files is not None:
+            files = quantity(found.files, "file")
+        say(f"unmodified: {quantity(len(found.links), 'line')}, {files}")
     say(f"\n{LIMITS}")
 
 

@@ -20,11 +20,15 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A result that changed; `before` and `after` are verdicts, or `gone`."""
+    """A result that changed; `before` and `after` are verdicts, or `gone` where it is not."""
 
     result: KnownResult
     before: str
     after: str
+
+    def __str__(self) -> str:
+        """Return what it was and is, as a person reads it."""
+        return f"new, {self.after}" if self.before == GONE else f"{self.before} to {self.after}"
 
 
 @dataclass(frozen=True, slots=True)

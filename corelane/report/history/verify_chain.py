@@ -19,11 +19,11 @@ class NoChainError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The result of a check, with every fault found; `files` is the number compared."""
+    """The result of a check, with every fault found; `files` of them were compared, if any."""
 
     chain: Path
     links: tuple[Link, ...]
-    files: int
+    files: int | None
     faults: tuple[str, ...]
 
     @property
@@ -41,10 +41,10 @@ def verify(path: Path, *, head: str = "") -> Verified:
     try:
         links = read_chain(chain.read_bytes())
     except ChainError as fault:
-        return Verified(chain, (), 0, (f"{chain.name}: {fault}",))
+        return Verified(chain, (), None, (f"{chain.name}: {fault}",))
     faults = list(_astray(links, head))
     if folder is None:
-        return Verified(chain, links, 0, tuple(faults))
+        return Verified(chain, links, None, tuple(faults))
     last = links[-1].facts
     faults += [*_changed(folder, last), *_unlisted(folder, last), *_disagreeing(folder, last)]
     return Verified(chain, links, len(last["files"]), tuple(faults))

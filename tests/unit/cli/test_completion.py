@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from corelane.cli import run as corelane
+from corelane.components.config.loading.load import load_stack_file
+from corelane.plan.offline import hosts_of
 from tests.support.paths import ROOT
 from tests.support.shell import run
 
@@ -55,6 +58,10 @@ def folder(tmp_path: Path) -> Path:
             "corelane host explain --stack prod --pool ",
             ["engines", "colocation-engines", "fr2-gateway"],
         ),
+        (
+            "corelane host explain --stack prod --pool backt",
+            ["backtests.c6id.16xlarge", "backtests.m6id.16xlarge"],
+        ),
         ("corelane host explain --stack prod --profile engine", ["engine-deterministic"]),
         ("corelane host render --profile det", ["deterministic-high-perf"]),
         ("corelane host render --hardware c7i.metal", ["c7i.metal-24xl", "c7i.metal-48xl"]),
@@ -67,6 +74,23 @@ def test_a_shell_is_offered_the_names_there_are(line: str, some: list[str], fold
 
     assert {*some} <= {*found}
     assert all(name.startswith(line.rpartition(" ")[2]) for name in found)
+
+
+def test_what_is_offered_for_a_pool_is_a_host(folder: Path) -> None:
+    offers = offered("corelane host explain --stack prod --pool ", folder)
+
+    assert {*offers} == {*hosts_of(load_stack_file(ROOT / "Pulumi.prod.yaml"))}
+
+
+@pytest.mark.parametrize("option", ["--install-completion", "--show-completion"])
+def test_a_shell_that_would_not_be_read_is_refused(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert corelane([option, "fish"]) == 2
+
+    told = capsys.readouterr().err
+    assert "the argument 'fish' behind it" in told
+    assert f"Run `corelane {option}` in the shell that it is for." in told
 
 
 @pytest.mark.parametrize("stack", ["broken", "folder", "nowhere", "../prod"])

@@ -27,6 +27,17 @@ def test_a_pool_of_a_stack_is_a_host() -> None:
     assert plan_of(HostChoice(stack="dev", pool="engines")).pool == "engines"
 
 
+def test_a_pool_of_several_machine_types_is_a_host_of_each() -> None:
+    with pytest.raises(ConfigErrors) as problem:
+        plan_of(HostChoice(stack="dev", pool="backtests"))
+
+    [error] = problem.value.errors
+    assert error.found == "pool backtests, which has 2 machine types"
+    for name in ("backtests.c7i.16xlarge", "backtests.m7i.4xlarge"):
+        assert name in error.wanted
+        assert name.endswith(plan_of(HostChoice(stack="dev", pool=name)).hardware.name)
+
+
 @pytest.fixture
 def own(folder: Path) -> None:
     """Give the stack two profiles of its own; no machine has the cores that the second keeps."""

@@ -69,10 +69,32 @@ def test_a_failed_engine_fails_the_preview_and_says_why(engine: Any, capsys: Out
     assert "error: no such provider" in capsys.readouterr().out
 
 
-def test_a_rule_that_met_an_unknown_fails_only_if_strict(engine: Any) -> None:
+def test_a_rule_that_met_an_unknown_fails_only_if_strict(engine: Any, capsys: Output) -> None:
     open_ = a_result(not_evaluated=(a_finding("advisory", Verdict.NOT_EVALUATED),))
     assert engine(open_) == 0
     assert engine(open_, "--strict") == 1
+    out = capsys.readouterr().out
+    assert "not evaluated before the update: CL-NET-001 bandwidth_is_declared on limits" in out
+    assert out.endswith("failed: --strict, and 1 check could not be evaluated before the update\n")
+
+
+@pytest.mark.parametrize(
+    ("result", "why"),
+    [
+        (a_result(), []),
+        (
+            a_result(not_evaluated=2 * (a_finding("advisory", Verdict.NOT_EVALUATED),)),
+            ["--strict, and 2 checks could not be evaluated before the update"],
+        ),
+        (a_result(verdict=ExitVerdict.FAILED), ["see the preview above"]),
+    ],
+)
+def test_json_says_why_a_run_failed(
+    engine: Any, capsys: Output, result: RunResult, why: list[str]
+) -> None:
+    code = engine(result, "--strict", "--json")
+    summary = json.loads(capsys.readouterr().out)
+    assert (summary["exitCode"], summary["failedBy"]) == (code, why)
 
 
 def test_json_tells_plan_and_preview(engine: Any, capsys: Output) -> None:

@@ -55,6 +55,37 @@ def test_a_chain_that_holds_is_told_with_its_head_and_its_limits(capsys: Output)
     assert "Limits: whoever can write the chain" in told
 
 
+def test_a_chain_alone_says_that_no_file_was_checked(capsys: Output) -> None:
+    plan()
+    capsys.readouterr()
+    assert run(["report", "verify", str(CHAIN)]) == 0
+    told = capsys.readouterr().out
+    assert "unmodified: 1 line, files not checked: give the plan's folder" in told
+    assert "1 report, as of 2026-11-22\n" in told
+    assert run(["report", "verify", str(OUT)]) == 0
+    assert "not checked" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("named", ["project", "stack"])
+def test_the_plan_of_another_stack_is_not_replaced(
+    named: str, folder: Path, capsys: Output
+) -> None:
+    assert plan("--out", "kept") == 0
+    before = {p: p.read_bytes() for p in Path("kept").rglob("*") if p.is_file()}
+    if named == "project":
+        (folder / "Pulumi.yaml").write_text("name: other\nruntime: python\n")
+        arguments = ["--stack", "dev"]
+    else:
+        (folder / "Pulumi.dev.yaml").rename(folder / "Pulumi.trial.yaml")
+        arguments = ["--stack", "trial"]
+    capsys.readouterr()
+    assert run(["plan", *arguments, "--out", "kept"]) == 2
+    told = capsys.readouterr().err
+    assert "found   the plan of 'corelane/dev' at kept" in told
+    assert "remedy  Choose another --out" in told
+    assert {p: p.read_bytes() for p in Path("kept").rglob("*") if p.is_file()} == before
+
+
 def test_the_first_altered_file_is_named(capsys: Output) -> None:
     plan()
     page = OUT / "report/index.html"

@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from corelane.cli import run
+from corelane.hostconfig.catalogue import hardware_names, load_hardware
 from corelane.hostconfig.model.topology import Topology
 
 Output = pytest.CaptureFixture[str]
@@ -16,6 +17,19 @@ def test_the_topology_of_a_machine_type_is_shown(capsys: Output) -> None:
     assert len(json.loads(capsys.readouterr().out)["topology"]["cpus"]) == 96
     assert run(["host", "topology", "--hardware", "c7i.metal-24xl"]) == 0
     assert "numa_node" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", hardware_names())
+def test_every_device_of_a_machine_type_is_shown(name: str, capsys: Output) -> None:
+    assert run(["host", "topology", "--hardware", name]) == 0
+    told = [line.split() for line in capsys.readouterr().out.splitlines()]
+    shape = load_hardware(name).topology
+
+    for nic in shape.nics:
+        trading = "yes" if nic.trading else "no"
+        assert [nic.name, str(nic.numa_node), trading, *filter(None, [nic.driver])] in told
+    for nvme in shape.nvmes:
+        assert [nvme.name, str(nvme.numa_node), str(nvme.size_gb)] in told
 
 
 def test_this_machines_topology_is_yaml_for_a_stacks_hardware(capsys: Output) -> None:

@@ -51,7 +51,7 @@ def test_no_name_means_anything_to_markdown() -> None:
 
 def test_many_rows_are_cut_and_counted() -> None:
     text = said(*(a_finding(path=f"p{n}") for n in range(60)))
-    assert text.count("| gone → fail |") == 50
+    assert text.count("| new, fail |") == 50
     assert "10 more are left out here." in text
 
 
