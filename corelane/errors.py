@@ -3,13 +3,13 @@
 import re
 from typing import Final
 
-_PARTS: Final = re.compile(r"found (.*?), wanted (.*?)(?:: (.*))?", re.DOTALL)
+_PARTS: Final = re.compile(r"(?:found )?(.*?), wanted (.*?)(?:: (.*))?", re.DOTALL)
 
 
 class InputError(Exception):
     """Something that was given and cannot be used: what was found, wanted, and to do.
 
-    The text is ``found X, wanted Y: do Z``.
+    The text is ``found X, wanted Y: do Z``, or another sentence in place of the first part.
     """
 
     @property

@@ -95,10 +95,10 @@ def _as_data(fault: InputError) -> dict[str, str | None]:
 
 def _refused(fault: OSError) -> str:
     """Return what the system refused, and where it says so."""
+    where = f" at {fault.filename}" if fault.filename else ""
     why = (fault.strerror or type(fault).__name__).lower()
-    found = f"that Corelane cannot use {fault.filename} ({why})" if fault.filename else why
     wanted = "a readable, writable place: check the path, its permissions and the room there"
-    return f"found {found}, wanted {wanted}"
+    return f"found {why}{where}, wanted {wanted}"
 
 
 def _first_line(fault: BaseException) -> str:

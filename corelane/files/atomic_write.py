@@ -23,8 +23,6 @@ _REASONS: Final = {
     errno.EROFS: "a file system that is read-only",
     errno.ENOSPC: "no space left on the device",
     errno.EDQUOT: "no space left in the quota",
-    # What /proc and /sys give too.
-    errno.ENOENT: "no folder can be made there",
 }
 # linux/fcntl.h and linux/fs.h
 _AT_FDCWD: Final = -100
@@ -45,11 +43,14 @@ def told_of(out: Path) -> Generator[None]:
     try:
         yield
     except OSError as refusal:
-        why = (refusal.strerror or type(refusal).__name__).lower()
+        why = _REASONS.get(refusal.errno or 0, (refusal.strerror or type(refusal).__name__).lower())
+        # /proc and /sys give ENOENT for a folder that they do not make.
+        known = (
+            f"cannot write to {out}" if refusal.errno == errno.ENOENT else f"found {why} at {out}"
+        )
         msg = (
-            f"found that Corelane cannot write to {out} ({_REASONS.get(refusal.errno or 0, why)}), "
-            "wanted a place that can be written, with room: check the path and its permissions, or "
-            "choose another --out"
+            f"{known}, wanted a place that can be written, with room: check the path and its "
+            "permissions, or choose another --out"
         )
         raise UnwritableError(msg) from None
 

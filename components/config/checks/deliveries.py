@@ -24,6 +24,7 @@ from corelane.hostconfig.delivery.formats import (
 from corelane.hostconfig.delivery.nodeadm import BUNDLE
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.settings import DriveArray
 
 _ANY_PLACE = BundlePlace(bucket="any-bucket", prefix="pools/any", region="eu-central-1")
 """A place for what user data cannot hold; the composition declares one for each pool."""
@@ -53,7 +54,7 @@ def _faults(partial: PartialConfig, spec: HostSpec, plan: HostPlan) -> Iterator[
         if not any(boots(plan.image, image) for image in images):
             yield _wrong_image(partial, spec, plan, images)
         elif plan.kubelet and spec.kinds != BARE:
-            delivered = deliver(plan, CLOUD, _joining(partial, spec.pool), agent=b"")
+            delivered = deliver(plan, CLOUD, _joining(partial, plan), agent=b"")
             yield from _bundle_has_no_place(partial, spec) if BUNDLE in delivered else ()
     except DeliveryError as problem:
         remedy = f"{problem.nearest[:1].upper()}{problem.nearest[1:]}."
@@ -104,10 +105,12 @@ def _wrong_image(
     return ConfigError(path, plan.image.name, f"{names}, which {spec.pool} boots", remedy)
 
 
-def _joining(partial: PartialConfig, pool: str) -> Joining:
+def _joining(partial: PartialConfig, plan: HostPlan) -> Joining:
     local = partial.platform.storage.local_nvme if "storage" in partial.readable else None
+    # Disks that are both mounted and one array are a mistake of storage, which a check of it names.
+    mounted = local is not None and plan.pool in local.pools and not plan.of(DriveArray)
     return Joining(
-        mount_disks=local is not None and pool in local.pools,
-        with_agent=partial.platform.pools[pool].agent_on_host,
+        mount_disks=mounted,
+        with_agent=partial.platform.pools[plan.pool].agent_on_host,
         bundle=_ANY_PLACE,
     )

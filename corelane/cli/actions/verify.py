@@ -38,7 +38,7 @@ def _say(found: Verified) -> None:
         say(f"head: {found.head}")
     if not found.faults:
         files = "files not checked: give the plan's folder"
-        if found.files is not None:
+        if found.folder is not None:
             files = quantity(found.files, "file")
         say(f"unmodified: {quantity(len(found.links), 'line')}, {files}")
     say(f"\n{LIMITS}")

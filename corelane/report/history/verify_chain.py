@@ -19,12 +19,16 @@ class NoChainError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The result of a check, with every fault found; `files` of them were compared, if any."""
+    """The result of a check, with every fault found; `files` is the number compared.
+
+    ``folder`` is the plan's, None where the chain alone was given.
+    """
 
     chain: Path
     links: tuple[Link, ...]
-    files: int | None
+    files: int
     faults: tuple[str, ...]
+    folder: Path | None = None
 
     @property
     def head(self) -> str:
@@ -41,13 +45,13 @@ def verify(path: Path, *, head: str = "") -> Verified:
     try:
         links = read_chain(chain.read_bytes())
     except ChainError as fault:
-        return Verified(chain, (), None, (f"{chain.name}: {fault}",))
+        return Verified(chain, (), 0, (f"{chain.name}: {fault}",))
     faults = list(_astray(links, head))
     if folder is None:
-        return Verified(chain, links, None, tuple(faults))
+        return Verified(chain, links, 0, tuple(faults))
     last = links[-1].facts
     faults += [*_changed(folder, last), *_unlisted(folder, last), *_disagreeing(folder, last)]
-    return Verified(chain, links, len(last["files"]), tuple(faults))
+    return Verified(chain, links, len(last["files"]), tuple(faults), folder)
 
 
 def _places(path: Path) -> tuple[Path, Path | None]:

@@ -133,16 +133,17 @@ def test_of_an_option_that_is_there_twice_the_one_without_a_value_is_refused(
         ("file/below/it", "the file "),
         ("loop", "a link that leads back to itself"),
         ("/dev/null", "the file /dev/null"),
-        ("/proc/x", "no folder to write to at /proc/x"),
-        ("/proc/self/x/y", "no folder to write to at /proc/self/x/y"),
+        ("/proc/x", "cannot write to /proc/x"),
+        ("/proc/self/x/y", "cannot write to /proc/self/x/y"),
         ("x" * 300, "file name too long at "),
     ],
 )
 def test_a_place_that_takes_no_plan_is_told(
-    out: str, found: str, folder: Path, capsys: Output
+    out: str, found: str, folder: Path, capsys: Output, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "file").touch()
     (folder / "loop").symlink_to("loop")
+    monkeypatch.setattr("corelane.cli.load_and_plan.plan_offline", None)  # the work, for nothing
     before = sorted(folder.rglob("*"))
 
     assert run(["plan", "--stack", "dev", "--out", out, "--json"]) == 2
@@ -152,6 +153,12 @@ def test_a_place_that_takes_no_plan_is_told(
     assert mistake["wanted"]
     assert mistake["remedy"]
     assert sorted(folder.rglob("*")) == before, "nothing is left behind"
+
+
+@pytest.mark.parametrize("where", ["nowhere", "Pulumi.yaml"])
+def test_a_folder_to_run_in_that_is_none_is_told(where: str, capsys: Output) -> None:
+    assert run(["-C", where, "plan", "--stack", "dev"]) == 2
+    assert f"found no folder {where}, wanted one that is there" in capsys.readouterr().err
 
 
 def test_a_plan_goes_where_a_link_leads(folder: Path) -> None:
