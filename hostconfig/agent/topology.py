@@ -7,7 +7,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
-from corelane.hostconfig.agent.cpulist import parse_list
+from corelane.hostconfig.agent.cpulist import format_list, parse_list
 from corelane.hostconfig.agent.host import Host, UnreadableError
 from corelane.hostconfig.agent.report import shown
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 CPUS = "/sys/devices/system/cpu"
 NODES = "/sys/devices/system/node"
+SMT = frozenset({"on", "off", "forceoff", "notsupported", "notimplemented"})
+"""The words of smt/control (kernel/cpu.c, smt_states); POWER also shows numbers."""
 SECTOR = 512
 """Bytes of a unit of /sys/block/*/size, whatever the drive's own sector (sysfs-block ABI)."""
 NIC = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,14}")
@@ -47,12 +49,14 @@ def run_topology(options: argparse.Namespace) -> int:
         return 2
     for name in left_out:
         sys.stderr.write(f"corelane: {shown(left_out_of(name))}\n")
+    for line in not_running(captured):
+        sys.stderr.write(f"corelane: {shown(line)}\n")
     sys.stdout.write(json.dumps(captured, indent=2) + "\n")
     return 0
 
 
 def capture(host: Host) -> dict[str, Any]:
-    """Return the online CPUs, NUMA nodes and local devices, or raise UnreadableError."""
+    """Return CPUs, NUMA nodes, local devices and SMT state, or raise UnreadableError."""
     cpus = sorted(parse_list(host.read(f"{CPUS}/online")))
     nodes = _nodes(host)
     home = {cpu: node for node, (members, _) in nodes.items() for cpu in members}
@@ -77,7 +81,35 @@ def capture(host: Host) -> dict[str, Any]:
         ],
         "nics": list(_nics(host)),
         "nvmes": list(_nvmes(host)),
+        **_not_running(host, frozenset(cpus)),
     }
+
+
+def _not_running(host: Host, online: frozenset[int]) -> dict[str, str]:
+    """Return the CPUs that are present and offline, and what SMT is set to."""
+    found: dict[str, str] = {}
+    path = f"{CPUS}/present"
+    offline = parse_list(host.read(path)) - online if host.exists(path) else frozenset[int]()
+    if offline:
+        found["offline"] = format_list(offline)
+    control = host.read(f"{CPUS}/smt/control").strip() if host.exists(f"{CPUS}/smt/control") else ""
+    if control in SMT:
+        found["smtControl"] = control
+    return found
+
+
+def not_running(captured: dict[str, Any]) -> list[str]:
+    """Return what a person has to know of CPUs that were offline at the capture."""
+    offline, control = captured.get("offline"), captured.get("smtControl")
+    said: list[str] = []
+    if control in {"off", "forceoff"}:
+        said.append(
+            f"SMT is {control}, so that second threads are not among the CPUs: plan this machine "
+            'with smt: "off", or switch SMT on and capture it again'
+        )
+    if offline:
+        said.append(f"CPUs {offline} are offline and not among the CPUs")
+    return said
 
 
 def _nodes(host: Host) -> dict[int, tuple[frozenset[int], int]]:

@@ -85,7 +85,8 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     "isolcpus": _isolated,
     "nmi_watchdog": _same(f"{SYSCTL}/nmi_watchdog"),
     "nohz_full": _cpus(f"{CPUS}/nohz_full"),
-    "nosmt": _text(f"{CPUS}/smt/control", "off"),
+    # control says "notsupported" where a core has one thread.
+    "nosmt": _text(f"{CPUS}/smt/active", "0"),
     "nosoftlockup": _text(f"{SYSCTL}/soft_watchdog", "0"),
     "numa_balancing": _numa_balancing,
     "processor.max_cstate": _if_built("processor"),

@@ -2,7 +2,7 @@
 
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost, name_cpus
-from corelane.hostconfig.model.cpuset import parse_cpumask
+from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpumask
 from corelane.hostconfig.model.kernel import UNBOUND_WORK, WRITEBACK
 
 ISOLATED_LAYERS = ("isolcpus", "nohz_full", "rcu_nocbs")
@@ -111,7 +111,27 @@ def _trading_nic_nodes_keep_housekeeping(host: RenderedHost) -> Outcome:
     return Pass(f"{len(trading)} NUMA node(s) with a trading NIC, each with housekeeping CPUs")
 
 
+@invariant("The plan says of every CPU that was offline at the capture why it stays offline.")
+def _offline_cpus_are_planned(host: RenderedHost) -> Outcome:
+    machine, threads_off = host.machine, host.argument("nosmt") is not None
+    captured_without = machine.smt_control in {"off", "forceoff"}
+    if captured_without and not threads_off:
+        return Fail(
+            f"the machine was captured with smt/control {machine.smt_control}, {machine}, and smt "
+            f"is {host.profile.smt}: its second threads would come back",
+            'write smt: "off", or switch SMT on and capture the machine again',
+        )
+    lost = machine.offline - host.taken_offline
+    if lost and not captured_without:
+        return Fail(
+            f"{name_cpus(lost)} offline at the capture, for which the plan has no reason",
+            f'write offlined: "{format_cpulist(lost)}", or bring them online and capture again',
+        )
+    return Pass(f"{name_cpus(machine.offline)} offline at the capture")
+
+
 INVARIANTS = (
+    _offline_cpus_are_planned,
     _sets_lie_within_the_machine,
     _sets_cover_the_online_cpus,
     _sets_are_disjoint,

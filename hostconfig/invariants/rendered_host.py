@@ -1,6 +1,7 @@
 """The rendered settings of a host, read back from the text of its files."""
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any, Final
 from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpulist, parse_cpumask
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.kernel import CPUS
 from corelane.hostconfig.model.kernel_words import Word, name_of, read_cpus, without_flags
 from corelane.hostconfig.model.paths import (
     INTERFACES_SCRIPT,
@@ -124,9 +126,17 @@ class RenderedHost:
     @cached_property
     def online(self) -> frozenset[int]:
         """The CPUs that run under this command line."""
-        if self.argument("nosmt") is None:
-            return self.machine.online
-        return frozenset(min(cpus) for cpus in self.machine.cores.values())
+        running = self.machine.online
+        if self.argument("nosmt") is not None:
+            running = frozenset(min(cpus) for cpus in self.machine.cores.values())
+        return running - self.taken_offline
+
+    @cached_property
+    def taken_offline(self) -> frozenset[int]:
+        """The CPUs that a value written to sysfs takes offline."""
+        paths = (path for path, value in self.sysfs.items() if value == "0")
+        found = (re.fullmatch(rf"{CPUS}/cpu([0-9]+)/online", path) for path in paths)
+        return frozenset(int(match[1]) for match in found if match)
 
     @cached_property
     def isolated(self) -> frozenset[int]:

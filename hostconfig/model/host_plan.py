@@ -24,7 +24,7 @@ _Kind = TypeVar("_Kind", bound=Setting)
 
 
 class CpuPartition(Frozen):
-    """The owner of each CPU. ``offline`` are the siblings that ``nosmt`` disables."""
+    """The owner of each CPU. ``offline`` are those that ``nosmt`` or the profile disables."""
 
     online: CpuSet
     housekeeping: CpuSet

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, NonNegativeInt
 
+from corelane.hostconfig.model.cpuset import CpuSet
 from corelane.hostconfig.model.devices import CachePartitioning, NetworkTuning, StorageTuning
 from corelane.hostconfig.model.frozen import Frozen, Sentence, Slug
 from corelane.hostconfig.model.invalid_value import InvalidValueError
@@ -97,6 +98,8 @@ class HostProfile(Frozen):
     isolation: Isolation | None = None
     smt: Literal["on", "off", "instance"] = "on"
     """off: the kernel takes second threads offline; instance: EC2 launches without them."""
+    offlined: CpuSet = frozenset()
+    """CPUs that are taken offline at every boot, by their numbers on the machine type."""
     huge_pages: HugePages = HugePages()
     power: Power = Power()
     memory: MemoryTuning = MemoryTuning()

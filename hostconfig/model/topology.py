@@ -2,11 +2,11 @@
 
 from collections import Counter
 from functools import cached_property
-from typing import Annotated, Any, Final, Self, cast
+from typing import Annotated, Any, Final, Literal, Self, cast
 
 from pydantic import Field, NonNegativeInt, PositiveInt, ValidationError, model_validator
 
-from corelane.hostconfig.model.cpuset import MAX_CPUS, format_cpulist
+from corelane.hostconfig.model.cpuset import MAX_CPUS, CpuSet, format_cpulist
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.shape import TopologyShape
@@ -75,6 +75,10 @@ def _shape(data: object) -> TopologyShape:
         raise InvalidValueError(found=found, wanted=wanted, at=("shape", *first["loc"])) from None
 
 
+SmtControl = Literal["on", "off", "forceoff", "notsupported", "notimplemented"]
+"""The words of /sys/devices/system/cpu/smt/control (kernel/cpu.c, smt_states)."""
+
+
 class Topology(Frozen):
     """Everything placement depends on. ``cpus`` holds the online CPUs only."""
 
@@ -82,6 +86,10 @@ class Topology(Frozen):
     numa_nodes: Annotated[tuple[NumaNode, ...], Field(min_length=1, max_length=MAX_NODES)]
     nics: Annotated[tuple[Nic, ...], Field(max_length=MAX_DEVICES)] = ()
     nvmes: Annotated[tuple[Nvme, ...], Field(max_length=MAX_DEVICES)] = ()
+    offline: CpuSet = frozenset()
+    """CPUs that the machine has and that were offline when it was captured."""
+    smt_control: SmtControl | None = None
+    """None: unknown, as for a machine that nobody has captured."""
 
     @model_validator(mode="before")
     @classmethod
@@ -112,7 +120,8 @@ class Topology(Frozen):
             "NUMA node": [n.id for n in self.numa_nodes],
             "device": [d.name for d in (*self.nics, *self.nvmes)],
         }
-        return [
+        both = sorted(self.offline & {c.id for c in self.cpus})
+        return [f"CPU {cpu} online and offline" for cpu in both] + [
             f"{what} {key} a second time"
             for what, keys in named.items()
             for key in sorted((k for k, n in Counter(keys).items() if n > 1), key=str)
@@ -174,13 +183,18 @@ class Topology(Frozen):
 
     def without_smt(self) -> "Topology":
         """Return the machine after ``nosmt``: the lowest CPU of each core stays online."""
-        first = {min(cpus) for cpus in self.cores.values()}
+        return self.without(self.online - {min(cpus) for cpus in self.cores.values()})
+
+    def without(self, cpus: frozenset[int]) -> "Topology":
+        """Return the machine after CPUs were taken offline; some stay online."""
         # Built anew: a copy would keep the properties already cached for all the threads.
         return Topology(
-            cpus=tuple(c for c in self.cpus if c.id in first),
+            cpus=tuple(c for c in self.cpus if c.id not in cpus),
             numa_nodes=self.numa_nodes,
             nics=self.nics,
             nvmes=self.nvmes,
+            offline=self.offline | (self.online & cpus),
+            smt_control=self.smt_control,
         )
 
     def renumbered(self) -> "Topology":
@@ -201,7 +215,9 @@ class Topology(Frozen):
 
     def __str__(self) -> str:
         """Return the machine's shape in one line."""
+        offline = f", CPUs {format_cpulist(self.offline)} offline" if self.offline else ""
         return (
             f"CPUs {format_cpulist(self.online)}: {len(self.cores)} cores of "
             f"{self.threads_per_core}, {len(self.l3_domains)} L3, {len(self.numa_nodes)} NUMA nodes"
+            f"{offline}"
         )

@@ -19,8 +19,9 @@ def as_launched(hardware: Hardware, profile: HostProfile) -> Hardware:
 
 
 def online_topology(machine: Topology, profile: HostProfile) -> Topology:
-    """Return the machine as it runs: without second threads where SMT is off."""
-    return machine.without_smt() if profile.smt == "off" else machine
+    """Return the machine as it runs: without second threads where SMT is off, and less offlined."""
+    booted = machine.without_smt() if profile.smt == "off" else machine
+    return booted.without(profile.offlined) if profile.offlined else booted
 
 
 def partition(machine: Topology, profile: HostProfile) -> CpuPartition:
@@ -33,7 +34,7 @@ def partition(machine: Topology, profile: HostProfile) -> CpuPartition:
         online=running.online,
         housekeeping=housekeeping,
         isolated=running.online - housekeeping,
-        offline=machine.online - running.online,
+        offline=running.offline,
         threads_per_core=running.threads_per_core,
     )
 

@@ -6,6 +6,7 @@ from corelane.hostconfig.aspects import settings_for
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.catalogue import load_image
 from corelane.hostconfig.invariants import Failure, HostPlanError, RenderedHost, prove
+from corelane.hostconfig.invariants.rendered_host import name_cpus
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_files import HostFile
 from corelane.hostconfig.model.host_plan import HostDraft, HostPlan, plan_data
@@ -27,6 +28,7 @@ def plan_host(
 ) -> HostPlan:
     """Return the proved plan of a pool's hosts, or raise HostPlanError with every failure."""
     _check_nodes(hardware, profile, pool)
+    _check_offlined(hardware, profile, pool)
     machine = as_launched(hardware, profile)
     draft = _draft(machine, profile, pool=pool, image=image or load_image(hardware.image))
     files = render(draft)
@@ -54,6 +56,20 @@ def _check_nodes(hardware: Hardware, profile: HostProfile, pool: str) -> None:
             "The NUMA nodes that a profile isolates are nodes of the machine.",
             f"{hardware.name} has no node {', '.join(map(str, strays))}",
             f"choose from {sorted(known)}, or leave isolation.numaNodes out",
+        )
+        raise HostPlanError(pool, [failure])
+
+
+def _check_offlined(hardware: Hardware, profile: HostProfile, pool: str) -> None:
+    machine = as_launched(hardware, profile).topology
+    strays = profile.offlined - machine.online - machine.offline
+    if taken := strays | (profile.offlined & {machine.boot_cpu}):
+        failure = Failure(
+            "offlined-cpus-can-go",
+            "The CPUs that a profile takes offline are CPUs of the machine, less the boot CPU.",
+            f"offlined names {name_cpus(taken)}; {hardware.name} has "
+            f"{name_cpus(machine.online | machine.offline)} and boots on CPU {machine.boot_cpu}",
+            "name other CPUs of the machine, or leave offlined out",
         )
         raise HostPlanError(pool, [failure])
 

@@ -13,7 +13,7 @@ from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.components.config.loading.validation import explain
 from corelane.errors import InputError
 from corelane.hostconfig.agent.host import Host, UnreadableError
-from corelane.hostconfig.agent.topology import capture, left_out_of, unnameable
+from corelane.hostconfig.agent.topology import capture, left_out_of, not_running, unnameable
 from corelane.hostconfig.model.topology import Topology
 
 COLUMNS: Final = ("id", "core", "socket", "numa_node", "l3")
@@ -52,7 +52,10 @@ def _seen(root: Path | None) -> Topology:
         host = Host(str(root or "/"))
         for name in unnameable(host):
             complain(left_out_of(name))
-        return Topology.model_validate(capture(host))
+        captured = capture(host)
+        for line in not_running(captured):
+            complain(line)
+        return Topology.model_validate(captured)
     except ValidationError as problem:
         raise ConfigErrors(explain(problem, ("topology",), Topology)) from None
     except (UnreadableError, ValueError) as problem:

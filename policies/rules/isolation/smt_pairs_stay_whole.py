@@ -6,10 +6,13 @@ from corelane.policies.objects.hosts.hostplan import (
     cpu_set,
     host_plan,
     kernel_arguments,
+    sysfs,
     threads_per_core,
 )
 from corelane.policies.values.cpulist import cpulist, cpus
 from corelane.policies.values.read import items_at
+
+_ONLINE = "/sys/devices/system/cpu/cpu{}/online"
 
 
 @rule(
@@ -25,8 +28,8 @@ def smt_pairs_stay_whole(pool: Resource) -> Iterator[Violation]:
 
     Threads of a core share its execution ports and its L1 and L2 caches. A system daemon on the
     sibling of a trading thread slows it down, and can read what it computes through the cache. A
-    sibling that the plan counts as offline, but that `nosmt` does not switch off, belongs to no
-    set: the scheduler can place anything on it.
+    CPU that the plan counts as offline, but that neither `nosmt` nor a write to its `online` file
+    switches off, belongs to no set: the scheduler can place anything on it.
     """
     plan = host_plan(pool)
     kept, isolated, offline = (cpu_set(plan, s) for s in ("housekeeping", "isolated", "offline"))
@@ -34,8 +37,9 @@ def smt_pairs_stay_whole(pool: Resource) -> Iterator[Violation]:
     if not isolated or not (several or offline):
         msg = "the cores have one thread" if isolated else "the plan isolates no CPU"
         raise NotApplicable(msg)
-    if offline and not kernel_arguments(plan, "nosmt"):
-        message = f"CPUs {cpulist(offline)} are planned offline, but nosmt is not set"
+    running = {c for c in offline if sysfs(plan, _ONLINE.format(c)) != ["0"]}
+    if running and not kernel_arguments(plan, "nosmt"):
+        message = f"CPUs {cpulist(running)} are planned offline, but nosmt is not set"
         yield Violation(message, "hostPlan.kernelArguments")
     cores = [cpus(str(core)) for core in items_at(plan, "cpus", "siblings")]
     if several and not cores:

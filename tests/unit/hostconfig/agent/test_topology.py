@@ -88,6 +88,34 @@ def test_offline_cpus_are_left_out(tmp_path: Path) -> None:
     assert [cpu["id"] for cpu in capture(online)["cpus"]] == [*range(7)]
 
 
+@pytest.mark.parametrize("control", ["off", "forceoff"])
+def test_a_machine_without_its_second_threads_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], control: str
+) -> None:
+    whole = a_machine().topology
+    off = whole.without_smt()
+    files = {f"{CPUS}/present": "0-15", f"{CPUS}/smt/control": f"{control}\n"}
+    tree_of(tmp_path, off, **files)
+
+    assert main(["topology", "--root", str(tmp_path)]) == 0
+    out, err = capsys.readouterr()
+    seen = json.loads(out)
+    assert (seen["offline"], seen["smtControl"]) == ("8-15", control)
+    assert f"SMT is {control}" in err
+    assert "CPUs 8-15 are offline" in err
+    assert Topology.model_validate(seen).offline == whole.online - off.online
+
+
+@pytest.mark.parametrize("control", ["on", "notsupported", "notimplemented", "4", ""])
+def test_the_state_of_smt_is_kept_where_it_is_a_known_word(tmp_path: Path, control: str) -> None:
+    host = tree_of(tmp_path, a_machine().topology, **{f"{CPUS}/smt/control": control})
+    seen = capture(host)
+
+    assert seen.get("smtControl", control if control in {"4", ""} else None) == control
+    assert "offline" not in seen
+    Topology.model_validate(seen)
+
+
 def test_a_kernel_without_numa_is_one_node(tmp_path: Path) -> None:
     files = {f"{CPUS}/online": "0-1", "/proc/meminfo": "MemTotal:  2097152 kB\nMemFree: 1 kB\n"}
     captured = capture(a_host(tmp_path, files))

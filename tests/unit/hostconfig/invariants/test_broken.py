@@ -148,6 +148,7 @@ BY_PLAN = {
     "numa-nodes-are-within-the-managers-limit": "a machine with sixteen NUMA nodes",
     "shared-pods-keep-cores": "a profile that leaves shared pods nothing",
     "mitigations-do-not-decide-on-threads": "a profile with SMT and mitigations=auto,nosmt",
+    "offline-cpus-are-planned": "a machine that was captured under nosmt, with SMT on",
     "sections-write-their-arguments": "a profile that writes hugepages as an argument",
 }
 

@@ -70,7 +70,7 @@ def test_whatever_is_planned_agrees_across_every_layer(
     assert cpus_in(words["nohz_full"]) == isolated
     assert cpus_in(words["isolcpus"].replace("managed_irq", "").replace("domain", "")) == isolated
     assert cpus_in(words["irqaffinity"]) == cpus_in(words["systemd.cpu_affinity"]) == housekeeping
-    assert ("nosmt" in words) == bool(offline)
+    assert ("nosmt" in words) == (profile.smt == "off"), "also where a capture shows no sibling"
     for nic in topology.nics:
         local = {c.id for c in topology.cpus if c.numa_node == nic.numa_node}
         assert local & housekeeping, "the NIC's interrupts have a CPU nearby"
