@@ -12,6 +12,7 @@ from tests.mutation.records import Record, Test
 from tests.support.paths import ROOT
 
 EXPECTED_FILES: Final = "tests/golden"
+_STARTS: Final = "sys.executable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,12 @@ class Questions:
             if imported.get(mutant.path, 0) & lines
         ]
         at_once = [] if mutant.site.at_import else self._executing({mutant.path: lines})
-        anew = self._importing(mutant, importers) if importers else []
+        # Who imports a module late, inside a test, is among no importers.
+        late = mutant.site.at_import
+        anew = self._importing(mutant, importers) if importers or late else []
+        apart = self._starting(mutant.module)
         for expected_files in (False, True):
-            for tests in (at_once, anew):
+            for tests in (at_once, anew, apart):
                 asked = [t for t in tests if t.file.startswith(EXPECTED_FILES) == expected_files]
                 if asked:
                     yield Question(tuple(asked), anew=tests is anew)
@@ -84,6 +88,16 @@ class Questions:
                 [*self._tests_in(own), *self._tests_in(callers), *readers, *self._tests_in(near)]
             )
         )
+
+    def _starting(self, module: str) -> list[Test]:
+        """Return the tests of its package that start another process: its lines are unknown."""
+        package = module.split(".")[1:2]
+        return [
+            test
+            for file in sorted(self._of_file)
+            if file.split("/")[2:3] == package and _STARTS in (ROOT / file).read_text()
+            for test in self._of_file[file]
+        ]
 
     def _tests_in(self, files: Iterable[str]) -> list[Test]:
         return [test for file in files for test in self._of_file[file]]

@@ -76,16 +76,20 @@ class Answering:
         return True
 
     def _noticed(self, loaded: "Loaded", tests: Tests, change: "Change", *, anew: bool) -> str:
-        """Return the test that fails with a change and passes without, or the empty text."""
+        """Return what fails or ends badly with a change and not without, or the empty text."""
         while True:
             trusted = {name: seconds for name, seconds in tests.items() if name not in self._red}
             by = loaded.failing(trusted, change, anew=anew)
-            if by not in trusted or by in self._green:
+            if not by or by in self._green:
                 return by
-            if not loaded.failing({by: tests[by]}, None, anew=anew):
-                self._green.add(by)
+            is_test = by in trusted
+            control = loaded.failing({by: tests[by]} if is_test else trusted, None, anew=anew)
+            if not control:
+                self._green.update({by} & trusted.keys())
                 return by
-            self._red.add(by)
+            if not is_test and control not in trusted:
+                return ""  # an accident without the change, too
+            self._red.add(by if is_test else control)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,18 @@
 """A mutant takes the place of what is loaded, or says that it cannot."""
 
+import json
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
+from io import StringIO
 from pathlib import Path
 from types import FunctionType, ModuleType
+from typing import Any
 
 import pytest
 
+from tests.mutation import worker
 from tests.mutation.drawing import mutated
-from tests.mutation.worker import Change
+from tests.mutation.worker import Answering, Change
 from tests.support.code_changes import source_of
 
 CODE = """\
@@ -75,3 +79,41 @@ def test_who_reads_or_imports_the_file_meanwhile_gets_the_mutant(boxes: ModuleTy
 
     with change.written():
         assert change.path.read_text().startswith("LIMIT = 4")
+
+
+ACCIDENT = "stopped by MemoryError"
+
+
+@pytest.mark.parametrize(
+    ("with_change", "without", "by"),
+    [
+        ({"a": "a"}, {}, "a"),
+        ({"a": "a"}, {"a": "a"}, ""),
+        ({"a": "a", "b": "b"}, {"a": "a"}, "b"),
+        ({"b": ACCIDENT}, {}, ACCIDENT),
+        ({"b": ACCIDENT}, {"b": ACCIDENT}, ""),
+        ({"b": ACCIDENT}, {"a": "a"}, ACCIDENT),
+        ({"a": "a"}, {"a": ACCIDENT}, ""),
+        ({"b": "tests/test_b.py"}, {}, "tests/test_b.py"),
+    ],
+)
+def test_only_what_ends_well_without_the_change_notices_it(
+    with_change: dict[str, str], without: dict[str, str], by: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Endings:
+        """What becomes of each test, with a change and without."""
+
+        def failing(self, tests: dict[str, float], change: Change | None, *, anew: bool) -> str:
+            assert not anew
+            ends = with_change if change else without
+            return next((ends[name] for name in tests if name in ends), "")
+
+    session: Any = None
+    job = {"path": "x.py", "index": 0, "tests": {"a": 1.0, "b": 1.0}, "anew": False}
+    jobs, answers = StringIO(f"{json.dumps(job)}\n"), StringIO()
+    monkeypatch.setattr(worker, "Loaded", lambda _: Endings())
+    monkeypatch.setattr(worker.gc, "freeze", lambda: None)
+
+    Answering(jobs, answers).pytest_runtestloop(session)
+
+    assert json.loads(answers.getvalue()) == {"by": by}
