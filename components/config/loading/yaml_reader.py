@@ -18,6 +18,7 @@ MOST_VALUES: Final = 100_000
 _STARTS: Final = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _ENDS: Final = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 _NODES: Final = (yaml.ScalarEvent, yaml.AliasEvent, *_STARTS)
+_Node = yaml.ScalarEvent | yaml.AliasEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent
 _TAGS: Final = frozenset({None, "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
 _NO_KEY: Final = object()
 """What a mapping has for a key before its next one is read."""
@@ -141,7 +142,7 @@ class _Reader:
         self._refuse(Refusal("a second document", wanted, "Remove the line ---."), (), place)
         return False
 
-    def _node(self, event: object, place: Place) -> None:
+    def _node(self, event: _Node, place: Place) -> None:
         frame = self._frames[-1] if self._frames else None
         if frame is not None and isinstance(frame.value, dict) and frame.key is _NO_KEY:
             self._key(frame, event, place)
@@ -151,7 +152,7 @@ class _Reader:
             self._open(event, path, place)
         elif isinstance(event, yaml.AliasEvent):
             self._alias(str(event.anchor), path, place)
-        elif isinstance(event, yaml.ScalarEvent):
+        else:
             value, refusal = self._scalars.read(event)
             self._refuse(refusal, path, place, unsound=True)
             self._anchor(event.anchor, value, 1, 0)
