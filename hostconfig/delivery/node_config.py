@@ -64,7 +64,7 @@ def _certificate(anywhere: RolesAnywhere) -> dict[str, str]:
 
 def to_yaml(document: Mapping[str, Any]) -> str:
     """Return YAML with sorted keys."""
-    return yaml.safe_dump(dict(document), sort_keys=True, width=100)
+    return yaml.safe_dump(dict(document), sort_keys=True)
 
 
 def _document(spec: Mapping[str, Any]) -> dict[str, Any]:
