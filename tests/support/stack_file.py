@@ -1,5 +1,6 @@
 """A stack file of any bytes, and what is told of it."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -10,11 +11,20 @@ from tests.support.stack import TODAY
 
 DEV = (ROOT / "Pulumi.dev.yaml").read_text("utf-8")
 PROD = (ROOT / "Pulumi.prod.yaml").read_text("utf-8")
+_ENDS_WELL = re.compile(r"[\w'\"`)\]}>]$")
 RULES = {"CL-SEC-004": "containers_gain_no_privilege"}
 
 
 def told_of(content: str | bytes) -> list[ConfigError]:
-    """Return every mistake of a stack file with this content."""
+    """Return every mistake of a stack file with this content, each in words that end well."""
+    mistakes = _mistakes_of(content)
+    for each in mistakes:
+        assert each.remedy.endswith((".", "?")), f"a sentence: {each.remedy}"
+        assert _ENDS_WELL.search(each.wanted), f"the middle of a sentence: {each.wanted}"
+    return mistakes
+
+
+def _mistakes_of(content: str | bytes) -> list[ConfigError]:
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "Pulumi.yaml").write_text("name: corelane\n")
         path = Path(folder) / "Pulumi.x.yaml"

@@ -182,4 +182,5 @@ def test_a_failure_without_a_message_shows_the_end_of_the_output() -> None:
 
     [said] = log.result("up", succeeded=False).diagnostics
     assert said.message.endswith("error: [secret] locked")
+    assert (said.severity, said.urn) == ("error", ""), "it is about no resource"
     assert len(said.message.splitlines()) == 20

@@ -115,8 +115,8 @@ def test_the_digest_changes_with_what_only_looks_encrypted() -> None:
 
 
 def test_the_digest_changes_with_any_other_value() -> None:
-    digests = {config_digest({"a": [1, {"b": value}]}) for value in (1, "1", 2, True, None)}
-    assert len(digests) == 5
+    digests = {config_digest({"a": [1, {"b": value}]}) for value in (1, "1", 2, True, None, "None")}
+    assert len(digests) == 6
 
 
 PROGRAM = """

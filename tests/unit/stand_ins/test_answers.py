@@ -11,9 +11,10 @@ from corelane.stand_ins.sdk import resource_class
 from corelane.stand_ins.shape import fields_of
 
 CLUSTER = "aws:eks/cluster:Cluster"
+POOL = "aws:eks/nodeGroup:NodeGroup"
 BODIES: dict[str, dict[str, Any]] = {
     CLUSTER: {"roleArn": "r", "vpcConfig": {"subnetIds": ["s"]}, "name": "trading"},
-    "aws:eks/nodeGroup:NodeGroup": {"clusterName": "trading", "nodeGroupName": "t0"},
+    POOL: {"clusterName": "trading", "nodeGroupName": "t0"},
     "aws:ec2/vpc:Vpc": {"cidrBlock": "10.0.0.0/16", "tags": {"team": "equities"}},
     "aws:ec2/launchTemplate:LaunchTemplate": {"userData": "x"},
     "aws:kms/key:Key": {},
@@ -112,6 +113,20 @@ def test_an_arn_names_service_region_account_and_kind(
     _, outputs = answer(type_, "x", body)
 
     assert outputs["arn"].startswith(arn)
+
+
+def test_the_arn_of_a_node_group_has_its_cluster_in_a_part_of_its_own() -> None:
+    # AWS service authorization reference, "Amazon EKS": nodegroup/${Cluster}/${Group}/${UUID}
+    _, outputs = answer(POOL, "x", BODIES[POOL])
+
+    assert outputs["arn"].startswith("arn:aws:eks:offline:000000000000:nodegroup/trading/t0")
+
+
+def test_what_a_daemon_leaves_open_is_empty() -> None:
+    _, outputs = answer("docker:index/container:Container", "x", {"image": "engine"})
+
+    assert re.fullmatch(r"[0-9a-f]{12}", outputs["hostname"])
+    assert outputs["runtime"] == ""
 
 
 def test_an_association_of_a_pod_has_an_arn_of_one_word() -> None:

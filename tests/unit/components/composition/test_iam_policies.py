@@ -78,6 +78,18 @@ def test_every_action_exists_and_carries_the_keys_that_its_statement_compares(st
     assert found == []
 
 
+# IAM user guide, "Grammar of the IAM JSON policy language".
+ELEMENTS = frozenset({"Sid", "Effect", "Principal", "Action", "Resource", "Condition"})
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_every_statement_has_an_effect_and_only_elements_of_the_language(stack: str) -> None:
+    for place, each in statements(stack):
+        assert each["Effect"] in {"Allow", "Deny"}, place
+        assert each.keys() <= ELEMENTS, place
+        assert each.keys() & {"Principal", "Resource"}, place
+
+
 @pytest.mark.parametrize(
     ("action", "key", "fault"),
     [

@@ -92,6 +92,33 @@ def test_the_driver_itself_says_where_it_runs() -> None:
     assert driver["imageSet"]["name"] == "rook-csi-operator-image-set-configmap"
 
 
+def test_no_driver_but_that_of_block_devices_runs() -> None:
+    drivers = only(RELEASE, "drivers").inputs["values"]["drivers"]
+
+    assert {name: driver["enabled"] for name, driver in drivers.items()} == {
+        "rbd": True,
+        "cephfs": False,
+        "nfs": False,
+        "nvmeof": False,
+    }, "every driver that the chart has; it enables what is left out"
+
+
+def test_operators_stay_on_the_pool_and_are_not_evicted_before_workloads() -> None:
+    values = only(RELEASE, "operator").inputs["values"]
+
+    for operator in (values, values["ceph-csi-operator"]["controllerManager"]):
+        assert operator["nodeSelector"] == {"corelane.io/pool": "storage"}
+        assert [taint["value"] for taint in operator["tolerations"]] == ["t1"]
+        assert operator["priorityClassName"] == "system-cluster-critical"
+
+
+def test_one_node_takes_one_monitor_and_one_manager_with_it() -> None:
+    spec = only(CLUSTER).inputs["spec"]
+
+    assert spec["mon"]["allowMultiplePerNode"] is False
+    assert spec["mgr"]["allowMultiplePerNode"] is False
+
+
 def test_data_is_encrypted_on_the_wire_and_on_the_disk() -> None:
     spec = only(CLUSTER).inputs["spec"]
 
@@ -133,6 +160,7 @@ def test_monitors_keep_their_store_on_volumes_of_the_given_class() -> None:
     claim = only(CLUSTER).inputs["spec"]["mon"]["volumeClaimTemplate"]["spec"]
 
     assert claim["storageClassName"] == "gp3"
+    assert claim["accessModes"] == ["ReadWriteOnce"]
     assert claim["resources"]["requests"]["storage"] == "51200Mi"
 
 

@@ -53,6 +53,12 @@ def test_the_agent_has_neither_privilege_nor_the_hosts_devices() -> None:
     assert values["mountDevVolume"] is False
 
 
+def test_the_agent_gets_what_it_asks_for_and_no_more() -> None:
+    resources = agent_values(POOLS)["resources"]
+
+    assert resources["requests"] == resources["limits"] == {"cpu": "50m", "memory": "64Mi"}
+
+
 def test_a_volume_goes_with_its_node() -> None:
     assert agent_values(POOLS)["setPVOwnerRef"] is True, "its data are gone; the claim must see it"
 

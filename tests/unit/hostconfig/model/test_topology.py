@@ -109,3 +109,5 @@ def test_what_is_left_can_be_numbered_as_linux_numbers_what_it_finds() -> None:
     assert sorted(left.online) == [0, 2, 4, 6, 8, 10, 12, 14]
     assert sorted(left.renumbered().online) == list(range(8))
     assert left.renumbered().nodes == {0: frozenset(range(4)), 1: frozenset(range(4, 8))}
+    assert left.renumbered().nics == left.nics == machine.nics
+    assert left.renumbered().nvmes == left.nvmes == machine.nvmes

@@ -109,10 +109,11 @@ def test_a_violation_is_told_with_rule_and_remedy_and_by_name() -> None:
     assert plain["expression"] == "!variables.judged || (object.c)"
     assert "messageExpression" not in plain
     assert each["expression"] == "!variables.judged || ((object.list).all(it, it.ok))"
-    assert each["messageExpression"].startswith(
+    assert each["messageExpression"] == (
         '"CL-TST-001 things_hold: " + (object.list).filter(it, !(it.ok))'
+        ".map(it, string(it.?name.orValue('unnamed'))).join(', ')"
+        r' + ": it is not ok. Write \"it\" down"'
     )
-    assert each["messageExpression"].endswith(r'": it is not ok. Write \"it\" down"')
     found = expressions(policy)
     assert found["judged"] == "variables.waivers.size() == 0 && !(object.a) && !(object.b)"
     assert [*found] == ["entries", "makers", "waivers", "mine", "judged"], "each after what it uses"

@@ -36,6 +36,10 @@ def test_one_mailbox_is_one_person(other: str) -> None:
     assert person(other) == person("Ana Ito <ana@x.example>")
 
 
+def test_who_has_no_address_is_known_by_name() -> None:
+    assert person(" Ana   ITO") == "ana ito"
+
+
 @pytest.mark.parametrize(
     "other", ["ben@x.example", "ana@y.example", "Ana Ito", "Ana <ben@x.example>"]
 )

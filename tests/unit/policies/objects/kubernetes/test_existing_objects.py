@@ -27,6 +27,7 @@ from corelane.policies.objects.kubernetes.existing_objects import creator_of
         ("scheduling.k8s.io/v1:PriorityClass", "", "system-of-mine", ""),
         ("rbac.authorization.k8s.io/v1:Role", "alpha-t1", "system:signer", ""),
         ("flowcontrol.apiserver.k8s.io/v1:FlowSchema", "", "exempt", "Kubernetes"),
+        ("networking.k8s.io/v1:ServiceCIDR", "", "kubernetes", "Kubernetes"),
         ("projectcalico.org/v3:FelixConfiguration", "", "default", "Calico"),
         ("projectcalico.org/v3:Tier", "", "kube-admin", "Calico"),
         ("projectcalico.org/v3:Tier", "", "team-alpha", ""),
