@@ -92,12 +92,12 @@ class Questions:
     def _starting(self, module: str) -> list[Test]:
         """Return the tests of its package that start another process: its lines are unknown."""
         package = module.split(".")[1:2]
-        return [
-            test
-            for file in sorted(self._of_file)
+        files = [
+            file
+            for file in self._of_file
             if file.split("/")[2:3] == package and _STARTS in (ROOT / file).read_text()
-            for test in self._of_file[file]
         ]
+        return _varied(sorted(self._tests_in(files), key=lambda test: test.seconds))
 
     def _tests_in(self, files: Iterable[str]) -> list[Test]:
         return [test for file in files for test in self._of_file[file]]
