@@ -24,7 +24,6 @@ _SURROUNDINGS: Final = {
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
-    "LC_ALL": "C",
 }
 # Plumbing: `git log` would run the program that log.showSignature and gpg.program name.
 _HEAD: Final = ("rev-list", "--max-count=1", "--timestamp", "HEAD", "--")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import yaml
 
@@ -12,6 +12,8 @@ from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.image import NodeImage
 from corelane.hostconfig.model.peer import Peer
 from corelane.hostconfig.model.profile import HostProfile
+
+_PACKAGE: Final = "corelane.hostconfig.catalogue"
 
 
 class CatalogueError(LookupError):
@@ -87,7 +89,7 @@ def _merge(base: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, A
 
 @cache
 def _names(kind: str) -> tuple[str, ...]:
-    folder = files(__package__ or "corelane.hostconfig.catalogue") / kind
+    folder = files(_PACKAGE) / kind
     names = (entry.name for entry in folder.iterdir())
     return tuple(sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml")))
 
@@ -95,5 +97,5 @@ def _names(kind: str) -> tuple[str, ...]:
 def _read(kind: str, name: str) -> Mapping[str, Any]:
     if name not in _names(kind):
         raise CatalogueError(kind, name, _names(kind))
-    path = files(__package__ or "corelane.hostconfig.catalogue") / kind / f"{name}.yaml"
+    path = files(_PACKAGE) / kind / f"{name}.yaml"
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

@@ -105,12 +105,12 @@ def in_json(text: str) -> bool:
     if not text.lstrip().startswith(("{", "[")):
         return False
     try:
-        return any(in_values(json.loads(text), "", ""))
+        return any(in_values(json.loads(text), ""))
     except (ValueError, RecursionError):
         return in_text(text)
 
 
-def in_values(value: object, path: str, name: str) -> Iterator[PlainSecret]:
+def in_values(value: object, path: str, name: str = "") -> Iterator[PlainSecret]:
     """Look through nested values, in which an entry may be named beside: `{name: x, value: y}`."""
     if isinstance(value, Mapping):
         branch = cast("Mapping[str, object]", value)

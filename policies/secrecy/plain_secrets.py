@@ -63,14 +63,14 @@ def _in_values_of(resource: Resource) -> Iterator[PlainSecret]:
     if resource.type in WORKLOADS:
         yield from in_pod(resource)
     elif resource.type in CUSTOM:
-        yield from in_values(at(resource.props, "spec"), "spec", "")
+        yield from in_values(at(resource.props, "spec"), "spec")
     elif resource.type in _READERS:
         yield from _READERS[resource.type](resource)
 
 
 def _in_release(resource: Resource) -> Iterator[PlainSecret]:
     """Look through a chart's values, which Helm keeps in the cluster beside the release."""
-    return in_values(at(resource.props, "values"), "values", "")
+    return in_values(at(resource.props, "values"), "values")
 
 
 def _in_user_data(resource: Resource) -> Iterator[PlainSecret]:

@@ -67,7 +67,7 @@ def lacks(wanted: Amounts, there: Amounts) -> str:
 def shortfall(demand: Demand, node: object) -> str:
     """Return what a NUMA node lacks for a demand; empty if it suffices."""
     missing = lacks(demand.amounts, room(node))
-    number = millis(quantity(at(node, "id") or 0))
+    number = millis(quantity(at(node, "id")))
     return f"node {number}: {missing}" if missing else ""
 
 
