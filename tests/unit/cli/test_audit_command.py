@@ -105,3 +105,11 @@ def test_without_a_plan_there_is_nothing_to_compare_with(
 
     assert run(["host", "audit", "--root", "empty", *arguments]) == 2
     assert told in capsys.readouterr().err
+
+
+def test_a_plan_from_two_places_is_a_mistake_of_the_option(capsys: Output) -> None:
+    twice = ["--expectations", "a.json", "--hardware", "c7i.metal-24xl", "--json"]
+
+    assert run(["host", "audit", *twice]) == 2
+    [mistake] = json.loads(capsys.readouterr().out)
+    assert (mistake["path"], mistake["remedy"]) == ("--expectations", "Drop one.")

@@ -1,9 +1,15 @@
 import json
 import re
+import shlex
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
 
 import pytest
+import typer
 
 from corelane.cli import run
+from corelane.cli.app import app
 from corelane.report.schemas import plan_schema, stack_schema
 from tests.support.paths import ROOT
 
@@ -132,6 +138,36 @@ def test_help_says_what_a_command_does_its_exit_codes_and_examples(
     told = capsys.readouterr().out
     assert "Exit code: 0" in told
     assert f"\n    corelane {command}" in told
+
+
+def commands(group: Any, *names: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *names, name)
+        else:
+            yield (*names, name), command
+
+
+@pytest.mark.parametrize(
+    ("names", "command"), [*commands(typer.main.get_command(app))], ids=lambda each: str(each)[:30]
+)
+def test_examples_use_options_stacks_and_folders_that_there_are(
+    names: tuple[str, ...], command: Any
+) -> None:
+    lines = map(str.strip, command.epilog.splitlines()[2:])
+    examples = [line for line in lines if not line.startswith("python3 agent.pyz ")]
+    options = {name for param in command.params for name in (*param.opts, *param.secondary_opts)}
+
+    assert examples
+    for line in examples:
+        ours, _, _ = line.partition(" | ")
+        words = shlex.split(ours, comments=True)
+        assert words[: len(names) + 1] == ["corelane", *names], line
+        assert {word for word in words if word.startswith("-")} <= options, line
+        stacks = {b for a, b in pairwise(words) if a == "--stack"}
+        folders = {word for word in words if word.startswith("build/")}
+        assert stacks <= {"prod"}, line
+        assert folders <= {"build/prod/plan"}, line
 
 
 def test_the_version_is_printed(capsys: Output) -> None:

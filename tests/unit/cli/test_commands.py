@@ -67,6 +67,7 @@ def test_json_counts_by_state_and_has_timings_that_plan_json_has_not(
     declare(violating)
     assert run(["plan", "--stack", "dev", "--as-of", "2026-11-22", "--json"]) == 1
     summary = json.loads(capsys.readouterr().out)
+    assert summary["schemaVersion"] == "1"
     assert summary["exitCode"] == 1
     assert summary["asOf"] == "2026-11-22"
     assert summary["mandatory"] >= 1

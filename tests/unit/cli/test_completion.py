@@ -49,6 +49,7 @@ def folder(tmp_path: Path) -> Path:
     ("line", "some"),
     [
         ("corelane plan --stack p", ["prod"]),
+        ("corelane plan --out --stack p", ["prod"]),
         ("corelane rules CL-ISO-01", ["CL-ISO-013"]),
         ("corelane rules smt_", ["smt_pairs_stay_whole"]),
         ("corelane rules --family iso", ["isolation"]),

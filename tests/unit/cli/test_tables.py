@@ -56,3 +56,13 @@ def test_too_narrow_for_columns_each_row_is_a_list(
     say_table(HEADING, ROWS)
 
     assert f"id       {ID}\nlevel    block\nsummary  what the" in capsys.readouterr().out
+
+
+def test_columns_that_want_much_share_what_room_there_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    say_table(("one", "other"), [("aaaa " * 40, "bbbb " * 40)])
+
+    lines = capsys.readouterr().out.splitlines()[1:]
+    assert all(line.count("aaaa") == line.count("bbbb") > 1 for line in lines[:-1])

@@ -116,3 +116,9 @@ def test_a_longer_list_adds_and_a_shorter_one_deletes() -> None:
 
     assert between(POOL, one, two) == [Change("subnetIds[1]", "add", forces=True)]
     assert between(POOL, two, one) == [Change("subnetIds[1]", "delete", forces=True)]
+
+
+def test_metadata_that_is_none_has_nothing_that_the_server_made() -> None:
+    state = {"metadata": from_plain(None)}
+
+    assert list(changes(CONFIG_MAP, state, state)) == []

@@ -102,6 +102,39 @@ def diffed(old: dict[str, Any], new: dict[str, Any], type_: str = POOL) -> api.D
     return asyncio.run(StandIn("aws").diff(request))
 
 
+@pytest.mark.parametrize(
+    ("type_", "old", "new", "path", "kind"),
+    [
+        (POOL, {}, {"labels": {"a": "1"}}, "labels", api.PropertyDiffKind.ADD),
+        (POOL, {"labels": {"a": "1"}}, {}, "labels", api.PropertyDiffKind.DELETE),
+        (
+            POOL,
+            {"labels": {"a": "1"}},
+            {"labels": {"a": "2"}},
+            "labels.a",
+            api.PropertyDiffKind.UPDATE,
+        ),
+        (CONFIG_MAP, {}, {"data": {"a": "1"}}, "data", api.PropertyDiffKind.ADD_REPLACE),
+        (CONFIG_MAP, {"data": {"a": "1"}}, {}, "data", api.PropertyDiffKind.DELETE_REPLACE),
+        (
+            CONFIG_MAP,
+            {"data": {"a": "1"}},
+            {"data": {"a": "2"}},
+            "data.a",
+            api.PropertyDiffKind.UPDATE_REPLACE,
+        ),
+    ],
+)
+def test_the_engine_is_told_what_a_change_does(
+    type_: str, old: dict[str, Any], new: dict[str, Any], path: str, kind: api.PropertyDiffKind
+) -> None:
+    named = {"metadata": {"name": "a"}} if type_ == CONFIG_MAP else {"clusterName": "c"}
+
+    detailed = diffed(named | old, named | new, type_).detailed_diff or {}
+
+    assert {place: each.kind for place, each in detailed.items()} == {path: kind}
+
+
 def test_a_named_resource_goes_before_its_replacement_comes() -> None:
     old = {"nodeGroupName": "t0", "instanceTypes": ["a"]}
 

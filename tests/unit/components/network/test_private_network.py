@@ -136,6 +136,21 @@ def test_what_cannot_be_had_back_is_protected_where_the_stack_says_so() -> None:
     assert not any(r.options.get("protect") for r in network(protect=False).of_type(*lasting))
 
 
+def test_the_plan_says_which_networks_there_are() -> None:
+    [component] = network(COLOCATION).of_type("corelane:network:PrivateNetwork")
+
+    assert component.inputs == {
+        "declaredAt": "/network",
+        "region": "eu-central-1",
+        "vpcCidr": "10.16.0.0/16",
+        "privateSubnets": dict(
+            zip(ZONES, ("10.16.0.0/20", "10.16.16.0/20", "10.16.32.0/20"), strict=True)
+        ),
+        "remoteNetworks": [COLOCATION],
+        "egressThroughNat": True,
+    }
+
+
 def test_everything_hangs_below_the_network_and_every_component_finishes() -> None:
     recording = network(COLOCATION)
     components = [r for r in recording.resources if r.type.startswith("corelane:network:")]

@@ -147,6 +147,8 @@ def test_a_docker_only_host_gets_files_and_joins_nothing() -> None:
 
 
 def test_the_pool_shows_its_plan_labels_and_taint_as_plain_data() -> None:
+    [component] = site().of_type("corelane:sites:ColocationSite")
+    assert component.inputs["pools"] == ["colocation-engines"]
     [pool] = site().of_type("corelane:sites:HybridPool")
 
     assert pool.name == "colocation-engines"

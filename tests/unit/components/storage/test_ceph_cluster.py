@@ -153,7 +153,9 @@ def test_the_class_names_the_secrets_of_every_csi_role() -> None:
 def test_what_holds_data_is_protected_and_nothing_wipes_it() -> None:
     for resource in (only(CLUSTER), only(POOL), only(RELEASE, "operator")):
         assert resource.options["protect"] is True, resource.name
-    assert only(CLUSTER).inputs["spec"]["cleanupPolicy"]["confirmation"] == ""
+    spec = only(CLUSTER).inputs["spec"]
+    assert spec["cleanupPolicy"] == {"confirmation": "", "allowUninstallWithVolumes": False}
+    assert spec["removeOSDsIfOutAndSafeToRemove"] is False
 
 
 def test_monitors_keep_their_store_on_volumes_of_the_given_class() -> None:

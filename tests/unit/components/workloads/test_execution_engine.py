@@ -172,6 +172,7 @@ def test_rules_across_layers_find_its_cpus_and_memory_among_its_inputs() -> None
 
     assert wanted.items() <= dict(component.inputs).items()
     assert component.inputs["family"] == "arbitrage"
+    assert component.inputs["image"] == container(hugePages1Gi=4)["image"]
 
 
 def test_children_hang_from_the_engine() -> None:

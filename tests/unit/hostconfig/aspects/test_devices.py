@@ -8,6 +8,7 @@ import yaml
 
 from corelane.hostconfig.aspects.cache_partitioning import CONTAINERD, RDT
 from corelane.hostconfig.catalogue import load_image
+from corelane.hostconfig.delivery.activation import commands
 from corelane.hostconfig.docs.explain import explain
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.hardware import Hardware
@@ -219,6 +220,13 @@ def test_ec2_interfaces_keep_the_names_that_the_plan_uses() -> None:
     }, "a plan that sets no interface needs no names"
 
 
+def test_a_server_of_ones_own_keeps_the_names_that_its_owner_gave() -> None:
+    plan = plan_host(a_machine(), a_profile(), pool="t0")
+
+    assert [nic.name for nic in plan.hardware.topology.nics] == ["eth0"]
+    assert "net.ifnames" not in {a.key for a in plan.kernel_arguments}
+
+
 def test_bottlerocket_names_its_interfaces_itself() -> None:
     image = load_image("bottlerocket-x86-64")
     plan = plan_host(a_plan().hardware, a_profile(), pool="t0", image=image)
@@ -270,6 +278,10 @@ def test_containerd_is_told_of_the_classes_and_waits_for_the_mount() -> None:
 
     assert tasks == {"rdt_config_file": f"/{RDT}"}
     assert "Type=resctrl" in files[RESCTRL_MOUNT]
+    assert [*commands({RESCTRL_MOUNT: files[RESCTRL_MOUNT]})][-2:] == [
+        ("systemctl", "enable", "sys-fs-resctrl.mount"),
+        ("systemctl", "start", "--no-block", "sys-fs-resctrl.mount"),
+    ]
     assert files[CONTAINERD].startswith("# containerd creates the classes when it starts\n")
     assert (
         "Requires=sys-fs-resctrl.mount"

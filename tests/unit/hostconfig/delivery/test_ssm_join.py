@@ -10,6 +10,7 @@ from corelane.hostconfig.delivery import ssm_join
 from corelane.hostconfig.delivery.ssm_join import ActivationError
 from tests.support.shell import run
 
+OPEN = Path("/proc/self/fd")
 CODE = "Sx0/" + "a1B2" * 5
 IDENTITY = "01234567-89ab-cdef-0123-456789abcdef"
 GOOD = json.dumps({"ActivationId": IDENTITY, "ActivationCode": CODE})
@@ -115,3 +116,12 @@ def test_it_needs_nothing_but_python() -> None:
 
     assert done.returncode == 1
     assert done.stderr.startswith("corelane: "), "a message, not a traceback"
+
+
+def test_no_file_stays_open(tmp_path: Path) -> None:
+    root = a_host(tmp_path)
+    before = len([*OPEN.iterdir()])
+
+    ssm_join.read_activation(root / ssm_join.ACTIVATION)
+
+    assert len([*OPEN.iterdir()]) == before

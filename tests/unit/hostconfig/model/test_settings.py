@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from corelane.hostconfig.model.settings import KernelArgument, Sysctl
+from corelane.hostconfig.model.settings import KernelArgument, Sysctl, SysfsWrite
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,12 @@ def test_a_kernel_argument_cannot_become_a_second_word_or_command(value: str) ->
 def test_a_reason_never_leaves_its_comment(mark: str) -> None:
     with pytest.raises(ValidationError):
         Sysctl(key="vm.swappiness", value="0", why=f"a reason{mark}kernel.panic = 1")
+
+
+@pytest.mark.parametrize("path", ["/sys/../etc/passwd", "/sys/a/..", "/etc/passwd", "sys/a"])
+def test_a_path_that_leaves_sysfs_is_refused(path: str) -> None:
+    with pytest.raises(ValidationError):
+        SysfsWrite(path=path, value="0", why="typed by somebody")
 
 
 @pytest.mark.parametrize("mask", ["0x3", "fffffffff", "1,,2", "2-3", "g"])

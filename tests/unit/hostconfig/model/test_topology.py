@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from pydantic import ValidationError
 
+from corelane.hostconfig.catalogue import load_hardware
 from corelane.hostconfig.model.topology import Topology
 from tests.support.hosts import a_machine, shapes
 
@@ -109,5 +110,13 @@ def test_what_is_left_can_be_numbered_as_linux_numbers_what_it_finds() -> None:
     assert sorted(left.online) == [0, 2, 4, 6, 8, 10, 12, 14]
     assert sorted(left.renumbered().online) == list(range(8))
     assert left.renumbered().nodes == {0: frozenset(range(4)), 1: frozenset(range(4, 8))}
+
+
+def test_devices_stay_where_they_are_without_threads_and_with_other_numbers() -> None:
+    machine = load_hardware("xeon-gold-6444y-2s").topology
+    left = machine.without_smt()
+
+    assert machine.nics
+    assert machine.nvmes
     assert left.renumbered().nics == left.nics == machine.nics
     assert left.renumbered().nvmes == left.nvmes == machine.nvmes

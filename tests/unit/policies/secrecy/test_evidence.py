@@ -24,6 +24,8 @@ VARIABLES = {"env": [{"name": "A", "value": CANARY}]}
         pytest.param({"values": {"secrets": {"a": [{"b": CANARY}]}}}, id="below-a-secret"),
         pytest.param({"args": [f"--password={CANARY}"]}, id="a-word-of-a-command"),
         pytest.param({"args": ["-p", CANARY]}, id="a-word-nobody-names"),
+        pytest.param({"command": ["-p", CANARY]}, id="a-word-of-what-starts"),
+        pytest.param({"entrypoints": ["-p", CANARY]}, id="a-word-of-docker"),
         pytest.param({"token_url": f"https://hooks.example/{CANARY}"}, id="an-address"),
         pytest.param({"tokenRef": f"https://user:{CANARY}@vault"}, id="in-a-reference"),
         pytest.param({"set": [{"key": "api_token", "value": CANARY}]}, id="a-named-pair"),

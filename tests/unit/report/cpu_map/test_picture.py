@@ -94,6 +94,59 @@ def test_nothing_lies_outside_the_picture_and_no_two_cpus_overlap(
     assert len(cells) == len(topology.cpus), "two CPUs lie at the same place"
 
 
+def lines(element: ET.Element, x: int = 0, y: int = 0) -> Iterator[tuple[ET.Element, int, int]]:
+    """Yield every line of text with the absolute place of its base line."""
+    if moved := element.get("transform"):
+        dx, dy = moved.removeprefix("translate(").removesuffix(")").split(",")
+        x, y = x + int(dx), y + int(dy)
+    for child in element:
+        if child.tag == f"{SVG}text":
+            yield child, x + int(child.attrib["x"]), y + int(child.attrib["y"])
+        yield from lines(child, x, y)
+
+
+def test_every_line_of_text_stands_inside_the_frame_around_it() -> None:
+    svg = parsed(render_cpu_map(a_host_plan(a_topology()), a_topology()))
+
+    for group in svg.iter(f"{SVG}g"):
+        frame = group.find(f"{SVG}rect")
+        if frame is None:
+            continue
+        group.attrib.pop("transform", None)
+        for text, x, y in lines(group):
+            shown = f"{text.text} at {x}, {y}"
+            assert int(text.attrib["font-size"]) <= y + 2, f"{shown}: its top is cut off"
+            assert y < int(frame.attrib["height"]), shown
+            assert 0 < x < int(frame.attrib["width"]), shown
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 4, 8])
+def test_a_core_has_one_margin_around_its_threads(threads: int) -> None:
+    topology = a_topology(threadsPerCore=threads)
+    svg = parsed(render_cpu_map(a_host_plan(topology), topology))
+
+    for core in (group for group in svg.iter(f"{SVG}g") if group.find(f"{SVG}rect") is not None):
+        (_, frame), *cells = [(each, (x, y, each)) for each, x, y in frames(core)]
+        if frame[2].get("class") != "cm-core":
+            continue
+        left = min(x for _, (x, _, _) in cells) - frame[0]
+        right = frame[0] + int(frame[2].attrib["width"]) - max(x for _, (x, _, _) in cells) - 24
+        top = min(y for _, (_, y, _) in cells) - frame[1]
+        bottom = frame[1] + int(frame[2].attrib["height"]) - max(y for _, (_, y, _) in cells) - 28
+        assert left == right == top == bottom > 0
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 4, 8])
+@pytest.mark.parametrize("cores", [1, 11, 12, 16, 18])
+def test_a_picture_is_no_wider_than_a_page(threads: int, cores: int) -> None:
+    topology = a_topology(
+        sockets=1, numaPerSocket=1, l3PerNuma=1, coresPerL3=cores, threadsPerCore=threads
+    )
+    svg = parsed(render_cpu_map(a_host_plan(topology), topology))
+
+    assert int(svg.attrib["width"]) <= 1_104
+
+
 def test_siblings_stand_in_one_core_in_order() -> None:
     svg = render_cpu_map(a_host_plan(a_topology()), a_topology())
 

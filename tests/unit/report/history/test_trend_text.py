@@ -70,3 +70,12 @@ def test_the_data_counts_and_lists_every_change() -> None:
 def test_a_report_of_changed_files_says_so() -> None:
     one = read_back(a_report(commit="0123456789abcdef-dirty"))
     assert "commit 0123456-dirty" in render_trend(one, one, trend(one, one))
+
+
+def test_a_rule_that_judges_otherwise_is_named_with_what_changed() -> None:
+    one, other = (read_back(a_report(rules={"a": source})) for source in "12")
+    [changed] = trend(one, other).rules_changed
+
+    assert f"- {changed.rule.label}: changed in {changed.what}" in render_trend(
+        one, other, trend(one, other)
+    )

@@ -30,6 +30,14 @@ def test_what_does_not_fit_is_counted() -> None:
     assert f"_{100 - shown:,} more findings left out; `plan.json` has every one._" in text
 
 
+def test_no_room_is_wasted_where_a_line_more_fits() -> None:
+    shown = {room: a_section(9).render(room).count("| line") for room in range(260)}
+    cut = {lines: a_section(9).render(room) for room, lines in shown.items()}
+
+    for lines, text in cut.items():
+        assert shown[len(text)] == lines, f"{lines} lines take {len(text)} characters"
+
+
 def test_lines_left_out_before_are_counted_too() -> None:
     assert "_7 more findings" in a_section(1, already=7).render(1_000)
 

@@ -34,3 +34,14 @@ def test_a_card_is_of_one_verdict(verdict: str, listed: str) -> None:
     shown = getattr(views_of(**{"fail": 1, "error": 1, "pass": 2, verdict: 3}), listed)
 
     assert ({each.finding.verdict for each in shown.items}, shown.total) == ({verdict}, 3)
+
+
+def test_a_resource_has_its_name_and_what_is_of_none_is_of_the_stack() -> None:
+    findings = [a_finding(resource_name=name, urn=f"urn:{name}") for name in ("engines", "")]
+
+    views = report_model(a_document(findings=findings)).views.resources.items
+
+    assert {view.urn: view.name for view in views} == {
+        "urn:engines": "engines",
+        "urn:": "the stack",
+    }

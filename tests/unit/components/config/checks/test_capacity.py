@@ -121,10 +121,13 @@ def test_two_engines_of_a_pool_never_listen_on_one_port() -> None:
     }
 
 
-def test_an_engine_leaves_the_nodes_own_ports_alone() -> None:
-    [error] = mistakes(set_at("workloads", "arb-engine", "orderPort", to=22))
+@pytest.mark.parametrize(
+    ("port", "owner"), [(22, "sshd"), (10250, "the kubelet"), (10256, "kube-proxy")]
+)
+def test_an_engine_leaves_the_nodes_own_ports_alone(port: int, owner: str) -> None:
+    [error] = mistakes(set_at("workloads", "arb-engine", "orderPort", to=port))
 
-    assert "sshd" in error.found
+    assert error.found == f"{port}, which {owner} has"
 
 
 def generous(raw: Any, tier: str) -> None:
@@ -219,6 +222,18 @@ def test_two_engines_that_do_not_fit_one_node_together_are_refused() -> None:
         engine = raw["workloads"]["arb-engine"]
         roomy(raw)
         raw["workloads"]["arb-engine-b"] = engine | {"cpus": 40}
+
+    assert any("fit together" in error.wanted for error in mistakes(crowd))
+
+
+@pytest.mark.parametrize(("key", "value"), [("cpus", 23), ("memory", "72Gi"), ("hugePages1Gi", 9)])
+def test_engines_take_each_kind_from_a_numa_node_together(key: str, value: object) -> None:
+    def crowd(raw: Any) -> None:
+        roomy(raw)
+        engine = raw["workloads"]["arb-engine"]
+        ports = {"orderPort": 19044, "probe": {"port": 9101}}
+        for name in ("b", "c"):
+            raw["workloads"][f"arb-engine-{name}"] = engine | ports | {key: value}
 
     assert any("fit together" in error.wanted for error in mistakes(crowd))
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.support.stack import mistakes, set_at
 
 SERVERS = ("profiles", "fr2-deterministic", "time", "servers")
@@ -22,3 +24,20 @@ def test_servers_inside_the_site_and_names_need_no_time_sources() -> None:
         set_at(*SERVERS, to=["10.80.0.9", "ntp.example.net"])(raw)
 
     assert mistakes(without_sources, stack="prod") == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "found"),
+    [
+        ("roundTripMs", 200, None),
+        ("roundTripMs", 201, "10000 Mbit/s of uplink, 201 ms of round trip"),
+        ("uplinkMbps", 100, None),
+        ("uplinkMbps", 99, "99 Mbit/s of uplink, 3 ms of round trip"),
+    ],
+)
+def test_a_link_too_slow_for_hybrid_nodes_is_refused(
+    key: str, value: int, found: str | None
+) -> None:
+    errors = mistakes(set_at("sites", "fr2-colocation", key, to=value), stack="prod")
+
+    assert [error.found for error in errors] == ([found] if found else [])

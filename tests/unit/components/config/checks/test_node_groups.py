@@ -68,3 +68,12 @@ def test_a_refusal_names_its_path(change: Callable[[Any], object], path: str, sa
 
     assert path in errors
     assert says in str(errors[path])
+
+
+def test_what_machine_types_differ_in_is_listed() -> None:
+    [error] = [e for e in mistakes(spot_on_metal) if e.path == "pools.mixed.hardware"]
+
+    assert error.found == (
+        "c7i.metal-24xl, c7i.metal-48xl, which differ in "
+        "host settings, kernel arguments, kubelet reservedSystemCPUs, sysctls"
+    )

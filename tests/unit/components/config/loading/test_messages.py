@@ -1,6 +1,7 @@
 """What a person reads of a bad stack file: exact place, found, wanted, nearest name, no echo."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +239,28 @@ def patterns_in(schema: Any) -> list[str]:
         return []
     here = [schema["pattern"]] if isinstance(schema.get("pattern"), str) else []
     return [*here, *schema.get("patternProperties", {}), *patterns_in([*schema.values()])]
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"type": "array"}, "a list"),
+        ({"type": "boolean"}, "true or false"),
+        ({"type": "string"}, "text"),
+        ({"type": "object"}, "a section"),
+        ({"type": "number"}, "a number"),
+        ({"type": "string", "format": "ipv4network"}, "a network such as 10.16.0.0/16"),
+        ({"type": "string", "const": "colocation"}, "colocation"),
+        ({"type": "string", "enum": ["t0", "t1"]}, "t0 or t1"),
+        ({}, "a value"),
+    ],
+)
+def test_what_a_schema_asks_for_is_said_in_words(schema: dict[str, Any], words: str) -> None:
+    assert describe(schema) == words
+
+
+def test_the_words_for_a_pattern_end_well() -> None:
+    assert [words for words in PATTERNS.values() if not re.search(r"[\w'\"`)\]>/]$", words)] == []
 
 
 def test_no_pattern_of_the_stack_file_is_shown_as_an_expression() -> None:

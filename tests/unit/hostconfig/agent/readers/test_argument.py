@@ -64,6 +64,14 @@ def test_another_value_or_none_is_drift(tmp_path: Path, line: str) -> None:
     assert "wanted nohz_full=2-7" in found.reason
 
 
+def test_a_word_without_a_phrase_is_looked_for_by_itself(tmp_path: Path) -> None:
+    host = a_host(tmp_path, {"/proc/cmdline": "ro quiet"})
+
+    assert reading(host, "argument", "quiet").state is State.OK
+    lacking = reading(host, "argument", "nosmt")
+    assert lacking.reason == "the kernel command line has no nosmt, wanted nosmt"
+
+
 def test_a_second_word_of_the_key_is_drift_since_the_last_one_counts(tmp_path: Path) -> None:
     found = looked(tmp_path, "nohz_full=2-7 nohz-full=2-3", "nohz_full", "nohz_full=2-7")
 

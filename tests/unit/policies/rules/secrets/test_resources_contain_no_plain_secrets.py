@@ -40,6 +40,10 @@ def docker(*variables: str) -> Any:
     return a_resource("docker:index/container:Container", {"envs": list(variables)})
 
 
+def docker_words(**props: Any) -> Any:
+    return a_resource("docker:index/container:Container", props)
+
+
 def config_map(**data: str) -> Any:
     return a_resource("kubernetes:core/v1:ConfigMap", {"data": data})
 
@@ -93,6 +97,9 @@ def test_settings_and_references_comply(found: Any) -> None:
         with_args("serve", f"--api-key={CANARY}"),
         with_args(f"redis://user:{CANARY}@cache.example"),
         docker(f"SESSION_KEY={CANARY}"),
+        docker_words(command=["run", "--token", CANARY]),
+        docker_words(entrypoints=["run", f"--token={CANARY}"]),
+        docker_words(healthcheck={"tests": ["CMD", "ask", "--token", CANARY]}),
     ],
 )
 def test_what_looks_like_a_secret_is_named_and_never_quoted(found: Any) -> None:
