@@ -14,6 +14,7 @@ from corelane.engine.go_build import BuildError, GoPart, Pin, build, built, pinn
 # Writes a program a package into the folder after -o, and names each as `go build -v` does.
 GO = """#!/bin/sh
 echo "$@" >> "$LOG"
+echo "$CGO_ENABLED $GOWORK" >> "$LOG.environment"
 sleep 0.3
 while [ "$1" != "-o" ]; do shift; done
 [ -n "$FAIL" ] && { echo "package lost" >&2; exit 1; }
@@ -52,6 +53,17 @@ def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> GoPart:
 
 def calls(pin: Pin) -> list[str]:
     return (pin.home.parents[1] / "log").read_text().splitlines()
+
+
+def test_neither_a_compiler_nor_a_workspace_of_the_machine_has_a_say(
+    part: GoPart, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CGO_ENABLED", "1")
+    monkeypatch.setenv("GOWORK", "/elsewhere/go.work")
+
+    built(part, lambda _: None)
+
+    assert {*(tmp_path / "log.environment").read_text().splitlines()} == {"0 off"}
 
 
 def test_every_program_of_a_part_appears_at_once(part: GoPart) -> None:

@@ -52,6 +52,26 @@ def pod(recording: Recording | None = None) -> dict[str, Any]:
     return one("kubernetes:apps/v1:DaemonSet", recording)["spec"]["template"]["spec"]
 
 
+def test_nobody_is_let_into_its_namespace() -> None:
+    policy = one("kubernetes:networking.k8s.io/v1:NetworkPolicy")
+
+    assert policy["metadata"]["name"] == "nobody"
+    assert policy["spec"]["podSelector"] == {}
+    assert {*policy["spec"]["policyTypes"]} == {"Ingress", "Egress"}
+    assert not policy["spec"].get("ingress")
+    assert not policy["spec"].get("egress")
+
+
+def test_taints_of_others_are_compared_as_they_are_with_what_they_were() -> None:
+    [*_, taints] = one(f"{ADMISSION}ValidatingAdmissionPolicy")["spec"]["validations"]
+    condition = taints["expression"].removeprefix("!variables.updatesNode || (").removesuffix(")")
+    now, compared, before = condition.partition(" == (has(oldObject")
+
+    assert "taint" in taints["message"]
+    assert compared
+    assert f"(has(oldObject{before}" == now.replace("object.", "oldObject.")
+
+
 def test_the_pod_is_root_with_nothing_that_makes_root_powerful() -> None:
     [container] = pod()["containers"]
     context = container["securityContext"]

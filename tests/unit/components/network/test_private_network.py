@@ -151,6 +151,13 @@ def test_the_plan_says_which_networks_there_are() -> None:
     }
 
 
+def test_the_plan_says_which_services_are_reached_from_where() -> None:
+    [component] = network(COLOCATION).of_type("corelane:network:ServiceEndpoints")
+
+    assert component.inputs["clients"] == ["10.16.0.0/16", COLOCATION]
+    assert component.inputs["services"][0] == "s3"
+
+
 def test_everything_hangs_below_the_network_and_every_component_finishes() -> None:
     recording = network(COLOCATION)
     components = [r for r in recording.resources if r.type.startswith("corelane:network:")]

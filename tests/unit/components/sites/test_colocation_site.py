@@ -119,6 +119,16 @@ def test_objects_are_put_under_the_key_and_wait_until_the_bucket_is_closed() -> 
         assert policy.urn in file.property_dependencies["bucket"], "it could be read before"
 
 
+def test_one_key_of_the_bucket_encrypts_its_objects() -> None:
+    [kept] = site().of_type(
+        "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
+    )
+    [rule] = kept.inputs["rules"]
+
+    assert rule["bucketKeyEnabled"] is True, "a request to KMS is paid for each object otherwise"
+    assert rule["applyServerSideEncryptionByDefault"]["sseAlgorithm"] == "aws:kms"
+
+
 def test_each_host_finds_its_own_name_and_references_in_its_files() -> None:
     files = {each.inputs["key"]: each.inputs["content"] for each in site().of_type(OBJECT)}
 

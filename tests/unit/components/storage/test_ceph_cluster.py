@@ -119,6 +119,14 @@ def test_one_node_takes_one_monitor_and_one_manager_with_it() -> None:
     assert spec["mgr"]["allowMultiplePerNode"] is False
 
 
+def test_its_namespace_lets_a_daemon_open_raw_disks() -> None:
+    namespace = only("kubernetes:core/v1:Namespace")
+
+    assert namespace.inputs["metadata"]["labels"] == {
+        "pod-security.kubernetes.io/enforce": "privileged"
+    }
+
+
 def test_data_is_encrypted_on_the_wire_and_on_the_disk() -> None:
     spec = only(CLUSTER).inputs["spec"]
 

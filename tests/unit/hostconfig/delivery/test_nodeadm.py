@@ -137,7 +137,9 @@ def test_a_reason_beyond_ascii_reaches_the_host_as_it_is() -> None:
 
 
 def test_user_data_that_is_too_large_is_refused_with_its_size() -> None:
-    with pytest.raises(UserDataError, match=r"has \d{5,} bytes.* EC2 accepts 16384.* bucket"):
+    with pytest.raises(
+        UserDataError, match=r"has \d{5,} bytes.* EC2 accepts 16384 before encoding[,:;.] .* bucket"
+    ):
         user_data(a_large_plan())
 
 

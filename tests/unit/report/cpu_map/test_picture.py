@@ -147,6 +147,16 @@ def test_a_picture_is_no_wider_than_a_page(threads: int, cores: int) -> None:
     assert int(svg.attrib["width"]) <= 1_104
 
 
+def test_memory_without_cpus_is_shown_apart() -> None:
+    topology = a_topology(sockets=1, numaPerSocket=1)
+    machine = topology.model_dump(by_alias=True)
+    machine["numaNodes"] = [*machine["numaNodes"], {"id": 1, "memoryMib": 65_536}]
+    svg = parsed(render_cpu_map(a_host_plan(topology), Topology.model_validate(machine)))
+
+    texts = [t.text for t in svg.iter(f"{SVG}text")]
+    assert texts.index("Without CPUs") < texts.index("NUMA node 1")
+
+
 def test_siblings_stand_in_one_core_in_order() -> None:
     svg = render_cpu_map(a_host_plan(a_topology()), a_topology())
 
