@@ -15,6 +15,8 @@ from corelane.hostconfig.agent.cpulist import parse_list
 MAX_BYTES = 1 << 20
 """The limit for one file, far above what the kernel or a plan writes."""
 DEVICES = "/sys/devices"
+CHRONY_PORT = 323
+"""UDP, on the loopback of the network namespace of this process (chrony.conf(5), cmdport)."""
 MAX_LINKS = 40
 """Symlinks on one path, as the kernel follows them (linux/namei.h, MAXSYMLINKS)."""
 LACKING = frozenset(
@@ -44,8 +46,11 @@ def unreadable(what: str, error: OSError | ValueError) -> UnreadableError:
 class Host:
     """A host. Paths are those of the host; symlinks are followed inside the root."""
 
-    def __init__(self, root: str = "/", *, ethtool: Ethtool | None = None) -> None:
+    def __init__(
+        self, root: str = "/", *, ethtool: Ethtool | None = None, chrony_port: int = CHRONY_PORT
+    ) -> None:
         """Read below ``root``; ``ethtool`` replaces the kernel for parameters of interfaces."""
+        self.chrony_port = chrony_port
         self.root = root.rstrip("/")
         self.ethtool = ethtool
         self._links: dict[str, str | None] = {}

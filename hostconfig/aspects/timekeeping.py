@@ -5,8 +5,9 @@ from typing import Final
 
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.hardware import HardwareKind
+from corelane.hostconfig.model.nic_driver import driver_of
 from corelane.hostconfig.model.paths import CHRONY
-from corelane.hostconfig.model.settings import KernelArgument, Setting, WholeFile
+from corelane.hostconfig.model.settings import ClockState, KernelArgument, Setting, WholeFile
 from corelane.hostconfig.model.time_sync import AMAZON, TimeSync
 
 ENA_DEVICE: Final = "/dev/ptp_ena"
@@ -29,20 +30,60 @@ def timekeeping(context: Context) -> Iterator[Setting]:
     wanted, file = context.profile.time, context.image.chrony_file
     if wanted is not None and file is not None:
         on_ec2 = context.hardware.kind is not HardwareKind.BARE_METAL
+        nic = context.hardware.clock_nic
+        states = tuple(_states(wanted, nic))
         yield WholeFile(
             path=file,
-            text=chrony_configuration(wanted, on_ec2=on_ec2),
+            text=chrony_configuration(wanted, on_ec2=on_ec2, stamps=_stamps(context, wanted)),
             why="replaces the whole file, so that no time source of DHCP or of the image remains",
+            carries=states,
         )
-        nic = context.hardware.clock_nic
+        yield from states
         if wanted.source == "hardware" and nic is not None:
             yield from _ena_clock() if on_ec2 else _grandmaster(nic, wanted.ptp_domain)
             yield _clock_first(CHRONY[file], on_ec2=on_ec2)
 
 
-def chrony_configuration(wanted: TimeSync, *, on_ec2: bool) -> str:
+def _states(wanted: TimeSync, nic: str | None) -> Iterator[ClockState]:
+    """Yield what the audit asks of chronyd, where the profile states a bound."""
+    bound = wanted.bound
+    if bound is None:
+        return
+    yield ClockState(
+        subject="divergence",
+        value=f"{bound.divergence_us} µs at most",
+        why=f"{wanted.accuracy}: the divergence from UTC that (EU) 2017/574, annex, table 2 allows",
+    )
+    yield ClockState(
+        subject="sources",
+        value=f"{wanted.least_sources} at least",
+        why="the clock of the NIC and one to fall back on"
+        if wanted.source == "hardware"
+        else "a majority outvotes a server that is wrong",
+    )
+    if wanted.source == "hardware" and nic is not None:
+        why = "time from the network instead of the NIC is some ten microseconds worse"
+        yield ClockState(subject="device", value=nic, why=why)
+
+
+def _stamps(context: Context, wanted: TimeSync) -> bool:
+    """Return whether a NIC stamps NTP packets; ptp4l sets the stamps of the NIC that it follows."""
+    return (
+        wanted.source == "servers"
+        and context.hardware.kind is HardwareKind.BARE_METAL
+        and any(driver_of(nic.driver).timestamps for nic in context.hardware.topology.nics)
+    )
+
+
+def chrony_configuration(wanted: TimeSync, *, on_ec2: bool, stamps: bool = False) -> str:
     """Return chrony.conf(5) as a whole: a drop-in could not take other sources away."""
     lines = [NOTICE, *_sources(wanted, on_ec2=on_ec2)]
+    if bound := wanted.bound:
+        lines += ["", f"# {wanted.accuracy}: the audit allows {bound.divergence_us} µs from UTC"]
+    if stamps:
+        # A name in place of * is fatal to chronyd if the device cannot (chrony, ntp_io_linux.c).
+        lines += ["", "# NICs that can stamp packets do, without the delay of interrupts"]
+        lines += ["hwtimestamp *"]
     lines += ["", "# step a clock that is far off, in the first three updates only"]
     lines += [
         "makestep 1.0 3",
@@ -63,11 +104,13 @@ def _sources(wanted: TimeSync, *, on_ec2: bool) -> Iterator[str]:
     if wanted.source == "hardware" and on_ec2:
         # amzn-drivers kernel/linux/ena/README.rst; the PHC keeps UTC and does not smear.
         yield "# the clock of the NIC, set by Amazon and not smeared"
-        yield f"refclock PHC {ENA_DEVICE} poll 0 delay 0.000010 prefer"
+        yield f"refclock PHC {ENA_DEVICE} poll 0 delay 0.000010 prefer trust"
     elif wanted.source == "hardware":
         yield "# the clock of the NIC, set by the grandmaster; phc2sys converts TAI to UTC"
-        yield "refclock SHM 0 poll 0 precision 1e-9 refid PTP prefer"
+        yield "refclock SHM 0 poll 0 precision 1e-9 refid PTP prefer trust"
     if wanted.servers:
+        if wanted.source == "hardware":
+            yield "# to fall back on: while the clock of the NIC is there, it wins (trust)"
         yield "# the firm's own servers, not smeared"
         yield from (f"server {name} iburst minpoll 4 maxpoll 6" for name in wanted.servers)
 

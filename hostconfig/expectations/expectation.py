@@ -22,6 +22,7 @@ REMEDIES: Final[dict[Layer, str]] = {
     "unit": "systemctl mask --now UNIT",
     "limit": "drain the node, then systemctl daemon-reload and systemctl restart UNIT",
     "file": "deliver the file again and restart the service that reads it",
+    "clock": "read chronyc tracking and chronyc sources: mend the source or the network to it",
     "kubelet": "replace the node, which gets its kubelet configuration when it joins",
 }
 

@@ -8,9 +8,10 @@ from corelane.hostconfig.expectations.effects import effect_of
 from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpumask
 from corelane.hostconfig.model.kernel import RESCTRL
 from corelane.hostconfig.model.kernel_words import as_written
-from corelane.hostconfig.model.probe import Probe
+from corelane.hostconfig.model.probe import Probe, ProbeKind
 from corelane.hostconfig.model.settings import (
     CacheShare,
+    ClockState,
     DriveArray,
     DriveSetting,
     InterfaceSetting,
@@ -139,6 +140,15 @@ def _limit(setting: UnitLimit) -> tuple[Probe, ...]:
     value = UNLIMITED if setting.value == "infinity" else setting.value
     probe = Probe(kind="unit_limit", target=setting.unit, field=setting.resource, expected=value)
     return (probe,)
+
+
+@probes_of.register
+def _clock(setting: ClockState) -> tuple[Probe, ...]:
+    if setting.subject == "device":
+        target = f"/sys/class/net/{setting.value}/device/ptp/ptp*"
+        return (Probe(kind="clock_device", target=target, expected=setting.value),)
+    kind: ProbeKind = "clock_divergence" if setting.subject == "divergence" else "clock_sources"
+    return (Probe(kind=kind, target="chronyd", expected=setting.value.split()[0]),)
 
 
 @probes_of.register

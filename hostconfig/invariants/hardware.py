@@ -5,6 +5,7 @@ from typing import Final
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost
 from corelane.hostconfig.model.hardware import HardwareKind
+from corelane.hostconfig.model.time_sync import LEAST_SERVERS
 
 TURBO_VENDORS: Final = frozenset({"intel", "amd"})
 
@@ -79,6 +80,27 @@ def _time_sources_exist(host: RenderedHost) -> Outcome:
     return Pass(f"{wanted.source}, {len(wanted.servers)} server(s)")
 
 
+@invariant("A host that trades, or states an accuracy, does not hang on one or two time servers.")
+def _time_does_not_hang_on_one_source(host: RenderedHost) -> Outcome:
+    wanted, hardware = host.profile.time, host.hardware
+    trades = hardware.kind is HardwareKind.BARE_METAL and any(n.trading for n in host.machine.nics)
+    if wanted is None or not (trades or wanted.accuracy):
+        return Pass("no source, accuracy or cage of the profile's")
+    servers = {name.lower().rstrip(".") for name in wanted.servers}
+    if wanted.source == "servers" and len(servers) < LEAST_SERVERS:
+        return Fail(
+            f"{len(servers)} time server(s): nothing outvotes one that is wrong",
+            f"name at least {LEAST_SERVERS} different servers in time.servers, or write source: "
+            "hardware with a server to fall back on",
+        )
+    if wanted.source == "hardware" and not servers:
+        return Fail(
+            f"the clock of {hardware.clock_nic or 'a NIC'} and nothing to fall back on",
+            "name at least one server that does not smear in time.servers",
+        )
+    return Pass(f"{wanted.source}, {len(servers)} server(s)")
+
+
 @invariant("The real-time throttle is lifted only where CPUs are isolated.")
 def _the_throttle_is_lifted_for_isolated_cpus(host: RenderedHost) -> Outcome:
     if host.profile.scheduling.rt_throttling:
@@ -97,5 +119,6 @@ INVARIANTS = (
     _turbo_can_be_switched,
     _uncore_clock_is_known,
     _time_sources_exist,
+    _time_does_not_hang_on_one_source,
     _the_throttle_is_lifted_for_isolated_cpus,
 )

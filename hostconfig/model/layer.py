@@ -15,6 +15,7 @@ HostLayer = Literal[
     "unit",
     "limit",
     "file",
+    "clock",
 ]
 """The layers that an agent reads back on a host."""
 Layer = Literal[HostLayer, "kubelet"]

@@ -21,6 +21,9 @@ ProbeKind = Literal[
     "masked_unit",
     "unit_limit",
     "file",
+    "clock_divergence",
+    "clock_sources",
+    "clock_device",
 ]
 """The kinds of probes; hostconfig/agent has one reader for each.
 
@@ -37,6 +40,9 @@ its own alone.
 masked_unit: the systemd unit ``target`` cannot be started.
 unit_limit: the processes of the unit ``target`` have the resource limit ``field``.
 file: ``expected`` is the SHA-256 of the file ``target``.
+clock_divergence: chronyd follows a source, and the clock is at most ``expected`` µs from UTC.
+clock_sources: chronyd reaches at least ``expected`` sources that agree.
+clock_device: the glob ``target`` names a PTP clock, and chronyd follows a reference clock.
 """
 
 _SENTENCES: Final[Mapping[ProbeKind, str]] = {
@@ -52,6 +58,9 @@ _SENTENCES: Final[Mapping[ProbeKind, str]] = {
     "masked_unit": "systemd cannot start {target}",
     "unit_limit": "processes of {target} have the limit {field} {expected}",
     "file": "{target} has the SHA-256 {expected}",
+    "clock_divergence": "{target} says that the clock is at most {expected} µs from UTC",
+    "clock_sources": "{target} reaches at least {expected} sources that agree",
+    "clock_device": "{target} exists, and chronyd follows the clock of {expected}",
 }
 
 

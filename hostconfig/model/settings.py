@@ -183,6 +183,21 @@ class UnitLimit(TextSetting):
         return f"{self.unit}/{self.resource}"
 
 
+class ClockState(TextSetting):
+    """A state that chronyd must report: the bound of the clock, its sources, or the NIC it reads.
+
+    A configuration sets none of this: it is what the configuration is for.
+    """
+
+    layer: ClassVar[Layer] = "clock"
+    subject: Literal["divergence", "sources", "device"]
+
+    @property
+    def key(self) -> str:
+        """The clock, and what of it."""
+        return f"clock.{self.subject}"
+
+
 class WholeFile(Frozen):
     """A configuration file of another program, written whole with its reasons."""
 
@@ -190,7 +205,7 @@ class WholeFile(Frozen):
     path: Annotated[str, Field(pattern=r"^etc/[A-Za-z0-9][A-Za-z0-9/_.-]*$")]
     text: Annotated[str, Field(max_length=16_384)]
     why: Sentence
-    carries: tuple[CacheShare, ...] = ()
+    carries: tuple[CacheShare | ClockState, ...] = ()
     """Settings that the text states."""
 
     @property
@@ -231,6 +246,7 @@ Setting = (
     | CacheShare
     | MaskedUnit
     | UnitLimit
+    | ClockState
     | WholeFile
     | KubeletField
 )

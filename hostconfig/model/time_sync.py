@@ -1,8 +1,9 @@
-"""The time sources of a host: one family, since some of them smear leap seconds."""
+"""The time sources of a host: one family, since some of them smear leap seconds; and its bound."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
-from typing import Annotated, Final, Literal
+from types import MappingProxyType
+from typing import Annotated, Final, Literal, NamedTuple
 
 from pydantic import AfterValidator, Field
 
@@ -39,6 +40,30 @@ SMEARING: Final = (
 """Servers that spread a leap second over a day, as their operators document."""
 
 
+LEAST_SERVERS: Final = 3
+"""Two that disagree outvote nobody (chrony FAQ, the number of servers; RFC 5905 section 11.2.1)."""
+
+
+class Accuracy(NamedTuple):
+    """The accuracy of business clocks that a rule book asks for."""
+
+    divergence_us: int
+    """The largest divergence from UTC."""
+    granularity_us: int
+    """The largest step of a time stamp; the clock of Linux has steps of 1 ns."""
+
+
+AccuracyName = Literal["rts25-high-frequency", "rts25-automated"]
+ACCURACIES: Final[Mapping[AccuracyName, Accuracy]] = MappingProxyType(
+    {
+        # Commission Delegated Regulation (EU) 2017/574, annex, table 2: high-frequency
+        # algorithmic trading, and other trading without human intervention.
+        "rts25-high-frequency": Accuracy(divergence_us=100, granularity_us=1),
+        "rts25-automated": Accuracy(divergence_us=1000, granularity_us=1000),
+    }
+)
+
+
 def _smears(server: str) -> bool:
     return server.lower().rstrip(".") in SMEARING
 
@@ -55,6 +80,30 @@ class TimeSync(Checked):
     servers: tuple[TimeServer, ...] = ()
     ptp_domain: Annotated[int, Field(ge=0, le=127)] = 0
     """The PTP domain of the site's grandmaster; of no use on EC2, where Amazon sets the clock."""
+    accuracy: AccuracyName | None = None
+    """The bound to which the audit holds the clock, its sources and its device. None: it does not
+    ask chronyd."""
+
+    @property
+    def bound(self) -> Accuracy | None:
+        """The figures of the accuracy."""
+        return ACCURACIES[self.accuracy] if self.accuracy else None
+
+    @property
+    def least_sources(self) -> int:
+        """The number of sources that must be reachable: the clock of a NIC counts as one."""
+        return LEAST_SERVERS if self.source == "servers" else 2
+
+    @check("source", "accuracy")
+    def _bound_allows_no_smearing(self) -> Iterator[InvalidValueError]:
+        if self.source == "amazon" and self.accuracy:
+            yield InvalidValueError(
+                found=f"{self.accuracy} with source: amazon, which diverges from UTC by up to half "
+                "a second while it smears a leap second",
+                wanted="a source that does not smear",
+                remedy="Write source: hardware or source: servers, or drop accuracy.",
+                at=("accuracy",),
+            )
 
     @check("servers")
     def _servers_do_not_smear(self) -> Iterator[InvalidValueError]:

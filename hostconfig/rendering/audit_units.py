@@ -38,7 +38,7 @@ TimeoutStartSec=120
 IOSchedulingClass=idle
 MemoryMax=128M
 TasksMax=8
-# It may read files and the parameters of interfaces, and nothing else.
+# It may read files and the parameters of interfaces and ask chronyd, and nothing else.
 CapabilityBoundingSet=
 NoNewPrivileges=yes
 ProtectSystem=strict
@@ -58,6 +58,7 @@ RestrictNamespaces=yes
 RestrictRealtime=yes
 RestrictSUIDSGID=yes
 IPAddressDeny=any
+IPAddressAllow=127.0.0.1
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 """

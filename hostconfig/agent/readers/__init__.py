@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING, Callable
 from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError, version_of
 from corelane.hostconfig.agent.probe import Probe, Reading, State
 from corelane.hostconfig.agent.readers.argument import read_argument
+from corelane.hostconfig.agent.readers.clock import (
+    read_clock_device,
+    read_clock_divergence,
+    read_clock_sources,
+)
 from corelane.hostconfig.agent.readers.cpus import read_cpus, read_mask, read_process_cpus
 from corelane.hostconfig.agent.readers.files import read_choice, read_file, read_text
 from corelane.hostconfig.agent.readers.interfaces import read_ethtool, read_interrupts
@@ -25,6 +30,9 @@ Reader = Callable[[Probe, Host], Reading]
 READERS: Mapping[str, Reader] = {
     "argument": read_argument,
     "choice": read_choice,
+    "clock_device": read_clock_device,
+    "clock_divergence": read_clock_divergence,
+    "clock_sources": read_clock_sources,
     "cpus": read_cpus,
     "ethtool": read_ethtool,
     "file": read_file,

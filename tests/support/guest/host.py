@@ -37,7 +37,7 @@ _OVERRIDES: dict[str, Any] = {
         },
     },
     "storage": {"scheduler": "none", "readAheadKib": 16},
-    "time": {"source": "servers", "servers": ["10.0.2.2"]},
+    "time": {"source": "servers", "servers": ["10.0.2.2", "10.0.2.3", "10.0.2.4"]},
 }
 
 

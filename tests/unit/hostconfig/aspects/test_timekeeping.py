@@ -6,14 +6,16 @@ import pytest
 from pydantic import ValidationError
 
 from corelane.hostconfig.catalogue import load_hardware, load_image
+from corelane.hostconfig.expectations.probes import probes_of
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.settings import ClockState
 from corelane.hostconfig.model.time_sync import TimeSync
 from corelane.hostconfig.planning.plan_host import plan_host
 from tests.support.hosts import a_machine, a_plan, a_profile
 
 EC2, COLOCATED = "c7i.metal-24xl", "xeon-gold-6444y-2s"
-OWN = ["ntp1.example.net", "ntp2.example.net"]
+OWN = ["ntp1.example.net", "ntp2.example.net", "ntp3.example.net"]
 
 
 def sources(text: str) -> list[str]:
@@ -67,6 +69,95 @@ def test_a_nics_clock_follows_the_grandmaster_and_reaches_chrony_in_utc() -> Non
     assert "Wants=corelane-ptp.service corelane-ptp-offer.service" in wanted
 
 
+def test_a_cage_stamps_packets_where_a_driver_of_it_can() -> None:
+    own = {"source": "servers", "servers": OWN}
+    stamped = a_plan(COLOCATED, time=own).files["etc/chrony/chrony.conf"]
+    unknown = plan_host(a_machine(), a_profile(time=own), pool="colocation")
+
+    assert "hwtimestamp *" in stamped.splitlines(), "mlx5_core and i40e can"
+    assert "hwtimestamp" not in unknown.files["etc/chrony/chrony.conf"]
+    assert "hwtimestamp" not in a_plan(EC2, time=own).files["etc/chrony.conf"], "ena cannot"
+    clocked = a_clocked_machine().files["etc/chrony/chrony.conf"]
+    assert "hwtimestamp" not in clocked, "ptp4l sets the stamps of its NIC"
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "bound"), [("rts25-high-frequency", "100"), ("rts25-automated", "1000")]
+)
+def test_an_accuracy_is_what_the_audit_asks_of_chronyd(accuracy: str, bound: str) -> None:
+    plan = a_plan(COLOCATED, time={"source": "servers", "servers": OWN, "accuracy": accuracy})
+    asked = {each.subject: each.value for each in plan.of(ClockState)}
+    probes = [probe for each in plan.of(ClockState) for probe in probes_of(each)]
+
+    assert asked == {"divergence": f"{bound} µs at most", "sources": "3 at least"}
+    assert [(each.kind, each.expected) for each in probes] == [
+        ("clock_divergence", bound),
+        ("clock_sources", "3"),
+    ]
+    assert (
+        f"# {accuracy}: the audit allows {bound} µs from UTC"
+        in (plan.files["etc/chrony/chrony.conf"])
+    )
+
+
+def test_the_clock_of_a_nic_is_seen_and_followed_and_has_a_fallback() -> None:
+    wanted = {"source": "hardware", "servers": OWN[:1], "accuracy": "rts25-high-frequency"}
+    plan = a_plan(EC2, time=wanted)
+    asked = {each.subject: each for each in plan.of(ClockState)}
+    (probe,) = probes_of(asked["device"])
+
+    assert asked["sources"].value == "2 at least"
+    assert (probe.kind, probe.target) == ("clock_device", "/sys/class/net/eth0/device/ptp/ptp*")
+    assert plan.files.carrying(asked["device"]) == ("etc/chrony.conf",)
+
+
+def test_without_an_accuracy_chronyd_is_not_asked() -> None:
+    assert not a_plan(EC2, time={"source": "amazon"}).of(ClockState)
+
+
+@pytest.mark.parametrize(
+    ("hardware", "section", "found", "remedy"),
+    [
+        (COLOCATED, {"source": "servers", "servers": OWN[:1]}, "1 time server(s)", "at least 3"),
+        (COLOCATED, {"source": "servers", "servers": OWN[:2]}, "2 time server(s)", "at least 3"),
+        (
+            COLOCATED,
+            {"source": "servers", "servers": [*OWN[:2], "NTP2.example.net."]},
+            "2 time server(s)",
+            "different servers",
+        ),
+        (
+            EC2,
+            {"source": "servers", "servers": OWN[:2], "accuracy": "rts25-automated"},
+            "2 time server(s)",
+            "at least 3",
+        ),
+        (
+            EC2,
+            {"source": "hardware", "accuracy": "rts25-high-frequency"},
+            "the clock of eth0 and nothing to fall back on",
+            "at least one server that does not smear",
+        ),
+    ],
+)
+def test_one_or_two_sources_are_not_enough(
+    hardware: str, section: dict[str, Any], *, found: str, remedy: str
+) -> None:
+    with pytest.raises(HostPlanError, match="time-does-not-hang-on-one-source") as caught:
+        a_plan(hardware, time=section)
+
+    [failure] = caught.value.failures
+    assert found in failure.found
+    assert remedy in failure.remedy
+
+
+def test_a_clock_of_a_cage_needs_a_fallback() -> None:
+    machine = a_machine().model_copy(update={"clock_nic": "eth0"})
+
+    with pytest.raises(HostPlanError, match="nothing to fall back on"):
+        plan_host(machine, a_profile(time={"source": "hardware"}), pool="colocation")
+
+
 def test_without_the_section_the_image_keeps_its_sources() -> None:
     assert not [path for path in a_plan(EC2).files if "chrony" in path]
 
@@ -84,6 +175,8 @@ def test_without_the_section_the_image_keeps_its_sources() -> None:
         ({"source": "servers", "servers": ["10.80.4.1:123"]}, "without a port"),
         ({"source": "amazon", "servers": OWN}, "beside the smeared source"),
         ({"source": "servers"}, "at least one server"),
+        ({"source": "amazon", "accuracy": "rts25-automated"}, "while it smears a leap second"),
+        ({"source": "servers", "servers": OWN, "accuracy": "exact"}, "literal_error"),
         ({"source": "servers", "servers": ["ntp1 iburst\nallow all"]}, "string_pattern_mismatch"),
     ],
 )

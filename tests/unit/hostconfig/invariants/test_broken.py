@@ -134,6 +134,7 @@ BREAKS = [
 ]
 BY_PLAN = {
     "ec2-can-launch-one-thread-a-core": "smt: instance on metal",
+    "time-does-not-hang-on-one-source": "two servers in a cage",
     "time-sources-exist": "Amazon's source in a colocation",
     "the-throttle-is-lifted-for-isolated-cpus": "no throttle where nothing is isolated",
     "turbo-can-be-switched": "a guest that sets its host's turbo",
