@@ -49,7 +49,10 @@ ADDITIONS = {
             "tests/support/config.py": "# Billboard\n",
         },
         [
-            "declare Billboard in a module of components/composition: nothing makes one",
+            (
+                "declare Billboard in a module of components/composition, and use its key in"
+                " Pulumi.prod.yaml: nothing makes one"
+            ),
             "write tests/unit/components/network/test_billboard.py: no test has Billboard",
         ],
         {

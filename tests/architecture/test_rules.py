@@ -39,12 +39,14 @@ def subject_of(test: Path) -> Path:
 
 def test_every_family_has_rules_and_every_rule_a_family() -> None:
     assert {rule.family for rule in RULES} == set(FAMILIES)
-    assert len(RULES) == 120, "a rule that is lost, or added without a thought, changes the number"
+    number = 120
+    assert len(RULES) == number, f"write {len(RULES)} here for {number}, if no rule was lost"
 
 
 def test_ids_and_codes_are_unique() -> None:
     for names in ([rule.id for rule in RULES], [rule.code for rule in RULES]):
-        assert not [name for name, count in Counter(names).items() if count > 1]
+        twice = [name for name, count in Counter(names).items() if count > 1]
+        assert not twice, f"two rules have {', '.join(twice)}: take the next free one of the family"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)

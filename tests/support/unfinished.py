@@ -57,7 +57,10 @@ def _components(root: Path) -> Iterator[str]:
         made = re.compile(rf"(?<!class )\b{name}\(")
         makers = {maker for maker, text in texts.items() if made.search(text)}
         if not makers:
-            yield f"declare {name} in a module of components/composition: nothing makes one"
+            yield (
+                f"declare {name} in a module of components/composition, and use its key in"
+                " Pulumi.prod.yaml: nothing makes one"
+            )
         # A part is tested within the component of its area that makes it.
         within = (each for each, at in classes.items() if at in makers and at.parent == path.parent)
         if not any(re.search(rf"\b{each}\b", seen) for each in (name, *within)):

@@ -1,6 +1,6 @@
 """The cases of every rule, and its page, notice every small change of the rule.
 
-That the rule itself says of a case what the case expects is for ``test_cases.py`` to show.
+``cases/test_case_files.py`` shows that the rule itself says of a case what the case expects.
 """
 
 import pytest

@@ -160,7 +160,7 @@ def test_each_role_is_taken_by_one_service() -> None:
         "meridian-records-role": {"backup.amazonaws.com"},
         "meridian-snapshots-role": {"dlm.amazonaws.com"},
         "meridian-vault-role": {"pods.eks.amazonaws.com"},
-    }
+    }, "every role is named here once more, with the one service that it is for"
 
 
 def test_the_disk_of_a_node_is_encrypted_and_goes_with_it() -> None:
@@ -206,4 +206,4 @@ def test_what_is_protected_keeps_its_name_since_another_name_is_another_resource
         *("fr2-colocation-files-bucket", "fr2-colocation-files-key"),
         *("ceph-cluster", "ceph-pool", "ceph-operator", "vault-servers"),
         *(f"{area}-namespace" for area in (*teams, "vault", "ceph", "local-nvme")),
-    }
+    }, "what is protected is named here once more, if it holds data or keys"
