@@ -32,7 +32,7 @@ class Command(NamedTuple):
 COMMANDS: Mapping[str, Command] = {
     "audit": Command("audit_command", "compare this host with its plan"),
     "gate": Command("gate", "keep the startup taint on this node until its audit passes"),
-    "topology": Command("topology", "print this machine's topology for a stack file"),
+    "topology": Command("topology_command", "print this machine's topology for a stack file"),
 }
 
 

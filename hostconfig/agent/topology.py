@@ -1,18 +1,14 @@
-"""The command ``topology``: read the topology of a machine from sysfs, for a stack file."""
+"""The topology of a machine, from sysfs: what a stack file says of it."""
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from typing import TYPE_CHECKING, Any
 
 from corelane.hostconfig.agent.cpulist import format_list, parse_list
 from corelane.hostconfig.agent.host import Host, UnreadableError
-from corelane.hostconfig.agent.report import shown
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Hashable, Iterable, Iterator
 
 CPUS = "/sys/devices/system/cpu"
@@ -31,56 +27,34 @@ REMOTE = ("Amazon Elastic Block Store",)
 """Models of NVMe drives that are network volumes."""
 
 
-def declare_topology(parser: argparse.ArgumentParser) -> None:
-    """Declare the options of the command."""
-    parser.add_argument(
-        "--root", default="/", metavar="DIR", help="the root of the host (default: /)"
-    )
-
-
-def run_topology(options: argparse.Namespace) -> int:
-    """Print the topology as JSON, which is valid YAML; return an exit code."""
-    try:
-        host = Host(options.root)
-        captured = capture(host)
-        left_out = unnameable(host)
-    except (UnreadableError, ValueError) as error:
-        sys.stderr.write(f"corelane: {shown(str(error))}\n")
-        return 2
-    for name in left_out:
-        sys.stderr.write(f"corelane: {shown(left_out_of(name))}\n")
-    for line in not_running(captured):
-        sys.stderr.write(f"corelane: {shown(line)}\n")
-    sys.stdout.write(json.dumps(captured, indent=2) + "\n")
-    return 0
-
-
 def capture(host: Host) -> dict[str, Any]:
     """Return CPUs, NUMA nodes, local devices and SMT state, or raise UnreadableError."""
     cpus = sorted(parse_list(host.read(f"{CPUS}/online")))
-    nodes = _nodes(host)
+    nodes = nodes_of(host)
     home = {cpu: node for node, (members, _) in nodes.items() for cpu in members}
     places = {cpu: home.get(cpu, 0) for cpu in cpus}
     _refuse_memoryless(nodes, set(places.values()))
-    cores = _numbered(_core(host, cpu) for cpu in cpus)
-    sockets = _numbered(sorted({_socket(host, cpu) for cpu in cpus}))
-    caches = _numbered(_l3(host, cpu, places[cpu]) for cpu in cpus)
+    cores = _numbered(core_of(host, cpu) for cpu in cpus)
+    sockets = _numbered(sorted({socket_of(host, cpu) for cpu in cpus}))
+    caches = _numbered(l3_of(host, cpu, places[cpu]) for cpu in cpus)
     return {
         "cpus": [
             {
                 "id": cpu,
-                "core": cores[_core(host, cpu)],
-                "socket": sockets[_socket(host, cpu)],
+                "core": cores[core_of(host, cpu)],
+                "socket": sockets[socket_of(host, cpu)],
                 "numaNode": places[cpu],
-                "l3": caches[_l3(host, cpu, places[cpu])],
+                "l3": caches[l3_of(host, cpu, places[cpu])],
             }
             for cpu in cpus
         ],
         "numaNodes": [
-            {"id": node, "memoryMib": memory} for node, (_, memory) in nodes.items() if memory
+            {"id": node, "memoryMib": memory, **_distances(host, node)}
+            for node, (_, memory) in nodes.items()
+            if memory
         ],
         "nics": list(_nics(host)),
-        "nvmes": list(_nvmes(host)),
+        "nvmes": list(local_drives(host)),
         **_not_running(host, frozenset(cpus)),
     }
 
@@ -112,18 +86,24 @@ def not_running(captured: dict[str, Any]) -> list[str]:
     return said
 
 
-def _nodes(host: Host) -> dict[int, tuple[frozenset[int], int]]:
+def nodes_of(host: Host) -> dict[int, tuple[frozenset[int], int]]:
     """Return CPUs and MiB by NUMA node; a kernel without NUMA is one node."""
     found: dict[int, tuple[frozenset[int], int]] = {}
     for path in host.glob(f"{NODES}/node[0-9]*"):
         number = int(path.rpartition("node")[2])
-        found[number] = parse_list(host.read(f"{path}/cpulist")), _memory(host, f"{path}/meminfo")
+        found[number] = parse_list(host.read(f"{path}/cpulist")), memory_of(host, f"{path}/meminfo")
     if found:
         return found
-    return {0: (parse_list(host.read(f"{CPUS}/online")), _memory(host, "/proc/meminfo"))}
+    return {0: (parse_list(host.read(f"{CPUS}/online")), memory_of(host, "/proc/meminfo"))}
 
 
-def _memory(host: Host, path: str) -> int:
+def _distances(host: Host, node: int) -> dict[str, list[int]]:
+    path = f"{NODES}/node{node}/distance"
+    return {"distances": [*map(int, host.read(path).split())]} if host.exists(path) else {}
+
+
+def memory_of(host: Host, path: str) -> int:
+    """Return the MiB of a meminfo file."""
     for line in host.read(path).splitlines():
         words = line.split()
         if "MemTotal:" in words and words[-1] == "kB":
@@ -142,7 +122,7 @@ def _refuse_memoryless(nodes: dict[int, tuple[frozenset[int], int]], used: set[i
             raise UnreadableError(message)
 
 
-def _core(host: Host, cpu: int) -> frozenset[int]:
+def core_of(host: Host, cpu: int) -> frozenset[int]:
     """Identify a core by its threads: core ids repeat over sockets and dies."""
     for name in ("core_cpus_list", "thread_siblings_list"):
         path = f"{CPUS}/cpu{cpu}/topology/{name}"
@@ -151,13 +131,13 @@ def _core(host: Host, cpu: int) -> frozenset[int]:
     return frozenset({cpu})
 
 
-def _socket(host: Host, cpu: int) -> int:
+def socket_of(host: Host, cpu: int) -> int:
     """Return the package; virtual machines on arm64 report -1."""
     path = f"{CPUS}/cpu{cpu}/topology/physical_package_id"
     return max(0, int(host.read(path))) if host.exists(path) else 0
 
 
-def _l3(host: Host, cpu: int, node: int) -> tuple[str, Hashable]:
+def l3_of(host: Host, cpu: int, node: int) -> tuple[str, Hashable]:
     """Identify a cache by the CPUs that share it; without an L3 use the NUMA node."""
     for index in host.glob(f"{CPUS}/cpu{cpu}/cache/index[0-9]*"):
         if host.read(f"{index}/level").strip() == "3":
@@ -195,15 +175,16 @@ def _nics(host: Host) -> Iterator[dict[str, Any]]:
         device = f"/sys/class/net/{name}/device"
         driver = (host.link(f"{device}/driver") or "").rpartition("/")[2]
         named = {"driver": driver} if DRIVER.fullmatch(driver) else {}
-        yield {"name": name, "numaNode": _node_of(host, device), **named}
+        yield {"name": name, "numaNode": node_of(host, device), **named}
 
 
-def _nvmes(host: Host) -> Iterator[dict[str, Any]]:
+def local_drives(host: Host) -> Iterator[dict[str, Any]]:
+    """Yield the local NVMe drives: name, NUMA node and GB."""
     for path in host.glob("/sys/block/nvme*"):
         name = path.rpartition("/")[2]
         if DRIVE.fullmatch(name) and _is_local(host, path):
             gigabytes = int(host.read(f"{path}/size")) * SECTOR // 10**9
-            node = _node_of(host, f"{path}/device")
+            node = node_of(host, f"{path}/device")
             yield {"name": name, "numaNode": node, "sizeGb": max(1, gigabytes)}
 
 
@@ -216,7 +197,7 @@ def _is_local(host: Host, drive: str) -> bool:
     return model not in REMOTE and transport in {"", "pcie"}
 
 
-def _node_of(host: Host, device: str) -> int:
+def node_of(host: Host, device: str) -> int:
     """Return the NUMA node of a device; where Linux reports -1, node 0."""
     try:
         return max(0, int(host.read(host.nearest(device, "numa_node"))))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from corelane.hostconfig.expectations.machine import facts_of
 from corelane.hostconfig.expectations.probes import probes_of
 from corelane.hostconfig.model.host_plan import HostDraft
 from corelane.hostconfig.model.probe import Probe
@@ -23,6 +24,8 @@ REMEDIES: Final[dict[Layer, str]] = {
     "limit": "drain the node, then systemctl daemon-reload and systemctl restart UNIT",
     "file": "deliver the file again and restart the service that reads it",
     "clock": "read chronyc tracking and chronyc sources: mend the source or the network to it",
+    "machine": "use a machine as planned; or capture this one with agent topology, correct its"
+    " hardware entry, and deliver the plan that follows",
     "kubelet": "replace the node, which gets its kubelet configuration when it joins",
 }
 
@@ -39,7 +42,7 @@ def remedy_of(setting: Setting) -> str:
 
 
 class Expectation(NamedTuple):
-    """One setting in the document."""
+    """One fact or setting in the document."""
 
     layer: Layer
     name: str
@@ -64,8 +67,9 @@ class Expectation(NamedTuple):
 
 
 def expectations(plan: HostDraft) -> tuple[Expectation, ...]:
-    """Return an expectation of each setting that a host shows, in rendering order."""
-    return tuple(_expectations(plan))
+    """Return what the machine must be, then each setting that a host shows, in rendering order."""
+    facts = (Expectation("machine", *fact) for fact in facts_of(plan))
+    return (*facts, *_expectations(plan))
 
 
 def expectations_document(plan: HostDraft) -> dict[str, Any]:

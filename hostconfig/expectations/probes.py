@@ -154,7 +154,7 @@ def _clock(setting: ClockState) -> tuple[Probe, ...]:
 @probes_of.register
 def _file(setting: WholeFile) -> tuple[Probe, ...]:
     digest = sha256(setting.text.encode()).hexdigest()
-    return (Probe(kind="file", target=setting.key, expected=digest),)
+    return (Probe(kind="file", target=setting.key, expected=digest), *setting.effect)
 
 
 @probes_of.register

@@ -33,6 +33,15 @@ class EniLimits(Frozen):
         return self.interfaces * (self.ipv4_per_interface - 1) + 2
 
 
+class Firmware(Frozen):
+    """Versions that a machine must have; None: any."""
+
+    bios: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    """As /sys/class/dmi/id/bios_version shows it."""
+    microcode: Annotated[str, Field(pattern=r"^0x[0-9a-f]{1,8}$")] | None = None
+    """As /sys/devices/system/cpu/cpu0/microcode/version shows it."""
+
+
 class Hardware(Checked):
     """One machine type. ``unverified`` names the fields that no one has read on a machine."""
 
@@ -45,6 +54,7 @@ class Hardware(Checked):
     network_gbps: PositiveFloat
     eni: EniLimits | None = None
     image: Slug
+    firmware: Firmware = Firmware()
     controls_c_states: bool
     divides_caches: bool = False
     """True where the processor has Intel RDT cache allocation (cat_l3 in /proc/cpuinfo)."""

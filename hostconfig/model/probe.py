@@ -24,6 +24,10 @@ ProbeKind = Literal[
     "clock_divergence",
     "clock_sources",
     "clock_device",
+    "cpu_groups",
+    "memory",
+    "nic",
+    "drives",
 ]
 """The kinds of probes; hostconfig/agent has one reader for each.
 
@@ -43,6 +47,11 @@ file: ``expected`` is the SHA-256 of the file ``target``.
 clock_divergence: chronyd follows a source, and the clock is at most ``expected`` µs from UTC.
 clock_sources: chronyd reaches at least ``expected`` sources that agree.
 clock_device: the glob ``target`` names a PTP clock, and chronyd follows a reference clock.
+cpu_groups: the online CPUs that share one ``field`` (core, L3 cache or socket) are the CPU lists of
+``expected``.
+memory: MemTotal of ``target`` is about ``expected`` MiB.
+nic: the NUMA node or the driver (``field``) of the interface ``target``.
+drives: the NUMA node ``target`` has local NVMe drives of ``expected`` GB.
 """
 
 _SENTENCES: Final[Mapping[ProbeKind, str]] = {
@@ -61,6 +70,10 @@ _SENTENCES: Final[Mapping[ProbeKind, str]] = {
     "clock_divergence": "{target} says that the clock is at most {expected} µs from UTC",
     "clock_sources": "{target} reaches at least {expected} sources that agree",
     "clock_device": "{target} exists, and chronyd follows the clock of {expected}",
+    "cpu_groups": "below {target}, the CPUs that share one {field} are {expected}",
+    "memory": "{target} has about {expected} MiB",
+    "nic": "{target} has the {field} {expected}",
+    "drives": "the NUMA node {target} has local NVMe drives of {expected} GB",
 }
 
 

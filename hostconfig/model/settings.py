@@ -14,8 +14,10 @@ from corelane.hostconfig.model.interface_settings import (
 )
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.layer import Layer, TextSetting
+from corelane.hostconfig.model.probe import Probe
 
 Writer = Literal["corelane", "image"]
+
 ArgumentKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$")]
 ArgumentValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9,.:/=+_@^~*-]+$", max_length=MAX_TEXT)]
 """No blank, quote or shell metacharacter: GRUB and the kernel split words on them.
@@ -207,6 +209,8 @@ class WholeFile(Frozen):
     why: Sentence
     carries: tuple[CacheShare | ClockState, ...] = ()
     """Settings that the text states."""
+    effect: tuple[Probe, ...] = ()
+    """Where a live host shows what the text makes of it."""
 
     @property
     def key(self) -> str:

@@ -38,6 +38,8 @@ class NumaNode(Frozen):
 
     id: Annotated[int, Field(ge=0, lt=MAX_NODES)]
     memory_mib: PositiveInt
+    distances: tuple[PositiveInt, ...] = ()
+    """To each NUMA node in order, as Linux has them from the SLIT of ACPI; empty: unknown."""
 
 
 class Nic(Frozen):
@@ -161,6 +163,11 @@ class Topology(Frozen):
     def l3_domains(self) -> dict[int, frozenset[int]]:
         """The CPUs that share a last-level cache, by cache."""
         return self._group("l3")
+
+    @cached_property
+    def sockets(self) -> dict[int, frozenset[int]]:
+        """The CPUs of each socket."""
+        return self._group("socket")
 
     @cached_property
     def nodes(self) -> dict[int, frozenset[int]]:

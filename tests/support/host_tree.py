@@ -87,6 +87,9 @@ class ConformingHost:
     def _text(self, probe: Probe, text: str | None = None) -> None:
         path = re.sub(r"\[[^\]]*\]\*?|\*|\?", "0", probe.target)
         a_tree(self.root, {path: f"{probe.expected if text is None else text}\n"})
+        drive, _, attribute = path.partition("/queue/")
+        if attribute and not (self.root / f"{drive}/size".lstrip("/")).exists():
+            a_tree(self.root, {f"{drive}/size": "0"})
 
     def _choice(self, probe: Probe) -> None:
         self._text(probe, f"other [{probe.expected}] another")
@@ -105,13 +108,50 @@ class ConformingHost:
         self.parameters[probe.target, probe.field] = probe.expected
 
     def _interrupts(self, probe: Probe) -> None:
-        device = f"/sys/devices/pci0000:00/{probe.target}"
+        device = self._device(probe.target)
         number = str(int(INTERRUPT) + len(list((self.root / "proc").glob("irq/*/"))))
         irq = {
             f"/proc/irq/{number}/smp_affinity_list": probe.expected,
             f"{device}/msi_irqs/{number}": "",
         }
-        a_tree(self.root, irq, {f"/sys/class/net/{probe.target}/device": device})
+        a_tree(self.root, irq)
+
+    def _device(self, nic: str) -> str:
+        """Return the device of an interface, made once."""
+        device = f"/sys/devices/pci0000:00/{nic}"
+        if not (self.root / device.lstrip("/")).exists():
+            files = {f"{device}/numa_node": "0"}
+            a_tree(self.root, files, {f"/sys/class/net/{nic}/device": device})
+        return device
+
+    def _nic(self, probe: Probe) -> None:
+        device = self._device(probe.target)
+        if probe.field == "driver":
+            a_tree(self.root, {}, {f"{device}/driver": f"/sys/bus/pci/drivers/{probe.expected}"})
+        else:
+            a_tree(self.root, {f"{device}/numa_node": probe.expected})
+
+    def _cpu_groups(self, probe: Probe) -> None:
+        for number, cpus in enumerate(probe.expected.split()):
+            for cpu in parse_cpulist(cpus):
+                a_tree(self.root / f"sys/devices/system/cpu/cpu{cpu}", {
+                    "core": {"topology/core_cpus_list": cpus},
+                    "L3 cache": {"cache/index3/level": "3", "cache/index3/shared_cpu_list": cpus},
+                    "socket": {"topology/physical_package_id": str(number)},
+                }[probe.field])  # fmt: skip
+
+    def _memory(self, probe: Probe) -> None:
+        a_tree(self.root, {probe.target: f"Node 0 MemTotal: {int(probe.expected) * 1024} kB\n"})
+
+    def _drives(self, probe: Probe) -> None:
+        for number, size in enumerate(probe.expected.split()):
+            name = f"nvme{number}n{int(probe.target)}"
+            device = f"/sys/devices/pci0000:00/{name}"
+            files = {
+                f"/sys/block/{name}/size": str(int(size) * 10**9 // 512),
+                f"{device}/numa_node": probe.target,
+            }
+            a_tree(self.root, files, {f"/sys/block/{name}/device": device})
 
     def _schemata(self, probe: Probe) -> None:
         a_tree(self.root, {"/sys/fs/resctrl/info/L3/cbm_mask": f"{(1 << 100) - 1:x}"})

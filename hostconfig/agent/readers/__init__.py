@@ -19,6 +19,12 @@ from corelane.hostconfig.agent.readers.clock import (
 from corelane.hostconfig.agent.readers.cpus import read_cpus, read_mask, read_process_cpus
 from corelane.hostconfig.agent.readers.files import read_choice, read_file, read_text
 from corelane.hostconfig.agent.readers.interfaces import read_ethtool, read_interrupts
+from corelane.hostconfig.agent.readers.machine import (
+    read_cpu_groups,
+    read_drives,
+    read_memory,
+    read_nic,
+)
 from corelane.hostconfig.agent.readers.schemata import read_schemata
 from corelane.hostconfig.agent.readers.units import read_masked_unit, read_unit_limit
 
@@ -33,12 +39,16 @@ READERS: Mapping[str, Reader] = {
     "clock_device": read_clock_device,
     "clock_divergence": read_clock_divergence,
     "clock_sources": read_clock_sources,
+    "cpu_groups": read_cpu_groups,
     "cpus": read_cpus,
+    "drives": read_drives,
     "ethtool": read_ethtool,
     "file": read_file,
     "interrupts": read_interrupts,
     "mask": read_mask,
     "masked_unit": read_masked_unit,
+    "memory": read_memory,
+    "nic": read_nic,
     "process_cpus": read_process_cpus,
     "schemata": read_schemata,
     "text": read_text,

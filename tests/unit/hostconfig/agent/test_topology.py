@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +14,7 @@ from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.topology import Topology
 from tests.support.host_tree import a_host
 from tests.support.hosts import a_machine, machines
-
-CPUS = "/sys/devices/system/cpu"
-NODES = "/sys/devices/system/node"
-PCI = "/sys/devices/pci0000:00"
-
-
-def sysfs_of(topology: Topology) -> Iterator[tuple[str, str]]:
-    """Yield what Linux shows of a machine; core ids repeat over its sockets."""
-    yield f"{CPUS}/online", format_cpulist(topology.online)
-    for cpu in topology.cpus:
-        here = f"{CPUS}/cpu{cpu.id}"
-        yield f"{here}/topology/core_cpus_list", format_cpulist(topology.cores[cpu.core])
-        yield f"{here}/topology/physical_package_id", str(cpu.socket)
-        yield f"{here}/topology/core_id", "0"
-        yield f"{here}/cache/index0/level", "1"
-        yield f"{here}/cache/index3/level", "3"
-        yield f"{here}/cache/index3/shared_cpu_list", format_cpulist(topology.l3_domains[cpu.l3])
-    for node in topology.numa_nodes:
-        yield f"{NODES}/node{node.id}/cpulist", format_cpulist(topology.nodes[node.id])
-        total = f"Node {node.id} MemTotal:  {node.memory_mib * 1024} kB\n"
-        yield f"{NODES}/node{node.id}/meminfo", total
-    for nic in topology.nics:
-        yield f"{PCI}/{nic.name}/numa_node", str(nic.numa_node)
+from tests.support.machine_tree import CPUS, NODES, PCI, sysfs_of
 
 
 def tree_of(root: Path, topology: Topology, **more: str) -> Host:

@@ -64,7 +64,9 @@ def test_the_archive_runs_alone_on_every_python_from_3_9(
     unclean = [each for each in json.loads(audited.stdout)["settings"] if each["state"] != "ok"]
     # A tree has no kernel behind it that would answer for its interfaces.
     assert {(each["layer"], each["state"]) for each in unclean} == {("interface", "unreadable")}
-    assert agent("topology", "--root", str(root)).returncode == 2
+    captured = json.loads(agent("topology", "--root", str(root)).stdout)
+    assert len(captured["cpus"]) == len(plan.topology.cpus)
+    assert agent("topology", "--root", str(tmp_path / "nothing")).returncode == 2
     for command in ("audit", "topology", "gate"):
         helped = agent(command, "--help")
         assert (helped.returncode, helped.stderr) == (0, "")
