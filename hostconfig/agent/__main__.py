@@ -8,6 +8,9 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Callable, NamedTuple, cast
 
+from corelane.hostconfig.agent.disturbance import stay_off
+from corelane.hostconfig.agent.host import Host
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -54,6 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
             part.set_defaults(run=getattr(module, f"run_{name}"))
     options = parser.parse_args(given)
     run = cast("Callable[[argparse.Namespace], int]", options.run)
+    stay_off(Host().isolated)
     try:
         code = run(options)
         sys.stdout.flush()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Callable
 
 from corelane.hostconfig.agent.cpulist import parse_list
+from corelane.hostconfig.agent.disturbance import interrupted_by
 
 MAX_BYTES = 1 << 20
 """The limit for one file, far above what the kernel or a plan writes."""
@@ -62,8 +63,23 @@ class Host:
 
     def read_bytes(self, path: str) -> bytes:
         """Return a regular file of at most MAX_BYTES, or raise UnreadableError."""
+        if self.disturbs(path):
+            message = f"{path}: to read it would interrupt an isolated CPU"
+            raise UnreadableError(message)
         try:
             return _read(self.root + self.resolve(path))
+        except (OSError, ValueError) as error:
+            raise unreadable(path, error) from error
+
+    def disturbs(self, path: str) -> bool:
+        """Return whether reading a file would interrupt an isolated CPU."""
+        cpu = interrupted_by(path)
+        return cpu is not None and cpu in self.isolated
+
+    def modified(self, path: str) -> float:
+        """Return when a file was written last, in seconds since 1970, or raise UnreadableError."""
+        try:
+            return Path(self.root + self.resolve(path)).stat().st_mtime
         except (OSError, ValueError) as error:
             raise unreadable(path, error) from error
 
@@ -163,6 +179,18 @@ class Host:
             return parse_list(self.read("/sys/devices/system/cpu/online"))
         except (UnreadableError, ValueError):
             return None
+
+    @cached_property
+    def isolated(self) -> frozenset[int]:
+        """The CPUs without load balancing or without a tick; none where nothing says so."""
+        return self._cpus("isolated") | self._cpus("nohz_full")
+
+    def _cpus(self, name: str) -> frozenset[int]:
+        try:
+            text = self.read(f"/sys/devices/system/cpu/{name}")
+            return parse_list(text.replace("(null)", ""))
+        except (UnreadableError, ValueError):
+            return frozenset()
 
     def _matching(self, path: str, part: str) -> list[str]:
         try:

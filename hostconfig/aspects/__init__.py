@@ -20,6 +20,7 @@ from corelane.hostconfig.aspects.interrupts import interrupts
 from corelane.hostconfig.aspects.isolation import isolation
 from corelane.hostconfig.aspects.kernel_defaults import kernel_defaults
 from corelane.hostconfig.aspects.kubelet import kubelet
+from corelane.hostconfig.aspects.kubelet_state import kubelet_state
 from corelane.hostconfig.aspects.limits import limits
 from corelane.hostconfig.aspects.memory import memory
 from corelane.hostconfig.aspects.network import network
@@ -58,6 +59,7 @@ ASPECTS: tuple[Aspect, ...] = (
     limits,
     extra_settings,
     kubelet,
+    kubelet_state,
 )
 """The order of the settings on the command line and in the files."""
 

@@ -1,14 +1,18 @@
 """Probes of each setting on a live host: they read the file or parameter that sets it."""
 
+import json
+from collections.abc import Iterator
 from functools import singledispatch
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from corelane.hostconfig.expectations.effects import effect_of
 from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpumask
 from corelane.hostconfig.model.kernel import RESCTRL
 from corelane.hostconfig.model.kernel_words import as_written
 from corelane.hostconfig.model.probe import Probe, ProbeKind
+from corelane.hostconfig.model.paths import CPU_STATE, MEMORY_STATE
+from corelane.hostconfig.model.probe import Probe
 from corelane.hostconfig.model.settings import (
     CacheShare,
     ClockState,
@@ -27,6 +31,12 @@ from corelane.hostconfig.model.settings import (
     WholeFile,
 )
 
+_CHECKPOINTS: Final = {
+    "cpuManagerPolicy": (CPU_STATE, "policyName"),
+    "reservedSystemCPUs": (CPU_STATE, "withheld"),
+    "memoryManagerPolicy": (MEMORY_STATE, "policyName"),
+    "reservedMemory": (MEMORY_STATE, "reserved"),
+}
 UNLIMITED: Final = "unlimited"
 """The word of /proc/PID/limits for ``infinity`` of systemd."""
 
@@ -158,6 +168,32 @@ def _file(setting: WholeFile) -> tuple[Probe, ...]:
 
 
 @probes_of.register
-def _kubelet(_: KubeletField) -> tuple[Probe, ...]:
-    """Return nothing: the kubelet shows its configuration to the API server alone."""
-    return ()
+def _kubelet(setting: KubeletField) -> tuple[Probe, ...]:
+    """Probe what the kubelet was started with, and what its managers have made of it.
+
+    A host before it joins has neither, nor has a view without the kubelet's own folder.
+    """
+    expected = json.dumps(setting.value, sort_keys=True)
+    return (
+        Probe(
+            kind="kubelet",
+            target="kubelet.service",
+            field=setting.key,
+            expected=expected,
+            optional=True,
+        ),
+        *_checkpoint(setting),
+    )
+
+
+def _checkpoint(setting: KubeletField) -> Iterator[Probe]:
+    """Yield what the managers keep (pkg/kubelet/cm/{cpumanager,memorymanager}/state)."""
+    file, field = _CHECKPOINTS.get(setting.key, ("", ""))
+    expected = _by_node(setting.value) if field == "reserved" else setting.shown
+    if file:
+        probe = Probe(kind="kubelet_state", target=file, field=field, expected=expected)
+        yield probe.model_copy(update={"optional": True})
+
+
+def _by_node(reserved: list[dict[str, Any]]) -> str:
+    return " ".join(f"{each['numaNode']}={each['limits']['memory']}" for each in reserved)

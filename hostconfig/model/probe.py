@@ -28,6 +28,8 @@ ProbeKind = Literal[
     "memory",
     "nic",
     "drives",
+    "kubelet",
+    "kubelet_state",
 ]
 """The kinds of probes; hostconfig/agent has one reader for each.
 
@@ -52,6 +54,9 @@ cpu_groups: the online CPUs that share one ``field`` (core, L3 cache or socket) 
 memory: MemTotal of ``target`` is about ``expected`` MiB.
 nic: the NUMA node or the driver (``field``) of the interface ``target``.
 drives: the NUMA node ``target`` has local NVMe drives of ``expected`` GB.
+kubelet: the running kubelet, the unit ``target``, has the JSON ``expected`` as its ``field``.
+kubelet_state: the checkpoint ``target`` has the policy ``expected`` (field policyName), reserves
+``expected`` of each NUMA node (reserved), or gives no container a CPU of ``expected`` (withheld).
 """
 
 _SENTENCES: Final[Mapping[ProbeKind, str]] = {
@@ -74,6 +79,8 @@ _SENTENCES: Final[Mapping[ProbeKind, str]] = {
     "memory": "{target} has about {expected} MiB",
     "nic": "{target} has the {field} {expected}",
     "drives": "the NUMA node {target} has local NVMe drives of {expected} GB",
+    "kubelet": "{target} runs with {field} {expected}",
+    "kubelet_state": "{target} has {field} {expected}",
 }
 
 

@@ -1,5 +1,6 @@
 """Hosts as trees of files: built by hand, or so that everything a plan wants is there."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,9 @@ LIMITS = {
 }
 INTERRUPT = "24"
 UNIT_PROCESS = 700
+KUBELET_PROCESS, KUBELET_FILE = 600, "/etc/kubernetes/kubelet/config.json"
+LONG_AFTER = 4_102_444_800
+"""Seconds since 1970 at which the kubelet of a tree started: its files are older."""
 
 
 def a_tree(root: Path, files: Files, links: Mapping[str, str] | None = None) -> Path:
@@ -67,6 +71,7 @@ class ConformingHost:
         self.words: list[str] = []
         self.given = 0
         self.parameters: dict[tuple[str, str], str] = {}
+        self.kubelet: dict[str, Any] = {}
         a_tree(
             root, {"/sys/devices/system/cpu/online": "0-191", "/proc/1/cgroup": "0::/init.scope"}
         )
@@ -168,6 +173,32 @@ class ConformingHost:
         path = f"/etc/systemd/system/{probe.target}"
         if not (self.root / path.lstrip("/")).exists():
             a_tree(self.root, {}, {path: "/dev/null"})
+
+    def _kubelet(self, probe: Probe) -> None:
+        process = f"/proc/{KUBELET_PROCESS}"
+        self.kubelet[probe.field] = json.loads(probe.expected)
+        a_tree(self.root, {
+            f"{process}/cgroup": f"0::/runtime.slice/{probe.target}",
+            f"{process}/cmdline": f"/usr/bin/kubelet\0--config={KUBELET_FILE}\0",
+            f"{process}/stat": f"{KUBELET_PROCESS} (kubelet) S{' 0' * 18} {LONG_AFTER}00 0",
+            "/proc/stat": "btime 0\n",
+            KUBELET_FILE: json.dumps(self.kubelet),
+        })  # fmt: skip
+
+    def _kubelet_state(self, probe: Probe) -> None:
+        path = self.root / probe.target.lstrip("/")
+        state = json.loads(path.read_text()) if path.exists() else {}
+        if probe.field == "policyName":
+            state["policyName"] = probe.expected
+        elif probe.field == "withheld":
+            state["entries"] = {"pod": {"main": str(max(parse_cpulist(probe.expected)) + 1)}}
+        else:
+            sizes = dict(each.split("=") for each in probe.expected.split())
+            state["machineState"] = {
+                node: {"memoryMap": {"memory": {"systemReserved": int(size[:-2]) << 20}}}
+                for node, size in sizes.items()
+            }
+        a_tree(self.root, {probe.target: json.dumps(state)})
 
     def _unit_limit(self, probe: Probe) -> None:
         process = self.root / "proc" / str(UNIT_PROCESS + sum(probe.target.encode()))

@@ -19,6 +19,7 @@ from corelane.hostconfig.agent.readers.clock import (
 from corelane.hostconfig.agent.readers.cpus import read_cpus, read_mask, read_process_cpus
 from corelane.hostconfig.agent.readers.files import read_choice, read_file, read_text
 from corelane.hostconfig.agent.readers.interfaces import read_ethtool, read_interrupts
+from corelane.hostconfig.agent.readers.kubelet import read_kubelet, read_kubelet_state
 from corelane.hostconfig.agent.readers.machine import (
     read_cpu_groups,
     read_drives,
@@ -45,6 +46,8 @@ READERS: Mapping[str, Reader] = {
     "ethtool": read_ethtool,
     "file": read_file,
     "interrupts": read_interrupts,
+    "kubelet": read_kubelet,
+    "kubelet_state": read_kubelet_state,
     "mask": read_mask,
     "masked_unit": read_masked_unit,
     "memory": read_memory,

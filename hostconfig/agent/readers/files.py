@@ -64,7 +64,11 @@ def read_file(probe: Probe, host: Host) -> Reading:
 def every_file(probe: Probe, host: Host, judge: Judge) -> Reading:
     """Return drift if any file differs, else unreadable if any is unreadable, else ok."""
     named = host.glob(probe.target) if set(probe.target) & set("*?[") else [probe.target]
-    paths = [path for path in named if not _of_offline_cpu(path, host)]
+    seen = [path for path in named if not _of_offline_cpu(path, host)]
+    paths = [path for path in seen if not host.disturbs(path)]
+    if seen and not paths:
+        message = f"{probe.target}: only isolated CPUs have it, and reading it interrupts them"
+        raise AbsentError(message)
     if not paths:
         message = f"{probe.target}: no such file"
         raise AbsentError(message)
