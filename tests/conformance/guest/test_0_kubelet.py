@@ -10,6 +10,8 @@ import pytest
 
 from corelane.hostconfig.model.cpuset import parse_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
+from tests.support.guest.audited import audited, audited_while
+from tests.support.guest.breakage import Breakage
 from tests.support.guest.guest import Guest
 from tests.support.guest.host import guest_plan, guest_seed
 from tests.support.guest.node import Node, payload
@@ -113,8 +115,43 @@ def test_the_kubelets_own_books_say_the_same(exclusive: Place, shared: Place, no
     assert [frozenset(block["numaAffinity"]) for block in blocks] == [exclusive.memory]
 
 
+def test_the_audit_sees_what_the_running_kubelet_has(node: Node, pods: dict[str, Any]) -> None:
+    found = audited(node.guest)
+    states = {each["name"]: each["state"] for each in found.settings if each["layer"] == "kubelet"}
+
+    assert pods, "the checkpoints name a container"
+    assert states
+    assert set(states.values()) == {"ok"}, found.of("drift") | found.of("not-applicable")
+
+
+def test_a_drop_in_that_the_kubelet_has_not_read_is_drift(node: Node) -> None:
+    later = "touch -d '+1 hour' /etc/kubernetes/kubelet.conf.d/60-corelane.conf"
+    now = "touch -d '-1 hour' /etc/kubernetes/kubelet.conf.d/60-corelane.conf"
+    reasons = audited_while(node.guest, Breakage("newer", later, now)).of("drift")
+
+    assert "is newer than the kubelet" in reasons["maxPods"]
+
+
 def test_the_kubelet_starts_only_on_the_planned_kernel(node: Node) -> None:
     required = node.guest.sh("systemctl show -p Requires --value kubelet")
 
     assert "corelane-kernel-arguments.service" in required
     assert node.guest.read("/sys/devices/system/cpu/nohz_full")
+
+
+def test_a_node_with_other_memory_than_before_starts_after_a_boot(node: Node) -> None:
+    """Pages of a node stand for the few KiB by which its memory differs from boot to boot."""
+    guest = node.guest
+    pages = "/sys/devices/system/node/node1/hugepages/hugepages-2048kB/nr_hugepages"
+    guest.sh(f"systemctl stop kubelet; echo $(($(cat {pages}) + 8)) >{pages}")
+    guest.run("systemctl", "start", "kubelet")
+    ended = "for i in $(seq 60); do systemctl is-active -q kubelet || exit 0; sleep 1; done; exit 1"
+    assert guest.run("/bin/bash", "-c", ended).code == 0, "the checkpoint does not fit the memory"
+    assert "memory manager" in guest.sh("journalctl -u kubelet -o cat | tail -40").lower()
+
+    guest.reboot()
+    checkpoints = "ls /var/lib/kubelet/cpu_manager_state /var/lib/kubelet/memory_manager_state"
+    assert guest.run("/bin/bash", "-c", checkpoints).code != 0, "none is left"
+    guest.sh(f"echo $(($(cat {pages}) + 8)) >{pages}")
+    node.start()
+    assert node.state("memory")["policyName"] == "Static"

@@ -1,5 +1,6 @@
 """The agent on a real kernel: a tuned host is clean, and each single change has its name."""
 
+import json
 from fnmatch import fnmatch
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 import yaml
 
 from corelane.hostconfig.agent.host import version_of
-from tests.support.guest.audited import audited, audited_while
+from corelane.hostconfig.model.host_plan import HostPlan
+from tests.support.guest.audited import AUDIT, audited, audited_while
 from tests.support.guest.breakage import Breakage, breakage_of, effects_of
 from tests.support.guest.guest import Guest
 from tests.support.guest.host import guest_hardware
@@ -25,12 +27,15 @@ def test_the_tuned_guest_is_clean(guest: Guest) -> None:
 
 
 def test_only_what_the_guest_lacks_is_not_applicable(guest: Guest) -> None:
-    lacking = audited(guest).of("not-applicable")
+    found = audited(guest)
+    lacking = found.of("not-applicable")
+    # No kubelet runs in this guest: test_0_kubelet.py audits one.
+    kubelets = [each["name"] for each in found.settings if each["layer"] == "kubelet"]
 
     strange = {
         name: why
         for name, why in lacking.items()
-        if not any(name == known or fnmatch(name, known) for known in LACKING)
+        if not any(name == known or fnmatch(name, known) for known in (*LACKING, *kubelets))
     }
     assert not strange, "these were expected to be seen"
 
@@ -60,6 +65,57 @@ def test_a_broken_setting_is_named_alone(guest: Guest, setting: dict[str, Any]) 
     assert found.code == 1
 
 
+def test_a_cpu_that_goes_offline_is_named(guest: Guest) -> None:
+    file = "/sys/devices/system/cpu/cpu3/online"
+    found = audited_while(guest, Breakage("CPU 3", f"echo 0 >{file}", f"echo 1 >{file}"))
+
+    assert found.of("drift")["online CPUs"].startswith("/sys/devices/system/cpu/online is 0-2,4-")
+    assert {each["layer"] for each in found.settings if each["state"] == "drift"} == {"machine"}
+
+
+def test_an_audit_sends_no_interrupt_to_an_isolated_cpu(guest: Guest, plan: HostPlan) -> None:
+    during, without = json.loads(
+        guest.run("python3", "-", f"{AUDIT} --format json", stdin=_COUNT.encode()).out
+    )
+    isolated = {f"CPU{cpu}" for cpu in plan.cpus.isolated}
+
+    assert isolated <= during.keys()
+    for cpu in isolated:
+        more = {
+            row: count for row, count in during[cpu].items() if count > without[cpu].get(row, 0)
+        }
+        assert not more, (
+            f"{cpu}: interrupts by row during an audit, idle for as long had {without[cpu]}"
+        )
+
+
+# Interrupts of one CPU on behalf of another: rescheduling, function calls, TLB flushes, work.
+_COUNT = """
+import json, subprocess, sys, time
+ROWS = {"RES:", "CAL:", "TLB:", "IWI:"}
+def rows():
+    header, *lines = open("/proc/interrupts").read().splitlines()
+    cpus = header.split()
+    found = {cpu: {} for cpu in cpus}
+    for line in lines:
+        name, *values = line.split()
+        if name in ROWS:
+            for cpu, value in zip(cpus, values):
+                found[cpu][name] = int(value)
+    return found
+def grown(work):
+    before = rows()
+    work()
+    return {cpu: {row: count - before[cpu][row] for row, count in of_cpu.items()}
+            for cpu, of_cpu in rows().items()}
+audit = lambda: subprocess.run(sys.argv[1].split(), stdout=subprocess.DEVNULL)
+audit()
+started = time.monotonic()
+during = grown(audit)
+print(json.dumps([during, grown(lambda seconds=time.monotonic() - started: time.sleep(seconds))]))
+"""
+
+
 def test_an_argument_without_effect_is_named_alone(guest: Guest, argument: dict[str, Any]) -> None:
     broken = [each for each in effects_of(argument) if _works(guest, each)]
     if not broken:
@@ -81,6 +137,10 @@ def _works(guest: Guest, broken: Breakage) -> bool:
 
 def _skip_what_the_guest_lacks(guest: Guest, setting: dict[str, Any]) -> None:
     looks = setting["observe"]
+    if setting["layer"] == "kubelet":
+        pytest.skip("no kubelet runs in this guest")
+    if setting["name"] == "online CPUs":
+        pytest.skip("every other fact depends on it: a test of its own takes a CPU offline")
     since = version_of(looks[0].get("since", "0.0"))
     kernel = version_of(guest.read("/proc/sys/kernel/osrelease"))
     if since and kernel and since > kernel:

@@ -2,7 +2,7 @@
 
 import shlex
 
-from corelane.components.hosts.gate_view import view_of
+from corelane.components.hosts.gate_view import KUBELET, view_of
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import AGENT
 from tests.support.guest.audited import Audited, audited, audited_from
@@ -17,9 +17,13 @@ POWERLESS = "setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all --n
 
 def seen_by_the_gate(plan: HostPlan, then: str) -> str:
     """Return a command that runs another as the gate's pod would."""
+    # Nobody has joined this guest to a cluster: nodeadm makes the folder of the kubelet's files.
     mounts = [
-        f"mkdir -p {VIEW}{folder}; mount --rbind {folder} {VIEW}{folder}"
-        for folder in view_of([plan])
+        f"mkdir -p {KUBELET}",
+        *(
+            f"mkdir -p {VIEW}{folder}; mount --rbind {folder} {VIEW}{folder}"
+            for folder in view_of([plan])
+        ),
     ]
     script = "; ".join(["set -e", *mounts, "mount -t proc proc /proc", f"exec {POWERLESS} {then}"])
     return f"{NAMESPACES} /bin/bash -c {shlex.quote(script)}"

@@ -121,6 +121,36 @@ def _process(look: Setting) -> tuple[str, str]:
     return call.format("0-7"), call.format(look["expected"])
 
 
+def _machine(setting: Setting) -> tuple[str, str]:
+    """Show another machine: sysfs says what it is, and nothing on a running host changes that."""
+    file, text = _SHOWN[setting["observe"][0]["kind"]](setting["observe"][0])
+    save = f"file=$({file}); echo $file >/run/broken-file; {text} >/run/broken"
+    return f"{save}; mount --bind /run/broken $file", "umount $(cat /run/broken-file)"
+
+
+def _of_the_first_cpu(look: Setting) -> tuple[str, str]:
+    """Have the last CPU say of itself what the first one says."""
+    cpu = f"{look['target']}/cpu{{0}}/{_GROUPS[look['field']]}"
+    last = "$(sed 's/.*[-,]//' /sys/devices/system/cpu/online)"
+    return f"echo {cpu.format(last)}", f"cat {cpu.format(0)}"
+
+
+_GROUPS: Final = {
+    "core": "topology/core_cpus_list",
+    "L3 cache": "cache/index3/shared_cpu_list",
+    "socket": "topology/physical_package_id",
+}
+_NUMA_NODE: Final = (
+    "cd -P /sys/class/net/{target}/device; while ! [ -e numa_node ]; do cd ..; done;"
+    " echo $PWD/numa_node"
+)
+_SHOWN: Final[Mapping[str, Callable[[Setting], tuple[str, str]]]] = {
+    "text": lambda look: (f"echo {look['target']}", "echo 7"),
+    "cpu_groups": _of_the_first_cpu,
+    "memory": lambda look: (f"echo {look['target']}", "echo Node 0 MemTotal: 2097152 kB"),
+    "nic": lambda look: (_NUMA_NODE.format(**look), "echo 7"),
+    "drives": lambda _: ("echo /sys/block/nvme0n1/size", "echo 0"),
+}
 _WAYS: Final[Mapping[str, Callable[[Setting], tuple[str, str]]]] = {
     "kernel argument": _argument,
     "sysctl": _written,
@@ -131,6 +161,7 @@ _WAYS: Final[Mapping[str, Callable[[Setting], tuple[str, str]]]] = {
     "unit": _unit,
     "limit": _limit,
     "file": _file,
+    "machine": _machine,
 }
 _EFFECTS: Final[Mapping[str, Callable[[Setting], tuple[str, str]]]] = {
     "text": _another_value,
