@@ -10,9 +10,8 @@ from corelane.hostconfig.expectations.effects import effect_of
 from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpumask
 from corelane.hostconfig.model.kernel import RESCTRL
 from corelane.hostconfig.model.kernel_words import as_written
-from corelane.hostconfig.model.probe import Probe, ProbeKind
 from corelane.hostconfig.model.paths import CPU_STATE, MEMORY_STATE
-from corelane.hostconfig.model.probe import Probe
+from corelane.hostconfig.model.probe import Probe, ProbeKind
 from corelane.hostconfig.model.settings import (
     CacheShare,
     ClockState,
