@@ -18,7 +18,7 @@ _DMI: Final = "/sys/class/dmi/id"
 
 
 class Fact(NamedTuple):
-    """What is so on the machine: a name, the value, the reason to ask, and its probes."""
+    """A fact about the machine: its name, the value, the reason to ask, and its probes."""
 
     name: str
     expected: str

@@ -9,7 +9,7 @@ import pulumi
 from corelane.components.composition.platform import declare_platform
 from corelane.components.config.sections.cluster import HostGateConfig
 from corelane.components.hosts.gate_pod import METRICS
-from corelane.components.hosts.gate_view import ALWAYS, view_of
+from corelane.components.hosts.gate_view import ALWAYS, KUBELET, view_of
 from corelane.components.hosts.host_gate import HostGate, HostGateArgs
 from corelane.components.kubernetes.labels import UNVERIFIED
 from corelane.hostconfig.agent.audit_command import EXPECTATIONS
@@ -185,7 +185,7 @@ def test_a_pool_sees_only_what_its_own_audit_needs() -> None:
     hosts = planned("prod").hosts
     views = {pool: view_of([*plans.values()]) for pool, plans in hosts.items()}
 
-    assert views["research"] == tuple(sorted(ALWAYS)), "general-purpose hosts have no such files"
+    assert views["research"] == tuple(sorted([*ALWAYS, KUBELET])), "no file but the kubelet's"
     assert views["engines"] != views["research"]
     assert all(
         f"{folder}/".startswith(tuple(f"{wider}/" for wider in view))
