@@ -4,7 +4,6 @@ from corelane.components.composition.scope import Scope
 from corelane.components.compute.node_delivery import BundleStore
 from corelane.components.config.hosts.host_buckets import bundle_bucket
 from corelane.components.config.hosts.shared_plan import shared_plan
-from corelane.components.config.sections.pools import MetalPoolConfig
 from corelane.components.sites.host_file_bucket import HostFileBucket, HostFileBucketArgs
 from corelane.hostconfig.delivery.formats import Joining
 from corelane.hostconfig.delivery.nodeadm import needs_bundle
@@ -50,7 +49,4 @@ def _needs_bundle(scope: Scope, pool: str) -> bool:
 
 
 def _plan(scope: Scope, pool: str) -> HostPlan:
-    config, plans = scope.config.pools[pool], scope.hosts[pool]
-    if isinstance(config, MetalPoolConfig):
-        return plans[config.hardware]
-    return shared_plan(list(plans.values()))
+    return shared_plan([*scope.hosts[pool].values()])

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors, Place
@@ -28,7 +29,7 @@ def decode(data: bytes, file: str) -> tuple[str, list[ConfigError]]:
         _refuse("text in UTF-16 or UTF-32", remedy, file)
     data = data.removeprefix(codecs.BOM_UTF8)
     text = data.decode("utf-8", "replace")
-    strange = [*_strange_characters(text, file)]
+    strange = [*islice(_strange_characters(text, file), _MOST + 1)]
     if len(strange) > _MOST:
         _refuse("a file that is no text", "Check the file name.", file)
     return _STRANGE.sub(_REPLACEMENT, text), [*_broken_bytes(data, file), *strange]
@@ -54,12 +55,10 @@ def _broken_bytes(data: bytes, file: str) -> Iterator[ConfigError]:
 
 
 def _strange_characters(text: str, file: str) -> Iterator[ConfigError]:
-    for count, match in enumerate(_STRANGE.finditer(text)):
+    for match in _STRANGE.finditer(text):
         found = f"the character U+{ord(match[0]):04X}, which shows nowhere"
         place = _place(text[: match.start()], file)
         yield ConfigError((), found, "text", "Remove it, or write it as an escape.", place)
-        if count > _MOST:
-            return
 
 
 def _place(before: str, file: str) -> Place:

@@ -44,7 +44,7 @@ def _host_file(item: RecordedResource, folder: RecordedResource | None) -> Itera
     """Yield an object below a host's folder, under its key: the host, then the file."""
     if folder is not None and folder.type == HOST_FOLDER:
         pool, key = str(folder.inputs.get("pool", "")), str(item.inputs.get("key", ""))
-        yield Delivered(pool, key, str(item.inputs.get("content", "")))
+        yield Delivered(pool, key, str(item.inputs["content"]))
 
 
 def _pool_above(resource: RecordedResource, known: Mapping[str, RecordedResource]) -> str:

@@ -1,4 +1,5 @@
 import errno
+import signal
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corelane.cli.exit_codes import Exit, explain
+from corelane.cli.interruptible import Interrupted
 from corelane.cli.summary import exit_of, say_plan, say_preview
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.engine.result import Diagnostic, ExitVerdict, PolicyFinding, RunResult
@@ -126,3 +128,18 @@ def test_no_text_of_a_plan_or_an_engine_forges_a_line(capsys: pytest.CaptureFixt
     told = capsys.readouterr().out
     assert told.count("clean: all is well") > 6
     assert "\nclean" not in told
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "told"),
+    [
+        (signal.SIGHUP, 129, "hung up"),
+        (signal.SIGINT, 130, "interrupted"),
+        (signal.SIGTERM, 143, "terminated"),
+    ],
+)
+def test_a_signal_has_its_code_and_its_word(
+    number: int, code: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert explain(Interrupted(number), debug=False) == code
+    assert capsys.readouterr().err == f"{told}\n"

@@ -7,6 +7,7 @@ import pytest
 
 from corelane.stand_ins.answers import answer
 from corelane.stand_ins.check_inputs import check
+from corelane.stand_ins.naming import name_property
 from corelane.stand_ins.sdk import resource_class
 from corelane.stand_ins.shape import fields_of
 
@@ -127,6 +128,17 @@ def test_what_a_daemon_leaves_open_is_empty() -> None:
 
     assert re.fullmatch(r"[0-9a-f]{12}", outputs["hostname"])
     assert outputs["runtime"] == ""
+
+
+def test_a_key_is_known_by_its_id() -> None:
+    id_, outputs = answer("aws:kms/key:Key", "x", {})
+
+    assert outputs["keyId"] == id_
+
+
+def test_what_returns_no_name_is_given_none() -> None:
+    assert name_property("aws:iam/role:Role") == "name"
+    assert name_property("kubernetes:helm.sh/v4:Chart") is None
 
 
 def test_an_association_of_a_pod_has_an_arn_of_one_word() -> None:

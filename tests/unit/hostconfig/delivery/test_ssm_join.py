@@ -41,6 +41,18 @@ def test_the_result_is_the_config_with_the_activation_and_for_its_owner_only(
     assert result.parent.stat().st_mode & 0o777 == 0o700
 
 
+def test_equal_configurations_give_equal_results(tmp_path: Path) -> None:
+    config = {"kind": "NodeConfig", "apiVersion": "v1", "spec": {"hybrid": {"z": 1, "a": 2}}}
+    results: set[str] = set()
+    for order in (config, dict(reversed(config.items()))):
+        root = a_host(tmp_path / str(len(results)))
+        (root / ssm_join.NODE_CONFIG).write_text(json.dumps(order))
+        ssm_join.main(root)
+        results.add((root / ssm_join.RESULT).read_text())
+
+    assert len(results) == 1
+
+
 def test_a_result_that_lies_there_already_is_replaced_and_not_followed(tmp_path: Path) -> None:
     victim = tmp_path / "victim"
     victim.write_text("untouched")

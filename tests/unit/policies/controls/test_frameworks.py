@@ -15,6 +15,9 @@ ENGINEERING = {
 }
 
 
+LIMITED = {"reg-sci", "sec-15c3-5", "soc-2"}
+
+
 def test_every_reference_of_a_rule_is_a_control() -> None:
     for rule in load_catalogue():
         missing = set(rule.controls) - set(CONTROLS)
@@ -41,3 +44,9 @@ def test_every_control_but_the_change_process_is_spoken_of_by_a_rule() -> None:
     used = {ref for rule in load_catalogue() for ref in rule.controls}
 
     assert set(CONTROLS) - used == {"dora-rts-2024-1774/17"}, "that one is about waivers"
+
+
+def test_a_framework_says_whom_it_binds_if_it_does_not_bind_all() -> None:
+    binding = {each.framework.id: each.framework.binds for each in CONTROLS.values()}
+
+    assert {name for name, whom in binding.items() if whom} == LIMITED

@@ -1,6 +1,7 @@
 """Every rule is described once, and its evidence claims no more than it shows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from corelane.plan.model import Finding
 from corelane.policies.controls.frameworks import Control, Framework, load_controls
@@ -102,6 +103,14 @@ def test_the_rationale_follows_its_summary_paragraph_by_paragraph() -> None:
     assert rule.paragraphs == ("Because wrong costs.", "And more.")
     assert rule.reason == "Because wrong costs.\n\nAnd more."
     assert rule.page == "docs/rules/isolation/a.md"
+
+
+def test_what_is_code_in_a_rationale_is_code_in_a_report() -> None:
+    written = replace(a_rule("a"), rationale="It is ``right``.\n\nAs ``wrong`` costs.\n\n``x``")
+    [rule] = rules_of([written])
+
+    assert rule.summary == "It is `right`."
+    assert rule.paragraphs == ("As `wrong` costs.", "`x`")
 
 
 def test_a_rule_has_the_digest_of_its_source_where_the_pack_has_one() -> None:

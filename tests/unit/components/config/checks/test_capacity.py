@@ -189,6 +189,23 @@ def test_more_pods_than_a_pool_ever_holds_are_refused() -> None:
     assert "more of equities-feed, each " in error.wanted
 
 
+@pytest.mark.parametrize(("replicas", "lacking"), [(2, None), (3, "1 more of equities-feed")])
+def test_pods_beside_an_engine_have_what_it_leaves(replicas: int, lacking: str | None) -> None:
+    """Of 45 CPUs that pods can have, the engine takes 8, and two pods 16 each."""
+
+    def beside(raw: Any) -> None:
+        roomy(raw)
+        fields = {"pool": "engines", "tier": "t0", "cpuMillis": 16_000, "replicas": replicas}
+        raw["workloads"]["equities-feed"] |= fields
+
+    found = mistakes(beside)
+
+    assert [lacking in error.wanted for error in found if lacking] == ([True] if lacking else [])
+    assert [error.found.partition(" and ")[0] for error in found] == (
+        ["1 nodes at most, each with 37 CPUs"] if lacking else []
+    )
+
+
 def test_pods_that_fit_by_their_sum_alone_are_refused() -> None:
     """Three pods of 40 CPUs need 120 of the 128 that two nodes have, and only two of them fit."""
 
