@@ -151,7 +151,7 @@ _VALUES: Final[Mapping[str, Callable[[Subject, str], str]]] = {
         f"https://oidc.eks.{_region(s)}.amazonaws.com/id/{s.identity[:32].upper()}"
     ),
     "data": lambda s, _: base64.b64encode(f"stand-in CA {s.identity}".encode()).decode(),
-    "keyId": lambda s, id_: id_ if s.token.name == "Key" else s.uuid(),
+    "keyId": lambda s, _: s.uuid(),
     "uniqueId": lambda s, _: f"AROA{s.identity[:17].upper()}",
     "platformVersion": lambda _s, _: "eks.1",
     "publicIp": lambda _s, _: "198.51.100.1",

@@ -49,6 +49,8 @@ def main(files: list[str]) -> None:
         "witness", derandomize=True, deadline=None, max_examples=60,
         phases=(Phase.explicit, Phase.generate),
     )  # fmt: skip
+    # A process that a test starts reads the same sources as the test does.
+    os.environ["PYTHONPATH"] = str(Path.cwd())
     jobs, answers = os.fdopen(os.dup(0)), os.fdopen(os.dup(1), "w")
     _silence(0, 1)
     pytest.main([*_OPTIONS, *files], plugins=[Answering(jobs, answers)])

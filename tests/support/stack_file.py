@@ -11,7 +11,7 @@ from tests.support.stack import TODAY
 
 DEV = (ROOT / "Pulumi.dev.yaml").read_text("utf-8")
 PROD = (ROOT / "Pulumi.prod.yaml").read_text("utf-8")
-_ENDS_WELL = re.compile(r"[\w'\"`)\]}>]$")
+_ENDS_WELL = re.compile(r"[\w'\"`)\]}>…]$")
 RULES = {"CL-SEC-004": "containers_gain_no_privilege"}
 
 
@@ -20,7 +20,8 @@ def told_of(content: str | bytes) -> list[ConfigError]:
     mistakes = _mistakes_of(content)
     for each in mistakes:
         assert each.remedy.endswith((".", "?")), f"a sentence: {each.remedy}"
-        assert _ENDS_WELL.search(each.wanted), f"the middle of a sentence: {each.wanted}"
+        for words in (each.found, each.wanted):
+            assert _ENDS_WELL.search(words), f"the middle of a sentence: {words}"
     return mistakes
 
 

