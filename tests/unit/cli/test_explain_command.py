@@ -102,12 +102,13 @@ def test_no_summary_of_a_command_is_cut(
     assert all(len(line) <= int(width) for line in told.splitlines())
 
 
-def test_a_terminal_of_few_characters_gets_the_same_bytes() -> None:
+@pytest.mark.parametrize("characters", ["ascii", "latin-1"])
+def test_a_terminal_of_few_characters_gets_the_same_bytes(characters: str) -> None:
     arguments = ["corelane", "host", "explain", "eth0.rx-usecs"]
     script = f"import sys; from corelane.cli import main; sys.argv = {arguments}; main()"
     few, many = (
         run_program(sys.executable, "-c", script, env={**os.environ, "PYTHONIOENCODING": encoding})
-        for encoding in ("ascii", "utf-8")
+        for encoding in (characters, "utf-8")
     )
 
     assert (few.returncode, few.stderr) == (0, "")
