@@ -38,6 +38,7 @@ class Imports:
             near,
             key=lambda file: (
                 not is_own(file, module),
+                not is_beside(file, module),
                 near[file][module],
                 len(near[file]),
                 file,
@@ -75,6 +76,11 @@ class Imports:
 def is_own(file: str, module: str) -> bool:
     """Say whether a test file has the name of a module."""
     return Path(file).stem == f"test_{module.rpartition('.')[2]}"
+
+
+def is_beside(file: str, module: str) -> bool:
+    """Say whether a test file is in the folder that is called as the package of a module."""
+    return Path(file).parent.parts[2:] == tuple(module.split(".")[1:-1])
 
 
 def _imported(path: Path) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.mutation.drawing import Mutant, modules
-from tests.mutation.imports import Imports, is_own
+from tests.mutation.imports import Imports, is_beside, is_own
 from tests.mutation.records import Record, Test
 from tests.support.paths import ROOT
 
@@ -43,7 +43,9 @@ class Questions:
             for file, imported in self._record.imported.items()
             if imported.get(mutant.path, 0) & lines
         ]
-        at_once = [] if mutant.site.at_import else self._executing({mutant.path: lines})
+        at_once = (
+            [] if mutant.site.at_import else self._executing({mutant.path: lines}, mutant.module)
+        )
         # Who imports a module late, inside a test, is among no importers.
         late = mutant.site.at_import
         anew = self._importing(mutant, importers) if importers or late else []
@@ -54,15 +56,22 @@ class Questions:
                 if asked:
                     yield Question(tuple(asked), anew=tests is anew)
 
-    def _executing(self, lines: dict[str, int]) -> list[Test]:
-        """Return the tests of these lines: those that execute little else first."""
+    def _executing(self, lines: dict[str, int], module: str) -> list[Test]:
+        """Return the tests of these lines: the module's own first, then its package's.
+
+        Among equals, those that execute little else come first.
+        """
         wanted = lines.items()
         found = [
             test
             for test in self._record.tests
             if any(test.lines.get(path, 0) & bits for path, bits in wanted)
         ]
-        return _varied(sorted(found, key=lambda test: (test.spread, test.seconds)))
+        found.sort(key=lambda test: (test.spread, test.seconds))
+        ranks: list[list[Test]] = [[], [], []]
+        for test in found:
+            ranks[_rank(test.file, module)].append(test)
+        return [test for rank in ranks for test in _varied(rank)]
 
     def _lines_reading(self, module: str, names: Iterable[str]) -> dict[str, int]:
         """Return where a module and those that import it read some names."""
@@ -82,7 +91,8 @@ class Questions:
         near = self._imports.of(mutant.module)
         own = [file for file in near if is_own(file, mutant.module)]
         callers = [] if mutant.site.at_import else importers
-        readers = self._executing(self._lines_reading(mutant.module, mutant.site.binds))
+        lines = self._lines_reading(mutant.module, mutant.site.binds)
+        readers = self._executing(lines, mutant.module)
         return list(
             dict.fromkeys(
                 [*self._tests_in(own), *self._tests_in(callers), *readers, *self._tests_in(near)]
@@ -101,6 +111,12 @@ class Questions:
 
     def _tests_in(self, files: Iterable[str]) -> list[Test]:
         return [test for file in files for test in self._of_file[file]]
+
+
+def _rank(file: str, module: str) -> int:
+    if is_own(file, module):
+        return 0
+    return 1 if is_beside(file, module) else 2
 
 
 def _varied(tests: list[Test]) -> list[Test]:

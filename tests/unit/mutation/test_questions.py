@@ -39,3 +39,23 @@ def test_who_imports_it_late_or_starts_a_process_of_its_package_is_asked(
 
     assert {*asked} <= found
     assert bool(asked) == bool(found)
+
+
+def test_tests_of_the_module_and_of_its_package_are_asked_first() -> None:
+    path = "corelane/policies/objects/network/endpoints.py"
+    files = (
+        "tests/unit/policies/cases/test_case_files.py",
+        "tests/unit/policies/objects/network/test_calico_selector.py",
+        "tests/unit/policies/objects/network/test_endpoints.py",
+    )
+    cases = [Recorded(f"{file}::test_a[{n}]", 0.1, {path: 2}, 1) for file in files for n in "12"]
+    record = Record(tuple(cases), {file: {} for file in files})
+    mutant = Mutant(
+        path[:-3].replace("/", "."), path, 0, "1 -> 2", Site(range(1, 2), at_import=False)
+    )
+
+    [question] = Questions(record).about(mutant)
+
+    assert [test.name for test in question.tests] == [
+        f"{file}::test_a[{n}]" for file in reversed(files) for n in "12"
+    ]
