@@ -8,7 +8,6 @@ import yaml
 
 from corelane.hostconfig.aspects.cache_partitioning import CONTAINERD, RDT
 from corelane.hostconfig.catalogue import load_image
-from corelane.hostconfig.delivery.activation import commands
 from corelane.hostconfig.docs.explain import explain
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.hardware import Hardware
@@ -278,10 +277,6 @@ def test_containerd_is_told_of_the_classes_and_waits_for_the_mount() -> None:
 
     assert tasks == {"rdt_config_file": f"/{RDT}"}
     assert "Type=resctrl" in files[RESCTRL_MOUNT]
-    assert [*commands({RESCTRL_MOUNT: files[RESCTRL_MOUNT]})][-2:] == [
-        ("systemctl", "enable", "sys-fs-resctrl.mount"),
-        ("systemctl", "start", "--no-block", "sys-fs-resctrl.mount"),
-    ]
     assert files[CONTAINERD].startswith("# containerd creates the classes when it starts\n")
     assert (
         "Requires=sys-fs-resctrl.mount"

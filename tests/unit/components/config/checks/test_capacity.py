@@ -121,15 +121,6 @@ def test_two_engines_of_a_pool_never_listen_on_one_port() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("port", "owner"), [(22, "sshd"), (10250, "the kubelet"), (10256, "kube-proxy")]
-)
-def test_an_engine_leaves_the_nodes_own_ports_alone(port: int, owner: str) -> None:
-    [error] = mistakes(set_at("workloads", "arb-engine", "orderPort", to=port))
-
-    assert error.found == f"{port}, which {owner} has"
-
-
 def generous(raw: Any, tier: str) -> None:
     """Lift quota and limits of a tier, which are checked elsewhere."""
     quota = {"cpu": 9000, "memory": "90Ti", "pods": 900, "storage": "90Ti"}
