@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from threading import Event
 from typing import Any
 
 import pytest
 from pulumi.provider.experimental import provider as api
 from pulumi.provider.experimental.property_value import PropertyValue
 
+from corelane.stand_ins import stand_in
 from corelane.stand_ins.stand_in import ExistsError, StandIn
 from corelane.stand_ins.wire import from_plain, is_unknown, plain_properties
 
@@ -188,3 +190,18 @@ def test_a_resource_inside_components_is_known_by_its_own_type() -> None:
     request = api.CheckRequest(nested, {}, wired({"userData": "a"}), b"")
 
     assert not asyncio.run(StandIn("aws").check(request)).failures
+
+
+def test_it_looks_now_and_then_for_its_engine_and_ends_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parents, waited, ended = iter([7, 7, 7, 1]), list[float](), Event()
+    monkeypatch.setattr("os.getppid", lambda: next(parents))
+    monkeypatch.setattr("os._exit", lambda _: ended.set())
+    monkeypatch.setattr("time.sleep", waited.append)
+    monkeypatch.setattr(stand_in.server, "main", lambda *_: ended.wait(5))
+
+    stand_in.main(["aws"])
+
+    assert ended.is_set()
+    assert waited == [1.0, 1.0], "without a pause it would take a whole CPU"
