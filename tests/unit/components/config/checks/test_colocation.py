@@ -10,7 +10,7 @@ SERVERS = ("profiles", "fr2-deterministic", "time", "servers")
 
 
 def test_servers_beyond_the_sites_networks_are_named_with_what_lets_them_through() -> None:
-    [error] = mistakes(set_at(*SERVERS, to=["10.80.4.1", "10.99.0.1"]), stack="prod")
+    [error] = mistakes(set_at(*SERVERS, to=["10.80.4.1", "10.80.4.2", "10.99.0.1"]), stack="prod")
 
     assert error.path == "sites.fr2-colocation.pools.colocation-engines.profile"
     assert "10.99.0.1" in error.found
@@ -21,7 +21,7 @@ def test_servers_beyond_the_sites_networks_are_named_with_what_lets_them_through
 def test_servers_inside_the_site_and_names_need_no_time_sources() -> None:
     def without_sources(raw: Any) -> None:
         del raw["sites"]["fr2-colocation"]["timeSources"]
-        set_at(*SERVERS, to=["10.80.0.9", "ntp.example.net"])(raw)
+        set_at(*SERVERS, to=["10.80.0.9", "10.80.0.10", "ntp.example.net"])(raw)
 
     assert mistakes(without_sources, stack="prod") == []
 
