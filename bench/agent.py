@@ -25,6 +25,13 @@ SETTINGS: Final = 150
 CPUS: Final = 192
 ROUNDS: Final = 15
 LIMIT_S: Final = 0.3
+CACHE: Final = "/sys/devices/system/cpu/cpu*/cache/index3"
+GROUPS: Final = {
+    "core": "/sys/devices/system/cpu/cpu*/topology/core_cpus_list",
+    "L3 cache": f"{CACHE}/shared_cpu_list",
+    "socket": "/sys/devices/system/cpu/cpu*/topology/physical_package_id",
+}
+"""Where CPUs say what they share."""
 PYTHON: Final = [sys.executable, "-I"]
 
 
@@ -45,8 +52,14 @@ def tree(wanted: Mapping[str, Any], root: Path) -> None:
     for setting in wanted["settings"]:
         for probe in setting["observe"]:
             words += probe.get("field", "").split() if probe["kind"] == "argument" else []
-            text: str = probe["expected"]
-            files |= dict.fromkeys(paths(probe["target"]), text)
+            text = (
+                f"MemTotal: {int(probe['expected']) * 1024} kB"
+                if probe["kind"] == "memory"
+                else probe["expected"]
+            )
+            where: str = GROUPS[name] if (name := probe.get("field")) in GROUPS else probe["target"]
+            files |= dict.fromkeys(paths(where), text)
+    files |= dict.fromkeys(paths(f"{CACHE}/level"), "3")
     files["/proc/cmdline"] = " ".join(words)
     for path, text in files.items():
         target = root / path.lstrip("/")
