@@ -117,11 +117,14 @@ def _too_many(
     left = dict(_left_over(waiting, node, facts.most_nodes))
     if left:
         beside = ", beside its engines" if engines else ""
+        pods = [
+            f"{counted(n, 'more pod', 'more pods')} of {name}, each {waiting[name][1]}"
+            for name, n in left.items()
+        ]
         yield ConfigError(
             facts.path,
-            f"{facts.most_nodes} nodes at most, each with {node}{beside}",
-            "room, with the largest pods placed first, for "
-            + "; ".join(f"{n} more of {name}, each {waiting[name][1]}" for name, n in left.items()),
+            f"{counted(facts.most_nodes, 'node', 'nodes')} at most, each with {node}{beside}",
+            f"room for {'; '.join(pods)}; the largest are placed first",
             "Allow more nodes, choose larger hardware, or ask for less.",
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corelane.components.config.hosts.host_plans import HostPlans
-from corelane.components.config.loading.errors import ConfigError
+from corelane.components.config.loading.errors import ConfigError, counted
 from corelane.components.config.loading.partial_config import PartialConfig
 from corelane.components.config.sections.domain import show_memory
 from corelane.components.config.sections.workloads import EngineConfig, WorkloadConfig
@@ -60,11 +60,13 @@ def _misfits(need: Need, plan: HostPlan) -> Iterator[ConfigError]:
     room = _rooms(plan)
     if any(_covers(node, need) for node in room):
         return
+    # A node without pages is what is wrong, so it says so.
+    asks_for_pages = bool(need.huge_pages)
     yield ConfigError(
         path,
-        _written(need),
+        _written(need, pages=asks_for_pages),
         f"at most what one NUMA node of pool {plan.pool} ({plan.hardware.name}) gives: "
-        + "; ".join(f"node {node.name}: {_written(node)}" for node in room),
+        + "; ".join(f"node {n.name}: {_written(n, pages=asks_for_pages)}" for n in room),
         "Ask for less, choose larger hardware, or have the profile reserve more huge pages.",
     )
 
@@ -114,6 +116,9 @@ def _minus(room: Need, need: Need) -> Need:
     )
 
 
-def _written(need: Need) -> str:
-    pages = f", {need.huge_pages} huge pages of 1Gi" if need.huge_pages else ""
-    return f"{need.cpus} CPUs, {show_memory(need.memory_mib * MIB)} of memory{pages}"
+def _written(need: Need, *, pages: bool = False) -> str:
+    """Write what is needed or there; of huge pages, none is written only where ``pages`` asks."""
+    huge = counted(need.huge_pages, "huge page", "huge pages")
+    written = f", {huge} of 1Gi" if need.huge_pages or pages else ""
+    cpus = counted(need.cpus, "CPU", "CPUs")
+    return f"{cpus}, {show_memory(need.memory_mib * MIB)} of memory{written}"

@@ -37,13 +37,15 @@ def workloads_stay_below_their_tiers_largest(partial: PartialConfig) -> Iterator
         tier = partial.platform.tiers.get(workload.tier)
         if tier is None:
             continue
-        path, remedy = ("workloads", name), f"Ask for less, or raise tiers.{workload.tier}."
+        path, raising = ("workloads", name), f"Ask for less, or raise tiers.{workload.tier}"
         if millis_of(workload) > tier.largest_container_cpu * 1000:
             key = "cpus" if isinstance(workload, EngineConfig) else "cpuMillis"
             wanted = f"at most {tier.largest_container_cpu} CPUs in {workload.tier}"
+            remedy = f"{raising}.largestContainerCpu."
             yield ConfigError((*path, key), f"{millis_of(workload) / 1000:g} CPUs", wanted, remedy)
         if workload.memory > tier.largest_container_memory:
             largest = partial.written("tiers", workload.tier, "largestContainerMemory")
             found = partial.written(*path, "memory")
             wanted = f"at most {largest} in {workload.tier}"
+            remedy = f"{raising}.largestContainerMemory."
             yield ConfigError((*path, "memory"), found, wanted, remedy)

@@ -15,6 +15,8 @@ LONGEST_QUOTE: Final = 120
 _LONGEST_PATH: Final = 2 * LONGEST_QUOTE + 1
 _READ: Final = 20 * LONGEST_QUOTE
 _MOST_NAMES: Final = 25
+_BEGINNING: Final = 3
+"""Letters from which on the beginning of a name means that name."""
 _SIGN_IN: Final = re.compile(r"(?<![^\s/:@'\"])[^\s/:@'\"]{1,100}:[^\s/@]{1,100}(?=@(?!sha256:))")
 """A user and a password before a host, as in `user:password@registry`."""
 
@@ -165,8 +167,11 @@ def did_you_mean(name: str, known: Iterable[str], *, otherwise: str) -> str:
 
 
 def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
-    """Return the name that is spelt most alike, in upper or lower case."""
+    """Return the name that is spelt most alike, in upper or lower case, or begins with it."""
     folded = {each.casefold(): each for each in known}
+    begun = [each for each in folded if each.startswith(name.casefold())]
+    if len(name) >= _BEGINNING and begun:
+        return folded[min(begun, key=len)]
     close = get_close_matches(name.casefold(), folded, n=1, cutoff=cutoff)
     return folded[close[0]] if close else None
 

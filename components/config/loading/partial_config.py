@@ -20,7 +20,8 @@ from corelane.components.config.loading.errors import (
     step_of,
     unknown_name,
 )
-from corelane.components.config.loading.validation import exact_paths, explain
+from corelane.components.config.loading.schema_walk import follow
+from corelane.components.config.loading.validation import describe, exact_paths, explain
 from corelane.components.config.sections.platform import PlatformConfig
 
 Raw = Mapping[str, object]
@@ -91,12 +92,19 @@ def read_partly(
         below = {steps[1:] for steps in unsound if steps[:1] == (key,)}
         values[name], found = _section(raw, key, field, below)
         errors += found
-    errors += [ConfigError((key,), "nothing", "the section", "Add it.") for key in absent]
+    errors += [_missing(key, field) for key, (_, field) in fields.items() if key in absent]
     known = frozenset(name for name, value in values.items() if value is not None)
     readable = frozenset[str]() if () in unsound else known
     declared = {name: _names(raw.get(key)) for key, (name, _) in fields.items()}
     platform = PlatformConfig.model_construct(**values)
     return PartialConfig(platform, readable, declared, raw), errors
+
+
+def _missing(key: str, field: FieldInfo) -> ConfigError:
+    """Return the mistake of a section that is not there, with what belongs into it."""
+    schema = TypeAdapter[Any](field.rebuild_annotation()).json_schema(by_alias=True)
+    remedy = "Add it: `corelane schema` describes it."
+    return ConfigError((key,), "nothing", describe(follow(schema, ()).expected), remedy)
 
 
 def _unknown_section(key: str, known: list[str], absent: set[str]) -> ConfigError:

@@ -122,9 +122,10 @@ def describe(expected: Schema) -> str:
     kind = expected.get("type", "")
     if kind in {"integer", "number"}:
         return _number(expected)
-    formats = {"ipv4network": "a network such as 10.16.0.0/16"}
-    if expected.get("format") in formats:
-        return formats[expected["format"]]
+    if expected.get("format") == "ipv4network":
+        return "a network such as 10.16.0.0/16"
+    if keys := [*expected.get("required", ())]:
+        return f"a section with {' and '.join(filter(None, (', '.join(keys[:-1]), keys[-1])))}"
     kinds = {"array": "a list", "boolean": "true or false", "string": "text", "object": "a section"}
     return "a section" if tags_of(expected) else kinds.get(str(kind), "a value")
 

@@ -1,5 +1,6 @@
 """Reading a YAML file as data, refusing what would be read in two ways."""
 
+import re
 import stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from corelane.components.config.loading.yaml_reader import UnreadableError, read
 
 # Far above any real stack file; bounds the work a hostile one can cause.
 LARGEST_FILE: Final = 1 << 20
+_STACK: Final = re.compile(r"Pulumi\.(.+)\.yaml", re.DOTALL)
 _KINDS: Final = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -99,9 +101,20 @@ def _read_bytes(path: File) -> bytes:
 
 
 def _unreadable(path: File, problem: OSError) -> ConfigError:
-    """Return the mistake of a file that is not there, with the nearest one that is."""
-    found = (problem.strerror or "an error").lower()
-    beside = path.parent.glob("*.yaml") if path.parent.is_dir() else ()
-    close = nearest(path.name, (each.name for each in beside if each.is_file()))
-    remedy = f"Did you mean {close}?" if close else "Check the name and permissions."
-    return ConfigError((), found, "a readable file", remedy, Place(file=str(path)))
+    """Return the mistake of a file that is not there, with what is there in its place."""
+    found, place = (problem.strerror or "an error").lower(), Place(file=str(path))
+    if not isinstance(problem, FileNotFoundError):
+        return ConfigError((), found, "a readable file", "Check the name and permissions.", place)
+    beside = sorted(each for each in path.parent.glob("*.yaml") if each.is_file())
+    if path.name == "Pulumi.yaml":
+        remedy = "Run it in the project's folder, or choose that with `corelane --cwd DIR`."
+        return ConfigError((), found, "the project file", remedy, place)
+    if (stack := _STACK.fullmatch(path.name)) is not None:
+        stacks = [one[1] for each in beside if (one := _STACK.fullmatch(each.name))]
+        close = nearest(stack[1], stacks)
+        here = f"Stacks here: {', '.join(stacks)}." if stacks else "No stack is here."
+        remedy = f"Did you mean Pulumi.{close}.yaml?" if close else here
+        return ConfigError((), found, "a stack file", remedy, place)
+    close = nearest(path.stem, (each.stem for each in beside))
+    remedy = f"Did you mean {close}.yaml?" if close else "Check the name and permissions."
+    return ConfigError((), found, "a readable file", remedy, place)

@@ -39,6 +39,22 @@ class YamlPlaces:
         found = (self.by_path[entry] for entry in around if entry in self.by_path)
         return next(found, Place(file=self.file))
 
+    def around(self, place: Place) -> Path:
+        """Return the path of the section that broken text stands in: what it is of, nobody knows.
+
+        It is the entry that begins last before the place, on the same line or further to the left;
+        of one that is complete on its own line, the section around it.
+        """
+        left = [
+            (at, path)
+            for path, at in self.by_path.items()
+            if at <= place and (at.line == place.line or at.column < place.column)
+        ]
+        begun, path = max(left, default=(place, ()), key=lambda entry: (entry[0], len(entry[1])))
+        within = (at for steps, at in self.by_path.items() if steps[: len(path)] == path)
+        goes_on = begun.line == place.line or any(at.line > begun.line for at in within)
+        return (path if goes_on else path[:-1]) or self.path_at(place)[:1]
+
     def path_at(self, place: Place) -> Path:
         """Return the path of the entry that begins last before a place."""
         before = ((at, path) for path, at in self.by_path.items() if at <= place)

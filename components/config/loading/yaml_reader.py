@@ -95,7 +95,7 @@ def read_text(text: str, file: str) -> Reading:
     except yaml.MarkedYAMLError as problem:
         refusal, mark = explain_syntax(problem, text)
         place = place_at(mark, file)
-        raise UnreadableError(_mistake(refusal, places.path_at(place), place), places) from None
+        raise UnreadableError(_mistake(refusal, places.around(place), place), places) from None
     return Reading(reader.content, places, tuple(reader.mistakes), frozenset(reader.unsound))
 
 

@@ -143,6 +143,10 @@ _PRIVATE: Final = tuple(
 )
 
 
+_LONGEST_PREFIX: Final = 32
+_NUMBERS, _LARGEST = 4, 255
+
+
 def _is_private(network: IPv4Network) -> IPv4Network:
     if not any(network.subnet_of(each) for each in _PRIVATE):
         wanted = "a private range (RFC 1918, or 100.64.0.0/10)"
@@ -151,9 +155,36 @@ def _is_private(network: IPv4Network) -> IPv4Network:
 
 
 def _is_written_out(value: object) -> object:
-    if not isinstance(value, str | IPv4Network):
-        raise InvalidValueError(found=repr(value), wanted="a network such as 10.16.0.0/16")
-    return value
+    if isinstance(value, IPv4Network):
+        return value
+    wanted = "a network such as 10.16.0.0/16"
+    if not isinstance(value, str):
+        raise InvalidValueError(found=repr(value), wanted=wanted)
+    address, _, prefix = value.partition("/")
+    if prefix.isdecimal() and int(prefix) > _LONGEST_PREFIX:
+        found, wanted = (
+            f"{value}, with a prefix of {prefix}",
+            f"a prefix of at most {_LONGEST_PREFIX}",
+        )
+        raise InvalidValueError(found=found, wanted=wanted)
+    numbers = address.split(".")
+    if len(numbers) == _NUMBERS and any(n.isdecimal() and int(n) > _LARGEST for n in numbers):
+        raise InvalidValueError(
+            found=f"{value}, with a number above {_LARGEST}", wanted=f"{wanted}: four from 0 to 255"
+        )
+    if ":" in address:
+        raise InvalidValueError(found=f"{value}, of IPv6", wanted=f"one of IPv4, {wanted}")
+    try:
+        network = IPv4Network(value, strict=False)
+    except ValueError:
+        raise InvalidValueError(found=repr(value), wanted=wanted) from None
+    if str(network.network_address) != address:
+        raise InvalidValueError(
+            found=f"{value}, in which host bits are set",
+            wanted=f"the first address of its network, as in {network}",
+            remedy=f"Did you mean {network}?",
+        )
+    return network
 
 
 Cidr = Annotated[IPv4Network, BeforeValidator(_is_written_out), PlainSerializer(str)]

@@ -1,6 +1,7 @@
 """Stack configuration of the places of hosts: a cloud region, or a colocation site."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, PositiveInt
@@ -49,10 +50,24 @@ class CloudSiteConfig(Checked):
 
     @check("region", "zones")
     def _zones_belong_to_the_region(self) -> Iterator[InvalidValueError]:
+        if (meant := self._misspelt_region()) is not None:
+            yield InvalidValueError(
+                found=f"{self.region}, and zones of {meant}",
+                wanted=f"{meant}, the region of its zones",
+                remedy=f"Did you mean {meant}?",
+                at=("region",),
+            )
+            return
         for index, zone in enumerate(self.zones):
             if zone[:-1] != self.region:
                 wanted = f"a zone of {self.region}, the region of the site"
                 yield InvalidValueError(found=zone, wanted=wanted, at=("zones", index))
+
+    def _misspelt_region(self) -> str | None:
+        """Return the region of all zones, if that of the site is spelt nearly alike."""
+        regions = {zone[:-1] for zone in self.zones}
+        meant = get_close_matches(self.region, regions, n=1, cutoff=0.85)
+        return meant[0] if len(regions) == 1 and meant and meant[0] != self.region else None
 
     @check("zones")
     def _zones_differ(self) -> Iterator[InvalidValueError]:

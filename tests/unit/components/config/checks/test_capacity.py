@@ -15,6 +15,26 @@ def roomy(raw: Any) -> None:
     raw["tiers"]["t0"] |= {"largestContainerCpu": 200, "largestContainerMemory": "2Ti"}
 
 
+def test_a_node_without_huge_pages_says_so() -> None:
+    def change(raw: Any) -> None:
+        raw["pools"]["engines"]["profile"] = "general-purpose"
+
+    [error] = [e for e in mistakes(change) if "huge page" in e.found and "NUMA" in e.wanted]
+
+    assert "0 huge pages of 1Gi" in error.wanted
+
+
+@pytest.mark.parametrize(
+    ("key", "largest"), [("cpus", "largestContainerCpu"), ("memory", "largestContainerMemory")]
+)
+def test_what_to_raise_is_named(key: str, largest: str) -> None:
+    values = {"cpus": 94, "memory": "200Gi"}
+
+    found = mistakes(lambda raw: raw["workloads"]["arb-engine"].update({key: values[key]}))
+
+    assert f"raise tiers.t0.{largest}." in " ".join(error.remedy for error in found)
+
+
 @pytest.mark.parametrize(
     ("key", "value"), [("cpus", 48), ("memory", "400Gi"), ("hugePages1Gi", 64)]
 )
@@ -177,7 +197,7 @@ def test_more_pods_than_a_pool_ever_holds_are_refused() -> None:
 
     assert error.path == "pools.general"
     assert error.found.startswith("4 nodes at most, each with ")
-    assert "more of equities-feed, each " in error.wanted
+    assert "more pods of equities-feed, each " in error.wanted
 
 
 @pytest.mark.parametrize(("replicas", "lacking"), [(2, None), (3, "1 more of equities-feed")])
@@ -210,10 +230,10 @@ def test_pods_that_fit_by_their_sum_alone_are_refused() -> None:
     [error] = mistakes(uneven, stack="prod")
 
     assert error.path == "pools.backtests"
-    assert error.wanted.endswith("for 1 more of equities-nightly, each 40 CPUs and 48Gi")
+    assert "room for 1 more pod of equities-nightly, each 40 CPUs and 48Gi;" in error.wanted
 
 
-@pytest.mark.parametrize(("nodes", "lacking"), [(32, ""), (31, "2 more of futures-nightly")])
+@pytest.mark.parametrize(("nodes", "lacking"), [(32, ""), (31, "2 more pods of futures-nightly")])
 def test_a_volume_of_a_local_disk_takes_a_whole_one(nodes: int, lacking: str) -> None:
     """Two disks a node: 64 pods of a quarter of a node each take 32 nodes, not 16."""
 
