@@ -41,9 +41,7 @@ def declare_audit(parser: argparse.ArgumentParser) -> None:
         default="table",
         help="the format to print (default: table)",
     )
-    parser.add_argument(
-        "--all", action="store_true", help="list settings in the table that are in force, too"
-    )
+    parser.add_argument("--all", action="store_true", help="also list settings that are in force")
     parser.add_argument(
         "--textfile", metavar="FILE", help="also write metrics for Prometheus to this file"
     )

@@ -82,6 +82,8 @@ def _expectation(
         for probe in entry["observe"]
     )
     remedy = entry.get("remedy", remedies.get(entry["layer"], ""))
+    # Whoever copies the remedy of a layer copies the unit of the setting with it.
+    remedy = remedy.replace("UNIT", entry["name"].partition("/")[0])
     return Expectation(entry["layer"], entry["name"], entry["expected"], remedy, probes)
 
 

@@ -71,7 +71,8 @@ def as_table(audit: Audit, *, everything: bool = False) -> str:
 def summary(audit: Audit) -> str:
     """Return the audit in one line."""
     counts = ", ".join(f"{len(audit.of(state))} {state.value}" for state in WORST_FIRST)
-    about = f"pool {audit.pool}, profile {audit.profile}, hardware {audit.hardware}"
+    pool = f"pool {audit.pool}, " if audit.pool else ""
+    about = f"{pool}profile {audit.profile}, hardware {audit.hardware}"
     return shown(f"{audit.verdict.value}: {len(audit.results)} settings: {counts} ({about})")
 
 

@@ -67,7 +67,8 @@ def refuse_losses(plan: HostPlan) -> None:
     if missing:
         raise DeliveryError(
             found=_by_reason(missing),
-            wanted=f"Bottlerocket has no setting for these in profile {plan.profile.name}",
+            wanted=f"only settings that Bottlerocket can write, in profile {plan.profile.name}",
+            rule="Bottlerocket has no setting for these",
             nearest=f"deliver al2023, or {_remedy(missing)} in the profile",
         )
 

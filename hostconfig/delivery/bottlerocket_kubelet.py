@@ -66,7 +66,8 @@ def _refuse(plan: HostPlan) -> None:
     if faults := list(_faults(plan.kubelet)):
         raise DeliveryError(
             found="; ".join(faults),
-            wanted="Bottlerocket has a setting for every field of the kubelet in the plan",
+            wanted="kubelet fields that Bottlerocket has a setting for",
+            rule="Bottlerocket has a setting for every field of the kubelet in the plan",
             nearest="deliver al2023, or change these fields in the profile's kubelet section",
         )
 

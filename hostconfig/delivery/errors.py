@@ -4,9 +4,13 @@
 class DeliveryError(ValueError):
     """A plan that a format, its image or its channel cannot carry."""
 
-    def __init__(self, *, found: str, wanted: str, nearest: str) -> None:
-        """Keep what was found, what the format needs, and the nearest choice that works."""
+    def __init__(self, *, found: str, wanted: str, nearest: str, rule: str = "") -> None:
+        """Keep what was found, what is wanted instead, and the nearest choice that works.
+
+        ``rule`` is a sentence on what the format needs, for tables; without it, what is wanted.
+        """
         super().__init__(f"{found}; {wanted}; {nearest}")
         self.found = found
         self.wanted = wanted
         self.nearest = nearest
+        self.rule = rule or wanted

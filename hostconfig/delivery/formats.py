@@ -50,7 +50,8 @@ def image_for(form: str, hardware: Hardware) -> NodeImage:
     if (form in _EC2) == (hardware.kind is HardwareKind.BARE_METAL) and form != "tarball":
         raise DeliveryError(
             found=f"{hardware.name} is {hardware.kind.value} hardware and the format is {form}",
-            wanted="EC2 boots al2023 or bottlerocket; bare metal boots any other format",
+            wanted="al2023 or bottlerocket on EC2, and any other format on bare metal",
+            rule="EC2 boots al2023 or bottlerocket; bare metal boots any other format",
             nearest=f"ask for {_nearest(hardware)}",
         )
     if form in _EC2:
@@ -60,7 +61,8 @@ def image_for(form: str, hardware: Hardware) -> NodeImage:
     if image.architecture != hardware.architecture:
         raise DeliveryError(
             found=f"{hardware.name} is {hardware.architecture}, image {name} {image.architecture}",
-            wanted="the architecture of image and hardware is the same",
+            wanted="an image for the architecture of the hardware",
+            rule="the architecture of image and hardware is the same",
             nearest="choose x86_64 hardware, or add an image for this hardware to the catalogue",
         )
     return image
@@ -90,7 +92,7 @@ def check_image(plan: HostPlan, form: str) -> None:
     if not boots(found, wanted):
         raise DeliveryError(
             found=f"the plan of pool {plan.pool} is for image {found.name}",
-            wanted=f"format {form} boots {wanted.name}",
+            wanted=f"a plan for image {wanted.name}, which format {form} boots",
             nearest=f"plan the host with the image of the format, {wanted.name}",
         )
 
@@ -104,7 +106,8 @@ def boots(planned: NodeImage, delivered: NodeImage) -> bool:
 def _without_kubelet(plan: HostPlan) -> DeliveryError:
     return DeliveryError(
         found=f"profile {plan.profile.name} has no kubelet",
-        wanted="a node that joins a cluster runs a kubelet",
+        wanted="a profile with a kubelet, which every node of a cluster runs",
+        rule="a node that joins a cluster runs a kubelet",
         nearest="deliver ubuntu-24.04, which joins nothing, or add a kubelet section",
     )
 
@@ -117,7 +120,7 @@ def _bottlerocket(plan: HostPlan, joining: Joining, _: bytes | None) -> Mapping[
     if joining.mount_disks or joining.with_agent:
         raise DeliveryError(
             found=f"pool {plan.pool} asks for mounted disks, or for the agent on its nodes",
-            wanted="Bottlerocket accepts settings only, no files and no commands",
+            wanted="neither: Bottlerocket accepts settings only, no files and no commands",
             nearest="deliver al2023, or drop both from the pool",
         )
     text = bottlerocket_settings(plan, joining.registration)
@@ -134,7 +137,7 @@ def _hybrid(form: str) -> _Deliver:
     """Return the delivery of hosts that join with one kind of credential."""
 
     def hybrid(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[str, bytes]:
-        if (fault := _hybrid_fault(plan, form, joining)) is not None:
+        if (fault := _hybrid_fault(form, joining)) is not None:
             raise fault
         text = cloud_config(
             plan, cluster=joining.cluster, registration=joining.registration, agent=agent
@@ -144,17 +147,17 @@ def _hybrid(form: str) -> _Deliver:
     return hybrid
 
 
-def _hybrid_fault(plan: HostPlan, form: str, joining: Joining) -> DeliveryError | None:
+def _hybrid_fault(form: str, joining: Joining) -> DeliveryError | None:
     if joining.cluster is None:
         return DeliveryError(
-            found=f"pool {plan.pool} joins no cluster",
-            wanted=f"format {form} needs its name, region and Kubernetes version",
-            nearest="name the cluster (--cluster FILE), or deliver ubuntu-24.04",
+            found="no --cluster FILE",
+            wanted="name, region and Kubernetes version of the cluster that the host joins",
+            nearest="name the cluster, or deliver ubuntu-24.04, which joins no cluster",
         )
     if (joining.cluster.roles_anywhere is None) != (form == "hybrid-ssm"):
         return DeliveryError(
             found="rolesAnywhere is " + ("given" if form == "hybrid-ssm" else "missing"),
-            wanted=f"format {form} uses one kind of credential",
+            wanted="rolesAnywhere for hybrid-iam-roles-anywhere, and none for hybrid-ssm",
             nearest=f"change rolesAnywhere, or deliver {_other(form)}",
         )
     return None
@@ -168,7 +171,8 @@ def _tarball(plan: HostPlan, _: Joining, agent: bytes | None) -> Mapping[str, by
     if plan.image.joins_with == "settings":
         raise DeliveryError(
             found=f"image {plan.image.name} accepts settings only",
-            wanted="a tarball holds files for a writable root file system",
+            wanted="an image with a writable root file system, which takes the files of a tarball",
+            rule="a tarball holds files for a writable root file system",
             nearest="deliver bottlerocket",
         )
     return {"host.tar": bundle(plan, agent_archive() if agent is None else agent)}
@@ -191,7 +195,7 @@ def _known(form: str) -> str:
     near = next(iter(get_close_matches(form, FORMAT_NAMES, n=1, cutoff=0.3)), "al2023")
     raise DeliveryError(
         found=f"no format is called {form!r}",
-        wanted=f"there are {', '.join(FORMAT_NAMES)}",
+        wanted=f"one of {', '.join(FORMAT_NAMES)}",
         nearest=f"try {near}",
     )
 

@@ -41,7 +41,7 @@ def _disks(plan: HostPlan, *, mount_disks: bool) -> dict[str, Any]:
         raise DeliveryError(
             found=f"profile {plan.profile.name} joins the instance store to one {arrays[0].level} "
             f"array, and local volumes of pool {plan.pool} want each of its disks",
-            wanted="a disk is part of the array or a volume of its own",
+            wanted="disks that are part of the array, or volumes of their own",
             nearest="leave storage.instanceStore out of the profile, or take the pool from "
             "storage.localNvme.pools",
         )

@@ -26,7 +26,7 @@ class UserDataError(DeliveryError):
     def __init__(self, pool: str, size: int, nearest: str) -> None:
         """Keep the size, and a way to reduce it."""
         super().__init__(
-            found=f"user data of pool {pool} has {size} bytes",
+            found=f"user data{pool and f' of pool {pool}'} has {size} bytes",
             wanted=f"EC2 accepts {USER_DATA_LIMIT} before encoding",
             nearest=nearest,
         )
@@ -62,7 +62,7 @@ def _bundled(plan: HostPlan, joining: Joining, agent: bytes | None) -> Mapping[s
     if joining.bundle is None and joining.with_agent:
         raise DeliveryError(
             found=f"pool {plan.pool} asks for the agent on its nodes",
-            wanted="the agent is delivered in a bundle: it does not fit into user data",
+            wanted="a bucket for the bundle that brings the agent: it does not fit into user data",
             nearest="name a bucket for the bundle, or leave the audit to the DaemonSet",
         )
     if joining.bundle is None:

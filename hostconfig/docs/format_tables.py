@@ -66,12 +66,12 @@ def refusal(hardware: str, profile: str, form: str) -> str:
     try:
         image = image_for(form, machine)
     except DeliveryError as problem:
-        return problem.wanted
+        return problem.rule
     try:
         plan = _planned(hardware, profile, image.name)
         deliver(plan, form, sample_joining(form), agent=STAND_IN)
     except DeliveryError as problem:
-        wanted = problem.wanted.replace(f" in profile {profile}", "")
+        wanted = problem.rule.replace(f" in profile {profile}", "")
         return f"{wanted}: {_gathered(problem.found)}".replace(hardware, "this")
     except HostPlanError as problem:
         return "; ".join(f"{each.found}: {each.statement}" for each in problem.failures)

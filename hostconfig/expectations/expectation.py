@@ -12,6 +12,7 @@ from corelane.hostconfig.model.settings import KernelArgument, Layer, Setting
 SCHEMA_VERSION: Final = "1"
 PAGE_KIB: Final = {"1G": 1_048_576, "2M": 2048}
 
+# The agent puts the unit of a setting in place of UNIT.
 REMEDIES: Final[dict[Layer, str]] = {
     "kernel argument": "drain the node, run /usr/local/sbin/corelane-kernel-arguments: it reboots",
     "sysctl": "systemctl restart systemd-sysctl.service",
@@ -38,7 +39,9 @@ IMAGE_REMEDY: Final = (
 def remedy_of(setting: Setting) -> str:
     """Return the remedy for a setting that is not in force."""
     by_image = isinstance(setting, KernelArgument) and setting.writer == "image"
-    return IMAGE_REMEDY if by_image else REMEDIES[setting.layer]
+    if by_image:
+        return IMAGE_REMEDY
+    return REMEDIES[setting.layer].replace("UNIT", setting.key.partition("/")[0])
 
 
 class Expectation(NamedTuple):
@@ -98,14 +101,14 @@ def _expectations(plan: HostDraft) -> Iterator[Expectation]:
 
 
 def _plain(setting: Setting, probes: tuple[Probe, ...]) -> Expectation:
-    remedy = remedy_of(setting)
+    by_image = remedy_of(setting) == IMAGE_REMEDY
     return Expectation(
         setting.layer,
         setting.key,
         setting.shown,
         why=setting.why,
         observe=probes,
-        remedy="" if remedy == REMEDIES[setting.layer] else remedy,
+        remedy=IMAGE_REMEDY if by_image else "",
     )
 
 

@@ -73,6 +73,7 @@ class HostDraft(Frozen):
     """The settings of a host before they are rendered and proved."""
 
     pool: str
+    """Empty for a machine that is planned for no pool."""
     hardware: Hardware
     profile: HostProfile
     image: NodeImage
@@ -115,8 +116,9 @@ class HostDraft(Frozen):
     @property
     def origin(self) -> str:
         """The origin of a generated file, as one line."""
+        whose = f"Pool {self.pool}: profile" if self.pool else "Profile"
         return (
-            f"Pool {self.pool}: profile {self.profile.name} on {self.hardware.name}. "
+            f"{whose} {self.profile.name} on {self.hardware.name}. "
             "Generated: edit the profile, not this file."
         )
 

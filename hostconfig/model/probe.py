@@ -84,6 +84,14 @@ _SENTENCES: Final[Mapping[ProbeKind, str]] = {
 }
 
 
+_OF_NOTHING: Final[Mapping[ProbeKind, str]] = {
+    "text": "{target} is empty",
+    "cpus": "{target} is empty",
+    "mask": "{target} holds a mask of no CPU",
+    "process_cpus": "process {target} may run on no CPU",
+}
+
+
 class Probe(Frozen):
     """One probe at a host. What a host may lack is ``optional``: nothing to see, nothing wrong."""
 
@@ -97,7 +105,8 @@ class Probe(Frozen):
 
     def __str__(self) -> str:
         """Return the expectation as one line."""
-        sentence = _SENTENCES[self.kind].format(
+        sentences = _SENTENCES if self.expected else {**_SENTENCES, **_OF_NOTHING}
+        sentence = sentences[self.kind].format(
             target=self.target, field=self.field, expected=self.expected or "nothing"
         )
         since = f", from Linux {self.since}" if self.since else ""

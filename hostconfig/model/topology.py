@@ -61,6 +61,10 @@ class Nvme(Frozen):
     size_gb: PositiveInt
 
 
+def _of(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _shape(data: object) -> TopologyShape:
     try:
         return TopologyShape.model_validate(data)
@@ -223,8 +227,8 @@ class Topology(Frozen):
     def __str__(self) -> str:
         """Return the machine's shape in one line."""
         offline = f", CPUs {format_cpulist(self.offline)} offline" if self.offline else ""
-        return (
-            f"CPUs {format_cpulist(self.online)}: {len(self.cores)} cores of "
-            f"{self.threads_per_core}, {len(self.l3_domains)} L3, {len(self.numa_nodes)} NUMA nodes"
-            f"{offline}"
-        )
+        cores, threads = _of(len(self.cores), "core"), _of(self.threads_per_core, "thread")
+        nodes = _of(len(self.numa_nodes), "NUMA node")
+        cpus = "CPU" if len(self.online) == 1 else "CPUs"
+        named = f"{cpus} {format_cpulist(self.online)}"
+        return f"{named}: {cores} with {threads}, {len(self.l3_domains)} L3, {nodes}{offline}"

@@ -45,7 +45,7 @@ def reports_of(outcome: Outcome) -> Iterator[Report]:
         text = f"the rule stopped with {outcome.reason}. Report it as a defect."
         yield Report(_message(rule, Verdict.ERROR, text), urn, blocks=True)
     elif outcome.reason:
-        text = f"{outcome.reason}. It is evaluated again during the update."
+        text = f"{outcome.reason}; the rule runs again then."
         yield Report(_message(rule, Verdict.NOT_EVALUATED, text, path=outcome.gap), urn)
 
 

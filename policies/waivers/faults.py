@@ -147,7 +147,7 @@ def _day_faults(entry: _Entry, today: date) -> Iterator[WaiverFault]:
     granted, expires = entry.days()
     if granted and granted > today:
         wanted = f"a day not after {today}, the evaluation date"
-        remedy = "Commit the waiver, or use --as-of today."
+        remedy = "The waiver is granted after this date: choose a later one, as --as-of today."
         yield entry.fault("granted", str(granted), wanted, remedy)
         return  # how long it lasts follows from a day that is wrong
     if not granted or not expires:

@@ -32,7 +32,7 @@ def read_argument(probe: Probe, host: Host) -> Reading:
     if not _stands_in(wanted, line):
         found = f"has {observed}" if of_key else f"has no {probe.target}"
         reason = f"the kernel command line {found}, wanted {probe.field or probe.target}"
-        return Reading(State.DRIFT, observed, reason)
+        return Reading(State.DRIFT, observed or f"no {probe.target}", reason)
     known = [[means(normalised(word)) for word in words(peer)] for peer in probe.peers] + [wanted]
     # Pages of another size are strays, unless there are none of them.
     ends = [n for n, word in enumerate(line, 1) if key_of(word) == key and word != "hugepages=0"]

@@ -10,6 +10,7 @@ from corelane.hostconfig.agent.expectations import (
     parse_expectations,
 )
 from corelane.hostconfig.agent.readers import READERS
+from corelane.hostconfig.docs.explain import explain_all
 from corelane.hostconfig.expectations.expectation import expectations_document
 from corelane.hostconfig.model.probe import ProbeKind
 from tests.support.host_tree import a_document
@@ -46,6 +47,26 @@ def test_a_remedy_is_that_of_the_layer() -> None:
     document = a_document({}, {"layer": "sysfs"})
 
     assert [e.remedy for e in parse_expectations(document).expectations] == ["restart it", ""]
+
+
+@pytest.mark.parametrize(
+    ("layer", "name", "remedy"),
+    [
+        ("unit", "fstrim.timer", "systemctl mask --now fstrim.timer"),
+        (
+            "limit",
+            "containerd.service/MEMLOCK",
+            "drain the node, then systemctl daemon-reload and systemctl restart containerd.service",
+        ),
+    ],
+)
+def test_a_remedy_names_the_unit(layer: str, name: str, remedy: str) -> None:
+    plan = a_plan()
+    wanted = parse_expectations(expectations_document(plan)).expectations
+
+    [told] = [each.remedy for each in wanted if (each.layer, each.name) == (layer, name)]
+    [explained] = [e.remedy for e in explain_all(plan) if (e.layer, e.key) == (layer, name)]
+    assert told == explained == remedy
 
 
 def test_the_images_words_have_a_remedy_of_their_own() -> None:

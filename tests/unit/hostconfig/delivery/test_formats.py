@@ -86,7 +86,7 @@ def test_a_hybrid_node_needs_a_kubelet_a_cluster_and_its_own_kind_of_credential(
 
     with pytest.raises(DeliveryError, match="has no kubelet"):
         deliver(edge, form, joining(certificate=True))
-    with pytest.raises(DeliveryError, match="joins no cluster"):
+    with pytest.raises(DeliveryError, match="no --cluster FILE"):
         deliver(node, form)
     with pytest.raises(DeliveryError, match=r"rolesAnywhere is missing.*hybrid-ssm"):
         deliver(node, form, joining(certificate=False))

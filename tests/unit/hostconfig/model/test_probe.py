@@ -18,4 +18,4 @@ def test_every_kind_of_look_can_be_said_in_one_line(kind: ProbeKind) -> None:
 def test_what_a_host_may_lack_is_said_so() -> None:
     probe = Probe(kind="text", target="/proc/sys/x", expected="", optional=True, since="6.12")
 
-    assert str(probe) == "/proc/sys/x holds nothing, from Linux 6.12, where there is one"
+    assert str(probe) == "/proc/sys/x is empty, from Linux 6.12, where there is one"

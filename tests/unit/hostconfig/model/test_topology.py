@@ -90,7 +90,7 @@ def test_a_topology_reads_back_from_its_own_data() -> None:
     machine = shaped(sockets=2, numaPerSocket=2, l3PerNuma=2, threadsPerCore=2)
 
     assert Topology.model_validate(machine.model_dump(by_alias=True)) == machine
-    assert str(machine) == "CPUs 0-63: 32 cores of 2, 8 L3, 4 NUMA nodes"
+    assert str(machine) == "CPUs 0-63: 32 cores with 2 threads, 8 L3, 4 NUMA nodes"
 
 
 def test_a_shape_beyond_what_linux_numbers_is_refused_before_it_is_laid_out() -> None:
