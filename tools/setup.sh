@@ -33,7 +33,7 @@ if [ ! -x "$uv_home/bin/uv" ]; then
   mv -T "$staging" "$uv_home" 2>/dev/null || rm -rf "$staging" # another run was first
 fi
 
-say "installing the locked packages into $venv"
+say "installing the locked packages into $venv, which takes about a minute"
 # Python's own pip goes in too, without a download: the Pulumi CLI lists packages with it.
 [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
 VIRTUAL_ENV=$venv "$uv_home/bin/uv" pip sync --require-hashes --quiet "$root/requirements-dev.txt"

@@ -24,6 +24,10 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
+WRITING = ("plan", "preview", "--out", "-o")
+"""Words of a call that would have written something."""
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; a traceback is printed on request only."""
     try:
@@ -35,5 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     except BaseException as fault:  # noqa: BLE001 -- the outermost edge of the program
         from corelane.cli.exit_codes import explain
 
-        return explain(fault, debug="--debug" in arguments, json="--json" in arguments)
+        writes = any(word.partition("=")[0] in WRITING for word in arguments)
+        debug, json = "--debug" in arguments, "--json" in arguments
+        return explain(fault, debug=debug, json=json, writes=writes)
     return 0

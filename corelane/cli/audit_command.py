@@ -1,11 +1,13 @@
 """`corelane host audit`: compare a host, or a copy of its files, with its plan."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import typer
 
 from corelane.cli.host_choice import HostChoice
+from corelane.cli.option_groups import option_group
 from corelane.cli.options import Json
 from corelane.hostconfig.model.paths import EXPECTATIONS
 
@@ -28,13 +30,37 @@ Format = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """The options that say how the audit is printed."""
+
+    form: str
+    everything: bool
+    json: bool
+
+    @property
+    def name(self) -> str:
+        """The format: ``all`` is the table with the settings that are in force."""
+        if self.json:
+            return "json"
+        return "all" if self.everything and self.form == "table" else self.form
+
+
+All = Annotated[bool, typer.Option("--all", help="Also list settings that are in force.")]
+with_shape: Final = option_group(
+    "shape",
+    Shape,
+    {"form": (Format, "table"), "everything": (All, False), "json": (Json, False)},
+)
+"""Give the command the options that shape its output, as its keyword ``shape``."""
+
+
 def audit(
     *,
     host: HostChoice,
+    shape: Shape,
     expectations: File = None,
     root: Root = Path("/"),
-    form: Format = "table",
-    json: Json = False,
 ) -> None:
     """Compare a host with its plan: the document on the host, or a plan made now.
 
@@ -46,4 +72,4 @@ def audit(
     """
     from corelane.cli.actions import audit as action
 
-    raise typer.Exit(action.audit(host, expectations, root, "json" if json else form))
+    raise typer.Exit(action.audit(host, expectations, root, shape.name))

@@ -65,4 +65,4 @@ def _combined(hardware: str, profile: str, stack: StackConfig | None) -> HostPla
     tuning = attempt(lambda: profile_named(profile, tunings, path=("--profile",)))
     if isinstance(machine, ConfigErrors) or isinstance(tuning, ConfigErrors):
         raise ConfigErrors(mistakes_of(machine, tuning))
-    return planned(machine, tuning, pool=profile, path=(f"{profile} on {hardware}",))
+    return planned(machine, tuning, pool="", path=(f"{profile} on {hardware}",))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 240
 """How many characters of what was found are shown at most, at its beginning and at its end."""
+_ITEM: Final = 120
 
 
 class Exit(IntEnum):
@@ -30,8 +31,11 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
-def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
-    """Report what went wrong and return the exit code for it; ``json`` is for bad input."""
+def explain(fault: BaseException, *, debug: bool, json: bool = False, writes: bool = True) -> Exit:
+    """Report what went wrong and return the exit code for it; ``json`` is for bad input.
+
+    Of a command that ``writes``, it says that nothing was written.
+    """
     if isinstance(fault, KeyboardInterrupt):
         number = fault.number if isinstance(fault, Interrupted) else signal.SIGINT
         complain(LINES[number])
@@ -51,7 +55,7 @@ def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
         if json:
             say_json([{**each.to_data(), "found": _shortened(each.found)} for each in fault.errors])
         else:
-            _complain_about_config(fault)
+            _complain_about_config(fault, writes=writes)
         return Exit.BAD_INPUT
     from corelane.policies.secrecy.masking import masked_sentence
 
@@ -64,9 +68,10 @@ def explain(fault: BaseException, *, debug: bool, json: bool = False) -> Exit:
     return Exit.FAULT
 
 
-def _complain_about_config(errors: "ConfigErrors") -> None:
+def _complain_about_config(errors: "ConfigErrors", *, writes: bool) -> None:
     count = len(errors.errors)
-    complain(f"{count} mistake{'s' if count > 1 else ''} in the input; nothing was written")
+    told = f"{count} mistake{'s' if count > 1 else ''} in the input"
+    complain(f"{told}; nothing was written" if writes else told)
     for error in errors.errors:
         complain(f"\n{error.where}")
         complain(f"  found   {_shortened(error.found)}")
@@ -82,8 +87,13 @@ def _told(fault: InputError) -> str:
 
 def _shortened(found: str) -> str:
     """Cut a long text in its middle: its end tends to say what is wrong with it."""
-    cut = len(found) > 2 * _SHOWN
-    return f"{found[:_SHOWN]}…{found[-_SHOWN:]}" if cut else found
+    if len(found) <= 2 * _SHOWN:
+        return found
+    begin, end = found[:_SHOWN], found[-_SHOWN:]
+    # Of a list, whole items are shown, unless one of them is as long.
+    if " " in begin[-_ITEM:] and " " in end[:_ITEM]:
+        return f"{begin.rpartition(' ')[0]} … {end.partition(' ')[2]}"
+    return f"{begin}…{end}"
 
 
 def _as_data(fault: InputError) -> dict[str, str | None]:

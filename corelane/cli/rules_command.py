@@ -103,4 +103,4 @@ def rules(
     elif rule is not None and chosen:
         action.print_rule(chosen[0])
     else:
-        action.print_list(chosen)
+        action.print_list(chosen, asked=rule)

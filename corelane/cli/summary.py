@@ -12,10 +12,11 @@ from corelane.engine.result import PolicyFinding, RunResult
 from corelane.plan.judge import is_mandatory
 from corelane.plan.model import STACK_TYPE, Finding, PlanDocument, WaiverUse
 from corelane.policies.judging.evaluate import Verdict
+from corelane.policies.model.rule import Level
 from corelane.policies.values.sanitize import one_line
 from corelane.policies.waivers.waiver import EXPIRED_REMEDY
 from corelane.report.model.sanitizer import Sanitizer
-from corelane.report.model.verdicts import quantity
+from corelane.report.model.verdicts import gravity, quantity
 
 _SHOWN: Final = 20
 _OPEN: Final = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED)
@@ -96,15 +97,15 @@ def as_data(
 
 
 def open_findings(document: PlanDocument) -> list[Finding]:
-    """Return the findings somebody has to look at, the mandatory ones first."""
+    """Return the findings somebody has to look at: those that block first, then the gravest."""
     open_ = [finding for finding in document.findings if finding.verdict in _OPEN]
-    return sorted(open_, key=lambda finding: not is_mandatory(finding))
+    return sorted(open_, key=lambda finding: (not is_mandatory(finding), gravity(finding)))
 
 
 def _say_findings(document: PlanDocument) -> None:
     findings = open_findings(document)
     for finding in map(Sanitizer().item, findings[:_SHOWN]):
-        kind = "mandatory" if is_mandatory(finding) else finding.level
+        kind = Level.BLOCK if is_mandatory(finding) else finding.level
         say(
             f"\n{finding.verdict} {finding.code} {finding.rule} ({finding.severity}, {kind})",
             style="bold",

@@ -26,6 +26,11 @@ def say(text: str, *, style: str = "") -> None:
     _print(text, style, err=False)
 
 
+def note(text: str) -> None:
+    """Print what a person likes to know, and no program reads."""
+    _print(text, "", err=True)
+
+
 def complain(text: str) -> None:
     """Print a fault."""
     _print(text, "red", err=True)

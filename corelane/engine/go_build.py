@@ -140,6 +140,10 @@ def _compile(part: GoPart, pin: Pin, *, target: Path, report: Report) -> None:
         raise BuildError(msg)
 
 
+def _of(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _follow(lines: IO[str], report: Report) -> list[str]:
     """Count what the compiler names, say so now and then, and keep its last lines."""
     modules, packages, last = 0, 0, list[str]()
@@ -150,5 +154,5 @@ def _follow(lines: IO[str], report: Report) -> list[str]:
         last = [*last[1 - _LINES_OF_AN_ERROR :], line.rstrip()]
         if time.monotonic() - reported >= _REPORT_EVERY_S:
             reported = time.monotonic()
-            report(f"{modules} modules downloaded, {packages} packages compiled")
+            report(f"{_of(modules, 'module')} downloaded, {_of(packages, 'package')} compiled")
     return last

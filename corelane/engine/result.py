@@ -1,10 +1,12 @@
 """The result of an engine run: steps, findings and messages, without any property value."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from corelane.plan.model import STACK_TYPE
 from corelane.policies.judging.evaluate import Verdict
 
 SAME: Final = "same"
@@ -116,14 +118,20 @@ class RunResult:
         """0 clean, 1 refused or failed."""
         return self.verdict.exit_code
 
+    def _summary(self) -> dict[str, int]:
+        """Count the resources by operation; the stack, which the engine counts too, is none."""
+        stack = Counter(step.op for step in self.steps if step.type == STACK_TYPE)
+        counts = {op: number - stack[op] for op, number in sorted(self.change_summary.items())}
+        return {op: number for op, number in counts.items() if number}
+
     def to_data(self) -> dict[str, Any]:
-        """Return the result as preview.json has it."""
+        """Return the result as preview.json has it, of resources alone."""
         return {
             "schemaVersion": "1",
             "operation": self.operation,
             "verdict": self.verdict.value,
-            "changeSummary": dict(sorted(self.change_summary.items())),
-            "steps": [step.to_data() for step in self.steps],
+            "changeSummary": self._summary(),
+            "steps": [step.to_data() for step in self.steps if step.type != STACK_TYPE],
             "findings": [finding.to_data() for finding in self.findings],
             "notEvaluated": [finding.to_data() for finding in self.not_evaluated],
             "diagnostics": [message.to_data() for message in self.diagnostics],

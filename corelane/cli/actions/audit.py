@@ -11,15 +11,19 @@ from corelane.hostconfig.agent.audit import Audit
 from corelane.hostconfig.agent.audit import audit as audit_host
 from corelane.hostconfig.agent.expectations import ExpectationsError, load_expectations
 from corelane.hostconfig.agent.host import Host, UnreadableError
-from corelane.hostconfig.agent.report import FORMATS
+from corelane.hostconfig.agent.report import FORMATS, as_table
 from corelane.hostconfig.expectations.expectation import expectations_document
 from corelane.hostconfig.model.paths import EXPECTATIONS
 
 
 def audit(host: HostChoice, expectations: Path | None, root: Path, form: str) -> int:
-    """Print what an audit finds in one of the formats, and return its exit code."""
+    """Print what an audit finds in one of the formats, and return its exit code.
+
+    The format ``all`` is the table with the settings that are in force.
+    """
     done = _audited(host, expectations, str(root))
-    typer.echo(FORMATS[form](done), nl=False)
+    text = as_table(done, everything=True) if form == "all" else FORMATS[form](done)
+    typer.echo(text, nl=False)
     return done.exit_code
 
 
@@ -31,7 +35,7 @@ def _audited(choice: HostChoice, file: Path | None, root: str) -> Audit:
         where = str(file or f"/{EXPECTATIONS}")
         raise ConfigErrors([_mistake(where, problem) for problem in error.problems]) from None
     except UnreadableError as error:
-        remedy = "Name a host with its options, or a file with --expectations."
+        remedy = "Use --stack and --pool, --hardware and --profile, or --expectations FILE."
         raise ConfigErrors(
             [ConfigError(("--expectations",), str(error), "the plan of the host", remedy)]
         ) from None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from corelane.cli.tables import say_table
+from corelane.cli.tables import say_folded, say_table
 from corelane.cli.terminal import say, say_json
 from corelane.hostconfig.catalogue import (
     hardware_names,
@@ -24,7 +24,8 @@ def list_catalogue(*, json: bool) -> None:
     say_table(("name", "kind", "CPUs", "NUMA", "memory GiB", "disks", "not verified"), _machines())
     say("\nprofiles", style="bold")
     say_table(("name", "purpose"), ([n, load_profile(n).description] for n in profile_names()))
-    say(f"\nnode images: {', '.join(image_names())}")
+    say("")
+    say_folded(f"node images: {', '.join(image_names())}", hang=len("node images: "))
 
 
 def _machines() -> list[list[str]]:

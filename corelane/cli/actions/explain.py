@@ -75,20 +75,24 @@ def _unknown(plans: Sequence[HostPlan], setting: str, nearest: Sequence[str]) ->
 def _facts(found: Sequence[ExplainedSetting]) -> Iterator[tuple[str, str]]:
     """Yield the facts about a setting once, and below them the value on each host."""
     hosts: dict[tuple[tuple[str, str], ...], list[tuple[str, str]]] = {}
+    several = len({(plan.profile.name, plan.hardware.name) for plan, _ in found}) > 1
     for plan, each in found:
         host = f"  {plan.profile.name} on {plan.hardware.name}: {each.value or '(no value)'}"
-        hosts.setdefault(tuple(_about(each)), []).append((host, ""))
+        about = tuple(_about(each, share=several))
+        hosts.setdefault(about, []).append((host, ""))
     for about, values in hosts.items():
         yield from (*about, *values, ("", ""))
 
 
-def _about(each: Explanation) -> Iterator[tuple[str, str]]:
+def _about(each: Explanation, *, share: bool) -> Iterator[tuple[str, str]]:
+    """Yield what is known of a setting; hosts that ``share`` it have the value in their lines."""
+    probes = [_without_value(probe, each.value) if share else probe for probe in each.probes]
     yield f"{each.layer} {each.key}", ""
     facts = {
         "why": each.why,
         "written by": each.writer,
         "files": ", ".join(f"/{path}" for path in each.files),
-        "probes": "; ".join(_without_value(probe, each.value) for probe in each.probes),
+        "probes": "; ".join(probes),
         "remedy": each.remedy,
     }
     yield from ((name, text) for name, text in facts.items() if text)

@@ -1,27 +1,24 @@
 """Preview a stack in the real engine, and write the plan with it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from corelane import policies
 from corelane.cli.exit_codes import Exit
 from corelane.cli.interruptible import raised_when_interrupted
-from corelane.cli.load_and_plan import StackPlan, declare_platform, load_and_plan
 from corelane.cli.options import StackChoice
 from corelane.cli.progress import progress_console, shown_stages
-from corelane.cli.summary import as_data, say_plan, say_preview, why_failed
 from corelane.cli.terminal import say_json
-from corelane.engine.engine_report import preview_report
 from corelane.engine.locate import Engine, EngineMissing, find_engine
-from corelane.engine.preview import preview_offline, preview_with_own_cli
+from corelane.engine.own_cli import preview_with_own_cli
 from corelane.engine.progress import build_progress
-from corelane.engine.result import RunResult
-from corelane.engine.session import StackProgram
 from corelane.errors import InputError
-from corelane.plan.document import canonical
 from corelane.plan.stages import Stages
-from corelane.policies.judging.pulumi_adapter import AS_OF
-from corelane.report.history.chain_file import write_plan
-from corelane.report.output.artifacts import plan_files
+
+# Without a CLI of one's own there is nothing to wait for: what plans is imported by what plans.
+if TYPE_CHECKING:
+    from corelane.cli.load_and_plan import StackPlan
+    from corelane.engine.result import RunResult
+    from corelane.engine.session import StackProgram
 
 
 def preview_by_own_cli(stack: str) -> int:
@@ -32,6 +29,13 @@ def preview_by_own_cli(stack: str) -> int:
 
 def preview_without_cloud(choice: StackChoice, folder: Path, *, strict: bool, json: bool) -> Exit:
     """Plan and preview a stack on stand-in providers, and return the exit code."""
+    from corelane.cli.load_and_plan import load_and_plan
+    from corelane.cli.summary import as_data, say_plan, say_preview, why_failed
+    from corelane.engine.engine_report import preview_report
+    from corelane.plan.document import canonical
+    from corelane.report.history.chain_file import write_plan
+    from corelane.report.output.artifacts import plan_files
+
     with shown_stages() as stages:
         planned = load_and_plan(choice, stages=stages, out=folder)
     engine = _engine()
@@ -70,7 +74,12 @@ def _engine() -> Engine | EngineMissing:
         return find_engine(report)
 
 
-def _run(planned: StackPlan, engine: Engine, stages: Stages) -> RunResult:
+def _run(planned: "StackPlan", engine: Engine, stages: Stages) -> "RunResult":
+    from corelane import policies
+    from corelane.cli.load_and_plan import declare_platform
+    from corelane.engine.session import StackProgram
+    from corelane.policies.judging.pulumi_adapter import AS_OF
+
     stack = planned.stack
     what = StackProgram(
         project=stack.project,
@@ -84,3 +93,10 @@ def _run(planned: StackPlan, engine: Engine, stages: Stages) -> RunResult:
     expected = len(planned.plan.document.resources)
     with stages("preview"), raised_when_interrupted():
         return preview_offline(what, engine, console=progress_console(), expected=expected)
+
+
+def preview_offline(what: "StackProgram", engine: Engine, **shown: Any) -> "RunResult":  # noqa: ANN401 -- as there
+    """Run the preview of `corelane.engine.preview`, whose SDK loads for seconds."""
+    from corelane.engine.preview import preview_offline as run
+
+    return run(what, engine, **shown)

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from corelane.cli.chosen_host import plan_of
 from corelane.cli.host_choice import HostChoice
 from corelane.cli.out_folder import check_folder
-from corelane.cli.terminal import say, say_json
+from corelane.cli.terminal import note, say, say_json
 from corelane.components.config.loading.attempts import attempt, mistakes_of
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors, quote
 from corelane.components.config.loading.validation import explain as explain_mistakes
@@ -21,6 +21,7 @@ from corelane.hostconfig.delivery.formats import DeliveryError, Joining, deliver
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.planning.plan_host import plan_host
+from corelane.report.model.verdicts import quantity
 
 FILES: Final = "files"
 """The files as they lie on the host, as opposed to a delivery of them."""
@@ -45,6 +46,7 @@ def write_host(host: HostChoice, form: str, cluster: Path | None, out: Path) -> 
         raise ConfigErrors(mistakes_of(files, refused))
     with alone_at(out):
         write_whole(files, out)
+    note(f"{out}: {quantity(len(files), 'file')}")
 
 
 def _files(host: HostChoice, form: str, cluster: Path | None) -> Content:
@@ -63,7 +65,8 @@ def _delivered(plan: HostPlan, form: str, joining: Joining) -> Mapping[str, byte
         plan = plan_host(plan.hardware, plan.profile, pool=plan.pool, image=image)
         return deliver(plan, form, joining)
     except DeliveryError as problem:
-        error = ConfigError(("--format",), problem.found, problem.wanted, f"{problem.nearest}.")
+        remedy = f"{problem.nearest[:1].upper()}{problem.nearest[1:]}."
+        error = ConfigError(("--format",), problem.found, problem.wanted, remedy)
         raise ConfigErrors([error]) from None
     except HostPlanError as problem:
         raise ConfigErrors(

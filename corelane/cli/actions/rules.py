@@ -31,13 +31,13 @@ def choose(name: str | None, choice: RuleChoice) -> list[Rule]:
     ]
     if unknown:
         raise ConfigErrors(unknown)
-    return [
+    named = [rule for rule in load_catalogue() if name in (None, rule.code, rule.id)]
+    found = [
         rule
-        for rule in load_catalogue()
-        if name in (None, rule.code, rule.id)
-        and choice.family in (None, rule.family)
-        and choice.level in (None, rule.level)
+        for rule in named
+        if choice.family in (None, rule.family) and choice.level in (None, rule.level)
     ]
+    return sorted(found, key=lambda rule: rule.code)
 
 
 def _unknown(path: str, written: str, names: Collection[str]) -> ConfigError:
@@ -46,10 +46,16 @@ def _unknown(path: str, written: str, names: Collection[str]) -> ConfigError:
     return ConfigError((path,), quote(written), wanted, remedy)
 
 
-def print_list(rules: Sequence[Rule]) -> None:
-    """Print a line a rule."""
+def print_list(rules: Sequence[Rule], *, asked: str | None = None) -> None:
+    """Print a line a rule, or why there is none: one was ``asked`` for that is another's."""
+    if not rules:
+        known = (rule for rule in load_catalogue() if asked in (rule.code, rule.id))
+        own = [f"{r.code} is of family {r.family} and level {r.level}" for r in known]
+        say(f"no rule is listed: {own[0] if own else 'none is of this family and level'}")
+        return
     columns = ("code", "id", "family", "level", "severity", "summary")
-    say_table(columns, as_rows(rules, *columns))
+    heading = ("code", "rule", *columns[2:])
+    say_table(heading, as_rows(rules, *columns))
 
 
 def print_layers(rules: Sequence[Rule]) -> None:

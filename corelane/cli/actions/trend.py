@@ -41,7 +41,7 @@ def _say(base: KnownResults, head: KnownResults, found: Trend) -> None:
                 ("rule", "resource", "verdict", "found"),
                 (
                     (
-                        c.result.rule,
+                        f"{c.result.code} {c.result.rule}",
                         c.result.resource,
                         str(c),
                         c.result.statement,

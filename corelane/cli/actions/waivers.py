@@ -70,8 +70,6 @@ def _state(use: WaiverUse) -> str:
     days = quantity(abs(use.days_left), "day")
     if use.expired:
         return f"expired {days} ago"
-    if not use.expiring:
-        return f"{days} left"
     return f"expires in {days}" if use.days_left else "expires after today"
 
 

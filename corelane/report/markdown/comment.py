@@ -46,12 +46,13 @@ def marker(origin: Origin, command: str) -> str:
 
 def _head(report: ReportModel, command: str) -> str:
     origin, headline, preview = report.origin, report.headline, report.preview
+    detail = headline.detail and f": {headline.detail}"
     counts = " · ".join(f"{c.title} **{c.number:,}**" for c in report.counts)
     lines = [
         marker(origin, command),
         f"## {_MARKS[headline.state]} {headline.title}",
         "",
-        f"{code(f'{origin.project}/{origin.stack}', 120)} {headline.detail}".rstrip(),
+        code(f"{origin.project}/{origin.stack}", 120) + detail,
         "",
         counts,
         "",

@@ -111,12 +111,17 @@ def _sentence(*parts: tuple[int, str] | tuple[int, str, str]) -> str:
     return f"Also {', '.join(said)}." if said else ""
 
 
+def gravity(finding: Finding) -> int:
+    """Return the rank of a finding's severity, 0 for the worst."""
+    return _GRAVITIES.get(finding.severity, len(_GRAVITIES))
+
+
 def urgency(finding: Finding) -> tuple[int, bool, int, str, str, str, str]:
     """Return a key that sorts the worst findings first, those that block before others."""
     return (
         _RANKS.get(finding.verdict, len(_RANKS)),
         finding.level != BLOCK,
-        _GRAVITIES.get(finding.severity, len(_GRAVITIES)),
+        gravity(finding),
         finding.rule,
         finding.urn,
         finding.path,

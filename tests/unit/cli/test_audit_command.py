@@ -57,6 +57,33 @@ def test_a_host_is_audited_against_a_file_of_elsewhere(root: Path, capsys: Outpu
     assert "clean" in capsys.readouterr().out
 
 
+def test_what_is_in_force_is_listed_if_asked(root: Path, capsys: Output) -> None:
+    assert run(["host", "audit", "--root", str(root)]) == 0
+    assert "vm.swappiness" not in capsys.readouterr().out
+    assert run(["host", "audit", "--root", str(root), "--all"]) == 0
+    assert "ok              sysctl: vm.swappiness" in capsys.readouterr().out
+    assert run(["host", "audit", "--root", str(root), "--all", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "clean"
+
+
+def test_without_a_plan_the_options_that_name_one_are_told(folder: Path, capsys: Output) -> None:
+    assert run(["host", "audit", "--root", str(folder)]) == 2
+    told = capsys.readouterr().err
+    remedy = "Use --stack and --pool, --hardware and --profile, or --expectations FILE."
+    assert remedy in told
+    assert "nothing was written" not in told
+
+
+def test_a_machine_type_with_a_profile_is_no_pool(root: Path, capsys: Output) -> None:
+    host = ["-H", "m7i.4xlarge", "-P", "general-purpose", "--root", str(root)]
+    run(["host", "audit", *host])
+    assert "(profile general-purpose, hardware m7i.4xlarge)" in capsys.readouterr().out
+    run(["host", "render", *host[:4]])
+    told = capsys.readouterr().out
+    assert "Profile general-purpose on m7i.4xlarge. Generated" in told
+    assert "pool general-purpose" not in told.casefold()
+
+
 def test_a_pipe_or_an_endless_file_in_the_plans_place_is_refused(
     root: Path, capsys: Output
 ) -> None:

@@ -66,6 +66,44 @@ def test_what_does_not_exist_is_refused_with_the_nearest_that_does(
     assert f"Did you mean {nearest}?" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["containers_gain"], "Did you mean containers_gain_no_privilege?"),
+        (["volumes"], "Did you mean volumes_"),
+    ],
+)
+def test_the_beginning_of_a_name_means_that_name(
+    arguments: list[str], told: str, capsys: Output
+) -> None:
+    assert run(["rules", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert told in error
+    assert "nothing was written" not in error
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["CL-ISO-012", "--family", "storage"], "CL-ISO-012 is of family isolation and level"),
+        (["CL-ISO-012", "--level", "warn"], "CL-ISO-012 is of family isolation and level block"),
+        (["--family", "secrets", "--level", "warn"], "none is of this family and level"),
+    ],
+)
+def test_an_empty_list_says_why(arguments: list[str], told: str, capsys: Output) -> None:
+    assert run(["rules", *arguments]) == 0
+    assert f"no rule is listed: {told}" in capsys.readouterr().out
+
+
+def test_rules_are_listed_by_their_codes(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert run(["rules"]) == 0
+    heading, *rows = capsys.readouterr().out.splitlines()
+    codes = [row.split()[0] for row in rows]
+    assert heading.split()[:2] == ["code", "rule"]
+    assert codes == sorted(codes)
+
+
 def test_every_unknown_name_is_refused_at_once(capsys: Output) -> None:
     assert run(["rules", "no_such", "--family", "x", "--level", "y"]) == 2
     told = capsys.readouterr().err

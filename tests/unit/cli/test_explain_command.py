@@ -37,6 +37,13 @@ def test_a_value_is_left_out_of_how_it_is_seen_and_nothing_else_is(capsys: Outpu
     assert "  probes     ethtool shows rx-usecs … for eth0\n" in capsys.readouterr().out
 
 
+def test_of_one_host_the_probes_have_the_value(capsys: Output) -> None:
+    assert run(["host", "explain", "nohz_full", *METAL]) == 0
+
+    told = " ".join(capsys.readouterr().out.split())
+    assert "probes /proc/cmdline has nohz_full=2-47; " in told
+
+
 def test_a_setting_is_explained_for_machines(capsys: Output) -> None:
     assert run(["host", "explain", "nohz_full", *METAL, "--json"]) == 0
     (entry,) = json.loads(capsys.readouterr().out)["settings"]

@@ -1,6 +1,7 @@
 import base64
 import io
 import json
+import re
 import tarfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -41,7 +42,9 @@ def test_the_files_of_a_pool_are_written(folder: Path, capsys: Output) -> None:
     assert run(["host", "render", "-s", "dev", "--pool", "engines", "--out", "files"]) == 0
 
     assert (folder / "files/etc/sysctl.d/99-zz-corelane.conf").is_file()
-    assert capsys.readouterr().out == ""
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert re.fullmatch(r"files: [0-9]+ files\n", told.err)
 
 
 def test_a_format_gives_what_is_handed_over(capsys: Output) -> None:

@@ -109,7 +109,7 @@ def test_a_resource_forges_no_line(waive: Any, declare: Declare, capsys: Output)
 @pytest.mark.parametrize(
     ("day", "state", "waives"),
     [
-        (WITHIN, "39 days left", "2 violations"),
+        (WITHIN, "expires in 39 days", "2 violations"),
         ("2026-12-30", "expires in 1 day", "2 violations"),
         ("2026-12-31", "expires after today", "2 violations"),
         (AFTER, "expired 1 day ago", "nothing"),

@@ -234,7 +234,7 @@ def test_the_picture_says_in_words_what_it_shows() -> None:
 
     assert list(texts) == named
     assert texts[named[1]] == (
-        "CPUs 0-15: 8 cores of 2, 2 L3, 2 NUMA nodes. CPU sets: "
+        "CPUs 0-15: 8 cores with 2 threads, 2 L3, 2 NUMA nodes. CPU sets: "
         "housekeeping 0,4,8,12, isolated 1-3,5-7,9-11,13-15, offline none."
     )
 
