@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pulumi_kubernetes as k8s
 import pytest
 
 from corelane.cli import run
+from corelane.policies.model.rule import Severity
 
 HOSTILE = "[bold]x[/bold] \x1b[31mred"
 
@@ -59,6 +61,22 @@ def test_a_mandatory_violation_exits_with_1_and_is_told(declare: Declare, capsys
     assert "remedy:" in told
     assert "corelane rules RULE" in told, "where to read on"
     assert Path("build/dev/plan/plan.json").is_file(), "a violation is a result, so it is written"
+
+
+def test_the_worst_is_told_first(declare: Declare, capsys: Output) -> None:
+    def several() -> None:
+        violating()
+        aws.ec2.SecurityGroup("open", ingress=[], egress=[])
+        aws.s3.Bucket("plain", bucket="plain")
+
+    declare(several)
+    assert run(["plan", "--stack", "dev"]) == 1
+    heads = [h for h in capsys.readouterr().out.splitlines() if h.startswith(("fail ", "error "))]
+    words = [re.search(r"\((\w+), (block|warn)\)", head) for head in heads]
+    ranks = [(w[2] == "warn", [*Severity].index(Severity(w[1]))) for w in words if w]
+
+    assert len(ranks) == len(heads) > 2
+    assert ranks == sorted(ranks)
 
 
 def test_json_counts_by_state_and_has_timings_that_plan_json_has_not(

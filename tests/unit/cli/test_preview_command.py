@@ -9,6 +9,7 @@ from corelane.engine.locate import Engine, EngineMissing
 from corelane.engine.result import Diagnostic, ExitVerdict, PolicyFinding, RunResult, Step
 from corelane.engine.session import EngineStartError
 from corelane.engine.stack_copy import StackFileError
+from corelane.plan.model import STACK_TYPE
 from corelane.policies.judging.evaluate import Verdict
 
 URN = "urn:pulumi:dev::corelane::kubernetes:core/v1:ConfigMap::limits"
@@ -54,6 +55,21 @@ def test_a_clean_preview_is_written_with_the_plan(engine: Any, folder: Path) -> 
     assert json.loads((out / "report/preview.json").read_text())["changeSummary"] == {"create": 1}
     assert (out / "plan.json").is_file()
     assert "3.228.0" in (out / "report/index.html").read_text()
+
+
+def test_the_stack_itself_is_not_counted(engine: Any, capsys: Output) -> None:
+    steps = (
+        Step(op="create", urn="urn:pulumi:dev::corelane::s::s", type=STACK_TYPE),
+        Step(op="create", urn=URN, type="kubernetes:core/v1:ConfigMap"),
+    )
+    result = a_result(steps=steps, change_summary={"create": 2})
+
+    engine(result)
+    assert "clean; 1 to create" in capsys.readouterr().out
+    engine(result, "--json")
+    told = json.loads(capsys.readouterr().out)["preview"]
+    assert told["changeSummary"] == {"create": 1}
+    assert [step["urn"] for step in told["steps"]] == [URN]
 
 
 def test_what_the_pack_refuses_fails_the_preview(engine: Any, capsys: Output) -> None:

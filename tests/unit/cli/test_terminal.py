@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 
 import pytest
@@ -33,6 +34,23 @@ def test_markup_in_a_table_is_text(capsys: pytest.CaptureFixture[str]) -> None:
     told = capsys.readouterr().out
     assert "[red]x[/red] :smile:" in told
     assert "[red]y[/red]" in told
+
+
+def test_a_pipe_sees_what_takes_a_while(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corelane.cli.progress._PATIENCE_S", 0.05)
+    with shown_stages() as stages:
+        with stages("read"):
+            pass
+        with stages("record"):
+            time.sleep(0.4)
+        with stages("write"):
+            time.sleep(0.2)
+    time.sleep(0.2)
+
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "record …\nwrite …\n")
 
 
 def test_a_pipe_sees_no_progress(capsys: pytest.CaptureFixture[str]) -> None:

@@ -52,6 +52,26 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
+@pytest.mark.parametrize(
+    ("waiting", "told"),
+    [
+        (None, "evaluated in the plan."),
+        (0, "evaluated in the plan."),
+        (1, 'evaluated in the plan; 1 waits for the update: see <a href="#preview">'),
+        (11, 'evaluated in the plan; 11 wait for the update: see <a href="#preview">'),
+    ],
+)
+def test_what_waits_for_the_update_is_not_called_evaluated(waiting: int | None, told: str) -> None:
+    left = tuple(a_finding(verdict="not-evaluated", path=f"a{n}") for n in range(waiting or 0))
+    preview = None if waiting is None else a_preview(findings=left)
+    document = a_document(findings=(a_finding(verdict="pass"),))
+
+    page = render_html(report_model(document, ReportExtras(preview=preview)))
+
+    assert f"Every check that applies was {told}" in page
+    assert "made from the plan and, if there is one, the preview" in page
+
+
 def everything(document: PlanDocument | None = None) -> str:
     plan = a_host_plan(HARDWARE.topology, hardware=HARDWARE.name)
     document = document or a_document(
