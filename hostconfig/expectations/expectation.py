@@ -31,7 +31,7 @@ REMEDIES: Final[dict[Layer, str]] = {
 }
 
 IMAGE_REMEDY: Final = (
-    "replace the node by one whose image writes the argument: corelane-kernel-arguments does not"
+    "replace the node with one whose image writes the argument: corelane-kernel-arguments does not"
     " write arguments of the image"
 )
 

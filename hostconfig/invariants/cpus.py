@@ -4,6 +4,7 @@ from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invari
 from corelane.hostconfig.invariants.rendered_host import RenderedHost, name_cpus
 from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpumask
 from corelane.hostconfig.model.kernel import UNBOUND_WORK, WRITEBACK
+from corelane.hostconfig.model.quantity import counted
 
 ISOLATED_LAYERS = ("isolcpus", "nohz_full", "rcu_nocbs")
 HOUSEKEEPING_LAYERS = ("systemd.cpu_affinity", "irqaffinity", "workqueue.unbound_cpus")
@@ -108,7 +109,9 @@ def _trading_nic_nodes_keep_housekeeping(host: RenderedHost) -> Outcome:
     if bare:
         named = ", ".join(f"node {node} ({name})" for node, name in sorted(bare.items()))
         return Fail(f"no housekeeping CPU on {named}", "keep at least one core on each of them")
-    return Pass(f"{len(trading)} NUMA node(s) with a trading NIC, each with housekeeping CPUs")
+    return Pass(
+        f"{counted(len(trading), 'NUMA node')} with a trading NIC, each with housekeeping CPUs"
+    )
 
 
 @invariant("The plan says of every CPU that was offline at the capture why it stays offline.")

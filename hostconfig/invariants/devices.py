@@ -6,6 +6,7 @@ from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invari
 from corelane.hostconfig.invariants.rendered_host import RenderedHost, name_cpus
 from corelane.hostconfig.model.hardware import HardwareKind
 from corelane.hostconfig.model.nic_driver import driver_of
+from corelane.hostconfig.model.quantity import counted
 from corelane.hostconfig.model.topology import Nic
 
 
@@ -34,7 +35,7 @@ def _drivers_can_do_what_is_asked(host: RenderedHost) -> Outcome:
             "drop or change these keys, name the driver of the interface in the hardware entry, "
             "or leave network.interfaces.names out: each interface gets what its driver takes",
         )
-    return Pass(f"{len(nics)} interface(s) tuned within the limits of their drivers")
+    return Pass(f"{counted(len(nics), 'interface')} tuned within the limits of their drivers")
 
 
 def _beyond(host: RenderedHost, nic: Nic) -> Iterator[str]:
@@ -121,7 +122,7 @@ def _instance_store_can_be_built(host: RenderedHost) -> Outcome:
             f"{host.hardware.name} has no instance store drive",
             "choose hardware whose name has a d, as c6id, or i, as i4i; or drop instanceStore",
         )
-    return Pass(f"{level} of {len(drives)} drive(s)")
+    return Pass(f"{level} of {counted(len(drives), 'drive')}")
 
 
 @invariant("Caches are divided only where processor, kernel and container runtime support it.")

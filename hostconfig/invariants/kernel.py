@@ -6,6 +6,7 @@ from typing import Final
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost
 from corelane.hostconfig.model.kernel_words import Word, as_written
+from corelane.hostconfig.model.quantity import counted
 
 COMMAND_LINE_SIZE: Final = 2048
 """arch/x86/include/asm/setup.h and arm64's asm-generic value; the rest is cut off silently."""
@@ -94,7 +95,9 @@ def _huge_page_counts_follow_their_size(host: RenderedHost) -> Outcome:
     ]
     if loose:
         return Fail(f"{', '.join(loose)} without a size", "write hugepagesz=1G before it")
-    return Pass(f"{sum(key == 'hugepages' for key, _ in words)} count(s), each with its size")
+    return Pass(
+        f"{counted(sum(key == 'hugepages' for key, _ in words), 'count')}, each with its size"
+    )
 
 
 @invariant("No argument is one that the kernel ignores or that does the opposite of its name.")

@@ -5,6 +5,7 @@ from typing import Final
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost
 from corelane.hostconfig.model.cpuset import parse_cpulist
+from corelane.hostconfig.model.quantity import counted
 
 # pkg/kubelet/cm/cpumanager/policy_options.go and policy_static.go, Kubernetes 1.37.
 EXCLUDES: Final = (
@@ -116,8 +117,10 @@ def _numa_nodes_are_within_the_managers_limit(host: RenderedHost) -> Outcome:
     options = host.kubelet.get("topologyManagerPolicyOptions", {})
     limit = int(options.get("max-allowable-numa-nodes", DEFAULT_NUMA_LIMIT))
     if count > limit:
-        return Fail(f"{count} NUMA nodes, limit {limit}", "raise max-allowable-numa-nodes")
-    return Pass(f"{count} NUMA node(s), limit {limit}")
+        return Fail(
+            f"{counted(count, 'NUMA node')}, limit {limit}", "raise max-allowable-numa-nodes"
+        )
+    return Pass(f"{counted(count, 'NUMA node')}, limit {limit}")
 
 
 @invariant("The single-numa-node policy is used with the static memory manager only.")

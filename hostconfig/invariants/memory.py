@@ -1,5 +1,6 @@
 """Memory: reservations add up as the kubelet adds them, and fit the NUMA nodes."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
@@ -34,7 +35,13 @@ def _reserved_memory_is_the_exact_sum(host: RenderedHost) -> Outcome:
             f"reservedMemory is {found} bytes, the kubelet requires {demanded}",
             "write kubeReserved, systemReserved, evictionHard and reservedMemory together",
         )
-    return Pass(f"{found // MIB} MiB on NUMA node(s) {', '.join(map(str, sorted(reserved)))}")
+    return Pass(f"{found // MIB} MiB on NUMA {_nodes(reserved)}")
+
+
+def _nodes(ids: Iterable[int]) -> str:
+    """Name NUMA nodes in a sentence."""
+    listed = sorted(ids)
+    return f"{'node' if len(listed) == 1 else 'nodes'} {', '.join(map(str, listed))}"
 
 
 def _reserved_by_node(host: RenderedHost) -> dict[int, int]:
@@ -63,7 +70,7 @@ def _reserved_memory_names_real_nodes(host: RenderedHost) -> Outcome:
             ", ".join(problems) or "nothing reserved",
             f"reserve plain memory on nodes {sorted(nodes)}; huge pages never belong here",
         )
-    return Pass(f"{len(entries)} entry or entries on nodes {sorted(nodes)}")
+    return Pass(f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'} on {_nodes(nodes)}")
 
 
 @invariant("evictionHard names all five signals, and memory with a quantity above zero.")
@@ -85,7 +92,7 @@ def _eviction_signals_are_complete(host: RenderedHost) -> Outcome:
 def _huge_pages_fit_each_numa_node(host: RenderedHost) -> Outcome:
     pages, reserved = _pages_by_node(host), _reserved_by_node(host)
     if strays := pages.keys() - {node.id for node in host.machine.numa_nodes}:
-        return Fail(f"pages on node(s) {sorted(strays)}", "name NUMA nodes the machine has")
+        return Fail(f"pages on {_nodes(strays)}", "name NUMA nodes the machine has")
     free = {
         node.id: node.memory_mib * MIB * (STRUCT_PAGE_SHARE - 1) // STRUCT_PAGE_SHARE
         - pages.get(node.id, 0)

@@ -16,6 +16,7 @@ from corelane.hostconfig.invariants import (
 from corelane.hostconfig.invariants.invariant import Fail, Invariant, Outcome
 from corelane.hostconfig.invariants.rendered_host import RenderedHost
 from corelane.hostconfig.model.host_plan import Proof
+from corelane.hostconfig.model.quantity import counted
 
 ALL: tuple[Invariant, ...] = (
     *cpus.INVARIANTS,
@@ -50,7 +51,7 @@ class HostPlanError(ValueError):
         """Put each failure on a line of the message."""
         self.pool = pool
         self.failures = tuple(failures)
-        lines = [f"pool {pool}: {len(self.failures)} invariant(s) fail"]
+        lines = [f"pool {pool}: {counted(len(self.failures), 'failed invariant')}"]
         super().__init__("\n".join([*lines, *(f"- {failure}" for failure in self.failures)]))
 
 

@@ -163,4 +163,5 @@ class RenderedHost:
 
 def name_cpus(cpus: frozenset[int]) -> str:
     """Name a set of CPUs in a sentence."""
-    return f"CPUs {format_cpulist(cpus)}" if cpus else "no CPU"
+    noun = "CPU" if len(cpus) == 1 else "CPUs"
+    return f"{noun} {format_cpulist(cpus)}" if cpus else "no CPU"

@@ -66,3 +66,8 @@ def _check_memory(text: str) -> str:
 
 Memory = Annotated[str, AfterValidator(_check_memory)]
 """A quantity of whole mebibytes, kept as it was written."""
+
+
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun: ``1 NUMA node``, ``2 NUMA nodes``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -9,6 +9,7 @@ from pydantic import Field, NonNegativeInt, PositiveInt, ValidationError, model_
 from corelane.hostconfig.model.cpuset import MAX_CPUS, CpuSet, format_cpulist
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
+from corelane.hostconfig.model.quantity import counted
 from corelane.hostconfig.model.shape import TopologyShape
 
 MAX_NODES: Final = 1024
@@ -59,10 +60,6 @@ class Nvme(Frozen):
     name: DeviceName
     numa_node: NonNegativeInt
     size_gb: PositiveInt
-
-
-def _of(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _shape(data: object) -> TopologyShape:
@@ -227,8 +224,8 @@ class Topology(Frozen):
     def __str__(self) -> str:
         """Return the machine's shape in one line."""
         offline = f", CPUs {format_cpulist(self.offline)} offline" if self.offline else ""
-        cores, threads = _of(len(self.cores), "core"), _of(self.threads_per_core, "thread")
-        nodes = _of(len(self.numa_nodes), "NUMA node")
+        cores, threads = counted(len(self.cores), "core"), counted(self.threads_per_core, "thread")
+        nodes = counted(len(self.numa_nodes), "NUMA node")
         cpus = "CPU" if len(self.online) == 1 else "CPUs"
         named = f"{cpus} {format_cpulist(self.online)}"
         return f"{named}: {cores} with {threads}, {len(self.l3_domains)} L3, {nodes}{offline}"

@@ -124,7 +124,7 @@ def test_one_thread_of_a_core_can_go() -> None:
     assert "nosmt" not in words(plan)
 
 
-@pytest.mark.parametrize(("offlined", "named"), [("0", "CPUs 0"), ("16", "CPUs 16"), ("0-15", "0")])
+@pytest.mark.parametrize(("offlined", "named"), [("0", "CPU 0"), ("16", "CPU 16"), ("0-15", "0")])
 def test_cpus_that_cannot_go_are_refused(offlined: str, named: str) -> None:
     with pytest.raises(HostPlanError, match="offlined-cpus-can-go") as caught:
         planned(a_machine(), offlined=offlined)

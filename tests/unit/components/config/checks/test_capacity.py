@@ -200,7 +200,7 @@ def test_more_pods_than_a_pool_ever_holds_are_refused() -> None:
     assert "more pods of equities-feed, each " in error.wanted
 
 
-@pytest.mark.parametrize(("replicas", "lacking"), [(2, None), (3, "1 more of equities-feed")])
+@pytest.mark.parametrize(("replicas", "lacking"), [(2, None), (3, "1 more pod of equities-feed")])
 def test_pods_beside_an_engine_have_what_it_leaves(replicas: int, lacking: str | None) -> None:
     """Of 45 CPUs that pods can have, the engine takes 8, and two pods 16 each."""
 
@@ -213,7 +213,7 @@ def test_pods_beside_an_engine_have_what_it_leaves(replicas: int, lacking: str |
 
     assert [lacking in error.wanted for error in found if lacking] == ([True] if lacking else [])
     assert [error.found.partition(" and ")[0] for error in found] == (
-        ["1 nodes at most, each with 37 CPUs"] if lacking else []
+        ["1 node at most, each with 37 CPUs"] if lacking else []
     )
 
 
