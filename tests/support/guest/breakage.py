@@ -140,16 +140,13 @@ _GROUPS: Final = {
     "L3 cache": "cache/index3/shared_cpu_list",
     "socket": "topology/physical_package_id",
 }
-_NUMA_NODE: Final = (
-    "cd -P /sys/class/net/{target}/device; while ! [ -e numa_node ]; do cd ..; done;"
-    " echo $PWD/numa_node"
-)
+_NUMA_NODE: Final = "cd -P {}/device; while ! [ -e numa_node ]; do cd ..; done; echo $PWD/numa_node"
 _SHOWN: Final[Mapping[str, Callable[[Setting], tuple[str, str]]]] = {
     "text": lambda look: (f"echo {look['target']}", "echo 7"),
     "cpu_groups": _of_the_first_cpu,
     "memory": lambda look: (f"echo {look['target']}", "echo Node 0 MemTotal: 2097152 kB"),
-    "nic": lambda look: (_NUMA_NODE.format(**look), "echo 7"),
-    "drives": lambda _: ("echo /sys/block/nvme0n1/size", "echo 0"),
+    "nic": lambda look: (_NUMA_NODE.format(f"/sys/class/net/{look['target']}"), "echo 7"),
+    "drives": lambda _: (_NUMA_NODE.format("/sys/block/nvme0n1"), "echo 7"),
 }
 _WAYS: Final[Mapping[str, Callable[[Setting], tuple[str, str]]]] = {
     "kernel argument": _argument,
