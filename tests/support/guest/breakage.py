@@ -86,11 +86,13 @@ def _interface(setting: Setting) -> tuple[str, str]:
     )
 
 
+_NEAREST: Final = "cd -P {device}/device; while ! [ -e {name} ]; do cd ..; done; echo $PWD/{name}"
+
+
 def _interrupts(setting: Setting) -> tuple[str, str]:
     # A virtio device uses the interrupts of the PCI function above it.
-    device = f"/sys/class/net/{setting['name']}/device"
-    irqs = f"ls {device}/msi_irqs {device}/../msi_irqs 2>/dev/null | grep -x '[0-9]*'"
-    file = f"/proc/irq/$({irqs} | sort -n | head -1)/smp_affinity_list"
+    irqs = _NEAREST.format(device=f"/sys/class/net/{setting['name']}", name="msi_irqs")
+    file = f"/proc/irq/$(ls $({irqs}) | sort -n | head -1)/smp_affinity_list"
     cpu = setting["observe"][0]["expected"]
     return f"echo 2 >{file}", f"echo {cpu} >{file}"
 
@@ -128,6 +130,10 @@ def _machine(setting: Setting) -> tuple[str, str]:
     return f"{save}; mount --bind /run/broken $file", "umount $(cat /run/broken-file)"
 
 
+def _numa_node(device: str) -> str:
+    return _NEAREST.format(device=device, name="numa_node")
+
+
 def _of_the_first_cpu(look: Setting) -> tuple[str, str]:
     """Have the last CPU say of itself what the first one says."""
     cpu = f"{look['target']}/cpu{{0}}/{_GROUPS[look['field']]}"
@@ -140,13 +146,12 @@ _GROUPS: Final = {
     "L3 cache": "cache/index3/shared_cpu_list",
     "socket": "topology/physical_package_id",
 }
-_NUMA_NODE: Final = "cd -P {}/device; while ! [ -e numa_node ]; do cd ..; done; echo $PWD/numa_node"
 _SHOWN: Final[Mapping[str, Callable[[Setting], tuple[str, str]]]] = {
     "text": lambda look: (f"echo {look['target']}", "echo 7"),
     "cpu_groups": _of_the_first_cpu,
     "memory": lambda look: (f"echo {look['target']}", "echo Node 0 MemTotal: 2097152 kB"),
-    "nic": lambda look: (_NUMA_NODE.format(f"/sys/class/net/{look['target']}"), "echo 7"),
-    "drives": lambda _: (_NUMA_NODE.format("/sys/block/nvme0n1"), "echo 7"),
+    "nic": lambda look: (_numa_node(f"/sys/class/net/{look['target']}"), "echo 7"),
+    "drives": lambda _: (_numa_node("/sys/block/nvme0n1"), "echo 7"),
 }
 _WAYS: Final[Mapping[str, Callable[[Setting], tuple[str, str]]]] = {
     "kernel argument": _argument,
