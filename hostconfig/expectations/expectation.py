@@ -25,8 +25,8 @@ REMEDIES: Final[dict[Layer, str]] = {
     "limit": "drain the node, then systemctl daemon-reload and systemctl restart UNIT",
     "file": "deliver the file again and restart the service that reads it",
     "clock": "read chronyc tracking and chronyc sources: mend the source or the network to it",
-    "machine": "use a machine as planned; or capture this one with agent topology, correct its"
-    " hardware entry, and deliver the plan that follows",
+    "machine": "use a machine as planned; or capture this one with agent.pyz topology, correct"
+    " its hardware entry, and deliver the plan that follows",
     "kubelet": "replace the node, which gets its kubelet configuration when it joins",
 }
 

@@ -71,9 +71,9 @@ def _cpu_groups(machine: Topology) -> Iterator[Fact]:
 
 
 def _sizes(members: Mapping[int, CpuSet]) -> str:
-    """Return ``48 of 2 CPUs`` for 48 cores with two threads each."""
+    """Return ``48 with 2 CPUs each`` for 48 cores with two threads."""
     counts = sorted(Counter(map(len, members.values())).items())
-    return ", ".join(f"{count} of {size} CPU{'s' * (size > 1)}" for size, count in counts)
+    return ", ".join(f"{count} with {size} CPU{'s' * (size > 1)} each" for size, count in counts)
 
 
 def _nodes(machine: Topology) -> Fact:

@@ -47,7 +47,7 @@ def read_cpu_groups(probe: Probe, host: Host) -> Reading:
         return Reading(State.OK, shown)
     first = different[0]
     reason = (
-        f"CPU {first} is one {probe.field} with {_others(first, observed)}, "
+        f"CPU {first} shares its {probe.field} with {_others(first, observed)}, "
         f"wanted {_others(first, wanted)} ({len(different)} of {len(host.online)} CPUs differ)"
     )
     return Reading(State.DRIFT, shown, reason)
@@ -117,6 +117,6 @@ def _others(cpu: int, groups: Groups) -> str:
 
 
 def _sizes(groups: Groups) -> str:
-    """Return ``48 of 2 CPUs`` for 48 cores with two threads each."""
+    """Return ``48 with 2 CPUs each`` for 48 cores with two threads."""
     counts = sorted(Counter(map(len, set(groups.values()))).items())
-    return ", ".join(f"{count} of {size} CPU{'s' * (size > 1)}" for size, count in counts)
+    return ", ".join(f"{count} with {size} CPU{'s' * (size > 1)} each" for size, count in counts)

@@ -125,8 +125,8 @@ def test_the_reason_names_a_cpu_and_what_it_shares_a_core_with(tmp_path: Path) -
     drifts = audit(expectations_document(plan), tree.host).of(State.DRIFT)
     (result,) = (each for each in drifts if each.name == GROUPS[0])
 
-    assert result.reason == "CPU 0 is one core with 1, wanted 16 (32 of 32 CPUs differ)"
-    assert (result.expected, result.observed) == ("16 of 2 CPUs", "16 of 2 CPUs")
+    assert result.reason == "CPU 0 shares its core with 1, wanted 16 (32 of 32 CPUs differ)"
+    assert (result.expected, result.observed) == ("16 with 2 CPUs each",) * 2
 
 
 NODE = "/sys/devices/system/node"
