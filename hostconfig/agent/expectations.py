@@ -81,10 +81,13 @@ def _expectation(
         Probe(**probe, peers=peers[probe["target"]] if probe["kind"] == "argument" else frozenset())
         for probe in entry["observe"]
     )
-    remedy = entry.get("remedy", remedies.get(entry["layer"], ""))
-    # Whoever copies the remedy of a layer copies the unit of the setting with it.
-    remedy = remedy.replace("UNIT", entry["name"].partition("/")[0])
+    remedy = of_unit(entry.get("remedy", remedies.get(entry["layer"], "")), entry["name"])
     return Expectation(entry["layer"], entry["name"], entry["expected"], remedy, probes)
+
+
+def of_unit(remedy: str, name: str) -> str:
+    """Put the unit of a setting into the remedy of its layer, which can then be copied."""
+    return remedy.replace("UNIT", name.partition("/")[0])
 
 
 def _peers(settings: list[Mapping[str, Any]]) -> dict[str, frozenset[str]]:

@@ -31,7 +31,7 @@ def capture(host: Host) -> dict[str, Any]:
     """Return CPUs, NUMA nodes, local devices and SMT state, or raise UnreadableError."""
     cpus = sorted(parse_list(host.read(f"{CPUS}/online")))
     nodes = nodes_of(host)
-    home = {cpu: node for node, (members, _) in nodes.items() for cpu in members}
+    home = home_of(nodes)
     places = {cpu: home.get(cpu, 0) for cpu in cpus}
     _refuse_memoryless(nodes, set(places.values()))
     cores = _numbered(core_of(host, cpu) for cpu in cpus)
@@ -72,18 +72,17 @@ def _not_running(host: Host, online: frozenset[int]) -> dict[str, str]:
     return found
 
 
-def not_running(captured: dict[str, Any]) -> list[str]:
-    """Return what a person has to know of CPUs that were offline at the capture."""
+def remarks(host: Host, captured: dict[str, Any]) -> Iterator[str]:
+    """Yield what a person has to know of a capture: interfaces and CPUs that are not in it."""
+    yield from _left_out(host)
     offline, control = captured.get("offline"), captured.get("smtControl")
-    said: list[str] = []
     if control in {"off", "forceoff"}:
-        said.append(
+        yield (
             f"SMT is {control}, so that second threads are not among the CPUs: plan this machine "
             'with smt: "off", or switch SMT on and capture it again'
         )
     if offline:
-        said.append(f"CPUs {offline} are offline and not among the CPUs")
-    return said
+        yield f"CPUs {offline} are offline and not among the CPUs"
 
 
 def nodes_of(host: Host) -> dict[int, tuple[frozenset[int], int]]:
@@ -95,6 +94,11 @@ def nodes_of(host: Host) -> dict[int, tuple[frozenset[int], int]]:
     if found:
         return found
     return {0: (parse_list(host.read(f"{CPUS}/online")), memory_of(host, "/proc/meminfo"))}
+
+
+def home_of(nodes: dict[int, tuple[frozenset[int], int]]) -> dict[int, int]:
+    """Return the NUMA node of each CPU."""
+    return {cpu: node for node, (members, _) in nodes.items() for cpu in members}
 
 
 def _distances(host: Host, node: int) -> dict[str, list[int]]:
@@ -150,17 +154,14 @@ def _numbered(keys: Iterable[Hashable]) -> dict[Hashable, int]:
     return {key: number for number, key in enumerate(dict.fromkeys(keys))}
 
 
-def unnameable(host: Host) -> list[str]:
-    """Return the interfaces that a stack file cannot name."""
-    return [name for name in _devices(host) if not NIC.fullmatch(name)]
-
-
-def left_out_of(name: str) -> str:
-    """Say that an interface is left out, and how to have it."""
-    return (
-        f"left out the interface {name!r}, wanted a name of letters, digits, dots, dashes and "
-        "underscores: rename it, for example with a .link file of systemd"
-    )
+def _left_out(host: Host) -> Iterator[str]:
+    """Yield each interface that a stack file cannot name, and how to have it."""
+    for name in _devices(host):
+        if not NIC.fullmatch(name):
+            yield (
+                f"left out the interface {name!r}, wanted a name of letters, digits, dots, dashes "
+                "and underscores: rename it, for example with a .link file of systemd"
+            )
 
 
 def _devices(host: Host) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from corelane.hostconfig.agent.host import Host, UnreadableError
 from corelane.hostconfig.agent.report import shown
-from corelane.hostconfig.agent.topology import capture, left_out_of, not_running, unnameable
+from corelane.hostconfig.agent.topology import capture, remarks
 
 if TYPE_CHECKING:
     import argparse
@@ -26,13 +26,11 @@ def run_topology(options: argparse.Namespace) -> int:
     try:
         host = Host(options.root)
         captured = capture(host)
-        left_out = unnameable(host)
+        said = [*remarks(host, captured)]
     except (UnreadableError, ValueError) as error:
         sys.stderr.write(f"corelane: {shown(str(error))}\n")
         return 2
-    for name in left_out:
-        sys.stderr.write(f"corelane: {shown(left_out_of(name))}\n")
-    for line in not_running(captured):
+    for line in said:
         sys.stderr.write(f"corelane: {shown(line)}\n")
     sys.stdout.write(json.dumps(captured, indent=2) + "\n")
     return 0

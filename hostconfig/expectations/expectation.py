@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
+from corelane.hostconfig.agent.expectations import of_unit
 from corelane.hostconfig.expectations.machine import facts_of
 from corelane.hostconfig.expectations.probes import probes_of
 from corelane.hostconfig.model.host_plan import HostDraft
@@ -39,9 +40,7 @@ IMAGE_REMEDY: Final = (
 def remedy_of(setting: Setting) -> str:
     """Return the remedy for a setting that is not in force."""
     by_image = isinstance(setting, KernelArgument) and setting.writer == "image"
-    if by_image:
-        return IMAGE_REMEDY
-    return REMEDIES[setting.layer].replace("UNIT", setting.key.partition("/")[0])
+    return IMAGE_REMEDY if by_image else of_unit(REMEDIES[setting.layer], setting.key)
 
 
 class Expectation(NamedTuple):

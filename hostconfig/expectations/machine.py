@@ -1,10 +1,10 @@
 """The machine that a plan is for, as a live host shows it: on another one the plan is void."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from corelane.hostconfig.model.cpuset import CpuSet, format_cpulist
+from corelane.hostconfig.agent.readers.machine import sizes_of
+from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostDraft
 from corelane.hostconfig.model.kernel import CPUS
@@ -67,13 +67,8 @@ def _cpu_groups(machine: Topology) -> Iterator[Fact]:
     for part, members in groups.items():
         lists = " ".join(map(format_cpulist, members.values()))
         probe = Probe(kind="cpu_groups", target=CPUS, field=part, expected=lists)
-        yield Fact(f"CPUs of each {part}", _sizes(members), _WHY_GROUPS[part], (probe,))
-
-
-def _sizes(members: Mapping[int, CpuSet]) -> str:
-    """Return ``48 with 2 CPUs each`` for 48 cores with two threads."""
-    counts = sorted(Counter(map(len, members.values())).items())
-    return ", ".join(f"{count} with {size} CPU{'s' * (size > 1)} each" for size, count in counts)
+        sizes = sizes_of(members.values())
+        yield Fact(f"CPUs of each {part}", sizes, _WHY_GROUPS[part], (probe,))
 
 
 def _nodes(machine: Topology) -> Fact:

@@ -190,8 +190,13 @@ def _checkpoint(setting: KubeletField) -> Iterator[Probe]:
     file, field = _CHECKPOINTS.get(setting.key, ("", ""))
     expected = _by_node(setting.value) if field == "reserved" else setting.shown
     if file:
-        probe = Probe(kind="kubelet_state", target=file, field=field, expected=expected)
-        yield probe.model_copy(update={"optional": True})
+        yield Probe(
+            kind="kubelet_state",
+            target=file,
+            field=field,
+            expected=expected,
+            optional=True,
+        )
 
 
 def _by_node(reserved: list[dict[str, Any]]) -> str:

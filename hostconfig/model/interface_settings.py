@@ -10,39 +10,36 @@ from corelane.hostconfig.model.layer import Layer, TextSetting
 from corelane.hostconfig.model.topology import DeviceName
 
 
-class InterfaceSetting(TextSetting):
+class _OfInterface(Frozen):
+    """One parameter of one network interface."""
+
+    layer: ClassVar[Layer] = "interface"
+    nic: DeviceName
+    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
+
+    @property
+    def key(self) -> str:
+        """The interface and the parameter."""
+        return f"{self.nic}.{self.parameter}"
+
+
+class InterfaceSetting(_OfInterface, TextSetting):
     """A parameter of a network interface that ``ethtool`` sets, or the CPU mask of a queue.
 
     For rps and xps the parameter is the queue, as sysfs names it: ``tx-3``; ``rx`` is every one.
     """
 
-    layer: ClassVar[Layer] = "interface"
-    nic: DeviceName
     command: Literal["coalesce", "ring", "channels", "rps", "xps"]
-    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
     value: Annotated[str, Field(pattern=r"^[a-z0-9,-]{1,2304}$")]
 
-    @property
-    def key(self) -> str:
-        """The interface and the parameter."""
-        return f"{self.nic}.{self.parameter}"
 
-
-class UnsetParameter(Frozen):
+class UnsetParameter(_OfInterface):
     """A parameter that the profile asks of an interface and that stays as it is, with the reason.
 
     A host has nothing of it: it is here so that files, reports and explanations say it.
     """
 
-    layer: ClassVar[Layer] = "interface"
-    nic: DeviceName
-    parameter: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")]
     why: Sentence
-
-    @property
-    def key(self) -> str:
-        """The interface and the parameter."""
-        return f"{self.nic}.{self.parameter}"
 
     @property
     def shown(self) -> str:

@@ -28,8 +28,8 @@ def plan_host(
 ) -> HostPlan:
     """Return the proved plan of a pool's hosts, or raise HostPlanError with every failure."""
     _check_nodes(hardware, profile, pool)
-    _check_offlined(hardware, profile, pool)
     machine = as_launched(hardware, profile)
+    _check_offlined(machine, profile, pool)
     draft = _draft(machine, profile, pool=pool, image=image or load_image(hardware.image))
     files = render(draft)
     proofs = prove(pool, rendered_host(draft, files))
@@ -61,7 +61,7 @@ def _check_nodes(hardware: Hardware, profile: HostProfile, pool: str) -> None:
 
 
 def _check_offlined(hardware: Hardware, profile: HostProfile, pool: str) -> None:
-    machine = as_launched(hardware, profile).topology
+    machine = hardware.topology
     strays = profile.offlined - machine.online - machine.offline
     if taken := strays | (profile.offlined & {machine.boot_cpu}):
         failure = Failure(

@@ -13,7 +13,7 @@ from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.components.config.loading.validation import explain
 from corelane.errors import InputError
 from corelane.hostconfig.agent.host import Host, UnreadableError
-from corelane.hostconfig.agent.topology import capture, left_out_of, not_running, unnameable
+from corelane.hostconfig.agent.topology import capture, remarks
 from corelane.hostconfig.model.topology import Topology
 
 COLUMNS: Final = ("id", "core", "socket", "numa_node", "l3")
@@ -50,10 +50,8 @@ def _say_devices(shape: Topology) -> None:
 def _seen(root: Path | None) -> Topology:
     try:
         host = Host(str(root or "/"))
-        for name in unnameable(host):
-            complain(left_out_of(name))
         captured = capture(host)
-        for line in not_running(captured):
+        for line in remarks(host, captured):
             complain(line)
         return Topology.model_validate(captured)
     except ValidationError as problem:

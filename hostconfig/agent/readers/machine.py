@@ -10,6 +10,7 @@ from corelane.hostconfig.agent.host import UnreadableError
 from corelane.hostconfig.agent.probe import Probe, Reading, State, compared
 from corelane.hostconfig.agent.topology import (
     core_of,
+    home_of,
     l3_of,
     local_drives,
     memory_of,
@@ -42,7 +43,7 @@ def read_cpu_groups(probe: Probe, host: Host) -> Reading:
     different = sorted(
         cpu for cpu in host.online if wanted.get(cpu, observed[cpu]) != observed[cpu]
     )
-    shown = _sizes(observed)
+    shown = sizes_of(set(observed.values()))
     if not different:
         return Reading(State.OK, shown)
     first = different[0]
@@ -96,8 +97,7 @@ def _by_cpu(groups: Iterable[frozenset[int]]) -> dict[int, frozenset[int]]:
 
 def _groups(kind: str, host: Host) -> Groups:
     """Return the online CPUs that share a part with each online CPU, itself included."""
-    nodes = nodes_of(host)
-    home = {cpu: node for node, (members, _) in nodes.items() for cpu in members}
+    home = home_of(nodes_of(host)) if kind == "L3 cache" else {}
     part: Mapping[str, Callable[[int], Hashable]] = {
         "core": lambda cpu: core_of(host, cpu),
         "L3 cache": lambda cpu: l3_of(host, cpu, home.get(cpu, 0)),
@@ -116,7 +116,7 @@ def _others(cpu: int, groups: Groups) -> str:
     return format_list(groups.get(cpu, frozenset({cpu})) - {cpu}) or "no other CPU"
 
 
-def _sizes(groups: Groups) -> str:
+def sizes_of(groups: Iterable[frozenset[int]]) -> str:
     """Return ``48 with 2 CPUs each`` for 48 cores with two threads."""
-    counts = sorted(Counter(map(len, set(groups.values()))).items())
+    counts = sorted(Counter(map(len, groups)).items())
     return ", ".join(f"{count} with {size} CPU{'s' * (size > 1)} each" for size, count in counts)

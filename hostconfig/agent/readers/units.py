@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError
@@ -91,8 +92,14 @@ def processes_of(unit: str, host: Host) -> list[int]:
     if not _in_unit(_groups(1, host), INIT):
         message = "process 1 is not the systemd of the host, so its units cannot be read"
         raise UnreadableError(message)
+    return [number for number, groups in _all_groups(host) if _in_unit(groups, unit)]
+
+
+@lru_cache(maxsize=1)
+def _all_groups(host: Host) -> tuple[tuple[int, list[str]], ...]:
+    """Return each process with its control groups: one audit asks for many units."""
     numbers = sorted(int(name) for name in host.names("/proc") if name.isdigit())
-    return [number for number in numbers if _in_unit(_groups(number, host), unit)]
+    return tuple((number, _groups(number, host)) for number in numbers)
 
 
 def _groups(process: int, host: Host) -> list[str]:
