@@ -49,7 +49,7 @@ def _pool(name: str, stack: StackConfig) -> HostPlan:
     hosts = hosts_of(stack)
     if several := stack.platform.hosts.get(name) if name not in hosts else None:
         found = f"pool {name}, which has {len(several)} machine types"
-        wanted = f"{one_of([f'{name}.{hardware}' for hardware in several])}"
+        wanted = one_of([f"{name}.{hardware}" for hardware in several])
         remedy = "Choose one: each machine type has a plan of its own."
         raise ConfigErrors([ConfigError(("--pool",), found, wanted, remedy)])
     if name not in hosts:

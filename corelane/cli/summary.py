@@ -20,7 +20,6 @@ from corelane.report.model.verdicts import gravity, quantity
 
 _SHOWN: Final = 20
 _OPEN: Final = (Verdict.FAIL, Verdict.ERROR, Verdict.NOT_EVALUATED)
-_FINDINGS: Final = "see the findings above"
 _CLEAN: Final = "clean: no rule that blocks is violated and no waiver has expired"
 
 
@@ -32,7 +31,7 @@ def why_failed(
     if any(waiver.expired for waiver in document.waivers):
         why.append("see the findings and waivers above")
     elif any(is_mandatory(finding) for finding in document.findings):
-        why.append(_FINDINGS)
+        why.append("see the findings above")
     if preview is not None and preview.exit_code:
         why.append("see the preview above")
     if strict and (left := document.counts.get(Verdict.NOT_EVALUATED, 0)):
@@ -43,16 +42,13 @@ def why_failed(
     return why
 
 
-def exit_of(document: PlanDocument, *, strict: bool, preview: RunResult | None = None) -> Exit:
-    """Return the exit code of a plan, and of its preview if there is one."""
-    failed = why_failed(document, strict=strict, preview=preview)
-    return Exit.FINDINGS if failed else Exit.CLEAN
+def exit_of(why: Sequence[str]) -> Exit:
+    """Return the exit code of a run, from everything that fails it."""
+    return Exit.FINDINGS if why else Exit.CLEAN
 
 
-def say_plan(
-    planned: StackPlan, folder: Path | None, code: Exit, *, why: Sequence[str] = (_FINDINGS,)
-) -> None:
-    """Print a summary for a person; ``why`` is what fails it, if anything does."""
+def say_plan(planned: StackPlan, folder: Path | None, why: Sequence[str]) -> None:
+    """Print a summary for a person; ``why`` is what fails the run, if anything does."""
     document = planned.plan.document
     verdicts = ", ".join(f"{count:,} {verdict}" for verdict, count in document.counts.items())
     say(f"{one_line(document.project)}/{document.stack}: {len(document.resources):,} resources")
@@ -61,19 +57,14 @@ def say_plan(
     _say_waivers(document)
     if folder is not None:
         say(f"plan: {folder / 'plan.json'}\nreport: {folder / 'report' / 'index.html'}")
-    if code is Exit.CLEAN:
-        say(_CLEAN, style="bold green")
-    else:
+    if why:
         say(f"failed: {'; '.join(why)}", style="bold red")
+    else:
+        say(_CLEAN, style="bold green")
 
 
 def as_data(
-    planned: StackPlan,
-    folder: Path | None,
-    code: Exit,
-    *,
-    why: Sequence[str] = (),
-    timings: Mapping[str, float],
+    planned: StackPlan, folder: Path | None, why: Sequence[str], *, timings: Mapping[str, float]
 ) -> dict[str, Any]:
     """Return the summary for a machine; only here, and never in plan.json, are timings."""
     document = planned.plan.document
@@ -84,7 +75,7 @@ def as_data(
         "configDigest": document.config_digest,
         "asOf": planned.as_of.day.isoformat(),
         "asOfIs": planned.as_of.why,
-        "exitCode": int(code),
+        "exitCode": int(exit_of(why)),
         "failedBy": [*why],
         "resources": len(document.resources),
         "verdicts": {verdict.value: document.counts.get(verdict, 0) for verdict in Verdict},

@@ -3,13 +3,10 @@
 from rich.console import Console
 
 from corelane.engine.locate import Engine
-from corelane.engine.own_cli import own_preview_command, preview_with_own_cli
 from corelane.engine.progress import step_progress
 from corelane.engine.result import RunResult
 from corelane.engine.session import EngineSession, StackProgram
 from corelane.files.lock import alone
-
-__all__ = ["own_preview_command", "preview_offline", "preview_with_own_cli"]
 
 
 def preview_offline(

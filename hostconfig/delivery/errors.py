@@ -14,3 +14,8 @@ class DeliveryError(ValueError):
         self.wanted = wanted
         self.nearest = nearest
         self.rule = rule or wanted
+
+    @property
+    def remedy(self) -> str:
+        """The nearest choice that works, as a sentence."""
+        return f"{self.nearest[:1].upper()}{self.nearest[1:]}."

@@ -6,7 +6,7 @@ from typing import Final
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost
 from corelane.hostconfig.model.kernel_words import read_pages
-from corelane.hostconfig.model.quantity import MIB, parse_bytes
+from corelane.hostconfig.model.quantity import MIB, counted, parse_bytes
 
 STRUCT_PAGE_SHARE: Final = 64
 """64 bytes of struct page for each 4,096-byte page."""
@@ -70,7 +70,7 @@ def _reserved_memory_names_real_nodes(host: RenderedHost) -> Outcome:
             ", ".join(problems) or "nothing reserved",
             f"reserve plain memory on nodes {sorted(nodes)}; huge pages never belong here",
         )
-    return Pass(f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'} on {_nodes(nodes)}")
+    return Pass(f"{counted(len(entries), 'entry', 'entries')} on {_nodes(nodes)}")
 
 
 @invariant("evictionHard names all five signals, and memory with a quantity above zero.")

@@ -68,6 +68,6 @@ Memory = Annotated[str, AfterValidator(_check_memory)]
 """A quantity of whole mebibytes, kept as it was written."""
 
 
-def counted(number: int, noun: str) -> str:
-    """Write a number with its noun: ``1 NUMA node``, ``2 NUMA nodes``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Write a number with its noun: ``1 NUMA node``, ``2 NUMA nodes``, ``2 entries``."""
+    return f"{number} {noun if number == 1 else plural or f'{noun}s'}"

@@ -6,13 +6,13 @@ from typing import NamedTuple
 from corelane.components.config.checks.pools_by_name import PoolFacts, pool_facts
 from corelane.components.config.checks.quotas import millis_of, pods_of
 from corelane.components.config.hosts.host_plans import HostPlans
-from corelane.components.config.loading.errors import ConfigError, counted
+from corelane.components.config.loading.errors import ConfigError
 from corelane.components.config.loading.partial_config import PartialConfig
 from corelane.components.config.sections.domain import show_memory
 from corelane.components.config.sections.storage import LOCAL_NVME_CLASS
 from corelane.components.config.sections.workloads import EngineConfig, WorkloadConfig
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.quantity import MIB
+from corelane.hostconfig.model.quantity import MIB, counted
 from corelane.hostconfig.planning.plan_host import exclusive_capacity, shared_capacity
 
 
@@ -28,7 +28,7 @@ class Room(NamedTuple):
         cpus, memory = f"{self.millis / 1000:g} CPUs", show_memory(self.memory)
         if not self.disks:
             return f"{cpus} and {memory}"
-        return f"{cpus}, {memory} and {counted(self.disks, 'local disk', 'local disks')}"
+        return f"{cpus}, {memory} and {counted(self.disks, 'local disk')}"
 
     def holds(self, pod: "Room") -> int:
         """Return how many of a pod there is room for."""
@@ -118,12 +118,12 @@ def _too_many(
     if left:
         beside = ", beside its engines" if engines else ""
         pods = [
-            f"{counted(n, 'more pod', 'more pods')} of {name}, each {waiting[name][1]}"
+            f"{counted(n, 'more pod')} of {name}, each {waiting[name][1]}"
             for name, n in left.items()
         ]
         yield ConfigError(
             facts.path,
-            f"{counted(facts.most_nodes, 'node', 'nodes')} at most, each with {node}{beside}",
+            f"{counted(facts.most_nodes, 'node')} at most, each with {node}{beside}",
             f"room for {'; '.join(pods)}; the largest are placed first",
             "Allow more nodes, choose larger hardware, or ask for less.",
         )

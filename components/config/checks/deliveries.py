@@ -57,8 +57,7 @@ def _faults(partial: PartialConfig, spec: HostSpec, plan: HostPlan) -> Iterator[
             delivered = deliver(plan, CLOUD, _joining(partial, plan), agent=b"")
             yield from _bundle_has_no_place(partial, spec) if BUNDLE in delivered else ()
     except DeliveryError as problem:
-        remedy = f"{problem.nearest[:1].upper()}{problem.nearest[1:]}."
-        yield ConfigError((*spec.path, "profile"), problem.found, problem.wanted, remedy)
+        yield ConfigError((*spec.path, "profile"), problem.found, problem.wanted, problem.remedy)
 
 
 def buckets_have_names_that_s3_takes(partial: PartialConfig) -> Iterator[ConfigError]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corelane.components.config.hosts.host_plans import HostPlans
-from corelane.components.config.loading.errors import ConfigError, counted
+from corelane.components.config.loading.errors import ConfigError
 from corelane.components.config.loading.partial_config import PartialConfig
 from corelane.components.config.sections.domain import show_memory
 from corelane.components.config.sections.workloads import EngineConfig, WorkloadConfig
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.quantity import MIB
+from corelane.hostconfig.model.quantity import MIB, counted
 from corelane.hostconfig.planning.plan_host import exclusive_capacity, largest_exclusive_request
 
 
@@ -118,7 +118,7 @@ def _minus(room: Need, need: Need) -> Need:
 
 def _written(need: Need, *, pages: bool = False) -> str:
     """Write what is needed or there; of huge pages, none is written only where ``pages`` asks."""
-    huge = counted(need.huge_pages, "huge page", "huge pages")
+    huge = counted(need.huge_pages, "huge page")
     written = f", {huge} of 1Gi" if need.huge_pages or pages else ""
-    cpus = counted(need.cpus, "CPU", "CPUs")
+    cpus = counted(need.cpus, "CPU")
     return f"{cpus}, {show_memory(need.memory_mib * MIB)} of memory{written}"

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from corelane.components.config.hosts.host_plans import HostPlans
-from corelane.components.config.loading.errors import ConfigError, Path, counted, unknown_name
+from corelane.components.config.loading.errors import ConfigError, Path, unknown_name
 from corelane.components.config.loading.partial_config import PartialConfig
+from corelane.hostconfig.model.quantity import counted
 
 
 def storage_and_vault_stand_on_pools(partial: PartialConfig) -> Iterator[ConfigError]:
@@ -78,7 +79,7 @@ def _too_few_disks(hosts: HostPlans, path: Path, pool: str, wanted: int) -> Iter
             yield ConfigError(path, text, "a pool whose disks are free", remedy)
         found = len(plan.hardware.topology.nvmes)
         if found < wanted:
-            text = f"pool {pool}, whose {name} has {counted(found, 'local disk', 'local disks')}"
+            text = f"pool {pool}, whose {name} has {counted(found, 'local disk')}"
             yield ConfigError(
                 path,
                 text,

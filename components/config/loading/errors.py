@@ -113,7 +113,7 @@ def quote(value: object) -> str:
         return "a section"
     if isinstance(value, list | tuple):
         entries = len(cast("Sequence[object]", value))
-        return f"a list of {counted(entries)}" if entries else "an empty list"
+        return f"a list of {number_of_entries(entries)}" if entries else "an empty list"
     if value is None or isinstance(value, bool):
         return "nothing" if value is None else str(value).lower()
     try:
@@ -135,9 +135,9 @@ def step_of(key: object) -> str:
     return "null" if key is None else quote(key)
 
 
-def counted(number: int, one: str = "entry", many: str = "entries") -> str:
-    """Write how many entries there are, or whatever else is counted."""
-    return f"{number} {one if number == 1 else many}"
+def number_of_entries(number: int) -> str:
+    """Write how many entries there are; without the model of hosts, which takes time to load."""
+    return f"{number} {'entry' if number == 1 else 'entries'}"
 
 
 def dotted(*steps: str | int) -> str:

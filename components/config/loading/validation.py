@@ -10,9 +10,9 @@ from pydantic_core import ErrorDetails
 from corelane.components.config.loading.errors import (
     ConfigError,
     Path,
-    counted,
     did_you_mean,
     nearest,
+    number_of_entries,
     one_of,
     quote,
 )
@@ -95,7 +95,9 @@ def _mistake(details: ErrorDetails, place: SchemaPlace, absent: set[Path]) -> Co
     if KEY_OF_A_MAPPING in details["loc"]:
         remedy = did_you_mean(str(path[-1]), expected.get("enum", ()), otherwise="Rename the key.")
         return ConfigError(path, f"the key {quote(path[-1])}", describe(expected), remedy)
-    found = counted(context["actual_length"]) if kind in _ENTRIES else _shown(path, details)
+    found = (
+        number_of_entries(context["actual_length"]) if kind in _ENTRIES else _shown(path, details)
+    )
     return ConfigError(path, found, _wanted(details, expected), _remedy(details, expected))
 
 
@@ -109,7 +111,7 @@ def _wanted(details: ErrorDetails, expected: Schema) -> str:
     kind, context = details["type"], details.get("ctx", {})
     if kind in _ENTRIES:
         bound, key = _ENTRIES[kind]
-        return f"{bound} {counted(context[key])}"
+        return f"{bound} {number_of_entries(context[key])}"
     return _LENGTHS.get(kind, "").format(**context) or describe(expected)
 
 

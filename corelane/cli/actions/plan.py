@@ -6,7 +6,7 @@ from corelane.cli.exit_codes import Exit
 from corelane.cli.load_and_plan import load_and_plan
 from corelane.cli.options import StackChoice
 from corelane.cli.progress import shown_stages
-from corelane.cli.summary import as_data, say_plan, why_failed
+from corelane.cli.summary import as_data, exit_of, say_plan, why_failed
 from corelane.cli.terminal import say_json
 from corelane.report.history.chain_file import write_plan
 from corelane.report.output.artifacts import plan_files
@@ -23,9 +23,8 @@ def plan(
         with stages("write"):
             write_plan(files, planned.plan.document, folder, chain=chain)
     why = why_failed(planned.plan.document, strict=strict)
-    code = Exit.FINDINGS if why else Exit.CLEAN
     if json:
-        say_json(as_data(planned, folder, code, why=why, timings=stages.timings))
+        say_json(as_data(planned, folder, why, timings=stages.timings))
     else:
-        say_plan(planned, folder, code, why=why)
-    return code
+        say_plan(planned, folder, why)
+    return exit_of(why)

@@ -1,7 +1,7 @@
 """Preview a stack in the real engine, and write the plan with it."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from corelane.cli.exit_codes import Exit
 from corelane.cli.interruptible import raised_when_interrupted
@@ -18,7 +18,6 @@ from corelane.plan.stages import Stages
 if TYPE_CHECKING:
     from corelane.cli.load_and_plan import StackPlan
     from corelane.engine.result import RunResult
-    from corelane.engine.session import StackProgram
 
 
 def preview_by_own_cli(stack: str) -> int:
@@ -30,7 +29,7 @@ def preview_by_own_cli(stack: str) -> int:
 def preview_without_cloud(choice: StackChoice, folder: Path, *, strict: bool, json: bool) -> Exit:
     """Plan and preview a stack on stand-in providers, and return the exit code."""
     from corelane.cli.load_and_plan import load_and_plan
-    from corelane.cli.summary import as_data, say_plan, say_preview, why_failed
+    from corelane.cli.summary import as_data, exit_of, say_plan, say_preview, why_failed
     from corelane.engine.engine_report import preview_report
     from corelane.plan.document import canonical
     from corelane.report.history.chain_file import write_plan
@@ -42,9 +41,7 @@ def preview_without_cloud(choice: StackChoice, folder: Path, *, strict: bool, js
     if isinstance(engine, EngineMissing):
         write_plan(plan_files(planned.plan), planned.plan.document, folder)
         if not json:
-            why = why_failed(planned.plan.document, strict=strict)
-            code = Exit.FINDINGS if why else Exit.CLEAN
-            say_plan(planned, folder, code, why=why)
+            say_plan(planned, folder, why_failed(planned.plan.document, strict=strict))
         msg = (
             f"found no engine for the preview (the plan is at {folder}), wanted the Pulumi CLI or"
             f" Go: {engine.how_to_get}"
@@ -59,14 +56,13 @@ def preview_without_cloud(choice: StackChoice, folder: Path, *, strict: bool, js
     files["report/preview.json"] = canonical(result.to_data())
     write_plan(files, planned.plan.document, folder)
     why = why_failed(planned.plan.document, strict=strict, preview=result)
-    code = Exit.FINDINGS if why else Exit.CLEAN
     if json:
-        summary = as_data(planned, folder, code, why=why, timings=stages.timings)
+        summary = as_data(planned, folder, why, timings=stages.timings)
         say_json({**summary, "preview": result.to_data()})
     else:
         say_preview(result)
-        say_plan(planned, folder, code, why=why)
-    return code
+        say_plan(planned, folder, why)
+    return exit_of(why)
 
 
 def _engine() -> Engine | EngineMissing:
@@ -77,6 +73,7 @@ def _engine() -> Engine | EngineMissing:
 def _run(planned: "StackPlan", engine: Engine, stages: Stages) -> "RunResult":
     from corelane import policies
     from corelane.cli.load_and_plan import declare_platform
+    from corelane.engine.preview import preview_offline
     from corelane.engine.session import StackProgram
     from corelane.policies.judging.pulumi_adapter import AS_OF
 
@@ -93,10 +90,3 @@ def _run(planned: "StackPlan", engine: Engine, stages: Stages) -> "RunResult":
     expected = len(planned.plan.document.resources)
     with stages("preview"), raised_when_interrupted():
         return preview_offline(what, engine, console=progress_console(), expected=expected)
-
-
-def preview_offline(what: "StackProgram", engine: Engine, **shown: Any) -> "RunResult":  # noqa: ANN401 -- as there
-    """Run the preview of `corelane.engine.preview`, whose SDK loads for seconds."""
-    from corelane.engine.preview import preview_offline as run
-
-    return run(what, engine, **shown)

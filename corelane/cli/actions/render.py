@@ -65,8 +65,7 @@ def _delivered(plan: HostPlan, form: str, joining: Joining) -> Mapping[str, byte
         plan = plan_host(plan.hardware, plan.profile, pool=plan.pool, image=image)
         return deliver(plan, form, joining)
     except DeliveryError as problem:
-        remedy = f"{problem.nearest[:1].upper()}{problem.nearest[1:]}."
-        error = ConfigError(("--format",), problem.found, problem.wanted, remedy)
+        error = ConfigError(("--format",), problem.found, problem.wanted, problem.remedy)
         raise ConfigErrors([error]) from None
     except HostPlanError as problem:
         raise ConfigErrors(

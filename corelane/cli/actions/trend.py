@@ -43,7 +43,7 @@ def _say(base: KnownResults, head: KnownResults, found: Trend) -> None:
                     (
                         f"{c.result.code} {c.result.rule}",
                         c.result.resource,
-                        str(c),
+                        c.in_words(),
                         c.result.statement,
                     )
                     for c in changes

@@ -26,9 +26,9 @@ class Change:
     before: str
     after: str
 
-    def __str__(self) -> str:
-        """Return what it was and is, as a person reads it."""
-        return f"new, {self.after}" if self.before == GONE else f"{self.before} to {self.after}"
+    def in_words(self, to: str = "to") -> str:
+        """Return what it was and is, as a person reads it, with a word or sign between."""
+        return f"new, {self.after}" if self.before == GONE else f"{self.before} {to} {self.after}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _row(change: Change) -> str:
     return row(
         code(f"{result.code} {result.rule}"),
         f"{code(result.resource or 'the stack', 120)} {code(result.type, 120)}",
-        str(change).replace(" to ", " → "),
+        change.in_words("→"),
         text(result.statement),
     )
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corelane.cli.exit_codes import Exit, explain
 from corelane.cli.interruptible import Interrupted
-from corelane.cli.summary import exit_of, say_plan, say_preview
+from corelane.cli.summary import exit_of, say_plan, say_preview, why_failed
 from corelane.components.config.loading.errors import ConfigError, ConfigErrors
 from corelane.engine.result import Diagnostic, ExitVerdict, PolicyFinding, RunResult
 from corelane.errors import InputError
@@ -36,8 +36,8 @@ def test_the_exit_code_follows_from_verdict_level_and_strictness(
 ) -> None:
     finding = a_finding(verdict=verdict, level=level)
     document = PlanDocument(project="p", stack="s", config_digest="", findings=(finding,))
-    assert exit_of(document, strict=False) is relaxed
-    assert exit_of(document, strict=True) is strict
+    assert exit_of(why_failed(document, strict=False)) is relaxed
+    assert exit_of(why_failed(document, strict=True)) is strict
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_exit_code_follows_from_verdict_level_and_strictness(
 def test_an_expired_waiver_fails_a_plan_that_needs_none(state: str, code: Exit) -> None:
     waivers = (a_waiver(), a_waiver(state=state))
     document = PlanDocument(project="p", stack="s", config_digest="", waivers=waivers)
-    assert exit_of(document, strict=False) is code
+    assert exit_of(why_failed(document, strict=False)) is code
 
 
 _FINDINGS = st.builds(
@@ -62,7 +62,7 @@ def test_a_plan_fails_just_when_its_report_says_blocked(findings: Any, waivers: 
         project="p", stack="s", config_digest="", findings=findings, waivers=waivers
     )
     blocked = headline(findings, waivers).state == "blocked"
-    assert (exit_of(document, strict=False) is Exit.FINDINGS) is blocked
+    assert (exit_of(why_failed(document, strict=False)) is Exit.FINDINGS) is blocked
 
 
 @pytest.mark.parametrize("debug", [False, True])
@@ -114,7 +114,7 @@ def test_no_text_of_a_plan_or_an_engine_forges_a_line(capsys: pytest.CaptureFixt
     planned: Any = SimpleNamespace(plan=SimpleNamespace(document=document), as_of="a day")
     said = PolicyFinding(rule="r", urn=f"a::{forged}", message=forged, level="mandatory")
 
-    say_plan(planned, None, Exit.FINDINGS)
+    say_plan(planned, None, ["see the findings above"])
     say_preview(
         RunResult(
             operation="preview",

@@ -43,7 +43,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Any:
     def returns(result: RunResult, *arguments: str) -> int:
         found = Engine(Path("pulumi"), "3.228.0")
         monkeypatch.setattr("corelane.cli.actions.preview.find_engine", lambda _: found)
-        monkeypatch.setattr("corelane.cli.actions.preview.preview_offline", lambda *_, **__: result)
+        monkeypatch.setattr("corelane.engine.preview.preview_offline", lambda *_, **__: result)
         return run(["preview", "--stack", "dev", "--offline", *arguments])
 
     return returns
@@ -152,7 +152,7 @@ def test_a_stack_the_engine_does_not_open_is_bad_input(
 
     engine = Engine(Path("pulumi"), "3.228.0")
     monkeypatch.setattr("corelane.cli.actions.preview.find_engine", lambda _: engine)
-    monkeypatch.setattr("corelane.cli.actions.preview.preview_offline", refuse)
+    monkeypatch.setattr("corelane.engine.preview.preview_offline", refuse)
     assert run(["preview", "--stack", "dev", "--offline"]) == 2
     assert f"error: {fault}" in capsys.readouterr().err
     assert not (folder / "build").exists()

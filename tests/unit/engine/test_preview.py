@@ -10,7 +10,8 @@ import pytest
 from rich.console import Console
 
 from corelane.engine.locate import Engine
-from corelane.engine.preview import own_preview_command, preview_offline, preview_with_own_cli
+from corelane.engine.own_cli import own_preview_command, preview_with_own_cli
+from corelane.engine.preview import preview_offline
 from tests.support.engine import a_stack
 
 RECORDS = """#!/bin/sh
