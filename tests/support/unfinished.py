@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ _SEEN_BY_DEFAULT: Final = frozenset({"pathMtu"})
 # What is in the stack file for people: whom to ask about a team.
 _FOR_PEOPLE: Final = frozenset({"contact"})
 _COMPONENT: Final = re.compile(r"^class (\w+)\(pulumi\.ComponentResource\)", re.MULTILINE)
+_CALLED: Final = re.compile(r"(?<!class )\b(\w+)\(")
 # Modules of the package that declare no aspect.
 _WITHOUT_ASPECT: Final = frozenset({"__init__", "context"})
 
@@ -51,11 +53,11 @@ def _aspects(root: Path) -> Iterator[str]:
 
 def _components(root: Path) -> Iterator[str]:
     texts = {path: path.read_text() for path in (root / "components").rglob("*.py")}
-    seen = _text_below(root / "tests", "test_*.py")
+    called = {path: set(_CALLED.findall(text)) for path, text in texts.items()}
+    seen = _words_below(root / "tests", "**/test_*.py")
     classes = {name: path for path in sorted(texts) for name in _COMPONENT.findall(texts[path])}
     for name, path in classes.items():
-        made = re.compile(rf"(?<!class )\b{name}\(")
-        makers = {maker for maker, text in texts.items() if made.search(text)}
+        makers = {maker for maker, names in called.items() if name in names}
         if not makers:
             yield (
                 f"declare {name} in a module of components/composition, and use its key in"
@@ -63,29 +65,35 @@ def _components(root: Path) -> Iterator[str]:
             )
         # A part is tested within the component of its area that makes it.
         within = (each for each, at in classes.items() if at in makers and at.parent == path.parent)
-        if not any(re.search(rf"\b{each}\b", seen) for each in (name, *within)):
+        if seen.isdisjoint((name, *within)):
             area = path.parent.name
             yield f"write tests/unit/components/{area}/test_{path.stem}.py: no test has {name}"
 
 
 def _keys(root: Path) -> Iterator[str]:
     """Yield the keys of a stack file that no component reads, or no stack and no test writes."""
-    stacks = "".join(path.read_text() for path in sorted(root.glob("Pulumi.*.yaml")))
-    written = stacks + _text_below(root / "tests", "*.py")
-    read = {name for path in (root / "components").rglob("*.py") for name in _attributes(path)}
+    written = _words_below(root, "Pulumi.*.yaml") | _words_below(root / "tests", "**/*.py")
+    read = {
+        name
+        for path in (root / "components").rglob("*.py")
+        for name in _attributes(path.read_text())
+    }
     for path in sorted((root / _SECTIONS).glob("*.py")):
         for section, field in _fields(path):
             key, where = to_camel(field), f"{_at(path, root)}:{section}"
-            if key not in _SEEN_BY_DEFAULT and not re.search(rf"\b({key}|{field})\b", written):
+            if key not in _SEEN_BY_DEFAULT and written.isdisjoint((key, field)):
                 yield f"write {key} of {where} in Pulumi.prod.yaml, or in a test of what it does"
             if key not in _FOR_PEOPLE and field not in read:
                 yield f"read {field} of {where} in the component that it is for: nothing does"
 
 
-def _attributes(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-            yield node.attr
+@cache
+def _attributes(text: str) -> frozenset[str]:
+    return frozenset(
+        node.attr
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+    )
 
 
 def _fields(path: Path) -> Iterator[tuple[str, str]]:
@@ -96,9 +104,13 @@ def _fields(path: Path) -> Iterator[tuple[str, str]]:
                     yield node.name, each.target.id
 
 
-def _text_below(folder: Path, *patterns: str) -> str:
-    paths = (path for pattern in patterns for path in sorted(folder.rglob(pattern)))
-    return "\n".join(path.read_text() for path in paths)
+def _words_below(folder: Path, pattern: str) -> set[str]:
+    return {word for path in folder.glob(pattern) for word in _words(path.read_text())}
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text))
 
 
 def _at(path: Path, root: Path) -> str:

@@ -24,7 +24,7 @@ OPERATED = (
 def test_every_object_fits_the_schema_of_its_kubernetes_version(stack: str) -> None:
     platform = planned(stack)
     resources = record(lambda: declare_platform(platform), stack=stack).resources
-    documents = [yaml.safe_load(text) for text in render_manifests(resources).values()]
+    documents = [yaml.load(text, yaml.CSafeLoader) for text in render_manifests(resources).values()]
     built_in = [
         document
         for document in documents
