@@ -3,11 +3,14 @@
 import pulumi
 import pulumi_docker as docker
 
-from corelane.components.config.sections.sites import EdgeContainerConfig
+from corelane.components.config.sections.edge_hosts import (
+    EdgeContainerConfig,
+    HealthCheckConfig,
+)
 from corelane.hostconfig.model.cpuset import format_cpulist
 
 # The user that images without a shell run as by custom; it owns nothing on the host.
-NOBODY = "65532:65532"
+NOBODY = 65_532
 OPEN_FILES = 65_536
 # SCHED_FIFO above ordinary threads, below the kernel's own (migration and watchdog run at 99).
 REALTIME_PRIORITY = 50
@@ -21,6 +24,7 @@ def container_args(
 
     Sizes are in MiB, the provider's "MB"; a swap limit equal to the memory limit is no swap.
     """
+    health = config.health_check
     return docker.ContainerArgs(
         name=name,
         image=image,
@@ -34,7 +38,7 @@ def container_args(
         tmpfs={path: _scratch(size) for path, size in sorted(config.scratch.items())},
         mounts=_mounts(config),
         ulimits=_limits(config),
-        user=NOBODY,
+        user=f"{NOBODY}:{NOBODY}",
         read_only=True,
         privileged=False,
         capabilities=docker.ContainerCapabilitiesArgs(drops=["ALL"]),
@@ -42,6 +46,9 @@ def container_args(
         init=True,
         restart="unless-stopped",
         must_run=True,
+        healthcheck=_health_check(health) if health else None,
+        wait=health is not None,
+        wait_timeout=health.verdict_seconds if health else None,
         # Bounded, and compressed on the housekeeping CPUs: a full disk stops the whole host.
         log_driver="local",
         log_opts={"max-size": "50m", "max-file": "5", "compress": "true"},
@@ -50,7 +57,35 @@ def container_args(
 
 
 def _scratch(size: int) -> str:
-    return f"rw,noexec,nosuid,nodev,mode=1777,size={size}"
+    """Return the options of a tmpfs that is the user's, also over a folder of the image.
+
+    runc gives it the owner and mode of a folder that the image has there, unless it is told an
+    owner; the mode stays the folder's then.
+    """
+    return f"rw,noexec,nosuid,nodev,uid={NOBODY},gid={NOBODY},mode=0700,size={size}"
+
+
+def _health_check(config: HealthCheckConfig) -> docker.ContainerHealthcheckArgs:
+    """Return a check that is a program, not a line of a shell."""
+    return docker.ContainerHealthcheckArgs(
+        tests=["CMD", *config.command],
+        interval=_duration(config.interval_seconds),
+        timeout=_duration(config.timeout_seconds),
+        retries=config.retries,
+        start_period=_duration(config.start_period_seconds),
+    )
+
+
+def _duration(seconds: int) -> str:
+    """Write a duration as time.Duration.String of Go does.
+
+    The provider reads it back so: any other way of writing it would be a change at each update.
+    """
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours}h{minutes}m{rest}s"
+    return f"{minutes}m{rest}s" if minutes else f"{rest}s"
 
 
 def _mounts(config: EdgeContainerConfig) -> list[docker.ContainerMountArgs]:

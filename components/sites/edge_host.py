@@ -8,13 +8,16 @@ from typing import Any
 import pulumi
 import pulumi_docker as docker
 
+from corelane.components.config.sections.edge_hosts import EdgeHostConfig
 from corelane.components.config.sections.entry import Entry
-from corelane.components.config.sections.sites import EdgeHostConfig
 from corelane.components.sites.edge_container import container_args
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
 
 TIER = "t0"
+# What the provider calls a change in place, and then leaves as it is on the host
+# (resourceDockerContainerUpdate of kreuzwerker/terraform-provider-docker).
+NEVER_UPDATED = ("healthcheck", "memoryReservation", "tmpfs")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +80,10 @@ class EdgeHost(pulumi.ComponentResource):
             container_args(container, image.image_id, config),
             # Its name and CPUs are taken as long as the old container lives.
             opts=pulumi.ResourceOptions(
-                parent=self, provider=self._provider, delete_before_replace=True
+                parent=self,
+                provider=self._provider,
+                delete_before_replace=True,
+                replace_on_changes=list(NEVER_UPDATED),
             ),
         )
         return declared.name

@@ -7,7 +7,7 @@ from corelane.components.config.hosts.host_plans import HostPlans
 from corelane.components.config.loading.errors import ConfigError, Path
 from corelane.components.config.loading.partial_config import PartialConfig
 from corelane.components.config.sections.domain import show_memory
-from corelane.components.config.sections.sites import EdgeContainerConfig
+from corelane.components.config.sections.edge_hosts import EdgeContainerConfig
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
 

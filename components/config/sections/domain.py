@@ -130,6 +130,14 @@ MountPath = Annotated[
         example="/data",
     ),
 ]
+CommandWord = Annotated[
+    str,
+    text(
+        r"^[ -~]{1,512}$",
+        "a word of a command in printable ASCII, such as --check",
+        example="/usr/bin/gateway",
+    ),
+]
 EnvName = Annotated[
     str, text(r"^[A-Z_][A-Z0-9_]*$", "a variable in upper case, such as LOG_LEVEL", longest=128)
 ]

@@ -8,10 +8,6 @@ from pydantic import Field, PositiveInt
 
 from corelane.components.config.sections.domain import (
     AccountId,
-    DnsName,
-    ImageByDigest,
-    Memory,
-    MountPath,
     NodeName,
     PrivateCidr,
     Region,
@@ -19,11 +15,9 @@ from corelane.components.config.sections.domain import (
     TrustAnchorArn,
     VaultPath,
     Zone,
-    show_memory,
 )
+from corelane.components.config.sections.edge_hosts import EdgeHostConfig
 from corelane.hostconfig.model.checked import Checked, check
-from corelane.hostconfig.model.cpuset import CpuSet
-from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 # EKS Hybrid Nodes guidance (docs.aws.amazon.com/eks, hybrid-nodes-networking).
@@ -85,68 +79,6 @@ class HybridPoolConfig(Checked):
     @check("hosts")
     def _hosts_differ(self) -> Iterator[InvalidValueError]:
         yield from _different("hosts", self.hosts)
-
-
-# Folders through which a container owns its host: its configuration, devices and sockets.
-HOSTS_OWN = ("bin", "boot", "dev", "etc", "lib", "proc", "root", "run", "sbin", "sys", "usr")
-HOSTS_OWN_BELOW_VAR = ("lib/docker", "lib/kubelet", "run")
-
-
-def _is_the_hosts_own(path: str) -> bool:
-    first, _, rest = path.removeprefix("/").partition("/")
-    below_var = first == "var" and any(f"{rest}/".startswith(f"{p}/") for p in HOSTS_OWN_BELOW_VAR)
-    return first in HOSTS_OWN or below_var or path == "/var"
-
-
-class EdgeContainerConfig(Checked):
-    """One container on a Docker-only host, pinned to CPUs of its own."""
-
-    image: ImageByDigest
-    cpus: CpuSet
-    memory: Memory
-    memory_reservation: Memory
-    shared_memory: Memory | None = None
-    scratch: Annotated[dict[MountPath, Memory], Field(default_factory=dict)]
-    binds: Annotated[dict[MountPath, MountPath], Field(default_factory=dict)]
-    locked_memory: bool = True
-
-    @check("binds")
-    def _binds_are_not_the_hosts_own(self) -> Iterator[InvalidValueError]:
-        for mount, path in self.binds.items():
-            if _is_the_hosts_own(path):
-                yield InvalidValueError(
-                    found=f"{path}, which the host runs on",
-                    wanted="a folder of the workload alone, such as one below /srv",
-                    remedy="Choose another folder: who can write to this one owns the host.",
-                    at=("binds", mount),
-                )
-
-    @check("memory", "memory_reservation")
-    def _reservation_within_limit(self) -> Iterator[InvalidValueError]:
-        if self.memory_reservation > self.memory:
-            wanted = f"at most {show_memory(self.memory)}, the memory of the container"
-            found = show_memory(self.memory_reservation)
-            yield InvalidValueError(found=found, wanted=wanted, at=("memoryReservation",))
-
-    @check("memory", "scratch", "shared_memory")
-    def _memory_volumes_leave_room(self) -> Iterator[InvalidValueError]:
-        taken = sum(self.scratch.values()) + (self.shared_memory or 0)
-        if taken >= self.memory:
-            yield InvalidValueError(
-                found=f"{show_memory(taken)} of scratch and sharedMemory together",
-                wanted=f"less than {show_memory(self.memory)}, the memory that they are part of",
-                remedy="Raise memory, or shrink them: the process needs a share of its own.",
-                at=("memory",),
-            )
-
-
-class EdgeHostConfig(Frozen):
-    """A host next to the venue that runs Docker and no kubelet."""
-
-    hardware: str
-    profile: str
-    address: DnsName
-    containers: Annotated[dict[Slug, EdgeContainerConfig], Field(min_length=1)]
 
 
 class ColocationSiteConfig(Checked):

@@ -5,8 +5,9 @@ from typing import Any
 
 import pulumi
 import pytest
+from pydantic import ValidationError
 
-from corelane.components.config.sections.sites import EdgeHostConfig
+from corelane.components.config.sections.edge_hosts import EdgeHostConfig
 from corelane.components.sites.edge_host import EdgeHost, EdgeHostArgs
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
@@ -118,6 +119,65 @@ def test_a_container_can_change_nothing_but_its_scratch() -> None:
     assert "noexec" in found["tmpfs"]["/run/orders"]
 
 
+def test_scratch_belongs_to_the_user_whatever_the_image_has_there() -> None:
+    options = container()["tmpfs"]["/run/orders"].split(",")
+
+    assert container()["user"] == "65532:65532"
+    assert {"uid=65532", "gid=65532", "mode=0700"} <= set(options)
+
+
+def test_a_container_without_a_check_is_not_waited_for() -> None:
+    found = container()
+
+    assert "healthcheck" not in found
+    assert found["wait"] is False, "the provider fails where there is no check to wait for"
+
+
+def test_an_update_waits_until_the_container_is_healthy() -> None:
+    found = container(healthCheck={"command": ["/usr/bin/gateway", "--check; true"]})
+
+    assert found["healthcheck"] == {
+        "tests": ["CMD", "/usr/bin/gateway", "--check; true"],
+        "interval": "30s",
+        "timeout": "5s",
+        "retries": 3,
+        "startPeriod": "1m0s",
+    }
+    assert found["wait"] is True
+    assert found["waitTimeout"] == 60 + 4 * (30 + 5), "Docker has called it unhealthy by then"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [(1, "1s"), (59, "59s"), (60, "1m0s"), (119, "1m59s"), (3600, "1h0m0s"), (3599, "59m59s")],
+)
+def test_a_duration_is_written_as_the_provider_reads_it_back(seconds: int, written: str) -> None:
+    check = {"command": ["/check"], "intervalSeconds": seconds}
+
+    assert container(healthCheck=check)["healthcheck"]["interval"] == written
+
+
+@pytest.mark.parametrize(
+    ("check", "found"),
+    [
+        ({"command": []}, "command"),
+        ({"command": [""]}, "command.0"),
+        ({"command": ["/check\n"]}, "command.0"),
+        ({"command": ["/check"], "intervalSeconds": 0}, "intervalSeconds"),
+        ({"command": ["/check"], "timeoutSeconds": 0}, "timeoutSeconds"),
+        ({"command": ["/check"], "retries": 0}, "retries"),
+        ({"command": ["/check"], "startPeriodSeconds": -1}, "startPeriodSeconds"),
+        ({"command": "/check"}, "command"),
+    ],
+)
+def test_a_check_that_is_none_is_refused(check: dict[str, Any], found: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        container(healthCheck=check)
+
+    places = {".".join(map(str, error["loc"])) for error in caught.value.errors()}
+    assert f"containers.gateway.healthCheck.{found}" in places
+
+
 def test_logs_cannot_fill_the_disk() -> None:
     assert container()["logDriver"] == "local"
     assert {"max-size", "max-file"} <= container()["logOpts"].keys()
@@ -144,6 +204,12 @@ def test_the_old_container_goes_before_the_new_one_takes_its_cpus() -> None:
     [found] = edge().of_type(CONTAINER)
 
     assert found.options["deleteBeforeReplace"] is True
+
+
+def test_what_the_provider_would_leave_as_it_is_makes_a_new_container() -> None:
+    [found] = edge().of_type(CONTAINER)
+
+    assert found.options["replaceOnChanges"] == ["healthcheck", "memoryReservation", "tmpfs"]
 
 
 def test_cpus_of_the_system_are_refused_with_those_that_are_free() -> None:
