@@ -19,6 +19,7 @@ from corelane.hostconfig.aspects.interrupt_placement import interrupt_placement
 from corelane.hostconfig.aspects.interrupts import interrupts
 from corelane.hostconfig.aspects.isolation import isolation
 from corelane.hostconfig.aspects.kernel_defaults import kernel_defaults
+from corelane.hostconfig.aspects.kernel_threads import kernel_threads
 from corelane.hostconfig.aspects.kubelet import kubelet
 from corelane.hostconfig.aspects.kubelet_state import kubelet_state
 from corelane.hostconfig.aspects.limits import limits
@@ -37,6 +38,7 @@ from corelane.hostconfig.model.settings import Setting
 ASPECTS: tuple[Aspect, ...] = (
     isolation,
     service_cpus,
+    kernel_threads,
     interrupts,
     smt,
     scheduler,

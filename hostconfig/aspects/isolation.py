@@ -23,7 +23,10 @@ def _isolated(cpus: str, *, balanced: bool) -> Iterator[Setting]:
     yield KernelArgument(
         key="nohz_full",
         value=cpus,
-        why="a CPU with one runnable thread gets no timer tick; kernel threads start on other CPUs",
+        why=(
+            "a CPU with one runnable thread gets no timer tick; kernel threads that choose no CPU"
+            " start on others"
+        ),
     )
     yield KernelArgument(
         key="rcu_nocbs",

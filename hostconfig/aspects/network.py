@@ -8,7 +8,7 @@ from corelane.hostconfig.model.settings import Setting, Sysctl
 
 
 def network(context: Context) -> Iterator[Setting]:
-    """Yield busy polling, buffer ceilings and backlog, each only where asked for."""
+    """Yield busy polling, buffer ceilings, backlogs and windows, each only where asked for."""
     wanted = context.profile.network
     if wanted.busy_poll_us:
         microseconds = str(wanted.busy_poll_us)
@@ -41,4 +41,10 @@ def network(context: Context) -> Iterator[Setting]:
             key="net.core.somaxconn",
             value=str(wanted.listen_backlog),
             why="connections that arrive together wait in this queue; pods have their own value",
+        )
+    if not wanted.slow_start_after_idle:
+        yield Sysctl(
+            key="net.ipv4.tcp_slow_start_after_idle",
+            value="0",
+            why="a session that was silent sends its next burst at once, on the host's network",
         )

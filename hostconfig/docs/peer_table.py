@@ -1,4 +1,4 @@
-"""Tables of the kernel arguments and sysctls of a peer beside ours, on the same CPUs."""
+"""Tables of the kernel arguments, sysctls and kubelet of a peer beside ours, on the same CPUs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -13,7 +13,12 @@ from corelane.hostconfig.planning.plan_host import plan_host
 PEER: Final = "cluster-node-tuning-operator"
 COMPARED: Final = ("c7i.metal-24xl", "deterministic-high-perf")
 HEADING: Final = ("key", "the operator", "set when", "Corelane", "reason for the difference")
-LAYERS: Final[tuple[Layer, ...]] = ("kernel argument", "sysctl")
+TITLES: Final[Mapping[Layer, str]] = {
+    "kernel argument": "Kernel arguments",
+    "sysctl": "Sysctls",
+    "kubelet": "Kubelet",
+}
+"""The layers that are compared."""
 
 
 class Row(NamedTuple):
@@ -44,7 +49,7 @@ def compared_plan() -> HostPlan:
 
 def rows_of(peer: Peer, plan: HostPlan, layer: Layer) -> Iterator[Row]:
     """Yield the peer's keys in its order, then those that only we render."""
-    theirs = peer.kernel_arguments if layer == "kernel argument" else peer.sysctls
+    theirs = peer.by_layer[layer]
     ours = _ours(plan, layer)
     alone = peer.ours_alone.get(layer, {})
     for each in theirs:
@@ -76,10 +81,10 @@ def _lines(peer: Peer, plan: HostPlan) -> Iterator[str]:
     yield ""
     yield from (wrapped(source, mark="- ") for source in peer.sources)
     yield ""
-    for layer in LAYERS:
+    for layer, title in TITLES.items():
         rows = tuple(rows_of(peer, plan, layer))
         same = sum(row.same for row in rows)
-        yield f"### {layer.capitalize()}s"
+        yield f"### {title}"
         yield ""
         yield f"{len(rows)} keys, {same} with the same value on both sides."
         yield ""

@@ -61,6 +61,8 @@ class NetworkTuning(Frozen):
     """Connections that may wait to be accepted, for listeners of the host's own network."""
     idle_session_s: Annotated[int, Field(ge=60, le=2_147_483)] | None = None
     """The time for which connection tracking keeps a silent TCP session."""
+    slow_start_after_idle: bool = True
+    """False: a TCP session keeps its window through a silence; of the host's own network."""
     interfaces: Interfaces = Interfaces()
 
 

@@ -1,5 +1,6 @@
 """A peer: the settings of another system for the same host, and the reasons for differences."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -29,5 +30,15 @@ class Peer(Frozen):
     assumed: Sentence
     kernel_arguments: tuple[PeerSetting, ...]
     sysctls: tuple[PeerSetting, ...]
+    kubelet: tuple[PeerSetting, ...]
     ours_alone: dict[Layer, dict[str, Sentence]]
     """The reason for each setting that only Corelane renders, by layer and key."""
+
+    @property
+    def by_layer(self) -> Mapping[Layer, tuple[PeerSetting, ...]]:
+        """The settings of each layer that is compared."""
+        return {
+            "kernel argument": self.kernel_arguments,
+            "sysctl": self.sysctls,
+            "kubelet": self.kubelet,
+        }

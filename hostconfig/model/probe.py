@@ -15,6 +15,7 @@ ProbeKind = Literal[
     "cpus",
     "mask",
     "process_cpus",
+    "thread_cpus",
     "ethtool",
     "interrupts",
     "schemata",
@@ -38,6 +39,8 @@ text: every file that the glob ``target`` names holds ``expected``, blanks aside
 choice: as text, for files that mark the chosen word ``[so]``.
 cpus, mask: as text, for files that hold a CPU list or a CPU mask; ``expected`` is a CPU list.
 process_cpus: the process ``target`` may run on exactly ``expected``.
+thread_cpus: each kernel thread ``target``, with a number behind it, may run on CPUs of ``expected``
+only.
 ethtool: the parameter ``field`` of the interface ``target``.
 interrupts: every interrupt of the interface ``target`` is allowed on CPUs of ``expected`` only, and
 no queue hands its packets on to others.
@@ -66,6 +69,7 @@ _SENTENCES: Final[Mapping[ProbeKind, str]] = {
     "cpus": "{target} holds the CPUs {expected}",
     "mask": "{target} holds a mask of the CPUs {expected}",
     "process_cpus": "process {target} may run on the CPUs {expected}",
+    "thread_cpus": "the kernel threads {target} may run on the CPUs {expected} only",
     "ethtool": "ethtool shows {field} {expected} for {target}",
     "interrupts": "every interrupt of {target} is allowed on the CPUs {expected} only, without RPS",
     "schemata": "{target}/schemata gives {expected} of {field}",

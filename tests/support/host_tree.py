@@ -18,7 +18,7 @@ LIMITS = {
     "RTPRIO": "Max realtime priority     {0}            {0}",
 }
 INTERRUPT = "24"
-UNIT_PROCESS = 700
+KERNEL_THREAD, UNIT_PROCESS = 100, 700
 KUBELET_PROCESS, KUBELET_FILE = 600, "/etc/kubernetes/kubelet/config.json"
 LONG_AFTER = 4_102_444_800
 """Seconds since 1970 at which the kubelet of a tree started: its files are older."""
@@ -40,6 +40,12 @@ def a_tree(root: Path, files: Files, links: Mapping[str, str] | None = None) -> 
 def a_host(root: Path, files: Files, links: Mapping[str, str] | None = None) -> Host:
     """Return the host that a tree is."""
     return Host(str(a_tree(root, files, links)))
+
+
+def a_thread(number: int, name: str, cpus: str, parent: int = 2) -> Files:
+    """Return the files of a kernel thread, or of another child of a process."""
+    status = f"Name:\t{name}\nPPid:\t{parent}\nCpus_allowed_list:\t{cpus}\n"
+    return {f"/proc/{number}/comm": f"{name}\n", f"/proc/{number}/status": status}
 
 
 def reading(host: Host, kind: str, target: str, expected: str = "", **more: Any) -> Reading:
@@ -108,6 +114,10 @@ class ConformingHost:
     def _process_cpus(self, probe: Probe) -> None:
         text = f"Name:\tsystemd\nCpus_allowed_list:\t{probe.expected}\n"
         a_tree(self.root, {f"/proc/{probe.target}/status": text})
+
+    def _thread_cpus(self, probe: Probe) -> None:
+        number = KERNEL_THREAD + len(probe.target)
+        a_tree(self.root, a_thread(number, f"{probe.target}0", probe.expected))
 
     def _ethtool(self, probe: Probe) -> None:
         self.parameters[probe.target, probe.field] = probe.expected

@@ -16,7 +16,12 @@ from corelane.hostconfig.agent.readers.clock import (
     read_clock_divergence,
     read_clock_sources,
 )
-from corelane.hostconfig.agent.readers.cpus import read_cpus, read_mask, read_process_cpus
+from corelane.hostconfig.agent.readers.cpus import (
+    read_cpus,
+    read_mask,
+    read_process_cpus,
+    read_thread_cpus,
+)
 from corelane.hostconfig.agent.readers.files import read_choice, read_file, read_text
 from corelane.hostconfig.agent.readers.interfaces import read_ethtool, read_interrupts
 from corelane.hostconfig.agent.readers.kubelet import read_kubelet, read_kubelet_state
@@ -55,6 +60,7 @@ READERS: Mapping[str, Reader] = {
     "process_cpus": read_process_cpus,
     "schemata": read_schemata,
     "text": read_text,
+    "thread_cpus": read_thread_cpus,
     "unit_limit": read_unit_limit,
 }
 

@@ -25,6 +25,7 @@ _OVERRIDES: dict[str, Any] = {
     "network": {
         "busyPollUs": 50,
         "socketBufferMib": 64,
+        "slowStartAfterIdle": False,
         "backlog": 10_000,
         "listenBacklog": 8192,
         "idleSessionS": 86_400,

@@ -92,6 +92,11 @@ def test_page_policy_is_stated_on_an_isolating_host_from_boot() -> None:
     [
         ({"network": {"busyPollUs": 70}}, "net.core.busy_poll", "70"),
         ({"network": {"socketBufferMib": 2}}, "net.core.rmem_max", "2097152"),
+        (
+            {"network": {"slowStartAfterIdle": False}},
+            "net.ipv4.tcp_slow_start_after_idle",
+            "0",
+        ),
         ({"network": {"backlog": 7}}, "net.core.netdev_max_backlog", "7"),
         ({"scheduling": {"migrateTimers": False}}, "kernel.timer_migration", "0"),
         ({"memory": {"backgroundWork": False}}, "vm.stat_interval", "10"),

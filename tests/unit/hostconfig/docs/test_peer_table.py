@@ -3,12 +3,12 @@ from itertools import chain
 import pytest
 
 from corelane.hostconfig.catalogue import load_peer
-from corelane.hostconfig.docs.peer_table import LAYERS, PEER, Row, compared_plan, rows_of
+from corelane.hostconfig.docs.peer_table import PEER, TITLES, Row, compared_plan, rows_of
 from corelane.hostconfig.docs.reference_hardware import reference_plans
 from corelane.hostconfig.model.settings import KernelArgument, Layer
 
 THEIRS = load_peer(PEER)
-ROWS = [*chain.from_iterable(rows_of(THEIRS, compared_plan(), layer) for layer in LAYERS)]
+ROWS = [*chain.from_iterable(rows_of(THEIRS, compared_plan(), layer) for layer in TITLES)]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.key)
@@ -16,9 +16,9 @@ def test_every_difference_to_the_peer_has_its_reason(row: Row) -> None:
     assert row.same or row.reason, f"say in the catalogue's peers why {row.key} differs"
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", TITLES)
 def test_everything_that_any_profile_renders_stands_beside_the_peer(layer: Layer) -> None:
-    theirs = THEIRS.kernel_arguments if layer == "kernel argument" else THEIRS.sysctls
+    theirs = THEIRS.by_layer[layer]
     told = {each.key for each in theirs} | set(THEIRS.ours_alone[layer])
     rendered = {
         setting.key: plan.profile.name
@@ -31,9 +31,9 @@ def test_everything_that_any_profile_renders_stands_beside_the_peer(layer: Layer
     assert not rendered.keys() - told, "say in the catalogue's peers why only we render it"
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", TITLES)
 def test_no_reason_outlives_its_setting(layer: Layer) -> None:
-    theirs = THEIRS.kernel_arguments if layer == "kernel argument" else THEIRS.sysctls
+    theirs = THEIRS.by_layer[layer]
     alone = set(THEIRS.ours_alone[layer])
     written = {s.key for plan in reference_plans() for s in plan.settings if s.layer == layer}
 
