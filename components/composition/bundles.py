@@ -45,7 +45,8 @@ def mounts_disks(scope: Scope, pool: str) -> bool:
 def _needs_bundle(scope: Scope, pool: str) -> bool:
     config = scope.config.pools[pool]
     joining = Joining(mount_disks=mounts_disks(scope, pool), with_agent=config.agent_on_host)
-    return needs_bundle(_plan(scope, pool), joining)
+    plan = _plan(scope, pool)
+    return not plan.image.takes_settings and needs_bundle(plan, joining)
 
 
 def _plan(scope: Scope, pool: str) -> HostPlan:

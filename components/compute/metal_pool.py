@@ -22,8 +22,8 @@ from corelane.components.compute.node_labels_and_taints import NodeLabelsAndTain
 from corelane.components.compute.node_template import (
     capacity_target,
     metadata_options,
-    root_volume,
     tag_specifications,
+    volumes,
 )
 from corelane.components.config.sections.entry import Entry
 from corelane.components.config.sections.pools import MetalPoolConfig
@@ -101,7 +101,7 @@ class MetalPool(pulumi.ComponentResource):
             update_default_version=True,
             user_data=delivery.user_data,
             metadata_options=metadata_options(),
-            block_device_mappings=[root_volume(self._args.config.root_gib)],
+            block_device_mappings=volumes(self._args.config.root_gib, self._args.plan.image),
             network_interfaces=[self._interface()],
             placement=aws.ec2.LaunchTemplatePlacementArgs(group_name=placement.name),
             capacity_reservation_specification=capacity_target(
@@ -143,6 +143,7 @@ class MetalPool(pulumi.ComponentResource):
             labels_and_taints=self._labels_and_taints,
             size=self._args.config.size,
             hardware=[self._args.plan.hardware],
+            image=node_image(self._args.environment.cluster.config, self._args.plan.image),
             capacity="ON_DEMAND",
             subnet_ids=[self._args.environment.subnet_ids[self._args.config.zone]],
             template=template,
@@ -161,6 +162,7 @@ class MetalPool(pulumi.ComponentResource):
 
 
 def _props(args: MetalPoolArgs, labels_and_taints: NodeLabelsAndTaints) -> dict[str, object]:
+    image = node_image(args.environment.cluster.config, args.plan.image)
     return {
         "declaredAt": args.declared_at,
         "pool": labels_and_taints.pool,
@@ -173,7 +175,6 @@ def _props(args: MetalPoolArgs, labels_and_taints: NodeLabelsAndTaints) -> dict[
         "zones": [args.config.zone],
         "placement": "cluster",
         "size": args.config.size.model_dump(by_alias=True),
-        "releaseVersion": node_image(
-            args.environment.cluster.config, args.plan.hardware.architecture
-        ).release,
+        "amiType": image.ami_type,
+        "releaseVersion": image.release,
     }

@@ -10,8 +10,9 @@ import pulumi_aws as aws
 
 from corelane.components.aws.policy_document import policy_document
 from corelane.components.compute.node_template import encode_user_data
+from corelane.hostconfig.delivery.bottlerocket import SETTINGS
 from corelane.hostconfig.delivery.bundle import bundle_key
-from corelane.hostconfig.delivery.formats import CLOUD, BundlePlace, Joining, deliver
+from corelane.hostconfig.delivery.formats import CLOUD, BundlePlace, Joining, cloud_format, deliver
 from corelane.hostconfig.delivery.nodeadm import BUNDLE, USER_DATA
 from corelane.hostconfig.model.host_plan import HostPlan
 
@@ -57,8 +58,9 @@ def declare_delivery(pool: str, args: NodeDeliveryArgs, parent: pulumi.Resource)
         with_agent=args.agent_on_host,
         bundle=args.store.place(pool) if args.store else None,
     )
-    delivered = deliver(args.plan, CLOUD, joining)
-    user_data = encode_user_data(delivered[USER_DATA])
+    form = cloud_format(args.plan.image)
+    delivered = deliver(args.plan, form, joining)
+    user_data = encode_user_data(delivered[USER_DATA if form == CLOUD else SETTINGS])
     if args.store is None or (archive := delivered.get(BUNDLE)) is None:
         return NodeDelivery(user_data, ())
     return NodeDelivery(user_data, _declare_bundle(pool, archive, args, args.store, parent=parent))

@@ -12,6 +12,7 @@ from corelane.components.compute.node_labels_and_taints import NodeLabelsAndTain
 from corelane.components.config.sections.cluster import ClusterConfig
 from corelane.components.config.sections.pools import PoolSize
 from corelane.hostconfig.model.hardware import Hardware
+from corelane.hostconfig.model.image import NodeImage
 
 DRAIN_MINUTES = 15
 """EKS user guide, "Managed node group update": a node's pods have this long to leave."""
@@ -55,17 +56,23 @@ class NodeImagePin:
     release: str
 
 
-def node_image(cluster: ClusterConfig, architecture: Literal["x86_64", "arm64"]) -> NodeImagePin:
-    """Return the image for an architecture (AMI types: botocore eks model, AMITypes).
+def node_image(cluster: ClusterConfig, image: NodeImage) -> NodeImagePin:
+    """Return what EKS calls an image (AMI types: botocore eks model, AMITypes).
 
     It is a release and not an AMI's id, so that EKS still adds the cluster's part of the user data.
     """
-    if architecture == "x86_64":
-        return NodeImagePin("AL2023_x86_64_STANDARD", cluster.node_image)
-    if cluster.arm_node_image is None:
-        msg = "found a pool of arm64 hardware and no cluster.armNodeImage; add the release to pin"
+    arm = image.architecture == "arm64"
+    if image.takes_settings:
+        kind, key = f"BOTTLEROCKET_{'ARM_64' if arm else 'x86_64'}", "bottlerocketImage"
+        release = cluster.bottlerocket_image
+    elif arm:
+        kind, key, release = "AL2023_ARM_64_STANDARD", "armNodeImage", cluster.arm_node_image
+    else:
+        kind, key, release = "AL2023_x86_64_STANDARD", "nodeImage", cluster.node_image
+    if release is None:
+        msg = f"found a pool for {image.name} and no cluster.{key}; add the release to pin"
         raise ValueError(msg)
-    return NodeImagePin("AL2023_ARM_64_STANDARD", cluster.arm_node_image)
+    return NodeImagePin(kind, release)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,6 +92,7 @@ class NodeGroupSpec:
     labels_and_taints: NodeLabelsAndTaints
     size: PoolSize
     hardware: Sequence[Hardware]
+    image: NodeImagePin
     capacity: Literal["ON_DEMAND", "SPOT"]
     subnet_ids: Sequence[pulumi.Input[str]]
     template: aws.ec2.LaunchTemplate
@@ -101,14 +109,13 @@ def declare_node_group(
     Its physical name is Pulumi's to choose: a replacement stands beside what it replaces until
     its nodes are up, and a fixed name would forbid that.
     """
-    image = node_image(spec.membership.config, spec.hardware[0].architecture)
     return aws.eks.NodeGroup(
         name,
         cluster_name=spec.membership.name,
         node_role_arn=spec.membership.node_role_arn,
         subnet_ids=list(spec.subnet_ids),
-        ami_type=image.ami_type,
-        release_version=image.release,
+        ami_type=spec.image.ami_type,
+        release_version=spec.image.release,
         version=spec.membership.config.version,
         capacity_type=spec.capacity,
         instance_types=[hardware.name for hardware in spec.hardware],

@@ -22,8 +22,8 @@ from corelane.components.compute.node_labels_and_taints import NodeLabelsAndTain
 from corelane.components.compute.node_template import (
     cpu_options,
     metadata_options,
-    root_volume,
     tag_specifications,
+    volumes,
 )
 from corelane.components.config.hosts.shared_plan import shared_plan
 from corelane.components.config.sections.entry import Entry
@@ -70,6 +70,7 @@ class NodePool(pulumi.ComponentResource):
             name, args.config.tier, args.labels, args.environment.cluster.gated
         )
         self._args = args
+        self._image = node_image(args.environment.cluster.config, self._plan.image)
         super().__init__("corelane:compute:NodePool", name, self._props(), opts)
         self._name_prefix = name
 
@@ -81,7 +82,6 @@ class NodePool(pulumi.ComponentResource):
         self.register_outputs({"nodeGroupName": self.node_group_name})
 
     def _props(self) -> dict[str, object]:
-        architecture = self._plan.hardware.architecture
         return {
             "declaredAt": self._args.declared_at,
             "pool": self._labels_and_taints.pool,
@@ -94,9 +94,8 @@ class NodePool(pulumi.ComponentResource):
             "capacityType": "SPOT" if self._spot else "ON_DEMAND",
             "zones": sorted(self._args.environment.subnet_ids),
             "size": self._args.config.size.model_dump(by_alias=True),
-            "releaseVersion": node_image(
-                self._args.environment.cluster.config, architecture
-            ).release,
+            "amiType": self._image.ami_type,
+            "releaseVersion": self._image.release,
         }
 
     def _declare_template(self) -> aws.ec2.LaunchTemplate:
@@ -107,7 +106,7 @@ class NodePool(pulumi.ComponentResource):
             update_default_version=True,
             user_data=delivery.user_data,
             metadata_options=metadata_options(),
-            block_device_mappings=[root_volume(self._args.config.root_gib)],
+            block_device_mappings=volumes(self._args.config.root_gib, self._plan.image),
             cpu_options=cpu_options(self._plan),
             vpc_security_group_ids=list(self._args.environment.cluster.security_group_ids),
             tag_specifications=tag_specifications(self._name_prefix, self._args.environment.tags),
@@ -132,6 +131,7 @@ class NodePool(pulumi.ComponentResource):
             labels_and_taints=self._labels_and_taints,
             size=self._args.config.size,
             hardware=[plan.hardware for plan in self._args.plans.values()],
+            image=self._image,
             capacity="SPOT" if self._spot else "ON_DEMAND",
             subnet_ids=list(self._args.environment.subnet_ids.values()),
             template=template,

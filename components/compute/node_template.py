@@ -7,9 +7,12 @@ import pulumi_aws as aws
 
 from corelane.components.config.sections.domain import CapacityReservationArn
 from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.image import NodeImage
 
 ROOT_DEVICE = "/dev/xvda"
 """Root device of AL2023 images (Amazon Linux 2023 user guide)."""
+SYSTEM_DEVICE, DATA_DEVICE = "/dev/xvda", "/dev/xvdb"
+"""Bottlerocket has its system on one disk, images and containers on the other (its TESTING.md)."""
 
 TAGGED = ("instance", "network-interface", "volume")
 
@@ -28,10 +31,17 @@ def cpu_options(plan: HostPlan) -> aws.ec2.LaunchTemplateCpuOptionsArgs | None:
     return aws.ec2.LaunchTemplateCpuOptionsArgs(core_count=cores, threads_per_core=1)
 
 
-def root_volume(gib: int) -> aws.ec2.LaunchTemplateBlockDeviceMappingArgs:
-    """Return an encrypted gp3 root disk that goes with its instance."""
+def volumes(gib: int, image: NodeImage) -> list[aws.ec2.LaunchTemplateBlockDeviceMappingArgs]:
+    """Return the disks of an image, the one that pods fill with the size that the pool states."""
+    if image.takes_settings:
+        return [_volume(SYSTEM_DEVICE), _volume(DATA_DEVICE, gib)]
+    return [_volume(ROOT_DEVICE, gib)]
+
+
+def _volume(device: str, gib: int | None = None) -> aws.ec2.LaunchTemplateBlockDeviceMappingArgs:
+    """Return an encrypted gp3 disk that goes with its instance; the image knows its least size."""
     return aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
-        device_name=ROOT_DEVICE,
+        device_name=device,
         ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
             delete_on_termination="true",
             encrypted="true",

@@ -1,12 +1,16 @@
 """Resource limits that containers inherit from the daemon that starts them."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.settings import Setting, UnitLimit
 
 CONTAINERD = "containerd.service"
 """The parent of every container, Docker's included: its shims start them."""
+
+
+OVERRIDDEN: Final = "; the runtime specification of nodeadm overrides it in pods"
 
 
 def limits(context: Context) -> Iterator[Setting]:
@@ -24,7 +28,7 @@ def limits(context: Context) -> Iterator[Setting]:
             unit=CONTAINERD,
             resource="NOFILE",
             value=str(wanted.nofile),
-            why="open sockets and files; the runtime specification of nodeadm overrides it in pods",
+            why=f"open sockets and files{'' if context.image.takes_settings else OVERRIDDEN}",
         )
     if wanted.rtprio is not None:
         yield UnitLimit(

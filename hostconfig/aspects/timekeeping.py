@@ -7,7 +7,13 @@ from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.hardware import HardwareKind
 from corelane.hostconfig.model.nic_driver import driver_of
 from corelane.hostconfig.model.paths import CHRONY
-from corelane.hostconfig.model.settings import ClockState, KernelArgument, Setting, WholeFile
+from corelane.hostconfig.model.settings import (
+    ClockState,
+    KernelArgument,
+    Setting,
+    TimeServers,
+    WholeFile,
+)
 from corelane.hostconfig.model.time_sync import AMAZON, TimeSync
 
 ENA_DEVICE: Final = "/dev/ptp_ena"
@@ -28,7 +34,9 @@ def timekeeping(context: Context) -> Iterator[Setting]:
             key="tsc", value="reliable", why="no watchdog timer checks the TSC on isolated CPUs"
         )
     wanted, file = context.profile.time, context.image.chrony_file
-    if wanted is not None and file is not None:
+    if wanted is not None and context.image.takes_settings:
+        yield from _by_settings(wanted)
+    elif wanted is not None and file is not None:
         on_ec2 = context.hardware.kind is not HardwareKind.BARE_METAL
         nic = context.hardware.clock_nic
         states = tuple(_states(wanted, nic))
@@ -42,6 +50,15 @@ def timekeeping(context: Context) -> Iterator[Setting]:
         if wanted.source == "hardware" and nic is not None:
             yield from _ena_clock() if on_ec2 else _grandmaster(nic, wanted.ptp_domain)
             yield _clock_first(CHRONY[file], on_ec2=on_ec2)
+
+
+def _by_settings(wanted: TimeSync) -> Iterator[Setting]:
+    """Yield the servers alone: an invariant refuses the clock of a NIC, which none of them is."""
+    servers = (AMAZON,) if wanted.source == "amazon" else wanted.servers
+    if servers:
+        why = "replaces the list of the image, in which a smeared server stands beside others"
+        yield TimeServers(servers=servers, why=why)
+    yield from _states(wanted, None)
 
 
 def _states(wanted: TimeSync, nic: str | None) -> Iterator[ClockState]:

@@ -1,7 +1,8 @@
 """Bottlerocket settings of a plan: what its API can write, and what is lost on it or refused.
 
-Keys and types: bottlerocket-settings-sdk, bottlerocket-settings-models (extensions kernel and
-kubernetes, modeled types hugepages and kubernetes); settings.boot: bottlerocket.dev 1.66.
+Keys and types: bottlerocket-settings-sdk, bottlerocket-settings-models 0.28 (extensions kernel,
+kubernetes and ntp, modeled types hugepages and kubernetes); settings.oci-defaults: bottlerocket.dev
+1.33 and bottlerocket-core-kit 3.1.1; settings.boot: bottlerocket.dev 1.66.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,13 +13,18 @@ from corelane.hostconfig.delivery.errors import DeliveryError
 from corelane.hostconfig.delivery.joining import Registration
 from corelane.hostconfig.delivery.toml import Entry, toml_text
 from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.paths import MODULES
 from corelane.hostconfig.model.settings import (
+    ClockState,
     KernelArgument,
     KubeletField,
     Layer,
     Setting,
     Sysctl,
     SysfsWrite,
+    TimeServers,
+    UnitLimit,
+    WholeFile,
 )
 
 EARLY: Final = frozenset(
@@ -32,6 +38,15 @@ ESSENTIAL: Final = frozenset({"nosmt"})
 """With siblings online after all, no layer's CPUs would be those of the plan."""
 RUN_TIME_FLAGS: Final = {"nosoftlockup": "kernel.soft_watchdog", "nowatchdog": "kernel.watchdog"}
 """Flags whose effect a sysctl has, set to 0 (Documentation/admin-guide/sysctl/kernel.rst)."""
+RESOURCE_LIMITS: Final = {
+    "MEMLOCK": "max-locked-memory",
+    "NOFILE": "max-open-files",
+    "RTPRIO": "max-realtime-priority",
+}
+"""Limits in the specification of every container (bottlerocket.dev 1.33, oci-defaults)."""
+UNLIMITED: Final = -1
+"""Written as the largest number, RLIM_INFINITY (bottlerocket-core-kit 3.1.1, schnauzer)."""
+SETTINGS: Final = "user-data.toml"
 PAGE_SIZES: Final = {"1G": "1Gi", "2M": "2Mi"}
 _THP: Final = "/sys/kernel/mm/transparent_hugepage/"
 _TRANSPARENT: Final = {f"{_THP}enabled": "enabled", f"{_THP}defrag": "defrag"}
@@ -55,6 +70,9 @@ def bottlerocket_settings(plan: HostPlan, registration: Registration | None = No
         *_boot(plan),
         *_sysctls(plan),
         *_huge_pages(plan),
+        *_modules(plan),
+        *_limits(plan),
+        *_time_servers(plan),
         *kubelet_entries(plan, registration or Registration()),
     )
     return toml_text([plan.origin, *lost], entries)
@@ -69,7 +87,7 @@ def refuse_losses(plan: HostPlan) -> None:
             found=_by_reason(missing),
             wanted=f"only settings that Bottlerocket can write, in profile {plan.profile.name}",
             rule="Bottlerocket has no setting for these",
-            nearest=f"deliver al2023, or {_remedy(missing)} in the profile",
+            nearest=f"choose al2023, or {_remedy(missing)} in the profile",
         )
 
 
@@ -97,12 +115,18 @@ def _remedy(missing: Sequence[Loss]) -> str:
 
 def _lost(setting: Setting) -> Iterator[Loss]:
     match setting:
-        case KernelArgument(writer="image") | Sysctl() | KubeletField():
+        case KernelArgument(writer="image") | Sysctl() | KubeletField() | TimeServers():
+            return
+        case UnitLimit():
+            return
+        case WholeFile() if setting.path == MODULES:
             return
         case KernelArgument():
             yield from _lost_argument(setting)
         case SysfsWrite() if setting.path in _TRANSPARENT:
             return
+        case ClockState():
+            yield Loss(setting.layer, setting.key, "no agent runs on Bottlerocket to ask chronyd")
         case _:
             why = "the root file system is read-only and no setting covers it"
             yield Loss(setting.layer, setting.key, why)
@@ -155,3 +179,28 @@ def _huge_pages(plan: HostPlan) -> Iterator[Entry]:
             yield Entry(
                 ("settings", "kernel", "hugepages", "transparent", key), write.value, write.why
             )
+
+
+def _modules(plan: HostPlan) -> Iterator[Entry]:
+    """Yield the modules of a file of modules-load.d(5), which has one name a line."""
+    for file in plan.of(WholeFile):
+        names = file.text.splitlines() if file.path == MODULES else []
+        for name in names:
+            if not name.startswith("#"):
+                table = ("settings", "kernel", "modules", name)
+                yield Entry((*table, "allowed"), value=True, why=file.why)
+                yield Entry((*table, "autoload"), value=True)
+
+
+def _limits(plan: HostPlan) -> Iterator[Entry]:
+    """Yield each limit for every container; a specification that states none would inherit it."""
+    for limit in plan.of(UnitLimit):
+        table = ("settings", "oci-defaults", "resource-limits", RESOURCE_LIMITS[limit.resource])
+        value = UNLIMITED if limit.value == "infinity" else int(limit.value)
+        yield Entry((*table, "hard-limit"), value, limit.why)
+        yield Entry((*table, "soft-limit"), value)
+
+
+def _time_servers(plan: HostPlan) -> Iterator[Entry]:
+    for wanted in plan.of(TimeServers):
+        yield Entry(("settings", "ntp", "time-servers"), list(wanted.servers), wanted.why)

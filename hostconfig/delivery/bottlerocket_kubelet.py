@@ -34,8 +34,11 @@ MAPS: Final = {
 WRITTEN_BY_THE_SYSTEM: Final = {"protectKernelDefaults": True}
 CGROUPS: Final = frozenset({"systemReservedCgroup", "kubeReservedCgroup"})
 """Left out by Bottlerocket itself wherever reserved-cpus is set, which is what "" asks for."""
-POLICY_OPTIONS: Final = frozenset({"full-pcpus-only"})
-"""modeled-types/src/kubernetes.rs, KubernetesCPUManagerPolicyOption."""
+POLICY_OPTIONS: Final = frozenset(
+    {"distribute-cpus-across-numa", "full-pcpus-only"}
+    | {"prefer-align-cpus-by-uncorecache", "strict-cpu-reservation"}
+)
+"""Since 1.51.0 (bottlerocket#4690, bottlerocket-project-website#592)."""
 
 
 def kubelet_entries(plan: HostPlan, registration: Registration) -> Iterator[Entry]:
@@ -68,7 +71,7 @@ def _refuse(plan: HostPlan) -> None:
             found="; ".join(faults),
             wanted="kubelet fields that Bottlerocket has a setting for",
             rule="Bottlerocket has a setting for every field of the kubelet in the plan",
-            nearest="deliver al2023, or change these fields in the profile's kubelet section",
+            nearest="choose al2023, or change these fields in the profile's kubelet section",
         )
 
 
@@ -86,7 +89,7 @@ def _faults(kubelet: Mapping[str, Any]) -> Iterator[str]:
     for option, value in options.items():
         if option not in POLICY_OPTIONS or value != "true":
             yield (
-                f"Bottlerocket takes the CPU manager option {', '.join(sorted(POLICY_OPTIONS))} "
+                f"Bottlerocket takes the CPU manager options {', '.join(sorted(POLICY_OPTIONS))} "
                 f"only, not {option}={value}"
             )
 

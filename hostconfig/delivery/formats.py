@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 
 from corelane.hostconfig.catalogue import load_image
-from corelane.hostconfig.delivery.bottlerocket import bottlerocket_settings
+from corelane.hostconfig.delivery.bottlerocket import SETTINGS, bottlerocket_settings
 from corelane.hostconfig.delivery.bundle import bundle
 from corelane.hostconfig.delivery.cloud_init import cloud_config
 from corelane.hostconfig.delivery.errors import DeliveryError
@@ -21,6 +21,7 @@ from corelane.hostconfig.model.image import NodeImage
 __all__ = [
     "CLOUD",
     "CLOUD_CONFIG",
+    "CLOUD_SETTINGS",
     "COLOCATION",
     "STANDALONE",
     "BundlePlace",
@@ -28,6 +29,7 @@ __all__ = [
     "Joining",
     "boots",
     "check_image",
+    "cloud_format",
     "deliver",
     "image_for",
 ]
@@ -37,7 +39,9 @@ _EC2: Final = frozenset({"al2023", "bottlerocket"})
 _Deliver = Callable[[HostPlan, Joining, bytes | None], Mapping[str, bytes]]
 CLOUD_CONFIG: Final = "cloud-config.yaml"
 CLOUD: Final = "al2023"
-"""The format of EC2 nodes."""
+"""The format of EC2 nodes that take files and commands."""
+CLOUD_SETTINGS: Final = "bottlerocket"
+"""The format of EC2 nodes that take settings alone."""
 COLOCATION: Final = "hybrid-iam-roles-anywhere"
 """The format of hosts outside AWS that join a cluster."""
 STANDALONE: Final = ("debian-12", "ubuntu-24.04")
@@ -103,6 +107,11 @@ def boots(planned: NodeImage, delivered: NodeImage) -> bool:
     return (one.bootloader, one.joins_with) == (other.bootloader, other.joins_with)
 
 
+def cloud_format(image: NodeImage) -> str:
+    """Return the format in which an EC2 node with this image gets its plan."""
+    return CLOUD_SETTINGS if image.takes_settings else CLOUD
+
+
 def _without_kubelet(plan: HostPlan) -> DeliveryError:
     return DeliveryError(
         found=f"profile {plan.profile.name} has no kubelet",
@@ -121,12 +130,12 @@ def _bottlerocket(plan: HostPlan, joining: Joining, _: bytes | None) -> Mapping[
         raise DeliveryError(
             found=f"pool {plan.pool} asks for mounted disks, or for the agent on its nodes",
             wanted="neither: Bottlerocket accepts settings only, no files and no commands",
-            nearest="deliver al2023, or drop both from the pool",
+            nearest="choose al2023, or drop both from the pool",
         )
     text = bottlerocket_settings(plan, joining.registration)
     if (size := len(text.encode())) > USER_DATA_LIMIT:
-        raise UserDataError(plan.pool, size, "reduce the settings, or deliver al2023")
-    return {"user-data.toml": text.encode()}
+        raise UserDataError(plan.pool, size, "reduce the settings, or choose al2023")
+    return {SETTINGS: text.encode()}
 
 
 def _cloud_config(plan: HostPlan, _: Joining, agent: bytes | None) -> Mapping[str, bytes]:
@@ -168,7 +177,7 @@ def _other(form: str) -> str:
 
 
 def _tarball(plan: HostPlan, _: Joining, agent: bytes | None) -> Mapping[str, bytes]:
-    if plan.image.joins_with == "settings":
+    if plan.image.takes_settings:
         raise DeliveryError(
             found=f"image {plan.image.name} accepts settings only",
             wanted="an image with a writable root file system, which takes the files of a tarball",

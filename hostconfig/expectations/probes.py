@@ -25,6 +25,7 @@ from corelane.hostconfig.model.settings import (
     Setting,
     Sysctl,
     SysfsWrite,
+    TimeServers,
     UnitLimit,
     UnsetParameter,
     WholeFile,
@@ -158,6 +159,12 @@ def _clock(setting: ClockState) -> tuple[Probe, ...]:
         return (Probe(kind="clock_device", target=target, expected=setting.value),)
     kind: ProbeKind = "clock_divergence" if setting.subject == "divergence" else "clock_sources"
     return (Probe(kind=kind, target="chronyd", expected=setting.value.split()[0]),)
+
+
+@probes_of.register
+def _servers(_: TimeServers) -> tuple[Probe, ...]:
+    """Return nothing: only settings of Bottlerocket name them, and no agent runs there."""
+    return ()
 
 
 @probes_of.register

@@ -5,7 +5,7 @@ from typing import Final
 from corelane.hostconfig.invariants.invariant import Fail, Outcome, Pass, invariant
 from corelane.hostconfig.invariants.rendered_host import RenderedHost
 from corelane.hostconfig.model.hardware import HardwareKind
-from corelane.hostconfig.model.time_sync import LEAST_SERVERS
+from corelane.hostconfig.model.time_sync import LEAST_SERVERS, TimeSync
 
 TURBO_VENDORS: Final = frozenset({"intel", "amd"})
 
@@ -61,6 +61,8 @@ def _time_sources_exist(host: RenderedHost) -> Outcome:
     on_ec2 = hardware.kind is not HardwareKind.BARE_METAL
     if wanted is None:
         return Pass("the sources of the image are kept")
+    if host.image.takes_settings:
+        return _settings_name_the_sources(host, wanted)
     if host.image.chrony_file is None:
         return Fail(
             f"image {host.image.name} reads no chrony configuration",
@@ -76,6 +78,21 @@ def _time_sources_exist(host: RenderedHost) -> Outcome:
         return Fail(
             f"{hardware.name} states no clockNic: none of its NICs is known to have a clock",
             f"write {nearest}, or state clockNic in the stack's hardware",
+        )
+    return Pass(f"{wanted.source}, {len(wanted.servers)} server(s)")
+
+
+def _settings_name_the_sources(host: RenderedHost, wanted: TimeSync) -> Outcome:
+    """Judge what stands in ntp.time-servers: a URL each (bottlerocket-settings-models, ntp)."""
+    if wanted.source == "hardware":
+        return Fail(
+            f"the clock of a NIC on image {host.image.name}, whose settings name servers only",
+            "write source: amazon or source: servers, or choose al2023",
+        )
+    if strays := [name for name in wanted.servers if ":" in name]:
+        return Fail(
+            f"{', '.join(strays)} on image {host.image.name}, whose settings take URLs",
+            "name the servers by host name or IPv4 address, or choose al2023",
         )
     return Pass(f"{wanted.source}, {len(wanted.servers)} server(s)")
 

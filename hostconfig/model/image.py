@@ -49,3 +49,8 @@ class NodeImage(Frozen):
     """A host that is replaced rather than updated needs none of them."""
     chrony_file: Literal["etc/chrony.conf", "etc/chrony/chrony.conf"] | None = None
     """None: the image gets its time sources in another way, or has no chrony."""
+
+    @property
+    def takes_settings(self) -> bool:
+        """Return whether it takes settings alone: no file, no command, and so no agent."""
+        return self.joins_with == "settings"

@@ -200,6 +200,20 @@ class ClockState(TextSetting):
         return f"clock.{self.subject}"
 
 
+class TimeServers(Frozen):
+    """The time servers of an image that writes the configuration of chrony itself."""
+
+    layer: ClassVar[Layer] = "clock"
+    key: ClassVar[str] = "clock.servers"
+    servers: tuple[str, ...]
+    why: Sentence
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        return ", ".join(self.servers)
+
+
 class WholeFile(Frozen):
     """A configuration file of another program, written whole with its reasons."""
 
@@ -251,6 +265,7 @@ Setting = (
     | MaskedUnit
     | UnitLimit
     | ClockState
+    | TimeServers
     | WholeFile
     | KubeletField
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from corelane.components.config.checks.addresses import networks_do_not_overlap
+from corelane.components.config.checks.bottlerocket import bottlerocket_pools_take_settings_only
 from corelane.components.config.checks.capacity import pools_hold_their_workloads
 from corelane.components.config.checks.colocation import (
     containers_leave_memory_to_their_host,
@@ -58,6 +59,7 @@ CHECKS = (
     Check(frozenset({"storage", "secrets", "pools"}), storage_and_vault_stand_on_pools),
     Check(frozenset({"storage", "secrets", "pools"}), quorums_have_their_nodes),
     Check(frozenset({"organization", "sites"}), buckets_have_names_that_s3_takes),
+    Check(frozenset({"pools"}), bottlerocket_pools_take_settings_only),
     Check(frozenset({"workloads"}), engines_listen_on_ports_of_their_own),
     Check(frozenset({"workloads"}), high_impact_families_are_apart),
     Check(frozenset({"tiers"}), tiers_rank_in_order),

@@ -11,7 +11,6 @@ from corelane.components.config.hosts.host_plans import BARE, HostPlans, HostSpe
 from corelane.components.config.loading.errors import ConfigError, Path
 from corelane.components.config.loading.partial_config import PartialConfig
 from corelane.hostconfig.delivery.formats import (
-    CLOUD,
     COLOCATION,
     STANDALONE,
     BundlePlace,
@@ -54,7 +53,7 @@ def _faults(partial: PartialConfig, spec: HostSpec, plan: HostPlan) -> Iterator[
         if not any(boots(plan.image, image) for image in images):
             yield _wrong_image(partial, spec, plan, images)
         elif plan.kubelet and spec.kinds != BARE:
-            delivered = deliver(plan, CLOUD, _joining(partial, plan), agent=b"")
+            delivered = deliver(plan, spec.os, _joining(partial, plan), agent=b"")
             yield from _bundle_has_no_place(partial, spec) if BUNDLE in delivered else ()
     except DeliveryError as problem:
         yield ConfigError((*spec.path, "profile"), problem.found, problem.wanted, problem.remedy)
@@ -90,7 +89,7 @@ def _too_long(path: Path, bucket: str, named_by: str) -> Iterator[ConfigError]:
 def _formats(spec: HostSpec) -> tuple[str, ...]:
     """Return the formats of which one reaches a host: by EC2, by a site, or without a cluster."""
     if spec.kinds != BARE:
-        return (CLOUD,)
+        return (spec.os,)
     return STANDALONE if spec.path[-2] == "edgeHosts" else (COLOCATION,)
 
 
@@ -105,6 +104,8 @@ def _wrong_image(
 
 
 def _joining(partial: PartialConfig, plan: HostPlan) -> Joining:
+    if plan.image.takes_settings:
+        return Joining()  # a check of pools of Bottlerocket refuses the rest
     local = partial.platform.storage.local_nvme if "storage" in partial.readable else None
     # Disks that are both mounted and one array are a mistake of storage, which a check of it names.
     mounted = local is not None and plan.pool in local.pools and not plan.of(DriveArray)

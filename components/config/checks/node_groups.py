@@ -21,6 +21,7 @@ def node_groups_boot_one_way(partial: PartialConfig, hosts: HostPlans) -> Iterat
                 "machine types that one user data suits",
                 "Choose a profile without isolation, or a pool for each machine type.",
             )
-        if arm_image is None and any(plan.hardware.architecture == "arm64" for plan in plans):
+        own = [plan for plan in plans if not plan.image.takes_settings]
+        if arm_image is None and any(plan.hardware.architecture == "arm64" for plan in own):
             wanted = f"a node image for the arm64 machines of pool {name}"
             yield ConfigError(("cluster", "armNodeImage"), "nothing", wanted, "Pin a release.")

@@ -19,9 +19,11 @@ from corelane.hostconfig.catalogue import (
     load_hardware,
     load_profile,
 )
+from corelane.hostconfig.delivery.formats import CLOUD_SETTINGS, image_for
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.hardware import Hardware, HardwareKind
 from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.image import NodeImage
 from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.planning.plan_host import plan_host
 
@@ -42,6 +44,8 @@ class HostSpec:
     hardware: str
     profile: str
     kinds: frozenset[HardwareKind]
+    os: str = ""
+    """The node image that a pool of the cloud chooses; elsewhere the place decides."""
 
 
 METAL = frozenset({HardwareKind.EC2_METAL})
@@ -54,7 +58,9 @@ def host_specs(platform: PlatformConfig) -> Iterator[HostSpec]:
     for name, pool in platform.pools.items():
         kinds = METAL if isinstance(pool, MetalPoolConfig) else EC2
         for key, hardware in _hardware_of(pool):
-            yield HostSpec(name, ("pools", name), key, hardware, pool.profile, kinds)
+            yield HostSpec(
+                name, ("pools", name), key, hardware, pool.profile, kinds=kinds, os=pool.os
+            )
     for site, config in platform.colocation_sites().items():
         for name, pool in config.pools.items():
             path = ("sites", site, "pools", name)
@@ -109,7 +115,8 @@ def _plan(partial: PartialConfig, spec: HostSpec) -> HostPlan:
     if isinstance(hardware, ConfigErrors) or isinstance(profile, ConfigErrors):
         raise ConfigErrors(mistakes_of(hardware, profile))
     try:
-        return planned(hardware, profile, pool=spec.pool, path=spec.path)
+        image = image_for(spec.os, hardware) if spec.os == CLOUD_SETTINGS else None
+        return planned(hardware, profile, pool=spec.pool, path=spec.path, image=image)
     except CatalogueError as problem:  # the hardware names an image
         path = ("hardware", spec.hardware, "image")
         remedy = "Correct the name; an image's facts are part of Corelane."
@@ -117,10 +124,20 @@ def _plan(partial: PartialConfig, spec: HostSpec) -> HostPlan:
         raise ConfigErrors([error]) from None
 
 
-def planned(hardware: Hardware, profile: HostProfile, *, pool: str, path: Path) -> HostPlan:
-    """Return the plan of a pool's hosts; what it fails by becomes the mistakes of a path."""
+def planned(
+    hardware: Hardware,
+    profile: HostProfile,
+    *,
+    pool: str,
+    path: Path,
+    image: NodeImage | None = None,
+) -> HostPlan:
+    """Return the plan of a pool's hosts; what it fails by becomes the mistakes of a path.
+
+    Without an image, it is for the one that the hardware names.
+    """
     try:
-        return plan_host(hardware, profile, pool=pool)
+        return plan_host(hardware, profile, pool=pool, image=image)
     except HostPlanError as problem:
         raise ConfigErrors(
             [

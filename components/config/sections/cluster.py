@@ -18,6 +18,9 @@ from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 
 OLDEST = (1, 35)
+# The first Bottlerocket with settings.kernel.hugepages (bottlerocket-core-kit#952), of which every
+# plan has some: a node refuses user data with a setting that it does not know.
+OLDEST_BOTTLEROCKET = (1, 64)
 # Add-ons that a cluster with Calico's overlay cannot use. Whether the managed metrics-server can
 # be put on the host's network is not in its published configuration; its own chart can.
 UNFIT = {
@@ -34,6 +37,17 @@ NodeImageRelease = Annotated[
     text(
         r"^1\.[0-9]{2}\.[0-9]+-[0-9]{8}$",
         "a release of the node image of EKS, such as 1.35.2-20260714",
+    ),
+]
+
+
+# Version and commit of a build of Bottlerocket, as the parameter image_version of its images in SSM
+# has it; EKS takes it as the release version of a node group.
+BottlerocketRelease = Annotated[
+    str,
+    text(
+        r"^[0-9]+\.[0-9]+\.[0-9]+-[0-9a-f]{7,8}$",
+        "a release of Bottlerocket, such as 1.64.0-2d1b4c8e",
     ),
 ]
 
@@ -86,6 +100,8 @@ class ClusterConfig(Checked):
     version: ClusterVersion
     node_image: NodeImageRelease
     arm_node_image: NodeImageRelease | None = None
+    bottlerocket_image: BottlerocketRelease | None = None
+    """Of pools with ``os: bottlerocket``, on both architectures."""
     operators: Annotated[dict[Slug, AccessConfig], Field(min_length=1)]
     # Amazon VPC quotas: a security group takes 60 inbound rules, and each network is one.
     operator_networks: Annotated[tuple[PrivateCidr, ...], Field(min_length=1, max_length=60)]
@@ -107,6 +123,14 @@ class ClusterConfig(Checked):
     @check("version", "arm_node_image")
     def _arm_image_is_of_the_version(self) -> Iterator[InvalidValueError]:
         yield from _agrees("armNodeImage", self.arm_node_image, self.version)
+
+    @check("bottlerocket_image")
+    def _bottlerocket_has_the_settings(self) -> Iterator[InvalidValueError]:
+        image = self.bottlerocket_image
+        if image and tuple(map(int, image.split(".")[:2])) < OLDEST_BOTTLEROCKET:
+            oldest = ".".join(map(str, OLDEST_BOTTLEROCKET))
+            wanted = f"{oldest} or newer: older releases lack settings for huge pages"
+            yield InvalidValueError(found=image, wanted=wanted, at=("bottlerocketImage",))
 
     @check("operators")
     def _someone_administers_it(self) -> Iterator[InvalidValueError]:

@@ -31,6 +31,8 @@ class _Pool(Frozen):
     site: Slug
     profile: str
     size: PoolSize
+    os: Literal["al2023", "bottlerocket"] = "al2023"
+    """The node image of EKS. Bottlerocket takes settings alone: no agent, and no file of a plan."""
     root_gib: Annotated[int, Field(ge=20, le=16384)] = 100
     agent_on_host: bool = False
     """Put the agent onto the nodes' own disk too; it is fetched from a bucket at first boot."""

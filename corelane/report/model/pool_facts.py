@@ -24,6 +24,7 @@ _KINDS: Final[tuple[FactKind[PoolView], ...]] = (
     FactKind(
         "architecture", "Architecture", lambda pool: str(pool.plan["architecture"]), shown=HTML
     ),
+    FactKind("image", "Image", lambda pool: pool.image or "none", shown=HTML),
     FactKind("component", "Component", lambda pool: pool.component, shown=HTML, is_code=True),
     FactKind("online", "Online CPUs", _cpus("online"), shown=HTML, is_code=True),
     FactKind("housekeeping", "Housekeeping", _cpus("housekeeping"), is_code=True),

@@ -29,6 +29,7 @@ class PoolView:
     unverified: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     taints: tuple[str, ...] = ()
+    image: str = ""
 
     @property
     def kubelet(self) -> str:
@@ -76,7 +77,13 @@ def _view(
         unverified=machine.unverified if machine else (),
         labels=_labels(carrier.data.get("labels")),
         taints=_taints(carrier.data.get("taints")),
+        image=_image(carrier.data),
     )
+
+
+def _image(data: Data) -> str:
+    """Return the family of node images and its release, of a pool in the cloud."""
+    return " ".join(str(data[key]) for key in ("amiType", "releaseVersion") if key in data)
 
 
 def _plain(value: object) -> object:

@@ -35,12 +35,15 @@ def plan_files(plan: OfflinePlan, preview: PreviewReport | None = None) -> dict[
 
 
 def _host_files(plan: OfflinePlan) -> Iterator[tuple[str, str]]:
-    """Yield each host's files as they lie there, and beside them what brings them there."""
+    """Yield each host's files as they lie there, and beside them what brings them there.
+
+    A host that takes settings alone has none of the files.
+    """
     delivered = tuple(deliveries(plan.document.resources))
     for key, host in plan.hosts.items():
         folder = f"hosts/{file_name(key)}"
-        for path, text in host.files.items():
-            yield f"{folder}/{path}", text
+        if not host.image.takes_settings:
+            yield from ((f"{folder}/{path}", text) for path, text in host.files.items())
         for each in delivered:
             if each.pool == host.pool:
                 parts = map(file_name, each.path.split("/"))

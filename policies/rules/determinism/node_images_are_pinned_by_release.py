@@ -7,6 +7,7 @@ from corelane.policies.model.vocabulary import NODE_GROUP
 from corelane.policies.values.read import text_at
 
 _RELEASE: Final = re.compile(r"\d+\.\d+(\.\d+)?-\d{8}")
+_BOTTLEROCKET: Final = re.compile(r"\d+\.\d+\.\d+-[0-9a-f]{7,8}")
 
 
 @rule(
@@ -15,8 +16,8 @@ _RELEASE: Final = re.compile(r"\d+\.\d+(\.\d+)?-\d{8}")
     severity=Severity.HIGH,
     applies_to={NODE_GROUP},
     remedy=(
-        "Set releaseVersion to a release such as 1.35.2-20260714, and amiType to a type other "
-        "than CUSTOM"
+        "Set releaseVersion to a release such as 1.35.2-20260714, of Bottlerocket 1.64.0-2d1b4c8e, "
+        "and amiType to a type other than CUSTOM"
     ),
     controls=("nist-800-190/4.2.2", "nist-800-190/4.4.3"),
 )
@@ -27,7 +28,9 @@ def node_images_are_pinned_by_release(resource: Resource) -> Iterator[Violation]
     default for NUMA balancing, other microcode. The latency of the pool changes and no diff shows
     why.
     """
-    if not _RELEASE.fullmatch(text_at(resource.props, "releaseVersion")):
+    kind = text_at(resource.props, "amiType")
+    pinned = _BOTTLEROCKET if kind.startswith("BOTTLEROCKET_") else _RELEASE
+    if not pinned.fullmatch(text_at(resource.props, "releaseVersion")):
         yield Violation("releaseVersion does not name an AMI release", "releaseVersion")
-    if text_at(resource.props, "amiType") in {"", "CUSTOM"}:
+    if kind in {"", "CUSTOM"}:
         yield Violation("amiType is missing or CUSTOM", "amiType")

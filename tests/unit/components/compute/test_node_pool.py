@@ -1,5 +1,8 @@
 """T1 and T2 nodes, and the one user data their machine types share."""
 
+import tomllib
+from base64 import b64decode
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -10,6 +13,9 @@ from corelane.components.compute.node_pool import NodePool, NodePoolArgs
 from corelane.components.config.hosts.shared_plan import disagreements, shared_plan
 from corelane.components.config.sections.cluster import ClusterConfig
 from corelane.components.config.sections.pools import OnDemandPoolConfig, SpotPoolConfig
+from corelane.hostconfig.catalogue import load_hardware, load_image, load_profile
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.planning.plan_host import plan_host
 from corelane.plan.recording.record import Recording
 from tests.support.config import (
     TAGS,
@@ -36,11 +42,13 @@ def declare_pool(
     config: OnDemandPoolConfig | SpotPoolConfig,
     *hardware: str,
     cluster: ClusterConfig | None = None,
+    plans: Sequence[HostPlan] = (),
 ) -> Recording:
     args = NodePoolArgs(
         declared_at="/pools/research",
         config=config,
-        plans={name: a_host_plan(name, config.profile, pool="pool") for name in hardware},
+        plans={plan.hardware.name: plan for plan in plans}
+        or {name: a_host_plan(name, config.profile, pool="pool") for name in hardware},
         environment=PoolEnvironment(
             cluster=membership(cluster or a_cluster()),
             subnet_ids={zone: f"subnet-{zone[-1]}" for zone in ZONES},
@@ -112,7 +120,33 @@ def test_an_arm_pool_boots_the_arm_image_or_says_that_none_is_pinned() -> None:
         "1.35.3-20260801",
     )
     with pytest.raises(ValueError, match=r"no cluster\.armNodeImage"):
-        node_image(a_cluster(), "arm64")
+        node_image(a_cluster(), load_image("al2023-arm64-standard"))
+
+
+def test_a_pool_of_bottlerocket_boots_its_image_with_settings_and_two_disks() -> None:
+    pinned = a_cluster(bottlerocketImage="1.64.0-2d1b4c8e")
+    image, machine = load_image("bottlerocket-arm64"), load_hardware("c7g.16xlarge")
+    plan = plan_host(machine, load_profile("general-purpose"), pool="pool", image=image)
+
+    recording = declare_pool(
+        an_on_demand_pool(hardware=machine.name, rootGib=200), cluster=pinned, plans=[plan]
+    )
+    [template] = recording.of_type("aws:ec2/launchTemplate:LaunchTemplate")
+    declared, disks = group(recording), template.inputs["blockDeviceMappings"]
+    written = tomllib.loads(b64decode(template.inputs["userData"]).decode())["settings"]
+
+    assert (declared["amiType"], declared["releaseVersion"]) == (
+        "BOTTLEROCKET_ARM_64",
+        "1.64.0-2d1b4c8e",
+    )
+    assert [(d["deviceName"], d["ebs"].get("volumeSize")) for d in disks] == [
+        ("/dev/xvda", None),
+        ("/dev/xvdb", 200),
+    ], "the second holds images and containers"
+    assert all(disk["ebs"]["encrypted"] == "true" for disk in disks)
+    assert written["kubernetes"]["max-pods"] == plan.kubelet["maxPods"]
+    with pytest.raises(ValueError, match=r"bottlerocket-x86-64 and no cluster\.bottlerocketImage"):
+        node_image(a_cluster(), load_image("bottlerocket-x86-64"))
 
 
 def test_pods_cannot_ask_for_the_nodes_credentials() -> None:

@@ -213,6 +213,24 @@ def test_an_image_that_reads_no_chrony_configuration_is_given_none() -> None:
         plan_host(load_hardware(EC2), wanted, pool="x", image=image)
 
 
+@pytest.mark.parametrize(
+    ("section", "said"),
+    [
+        ({"source": "hardware", "servers": OWN[:1]}, "whose settings name servers only"),
+        ({"source": "servers", "servers": ["2001:db8::123"]}, "2001:db8::123 on image"),
+    ],
+)
+def test_bottlerocket_takes_servers_by_name_or_ipv4_address(
+    section: dict[str, Any], said: str
+) -> None:
+    image = load_image("bottlerocket-x86-64")
+
+    with pytest.raises(HostPlanError, match=said) as caught:
+        plan_host(load_hardware(EC2), a_profile(time=section), pool="x", image=image)
+
+    assert "choose al2023" in str(caught.value)
+
+
 def test_a_clock_is_on_a_nic_that_the_machine_has() -> None:
     data = load_hardware(COLOCATED).model_dump(by_alias=True, exclude_none=True)
 

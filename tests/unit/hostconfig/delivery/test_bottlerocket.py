@@ -29,7 +29,6 @@ EVERY_LAYER = [
 ]
 REFERENCE: dict[str, Any] = {
     "smt": "on",
-    "kubelet": {"strictReservation": False},
     "acceptLosses": EVERY_LAYER,
 }
 
@@ -38,6 +37,10 @@ def a_bottlerocket(hardware: str = "c6in.metal", **overrides: Any) -> HostPlan:
     machine = load_hardware(hardware)
     profile = a_profile("deterministic-high-perf", **{**REFERENCE, **overrides})
     return plan_host(machine, profile, pool="t0", image=image_for("bottlerocket", machine))
+
+
+def set_without(layer: str) -> list[str]:
+    return [each for each in EVERY_LAYER if each != layer]
 
 
 def settings(plan: HostPlan, registration: Registration | None = None) -> dict[str, Any]:
@@ -53,7 +56,10 @@ def test_cpus_are_the_same_in_arguments_and_kubelet() -> None:
     assert written["boot"]["kernel-parameters"]["nohz_full"] == [isolated]
     assert written["kubernetes"]["reserved-cpus"] == format_cpulist(plan.cpus.housekeeping)
     assert written["kubernetes"]["cpu-manager-policy"] == "static"
-    assert written["kubernetes"]["cpu-manager-policy-options"] == ["full-pcpus-only"]
+    assert written["kubernetes"]["cpu-manager-policy-options"] == [
+        "full-pcpus-only",
+        "strict-cpu-reservation",
+    ]
 
 
 def test_huge_pages_are_no_arguments_whose_order_would_be_lost() -> None:
@@ -115,7 +121,11 @@ def test_accepted_losses_are_told_in_the_file() -> None:
 @pytest.mark.parametrize(
     ("kubelet", "fault"),
     [
-        ({"cpuManagerPolicyOptions": {"strict-cpu-reservation": "true"}}, "strict-cpu-reservation"),
+        (
+            {"cpuManagerPolicyOptions": {"align-by-socket": "true"}},
+            "only, not align-by-socket=true",
+        ),
+        ({"cpuManagerPolicyOptions": {"full-pcpus-only": "false"}}, "not full-pcpus-only=false"),
         ({"topologyManagerPolicyOptions": {"x": "y"}}, "topologyManagerPolicyOptions"),
         ({"protectKernelDefaults": False}, "protectKernelDefaults is always True"),
         ({"systemReservedCgroup": "/system"}, "systemReservedCgroup itself"),
@@ -158,6 +168,66 @@ def test_taints_without_a_value_keep_their_colon() -> None:
         "corelane.io/tier": ["t0:NoSchedule"],
         "corelane.io/unverified": [":NoSchedule"],
     }
+
+
+def test_limits_of_containers_are_settings_of_their_own() -> None:
+    wanted = {"memlock": "infinity", "nofile": 65536, "rtprio": 20}
+    plan = a_bottlerocket(limits=wanted, acceptLosses=set_without("limit"))
+
+    assert settings(plan)["oci-defaults"]["resource-limits"] == {
+        "max-locked-memory": {"hard-limit": -1, "soft-limit": -1},
+        "max-open-files": {"hard-limit": 65536, "soft-limit": 65536},
+        "max-realtime-priority": {"hard-limit": 20, "soft-limit": 20},
+    }
+    assert "nodeadm" not in bottlerocket_settings(plan), "it has no part in these limits"
+
+
+def test_the_module_of_connection_tracking_is_loaded_by_a_setting() -> None:
+    plan = a_bottlerocket(network={"idleSessionS": 86400})
+
+    assert settings(plan)["kernel"]["modules"] == {
+        "nf_conntrack": {"allowed": True, "autoload": True}
+    }
+    assert not [loss for loss in losses(plan) if "modules-load" in loss.key]
+    assert "modules" not in settings(a_bottlerocket(network={"idleSessionS": None}))["kernel"]
+
+
+@pytest.mark.parametrize(
+    ("time", "servers"),
+    [
+        ({"source": "amazon"}, ["169.254.169.123"]),
+        ({"source": "servers", "servers": ["ntp1.example.net", "10.80.4.1"]}, None),
+    ],
+)
+def test_time_servers_replace_those_of_the_image(
+    time: dict[str, Any], servers: list[str] | None
+) -> None:
+    written = settings(a_bottlerocket(time=time))
+
+    assert written["ntp"] == {"time-servers": servers or time["servers"]}
+    assert "ntp" not in settings(a_bottlerocket())
+
+
+def test_a_bound_that_no_agent_asks_for_is_a_loss() -> None:
+    servers = [f"ntp{number}.example.net" for number in range(1, 4)]
+    wanted = {"source": "servers", "servers": servers, "accuracy": "rts25-automated"}
+
+    with pytest.raises(DeliveryError, match=r"clock\.sources: no agent runs.*\[clock\]"):
+        bottlerocket_settings(a_bottlerocket(time=wanted))
+    accepted = a_bottlerocket(time=wanted, acceptLosses=[*EVERY_LAYER, "clock"])
+    assert settings(accepted)["ntp"] == {"time-servers": servers}
+
+
+def test_eks_can_merge_the_settings() -> None:
+    """EKS user guide, launch templates: what it takes of TOML."""
+    marks = Registration(labels={"corelane.io/tier": "t0"}, taints=("a.io/b=c:NoSchedule",))
+    text = bottlerocket_settings(
+        a_bottlerocket(time={"source": "amazon"}, hugePages={"1Gi": 8}), marks
+    )
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+
+    assert not [line for line in lines if line.startswith("[") and '"' in line]
+    assert not [line for line in lines if '\\"' in line or "'" in line]
 
 
 def test_hostile_text_stays_text() -> None:

@@ -21,6 +21,17 @@ def test_tier_labels_and_taints_come_from_the_component_of_the_pool() -> None:
     assert pool.taints == ("corelane.io/tier=t0:NoSchedule",)
 
 
+def test_the_image_is_its_family_and_its_release() -> None:
+    document = a_document()
+    inputs = {"hostPlan": document.host_plans["engines"], "pool": "engines"}
+    pinned = {**inputs, "amiType": "BOTTLEROCKET_x86_64", "releaseVersion": "1.64.0-2d1b4c8e"}
+    carriers = [a_resource("corelane:compute:MetalPool", "engines", inputs=pinned)]
+    [pool] = pools_of(a_document(resources=tuple(carriers)))
+
+    assert pool.image == "BOTTLEROCKET_x86_64 1.64.0-2d1b4c8e"
+    assert pools_of(document)[0].image == "", "a host of a site has none"
+
+
 def test_a_taint_without_a_value_shows_none() -> None:
     gate = {"key": "corelane.io/unverified", "value": None, "effect": "NoSchedule"}
     document = a_document()
