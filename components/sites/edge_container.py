@@ -8,10 +8,12 @@ from corelane.components.config.sections.edge_hosts import (
     HealthCheckConfig,
 )
 from corelane.hostconfig.model.cpuset import format_cpulist
+from corelane.hostconfig.model.docker_daemon import LOG_DRIVER, LOG_OPTIONS, OPEN_FILES
 
 # The user that images without a shell run as by custom; it owns nothing on the host.
 NOBODY = 65_532
-OPEN_FILES = 65_536
+# What Linux itself lets anyone lock (MLOCK_LIMIT, include/uapi/linux/resource.h, from 5.16).
+LOCKED_BY_ANYONE = 8 << 20
 # SCHED_FIFO above ordinary threads, below the kernel's own (migration and watchdog run at 99).
 REALTIME_PRIORITY = 50
 _MIB = 20
@@ -50,8 +52,8 @@ def container_args(
         wait=health is not None,
         wait_timeout=health.verdict_seconds if health else None,
         # Bounded, and compressed on the housekeeping CPUs: a full disk stops the whole host.
-        log_driver="local",
-        log_opts={"max-size": "50m", "max-file": "5", "compress": "true"},
+        log_driver=LOG_DRIVER,
+        log_opts=LOG_OPTIONS,
         destroy_grace_seconds=30,
     )
 
@@ -98,10 +100,11 @@ def _mounts(config: EdgeContainerConfig) -> list[docker.ContainerMountArgs]:
 
 def _limits(config: EdgeContainerConfig) -> list[docker.ContainerUlimitArgs]:
     """Return limits; locking is bounded by the memory limit and needs no "unlimited"."""
-    sizes = {"nofile": OPEN_FILES, "rtprio": REALTIME_PRIORITY}
-    if config.locked_memory:
-        sizes["memlock"] = config.memory
+    sizes = {
+        "memlock": config.memory if config.locked_memory else LOCKED_BY_ANYONE,
+        "nofile": OPEN_FILES,
+        "rtprio": REALTIME_PRIORITY,
+    }
     return [
-        docker.ContainerUlimitArgs(name=name, soft=size, hard=size)
-        for name, size in sorted(sizes.items())
+        docker.ContainerUlimitArgs(name=name, soft=size, hard=size) for name, size in sizes.items()
     ]

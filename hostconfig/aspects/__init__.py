@@ -9,6 +9,7 @@ from itertools import chain
 from corelane.hostconfig.aspects.cache_partitioning import cache_partitioning
 from corelane.hostconfig.aspects.connection_tracking import connection_tracking
 from corelane.hostconfig.aspects.context import Aspect, Context
+from corelane.hostconfig.aspects.docker_daemon import docker_daemon
 from corelane.hostconfig.aspects.drives import drives
 from corelane.hostconfig.aspects.extra_settings import extra_settings
 from corelane.hostconfig.aspects.huge_pages import huge_pages
@@ -59,6 +60,7 @@ ASPECTS: tuple[Aspect, ...] = (
     security,
     services,
     limits,
+    docker_daemon,
     extra_settings,
     kubelet,
     kubelet_state,

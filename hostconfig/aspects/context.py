@@ -39,6 +39,11 @@ class Context:
         return self.hardware.kind is not HardwareKind.EC2_VIRTUAL
 
     @property
+    def runs_docker_alone(self) -> bool:
+        """Return whether Docker runs the containers of the host: it is bare metal, and no node."""
+        return self.profile.kubelet is None and self.hardware.kind is HardwareKind.BARE_METAL
+
+    @property
     def tuned_nics(self) -> tuple[Nic, ...]:
         """The interfaces that the profile tunes."""
         return self.profile.network.interfaces.tuned(self.hardware.topology.nics)

@@ -11,6 +11,7 @@ from corelane.hostconfig.model.paths import (
     BOOT_UNIT,
     CHRONY,
     DELIVERED,
+    DOCKER_DAEMON,
     HOLD,
     INTERFACES_UNIT,
     KUBELET,
@@ -74,7 +75,7 @@ def commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
 
 
 def _unit_commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-    """Yield what stops masked units, and has limits and time sources take effect.
+    """Yield what stops masked units, and has limits, Docker and time sources take effect.
 
     A masked unit can be stopped whether it exists or not. Nothing is waited for: before the
     reboot that a plan may need, a clock may be missing that chronyd then finds.
@@ -86,6 +87,8 @@ def _unit_commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
         if path.endswith(f".d/{LIMITS}"):
             limited = path.split("/")[-2].removesuffix(".d")
             yield ("systemctl", "--no-block", "try-restart", limited)
+        if path == DOCKER_DAEMON:
+            yield ("systemctl", "--no-block", "try-restart", "docker.service")
         if path in CHRONY:
             yield ("systemctl", "--no-block", "restart", CHRONY[path])
 

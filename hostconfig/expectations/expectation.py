@@ -28,6 +28,7 @@ REMEDIES: Final[dict[Layer, str]] = {
     "clock": "read chronyc tracking and chronyc sources: mend the source or the network to it",
     "machine": "use a machine as planned; or capture this one with agent.pyz topology, correct"
     " its hardware entry, and deliver the plan that follows",
+    "docker": "deliver daemon.json again, then systemctl restart docker.service",
     "kubelet": "replace the node, which gets its kubelet configuration when it joins",
 }
 

@@ -15,6 +15,7 @@ from corelane.hostconfig.model.probe import Probe, ProbeKind
 from corelane.hostconfig.model.settings import (
     CacheShare,
     ClockState,
+    DaemonOption,
     DriveArray,
     DriveSetting,
     InterfaceSetting,
@@ -164,6 +165,12 @@ def _clock(setting: ClockState) -> tuple[Probe, ...]:
 @probes_of.register
 def _servers(_: TimeServers) -> tuple[Probe, ...]:
     """Return nothing: only settings of Bottlerocket name them, and no agent runs there."""
+    return ()
+
+
+@probes_of.register
+def _daemon(_: DaemonOption) -> tuple[Probe, ...]:
+    """Return nothing: the file is probed, and only its socket, root's, would show the daemon."""
     return ()
 
 

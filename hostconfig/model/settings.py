@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from corelane.hostconfig.model.cpuset import MAX_TEXT, parse_cpumask
+from corelane.hostconfig.model.docker_daemon import DaemonOption
 from corelane.hostconfig.model.frozen import Frozen, Sentence
 from corelane.hostconfig.model.interface_settings import (
     InterfaceSetting,
@@ -221,7 +222,7 @@ class WholeFile(Frozen):
     path: Annotated[str, Field(pattern=r"^etc/[A-Za-z0-9][A-Za-z0-9/_.-]*$")]
     text: Annotated[str, Field(max_length=16_384)]
     why: Sentence
-    carries: tuple[CacheShare | ClockState, ...] = ()
+    carries: tuple[CacheShare | ClockState | DaemonOption, ...] = ()
     """Settings that the text states."""
     effect: tuple[Probe, ...] = ()
     """Where a live host shows what the text makes of it."""
@@ -265,6 +266,7 @@ Setting = (
     | MaskedUnit
     | UnitLimit
     | ClockState
+    | DaemonOption
     | TimeServers
     | WholeFile
     | KubeletField

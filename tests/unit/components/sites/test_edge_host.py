@@ -1,5 +1,6 @@
 """A Docker-only host: containers own CPUs, have no swap, and can change nothing."""
 
+import json
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from corelane.components.config.sections.edge_hosts import EdgeHostConfig
 from corelane.components.sites.edge_host import EdgeHost, EdgeHostArgs
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.paths import DOCKER_DAEMON
 from corelane.plan.recording.record import Recording
 from tests.support.nested import recorded
 from tests.support.stack import planned
@@ -93,10 +95,21 @@ def test_locked_memory_is_bounded_by_the_limit_in_bytes() -> None:
     assert limits["rtprio"]["hard"] < 99, "the kernel's own threads run at 99"
 
 
-def test_a_container_that_locks_no_memory_gets_no_limit_of_it() -> None:
-    names = {each["name"] for each in container(lockedMemory=False)["ulimits"]}
+def test_a_container_that_locks_no_memory_does_not_get_the_hosts_limit_of_it() -> None:
+    limits = {each["name"]: each for each in container(lockedMemory=False)["ulimits"]}
 
-    assert names == {"nofile", "rtprio"}
+    assert limits["memlock"]["hard"] == 8 * MIB, "the default of the daemon is unlimited"
+
+
+def test_what_a_container_asks_for_agrees_with_the_defaults_of_its_daemon() -> None:
+    asked, defaults = container(), json.loads(a_plan().files[DOCKER_DAEMON])
+    limits = {each["name"]: each["hard"] for each in asked["ulimits"]}
+
+    assert asked["logDriver"] == defaults["log-driver"]
+    assert asked["logOpts"] == defaults["log-opts"]
+    assert limits["nofile"] == defaults["default-ulimits"]["nofile"]["Hard"]
+    assert asked["securityOpts"] == ["no-new-privileges:true"]
+    assert defaults["no-new-privileges"] is True
 
 
 def test_a_container_can_change_nothing_but_its_scratch() -> None:
