@@ -30,8 +30,8 @@ N := 500
 SEED := 1
 mutants: $(READY) ## Make N random changes of the code (N=500 SEED=1); list those that no test notices
 	$(RUN) tests.mutation --count $(N) --seed $(SEED)
-PART := delivery cluster guest reports
-conformance: $(READY) ## Run conformance tests: PART=delivery|guest|cluster|reports, or all; needs root on Debian 12
+PART := delivery edge cluster guest reports
+conformance: $(READY) ## Run conformance tests: PART=delivery|edge|guest|cluster|reports, or all; needs root on Debian 12
 	@tools/preflight.sh $(PART)
 	$(RUN) pytest $(PART:%=tests/conformance/%) -q --capture=sys
 bench: $(READY)   ## Measure the cost of planning, of rules and of an audit, as ratios

@@ -14,6 +14,9 @@ delivery:cloud-init:cloud-init
 delivery:shellcheck:shellcheck
 delivery:systemd-analyze:systemd
 delivery:udevadm:udev
+edge:busybox:busybox-static
+edge:dockerd:docker.io
+edge:unshare:util-linux
 guest:busybox:busybox-static
 guest:debootstrap:debootstrap
 guest:grub-mkrescue:grub-common
