@@ -18,7 +18,7 @@ _MAPPING = (("remedies", dict, "an object"), ("settings", list, "a list"))
 _SETTING = {"layer": str, "name": str, "expected": str, "why": str, "observe": list}
 _SETTING_MAY = {"remedy": str}
 _PROBE = {"kind": str, "target": str, "expected": str}
-_PROBE_MAY = {"field": str, "optional": bool, "since": str}
+_PROBE_MAY = {"field": str, "optional": bool, "since": str, "by": str}
 _WORDS = {str: "text", bool: "true or false", list: "a list", dict: "an object"}
 
 

@@ -24,6 +24,8 @@ class Probe(NamedTuple):
     field: str = ""
     optional: bool = False
     since: str = ""
+    by: str = ""
+    """How to find an interface that has another name than ``target`` on hosts."""
     peers: frozenset[str] = frozenset()
     """For a kernel argument: every word of this key that the document expects."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from corelane.hostconfig.agent.cpulist import format_list, parse_list
 from corelane.hostconfig.agent.host import Host, UnreadableError
+from corelane.hostconfig.agent.interfaces import NETWORK, devices
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
@@ -156,27 +158,28 @@ def _numbered(keys: Iterable[Hashable]) -> dict[Hashable, int]:
 
 def _left_out(host: Host) -> Iterator[str]:
     """Yield each interface that a stack file cannot name, and how to have it."""
-    for name in _devices(host):
-        if not NIC.fullmatch(name):
+    for device in devices(host):
+        if not NIC.fullmatch(device.name):
             yield (
-                f"left out the interface {name!r}, wanted a name of letters, digits, dots, dashes "
-                "and underscores: rename it, for example with a .link file of systemd"
+                f"left out the interface {device.name!r}, wanted a name of letters, digits, dots, "
+                "dashes and underscores: rename it, for example with a .link file of systemd"
             )
 
 
-def _devices(host: Host) -> list[str]:
-    """Return the interfaces of devices; those of bonds, bridges and pods have no device."""
-    paths = host.glob("/sys/class/net/*")
-    return [path.rpartition("/")[2] for path in paths if host.exists(f"{path}/device")]
-
-
 def _nics(host: Host) -> Iterator[dict[str, Any]]:
-    """Yield the interfaces of devices; a person adds which of them trade."""
-    for name in filter(NIC.fullmatch, _devices(host)):
-        device = f"/sys/class/net/{name}/device"
-        driver = (host.link(f"{device}/driver") or "").rpartition("/")[2]
-        named = {"driver": driver} if DRIVER.fullmatch(driver) else {}
-        yield {"name": name, "numaNode": node_of(host, device), **named}
+    """Yield the interfaces of devices; a person adds which of them trade.
+
+    A slot that has several interfaces finds none of them: they keep their names.
+    """
+    found = devices(host)
+    slots = Counter(device.pci for device in found)
+    for device in sorted(found, key=lambda each: each.name):
+        if not NIC.fullmatch(device.name):
+            continue
+        node = node_of(host, f"{NETWORK}/{device.name}/device")
+        named = {"driver": device.driver} if DRIVER.fullmatch(device.driver) else {}
+        alone = {"pci": device.pci} if device.pci and slots[device.pci] == 1 else {}
+        yield {"name": device.name, "numaNode": node, **named, **alone}
 
 
 def local_drives(host: Host) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,6 @@ from corelane.hostconfig.aspects.drives import drives
 from corelane.hostconfig.aspects.extra_settings import extra_settings
 from corelane.hostconfig.aspects.huge_pages import huge_pages
 from corelane.hostconfig.aspects.instance_store import instance_store
-from corelane.hostconfig.aspects.interface_names import interface_names
 from corelane.hostconfig.aspects.interfaces import interfaces
 from corelane.hostconfig.aspects.interrupt_placement import interrupt_placement
 from corelane.hostconfig.aspects.interrupts import interrupts
@@ -50,7 +49,6 @@ ASPECTS: tuple[Aspect, ...] = (
     kernel_defaults,
     network,
     connection_tracking,
-    interface_names,
     interfaces,
     interrupt_placement,
     packet_steering,

@@ -33,7 +33,8 @@ def interrupt_placement(context: Context) -> Iterator[Setting]:
 
 
 def _named(nic: Nic) -> str:
-    """Say how to find the interrupts of the queues."""
+    """Say how to find the interrupts of the queues; NIC is whatever Linux calls the interface."""
+    name = nic.name if nic.has_own_name else "NIC"
     if names := driver_of(nic.driver).interrupts:
-        return f"/proc/interrupts names them {names.replace('NIC', nic.name)}"
-    return f"every vector in /sys/class/net/{nic.name}/device/msi_irqs, by number"
+        return f"/proc/interrupts names them {names.replace('NIC', name)}"
+    return f"every vector in /sys/class/net/{name}/device/msi_irqs, by number"

@@ -1,12 +1,13 @@
 """The clock that the kernel reads, and the sources that set it: one family of them."""
 
+import shlex
 from collections.abc import Iterator
 from typing import Final
 
 from corelane.hostconfig.aspects.context import Context
 from corelane.hostconfig.model.hardware import HardwareKind
 from corelane.hostconfig.model.nic_driver import driver_of
-from corelane.hostconfig.model.paths import CHRONY
+from corelane.hostconfig.model.paths import CHRONY, FIND_NIC
 from corelane.hostconfig.model.settings import (
     ClockState,
     KernelArgument,
@@ -48,7 +49,7 @@ def timekeeping(context: Context) -> Iterator[Setting]:
         )
         yield from states
         if wanted.source == "hardware" and nic is not None:
-            yield from _ena_clock() if on_ec2 else _grandmaster(nic, wanted.ptp_domain)
+            yield from _ena_clock() if on_ec2 else _grandmaster(context, wanted.ptp_domain)
             yield _clock_first(CHRONY[file], on_ec2=on_ec2)
 
 
@@ -146,7 +147,7 @@ def _ena_clock() -> Iterator[Setting]:
     yield WholeFile(path=CLOCK_RULE, text=f"{NOTICE}\n# {why}\n{rule}\n", why=why)
 
 
-def _grandmaster(nic: str, domain: int) -> Iterator[Setting]:
+def _grandmaster(context: Context, domain: int) -> Iterator[Setting]:
     """Yield a unit that sets the NIC's clock by PTP, and one that offers it to chronyd.
 
     linuxptp's programs as Debian and Ubuntu package them; the division of work is timemaster(8)'s.
@@ -155,7 +156,9 @@ def _grandmaster(nic: str, domain: int) -> Iterator[Setting]:
         path=f"etc/systemd/system/{FOLLOW}",
         text=_unit(
             "Set the clock of a NIC by the PTP grandmaster",
-            f"/usr/sbin/ptp4l -s -m -i {nic} --domainNumber={domain} --step_threshold=1",
+            _with_nic(
+                f"/usr/sbin/ptp4l -s -m -i NIC --domainNumber={domain} --step_threshold=1", context
+            ),
         ),
         why="the clock of the NIC follows the grandmaster and never becomes one",
     )
@@ -164,11 +167,22 @@ def _grandmaster(nic: str, domain: int) -> Iterator[Setting]:
         # -w: wait for ptp4l, which knows how far TAI is from UTC. ntpshm: chronyd sets the clock.
         text=_unit(
             "Offer the clock of a NIC to chronyd",
-            f"/usr/sbin/phc2sys -s {nic} -w -n {domain} -E ntpshm -M 0 -m",
+            _with_nic(f"/usr/sbin/phc2sys -s NIC -w -n {domain} -E ntpshm -M 0 -m", context),
             after=FOLLOW,
         ),
         why="phc2sys converts TAI to UTC; chronyd alone sets the system clock",
     )
+
+
+def _with_nic(command: str, context: Context) -> str:
+    """Put the interface into a command; one that has another name on hosts is looked up there."""
+    hardware = context.hardware
+    (nic,) = (each for each in hardware.topology.nics if each.name == hardware.clock_nic)
+    if nic.has_own_name:
+        return command.replace("NIC", nic.name)
+    words = (word if shlex.quote(word) == word else f'"{word}"' for word in nic.ways)
+    found = f'"$$({FIND_NIC} {" ".join(words)})"'
+    return f"/bin/sh -c 'exec {command.replace('NIC', found)}'"
 
 
 def _unit(description: str, command: str, *, after: str = "") -> str:

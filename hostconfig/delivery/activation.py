@@ -14,6 +14,7 @@ from corelane.hostconfig.model.paths import (
     DOCKER_DAEMON,
     HOLD,
     INTERFACES_UNIT,
+    KERNEL_ARGUMENTS,
     KUBELET,
     LIMITS,
     MODULES,
@@ -56,9 +57,11 @@ _STEPS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 
 def delivered_files(plan: HostPlan) -> HostFiles:
     """Return the files that go onto a host, less those that nodeadm writes or that only inform."""
-    left = {PLAN} if plan.image.joins_with == "none" else {PLAN, KUBELET}
-    files = plan.files.without(left)
-    return files.plus(HostFile(HOLD, _HOLD)) if plan.image.joins_with == "nodeadm" else files
+    if plan.image.joins_with == "nodeadm":
+        # User data has little room, and the expectations have the arguments and their reasons, too.
+        left = {PLAN, KUBELET, KERNEL_ARGUMENTS}
+        return plan.files.without(left).plus(HostFile(HOLD, _HOLD))
+    return plan.files.without({PLAN} if plan.image.joins_with == "none" else {PLAN, KUBELET})
 
 
 def commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:

@@ -10,6 +10,8 @@ from corelane.hostconfig.delivery.activation import commands, delivered_files
 from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import HOLD, mode_of
 
+ROW: Final = 912
+"""Characters: a line of a mail, which user data is, may have 998 (RFC 5322 2.1.1)."""
 READ_PACKED: Final = "sed -n '/^base64 -d/,/^END$/{//!p}' THIS-FILE | base64 -d | bzip2 -d"
 """The command that prints the packed script, for a review."""
 
@@ -35,9 +37,8 @@ def packed(script: str, plan: HostPlan) -> str:
 
     bzip2, because its one implementation gives the same bytes everywhere; deflate has several.
     """
-    # 76 columns, as MIME has them.
     text = b64encode(bz2.compress(script.encode(), 9)).decode()
-    rows = [text[start : start + 76] for start in range(0, len(text), 76)]
+    rows = [text[start : start + ROW] for start in range(0, len(text), ROW)]
     unpack = "import bz2,sys; sys.stdout.buffer.write(bz2.decompress(sys.stdin.buffer.read()))"
     lines = [
         "#!/bin/bash",

@@ -1,13 +1,13 @@
 """The expected settings of a host: the document that its agent audits it against."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from corelane.hostconfig.agent.expectations import of_unit
 from corelane.hostconfig.expectations.machine import facts_of
 from corelane.hostconfig.expectations.probes import probes_of
 from corelane.hostconfig.model.host_plan import HostDraft
-from corelane.hostconfig.model.probe import Probe
+from corelane.hostconfig.model.probe import OF_INTERFACES, Probe
 from corelane.hostconfig.model.settings import KernelArgument, Layer, Setting
 
 SCHEMA_VERSION: Final = "1"
@@ -72,7 +72,19 @@ class Expectation(NamedTuple):
 def expectations(plan: HostDraft) -> tuple[Expectation, ...]:
     """Return what the machine must be, then each setting that a host shows, in rendering order."""
     facts = (Expectation("machine", *fact) for fact in facts_of(plan))
-    return (*facts, *_expectations(plan))
+    by = {nic.name: nic.found_by for nic in plan.hardware.topology.nics if not nic.has_own_name}
+    return tuple(_with_ways(each, by) for each in (*facts, *_expectations(plan)))
+
+
+def _with_ways(wanted: Expectation, by: Mapping[str, str]) -> Expectation:
+    """Have the probes of interfaces say how to find them."""
+    observe = (
+        probe.model_copy(update={"by": by[probe.target]})
+        if probe.kind in OF_INTERFACES and probe.target in by
+        else probe
+        for probe in wanted.observe
+    )
+    return wanted._replace(observe=tuple(observe))
 
 
 def expectations_document(plan: HostDraft) -> dict[str, Any]:

@@ -12,8 +12,6 @@ from corelane.hostconfig.model.probe import Probe
 from corelane.hostconfig.model.topology import Nic, NumaNode, Topology
 
 _NODES: Final = "/sys/devices/system/node"
-_IN_SYSFS: Final = {"mlx4_en": "mlx4_core"}
-"""The driver of a PCI device, where that of the interface has another name."""
 _DMI: Final = "/sys/class/dmi/id"
 
 
@@ -86,8 +84,8 @@ def _nodes(machine: Topology) -> Fact:
 
 def _nic(nic: Nic) -> Fact:
     places = {"NUMA node": str(nic.numa_node)}
-    if nic.driver:
-        places["driver"] = _IN_SYSFS.get(nic.driver, nic.driver)
+    if nic.driver_in_sysfs:
+        places["driver"] = nic.driver_in_sysfs
     return Fact(
         f"interface {nic.name}",
         ", ".join(f"{what} {where}" for what, where in places.items()),

@@ -85,9 +85,9 @@ def _mask(setting: Sysctl | SysfsWrite, path: str) -> Probe:
 def _interface(setting: InterfaceSetting) -> tuple[Probe, ...]:
     if setting.command in {"rps", "xps"}:
         queue = "rx-*" if setting.parameter == "rx" else setting.parameter
-        target = f"/sys/class/net/{setting.nic}/queues/{queue}/{setting.command}_cpus"
+        files = f"{queue}/{setting.command}_cpus"
         cpus = format_cpulist(parse_cpumask(setting.value))
-        return (Probe(kind="mask", target=target, expected=cpus),)
+        return (Probe(kind="queue_cpus", target=setting.nic, field=files, expected=cpus),)
     probe = Probe(
         kind="ethtool", target=setting.nic, field=setting.parameter, expected=setting.value
     )
@@ -156,8 +156,7 @@ def _limit(setting: UnitLimit) -> tuple[Probe, ...]:
 @probes_of.register
 def _clock(setting: ClockState) -> tuple[Probe, ...]:
     if setting.subject == "device":
-        target = f"/sys/class/net/{setting.value}/device/ptp/ptp*"
-        return (Probe(kind="clock_device", target=target, expected=setting.value),)
+        return (Probe(kind="clock_device", target=setting.value, expected=setting.value),)
     kind: ProbeKind = "clock_divergence" if setting.subject == "divergence" else "clock_sources"
     return (Probe(kind=kind, target="chronyd", expected=setting.value.split()[0]),)
 

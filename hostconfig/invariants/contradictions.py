@@ -1,5 +1,6 @@
 """Kernel arguments that a profile adds and that undo what its plan states."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
@@ -27,6 +28,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "workqueue.unbound_cpus": "isolation: {housekeepingCoresPerNode: CORES}",
 }
 """What other layers have to agree with, and the section that writes it for all of them."""
+_OF_KERNEL: Final = re.compile(r"eth[0-9]+")
 FAIR_SERVER: Final = "/sys/kernel/debug/sched/fair_server/"
 
 
@@ -89,6 +91,16 @@ def _keeps_threads(host: RenderedHost) -> bool:
 def stops_fair_server(host: RenderedHost) -> bool:
     """Return whether the second throttle of Linux 6.12 is switched off."""
     return any(path.startswith(FAIR_SERVER) for path in host.sysfs)
+
+
+def _names_change_under_nodeadm(host: RenderedHost) -> bool:
+    """Return whether the names of a node's interfaces would change with its second boot."""
+    theirs = {name_of(argument.key) for argument in host.image.kernel_arguments}
+    return host.image.joins_with == "nodeadm" and "net.ifnames" not in theirs
+
+
+def _finds_by_name(host: RenderedHost) -> bool:
+    return any(nic.has_own_name and not _OF_KERNEL.fullmatch(nic.name) for nic in host.machine.nics)
 
 
 def _another_target(value: str) -> bool:
@@ -185,6 +197,24 @@ ARGUMENTS: Final = (
         _another_target,
         _always,
         "the units of the plan, which start with multi-user.target",
+    ),
+    # amazon-eks-ami, nodeadm/internal/system/networking.go, ensureInterfacesConfigured: the boot
+    # hook expects every name that nodeadm-internal/udev kept under this instance's id.
+    Contradiction(
+        ("net.ifnames",),
+        is_off,
+        _names_change_under_nodeadm,
+        "the names that the node's first boot gave to its interfaces: at each later boot nodeadm's "
+        "hook waits 60 s for the former name, and fails",
+        "drop it: the plan finds interfaces by driver, slot or MAC address",
+    ),
+    # systemd.link(5), NamePolicy=: udev leaves eth0, eth1 and so on as they are.
+    Contradiction(
+        ("net.ifnames",),
+        is_off,
+        _finds_by_name,
+        "the names by which the plan finds interfaces",
+        "drop it, or state pci of each interface in the hardware entry",
     ),
     Contradiction(("systemd.mask",), _unit_of_the_plan, _always, "a unit that the plan needs"),
     Contradiction(

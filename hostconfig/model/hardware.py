@@ -85,3 +85,20 @@ class Hardware(Checked):
         if self.clock_nic is not None and self.clock_nic not in names:
             wanted = f"one of the NICs: {', '.join(names) or 'there is none'}"
             yield InvalidValueError(found=self.clock_nic, wanted=wanted, at=("clockNic",))
+
+    @check("kind", "topology")
+    def _slots_differ_between_types(self) -> Iterator[InvalidValueError]:
+        """Refuse names on EC2: systemd derives them from the slot, which depends on type and size.
+
+        The kernel's own names (net.ifnames=0) would come with the second boot only; nodeadm then
+        waits a minute for the former one.
+        """
+        on_ec2 = self.kind is not HardwareKind.BARE_METAL
+        for place, nic in enumerate(self.topology.nics):
+            if on_ec2 and nic.has_own_name:
+                yield InvalidValueError(
+                    found=f"{nic.name} by its name alone on {self.kind}",
+                    wanted="an interface that hosts find whatever Linux calls it",
+                    remedy="Add driver: ena and nthOfDriver: 0, or pci.",
+                    at=("topology", "nics", place),
+                )

@@ -69,3 +69,7 @@ class InterruptPlacement(Frozen):
     def shown(self) -> str:
         """The value as people read it."""
         return format_cpulist(self.cpus)
+
+
+NicSetting = InterfaceSetting | InterruptPlacement | UnsetParameter
+"""Whatever a plan says of one interface."""

@@ -18,6 +18,7 @@ ProbeKind = Literal[
     "thread_cpus",
     "ethtool",
     "interrupts",
+    "queue_cpus",
     "schemata",
     "masked_unit",
     "unit_limit",
@@ -44,6 +45,7 @@ only.
 ethtool: the parameter ``field`` of the interface ``target``.
 interrupts: every interrupt of the interface ``target`` is allowed on CPUs of ``expected`` only, and
 no queue hands its packets on to others.
+queue_cpus: files ``field`` of the queues of the interface ``target`` hold masks of ``expected``.
 schemata: the resctrl group ``target`` has the share ``expected`` of ``field``, L3 or MB; its L3 is
 its own alone.
 masked_unit: the systemd unit ``target`` cannot be started.
@@ -51,7 +53,7 @@ unit_limit: the processes of the unit ``target`` have the resource limit ``field
 file: ``expected`` is the SHA-256 of the file ``target``.
 clock_divergence: chronyd follows a source, and the clock is at most ``expected`` µs from UTC.
 clock_sources: chronyd reaches at least ``expected`` sources that agree.
-clock_device: the glob ``target`` names a PTP clock, and chronyd follows a reference clock.
+clock_device: the interface ``target`` has a PTP clock, and chronyd follows a reference clock.
 cpu_groups: the online CPUs that share one ``field`` (core, L3 cache or socket) are the CPU lists of
 ``expected``.
 memory: MemTotal of ``target`` is about ``expected`` MiB.
@@ -62,6 +64,10 @@ kubelet_state: the checkpoint ``target`` has the policy ``expected`` (field poli
 ``expected`` of each NUMA node (reserved), or gives no container a CPU of ``expected`` (withheld).
 """
 
+OF_INTERFACES: Final[frozenset[ProbeKind]] = frozenset(
+    {"clock_device", "ethtool", "interrupts", "nic", "queue_cpus"}
+)
+"""Kinds whose ``target`` is an interface of the plan."""
 _SENTENCES: Final[Mapping[ProbeKind, str]] = {
     "argument": "/proc/cmdline has {field}",
     "text": "{target} holds {expected}",
@@ -72,13 +78,14 @@ _SENTENCES: Final[Mapping[ProbeKind, str]] = {
     "thread_cpus": "the kernel threads {target} may run on the CPUs {expected} only",
     "ethtool": "ethtool shows {field} {expected} for {target}",
     "interrupts": "every interrupt of {target} is allowed on the CPUs {expected} only, without RPS",
+    "queue_cpus": "{field} of {target} holds a mask of the CPUs {expected}",
     "schemata": "{target}/schemata gives {expected} of {field}",
     "masked_unit": "systemd cannot start {target}",
     "unit_limit": "processes of {target} have the limit {field} {expected}",
     "file": "{target} has the SHA-256 {expected}",
     "clock_divergence": "{target} says that the clock is at most {expected} µs from UTC",
     "clock_sources": "{target} reaches at least {expected} sources that agree",
-    "clock_device": "{target} exists, and chronyd follows the clock of {expected}",
+    "clock_device": "{target} has a PTP clock, and chronyd follows that of {expected}",
     "cpu_groups": "below {target}, the CPUs that share one {field} are {expected}",
     "memory": "{target} has about {expected} MiB",
     "nic": "{target} has the {field} {expected}",
@@ -92,6 +99,7 @@ _OF_NOTHING: Final[Mapping[ProbeKind, str]] = {
     "text": "{target} is empty",
     "cpus": "{target} is empty",
     "mask": "{target} holds a mask of no CPU",
+    "queue_cpus": "{field} of {target} holds a mask of no CPU",
     "process_cpus": "process {target} may run on no CPU",
 }
 
@@ -106,6 +114,8 @@ class Probe(Frozen):
     optional: bool = False
     since: str | None = None
     """The first Linux version that has it, as ``6.12``; older kernels have nothing to see."""
+    by: str | None = None
+    """Of an interface whose name on hosts is not ``target``: ``found_by`` of its ``Nic``."""
 
     def __str__(self) -> str:
         """Return the expectation as one line."""

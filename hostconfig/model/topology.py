@@ -1,11 +1,13 @@
 """A machine as Linux numbers it: CPUs, cores, L3 domains, NUMA nodes and their devices."""
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, Self, cast
 
 from pydantic import Field, NonNegativeInt, PositiveInt, ValidationError, model_validator
 
+from corelane.hostconfig.model.checked import Checked, check
 from corelane.hostconfig.model.cpuset import MAX_CPUS, CpuSet, format_cpulist
 from corelane.hostconfig.model.frozen import Frozen
 from corelane.hostconfig.model.invalid_value import InvalidValueError
@@ -22,6 +24,12 @@ DeviceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,14}$")
 the ones that need no quotes in a shell or a rule of udev."""
 DriverName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._+():-]{0,62}$")]
 """The name of a Linux driver as sysfs shows it; a few of USB have blanks in theirs."""
+PciAddress = Annotated[str, Field(pattern=r"^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$")]
+"""A PCI function as sysfs shows it: domain, bus, slot and function."""
+MacAddress = Annotated[str, Field(pattern=r"^[0-9a-f]{2}(:[0-9a-f]{2}){5}$")]
+"""An address as /sys/class/net/*/address shows it."""
+IN_SYSFS: Final = {"mlx4_en": "mlx4_core"}
+"""The driver of a PCI device, where that of the interface has another name."""
 
 
 class Cpu(Frozen):
@@ -43,8 +51,12 @@ class NumaNode(Frozen):
     """To each NUMA node in order, as Linux has them from the SLIT of ACPI; empty: unknown."""
 
 
-class Nic(Frozen):
-    """A network interface; orders and market data pass a trading one."""
+class Nic(Checked):
+    """A network interface; orders and market data pass a trading one.
+
+    A host finds it by ``pci``, ``mac`` or ``nth_of_driver``; without any of them it has to have the
+    name ``name`` there, which is otherwise that of the plan alone.
+    """
 
     name: DeviceName
     numa_node: NonNegativeInt
@@ -52,6 +64,52 @@ class Nic(Frozen):
     driver: DriverName | None = None
     """The Linux driver, whichever it is. Of one without data in ``nic_driver``, and of None, only
     what every driver has is asked."""
+    pci: PciAddress | None = None
+    """Its slot: the same in machines that are built alike."""
+    mac: MacAddress | None = None
+    """For an entry of one machine. The ports of a bond share an address."""
+    nth_of_driver: Annotated[int, Field(ge=0, lt=MAX_DEVICES)] | None = None
+    """Its place, from 0, among the interfaces of its driver in the order of their PCI addresses."""
+
+    @check("driver", "pci", "mac", "nth_of_driver")
+    def _is_found_in_one_way(self) -> Iterator[InvalidValueError]:
+        ways = {"pci": self.pci, "mac": self.mac, "nthOfDriver": self.nth_of_driver}
+        given = [key for key, value in ways.items() if value is not None]
+        if len(given) > 1:
+            wanted = "one way to find the interface"
+            remedy = "Keep one of them."
+            yield InvalidValueError(
+                found=" and ".join(given), wanted=wanted, remedy=remedy, at=(given[-1],)
+            )
+        if self.nth_of_driver is not None and self.driver is None:
+            found = f"number {self.nth_of_driver} of no driver"
+            yield InvalidValueError(found=found, wanted="the driver", at=("nthOfDriver",))
+
+    @property
+    def driver_in_sysfs(self) -> str | None:
+        """The name that sysfs has for the driver."""
+        return IN_SYSFS.get(self.driver or "", self.driver)
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The words by which a host finds it: ``corelane-interfaces find`` takes them."""
+        if self.pci is not None:
+            return "pci", self.pci
+        if self.mac is not None:
+            return "mac", self.mac
+        if self.nth_of_driver is not None:
+            return "driver", self.driver_in_sysfs or "", str(self.nth_of_driver)
+        return "name", self.name
+
+    @property
+    def found_by(self) -> str:
+        """The same as one line, as probes have it."""
+        return " ".join(self.ways)
+
+    @property
+    def has_own_name(self) -> bool:
+        """Return whether hosts call it by the name that it has here."""
+        return self.ways[0] == "name"
 
 
 class Nvme(Frozen):
@@ -122,6 +180,7 @@ class Topology(Frozen):
             "CPU": [c.id for c in self.cpus],
             "NUMA node": [n.id for n in self.numa_nodes],
             "device": [d.name for d in (*self.nics, *self.nvmes)],
+            "interface by": [n.found_by for n in self.nics if not n.has_own_name],
         }
         both = sorted(self.offline & {c.id for c in self.cpus})
         return [f"CPU {cpu} online and offline" for cpu in both] + [

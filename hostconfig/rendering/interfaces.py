@@ -9,54 +9,65 @@ from typing import Final, TypeGuard
 from corelane.hostconfig.model.cpuset import expand_cpulist
 from corelane.hostconfig.model.host_files import HostFile
 from corelane.hostconfig.model.host_plan import HostDraft
+from corelane.hostconfig.model.interface_settings import (
+    InterfaceSetting,
+    InterruptPlacement,
+    NicSetting,
+    UnsetParameter,
+)
 from corelane.hostconfig.model.paths import (
     AUDIT_UNIT,
+    FIND_NIC,
     INTERFACES_SCRIPT,
     INTERFACES_UNIT,
     unit_name,
 )
-from corelane.hostconfig.model.settings import (
-    InterfaceSetting,
-    InterruptPlacement,
-    UnsetParameter,
-)
+from corelane.hostconfig.model.settings import WholeFile
+from corelane.hostconfig.rendering.nic_finder import FINDER, rule_of, ways_of
 
 OPTIONS: Final = {"channels": "-L", "ring": "-G", "coalesce": "-C"}
 """ethtool(8)."""
-FREE: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_.")
-"""Characters of a unit name without an escape (systemd.unit(5), string escaping)."""
 Command = InterfaceSetting | InterruptPlacement
-NicSetting = Command | UnsetParameter
 
-_HEAD: Final = """\
+_HEAD: Final = f"""\
 #!/bin/bash
 @HEADING@
 # Sets network interfaces. Safe to run again: a value that is set already is not written.
 set -uo pipefail
 export LC_ALL=C
+{FINDER}
 failed=0
+declare -A linux=()
+patience=50
 
-note() { echo "corelane: $*" >&2; }
-wrong() {
+note() {{ echo "corelane: $*" >&2; }}
+wrong() {{
   note "$*"
   failed=1
-}
+}}
 
-there() {
-  if [ ! -e "/sys/class/net/$1" ]; then
-    wrong "$1: no such interface"
-    return 1
-  fi
-}
+# there INTERFACE HOW WHAT...: finds it, and waits 10 s in all for those that appear late.
+there() {{
+  local said
+  until said=$(find_nic "${{@:2}}" 2>&1); do
+    if ((patience-- < 1)); then
+      wrong "$1: $said"
+      return 1
+    fi
+    sleep 0.2
+  done
+  linux[$1]=$said
+  echo "corelane: $1 is $said"
+}}
 """
 _SET_OPTION: Final = """
 # set_option OPTION INTERFACE PARAMETER VALUE: ethtool exits with 80 if nothing had to change.
 set_option() {
-  local said code=0
-  said=$(ethtool "$1" "$2" "$3" "$4" 2>&1) || code=$?
+  local said code=0 words=("$1" "${linux[$2]}" "$3" "$4")
+  said=$(ethtool "${words[@]}" 2>&1) || code=$?
   case $code in
     0 | 80) ;;
-    *) wrong "ethtool $*: $said" ;;
+    *) wrong "ethtool ${words[*]}: $said" ;;
   esac
 }
 """
@@ -65,7 +76,7 @@ _UP: Final = """
 up() {
   local flags=0
   for _ in {1..50}; do
-    read -r flags <"/sys/class/net/$1/flags"
+    read -r flags <"/sys/class/net/${linux[$1]}/flags"
     # linux/if.h, IFF_UP
     if ((flags & 1)); then return; fi
     sleep 0.2
@@ -92,7 +103,7 @@ steer() {
   while IFS= read -r file; do
     found=1
     put "$4" "$file"
-  done < <(compgen -G "/sys/class/net/$1/queues/$2/$3")
+  done < <(compgen -G "/sys/class/net/${linux[$1]}/queues/$2/$3")
   if [ "$found" = 0 ]; then wrong "$1 has no queue $2"; fi
 }
 """
@@ -100,7 +111,7 @@ _PLACE: Final = """
 # vectors INTERFACE: prints the numbers of its message-signalled interrupts.
 vectors() {
   local device irq
-  device=$(readlink -f "/sys/class/net/$1/device") || device=
+  device=$(readlink -f "/sys/class/net/${linux[$1]}/device") || device=
   # A virtio device uses the interrupts of the PCI function that it belongs to.
   case ${device##*/} in virtio*) device=${device%/*} ;; esac
   while IFS= read -r irq; do
@@ -122,7 +133,7 @@ place() {
   while IFS= read -r file; do
     mask=$(cat "$file")
     if [ -n "${mask//[0,]/}" ]; then put 0 "$file"; fi
-  done < <(compgen -G "/sys/class/net/$nic/queues/rx-*/rps_cpus")
+  done < <(compgen -G "/sys/class/net/${linux[$nic]}/queues/rx-*/rps_cpus")
 }
 """
 _PLACE_IF_ANY: Final = """
@@ -143,19 +154,18 @@ _NEEDS: Final = {
 }
 """The functions behind each word that a setting's line starts with."""
 
-_UNIT: Final = """\
+_UNIT: Final = f"""\
 [Unit]
 Description=Set network interfaces as planned
-Wants=@DEVICES@
-After=@DEVICES@
-Before=kubelet.service docker.service @AUDIT@
+# Not after any device: one may never appear.
+Before=kubelet.service docker.service {unit_name(AUDIT_UNIT)}
 # Each interface that appears starts a run.
 StartLimitIntervalSec=0
 
 [Service]
 Type=oneshot
 RemainAfterExit=yes
-ExecStart=/@SCRIPT@
+ExecStart=/{INTERFACES_SCRIPT}
 
 [Install]
 WantedBy=multi-user.target
@@ -163,17 +173,18 @@ WantedBy=multi-user.target
 
 
 def interface_files(plan: HostDraft) -> Iterator[HostFile]:
-    """Yield the program and its unit, for a plan that sets any interface."""
+    """Yield the program, where it sets any interface or another file calls it, and its unit."""
     settings = settings_by_nic(plan)
-    if not settings:
+    if not settings and not any(FIND_NIC in file.text for file in plan.of(WholeFile)):
         return
     words = {_command(each)[0] for each in chain(*settings.values()) if _is_command(each)}
     needed = dict.fromkeys(text for word in _NEEDS if word in words for text in _NEEDS[word])
-    blocks = [_block(nic, each) for nic, each in settings.items()]
+    blocks = [_block(nic, each, ways_of(nic, plan)) for nic, each in settings.items()]
     script = "".join([_HEAD.replace("@HEADING@", plan.heading), *needed, *blocks])
     carried = tuple(chain.from_iterable(settings.values()))
     yield HostFile(INTERFACES_SCRIPT, script + '\nexit "$failed"\n', carried)
-    yield HostFile(INTERFACES_UNIT, _unit(tuple(settings)))
+    if settings:
+        yield HostFile(INTERFACES_UNIT, _UNIT)
 
 
 def interface_rules(plan: HostDraft) -> Iterator[str]:
@@ -181,10 +192,11 @@ def interface_rules(plan: HostDraft) -> Iterator[str]:
 
     A driver that is bound anew, or a device that is hot-plugged, makes its interface appear.
     """
-    for nic in settings_by_nic(plan):
-        yield "# an interface that appears or gets this name has lost its settings"
+    matches = (rule_of(ways_of(nic, plan)) for nic in settings_by_nic(plan))
+    for match in dict.fromkeys(matches):
+        yield "# an interface that appears has lost its settings"
         yield (
-            f'ACTION=="add|move", SUBSYSTEM=="net", KERNEL=="{nic}", '
+            f'ACTION=="add|move", SUBSYSTEM=="net", {match}, '
             f'RUN+="/usr/bin/systemctl restart --no-block {unit_name(INTERFACES_UNIT)}"'
         )
 
@@ -212,8 +224,8 @@ def _is_command(setting: NicSetting) -> TypeGuard[Command]:
     return not isinstance(setting, UnsetParameter)
 
 
-def _block(nic: str, settings: list[NicSetting]) -> str:
-    lines = ["", *_unset(nic, settings), f"if there {shlex.quote(nic)}; then"]
+def _block(nic: str, settings: list[NicSetting], ways: tuple[str, ...]) -> str:
+    lines = ["", *_unset(nic, settings), f"if {shlex.join(['there', nic, *ways])}; then"]
     commands = [each for each in settings if _is_command(each)]
     for once_up, part in groupby(commands, key=_waits):
         lines += [f"  up {shlex.quote(nic)}"] if once_up else []
@@ -238,16 +250,3 @@ def _command(setting: Command) -> list[str]:
         return ["set_option", option, setting.nic, parameter, setting.value]
     queues = "rx-*" if setting.parameter == "rx" else setting.parameter
     return ["steer", setting.nic, queues, f"{setting.command}_cpus", setting.value]
-
-
-def _unit(nics: tuple[str, ...]) -> str:
-    devices = " ".join(f"sys-subsystem-net-devices-{_escaped(nic)}.device" for nic in nics)
-    return (
-        _UNIT.replace("@DEVICES@", devices)
-        .replace("@AUDIT@", unit_name(AUDIT_UNIT))
-        .replace("@SCRIPT@", INTERFACES_SCRIPT)
-    )
-
-
-def _escaped(name: str) -> str:
-    return "".join(c if c in FREE else f"\\x{ord(c):02x}" for c in name)

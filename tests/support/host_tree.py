@@ -120,10 +120,16 @@ class ConformingHost:
         a_tree(self.root, a_thread(number, f"{probe.target}0", probe.expected))
 
     def _ethtool(self, probe: Probe) -> None:
-        self.parameters[probe.target, probe.field] = probe.expected
+        self._device(probe)
+        self.parameters[self.name_of(probe), probe.field] = probe.expected
+
+    def _queue_cpus(self, probe: Probe) -> None:
+        self._device(probe)
+        files = f"/sys/class/net/{self.name_of(probe)}/queues/{probe.field}"
+        self._mask(probe._replace(target=files))
 
     def _interrupts(self, probe: Probe) -> None:
-        device = self._device(probe.target)
+        device = self._device(probe)
         number = str(int(INTERRUPT) + len(list((self.root / "proc").glob("irq/*/"))))
         irq = {
             f"/proc/irq/{number}/smp_affinity_list": probe.expected,
@@ -131,18 +137,32 @@ class ConformingHost:
         }
         a_tree(self.root, irq)
 
-    def _device(self, nic: str) -> str:
-        """Return the device of an interface, made once."""
-        device = f"/sys/devices/pci0000:00/{nic}"
+    def name_of(self, probe: Probe) -> str:
+        """Return the name on this host: another one than in the plan where that does not matter."""
+        return f"{probe.target}x" if probe.by else probe.target
+
+    def _device(self, probe: Probe) -> str:
+        """Return the device of an interface, made once: as whatever finds it wants it."""
+        nic, (how, *what) = self.name_of(probe), (probe.by or "name").split()
+        slots = {"pci": what[:1], "driver": [f"0000:00:{int(n):02x}.0" for n in what[1:]]}
+        device = f"/sys/devices/pci0000:00/{slots.get(how, [nic])[0]}"
         if not (self.root / device.lstrip("/")).exists():
-            files = {f"{device}/numa_node": "0"}
-            a_tree(self.root, files, {f"/sys/class/net/{nic}/device": device})
+            link = {f"/sys/class/net/{nic}/device": device}
+            a_tree(self.root, {f"{device}/numa_node": "0"}, link)
+        if how == "driver":
+            self._driver(device, what[0])
+        if how == "mac":
+            a_tree(self.root, {f"/sys/class/net/{nic}/address": f"{what[0]}\n"})
         return device
 
+    def _driver(self, device: str, name: str) -> None:
+        if not (self.root / f"{device}/driver".lstrip("/")).is_symlink():
+            a_tree(self.root, {}, {f"{device}/driver": f"/sys/bus/pci/drivers/{name}"})
+
     def _nic(self, probe: Probe) -> None:
-        device = self._device(probe.target)
+        device = self._device(probe)
         if probe.field == "driver":
-            a_tree(self.root, {}, {f"{device}/driver": f"/sys/bus/pci/drivers/{probe.expected}"})
+            self._driver(device, probe.expected)
         else:
             a_tree(self.root, {f"{device}/numa_node": probe.expected})
 

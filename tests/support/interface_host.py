@@ -10,6 +10,7 @@ from corelane.hostconfig.model.paths import INTERFACES_SCRIPT
 from tests.support.shell import run
 
 VIRTIO = "virtio3"
+BRIDGE, SLOT = "sys/devices/pci0000:00", "0000:00:05.0"
 UP, DOWN = "0x1003", "0x1002"
 
 
@@ -20,12 +21,13 @@ class InterfaceHost:
     root: Path
     script: str
 
-    def start(self) -> CompletedProcess[str]:
+    def start(self, *words: str) -> CompletedProcess[str]:
         (self.root / "calls").write_text("")
         text = self.script
         for folder in ("/sys/", "/proc/"):
             text = text.replace(folder, f"{self.root}{folder}")
-        return run("/bin/bash", "-c", text, env={"PATH": f"{self.root / 'bin'}:/usr/bin:/bin"})
+        environment = {"PATH": f"{self.root / 'bin'}:/usr/bin:/bin"}
+        return run("/bin/bash", "-c", text, INTERFACES_SCRIPT, *words, env=environment)
 
     def ethtool_answers(self, code: int, said: str = "") -> None:
         self.tool("ethtool", f'echo "$*" >>{self.root}/calls\necho "{said}"\nexit {code}')
@@ -35,15 +37,24 @@ class InterfaceHost:
         path.write_text(f"#!/bin/bash\n{does}\n")
         path.chmod(0o755)
 
-    def interface(self, name: str, interrupts: tuple[int, ...], *, virtio: bool = False) -> None:
-        function = self.root / "sys/devices/pci0000:00" / name
+    def interface(
+        self,
+        name: str,
+        interrupts: tuple[int, ...],
+        *,
+        slot: str = SLOT,
+        driver: str = "ena",
+        virtio: bool = False,
+    ) -> None:
+        function = self.root / BRIDGE / slot
         device = function / VIRTIO if virtio else function
         device.mkdir(parents=True)
+        (device / "driver").symlink_to(f"../../bus/pci/drivers/{driver}")
         (self.root / "sys/class/net" / name).mkdir(parents=True)
         (self.root / "sys/class/net" / name / "device").symlink_to(device)
         self.write(f"sys/class/net/{name}/flags", UP)
         for number in interrupts:
-            self.write(f"sys/devices/pci0000:00/{name}/msi_irqs/{number}", "msix")
+            self.write(f"{BRIDGE}/{slot}/msi_irqs/{number}", "msix")
             self.write(f"proc/irq/{number}/smp_affinity_list", "0-47")
 
     def queues(self, name: str, *files: str) -> None:

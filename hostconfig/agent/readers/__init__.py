@@ -23,7 +23,11 @@ from corelane.hostconfig.agent.readers.cpus import (
     read_thread_cpus,
 )
 from corelane.hostconfig.agent.readers.files import read_choice, read_file, read_text
-from corelane.hostconfig.agent.readers.interfaces import read_ethtool, read_interrupts
+from corelane.hostconfig.agent.readers.interfaces import (
+    read_ethtool,
+    read_interrupts,
+    read_queue_cpus,
+)
 from corelane.hostconfig.agent.readers.kubelet import read_kubelet, read_kubelet_state
 from corelane.hostconfig.agent.readers.machine import (
     read_cpu_groups,
@@ -58,6 +62,7 @@ READERS: Mapping[str, Reader] = {
     "memory": read_memory,
     "nic": read_nic,
     "process_cpus": read_process_cpus,
+    "queue_cpus": read_queue_cpus,
     "schemata": read_schemata,
     "text": read_text,
     "thread_cpus": read_thread_cpus,

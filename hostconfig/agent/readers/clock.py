@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from corelane.hostconfig.agent.chrony import sources, tracking
+from corelane.hostconfig.agent.host import AbsentError
+from corelane.hostconfig.agent.interfaces import NETWORK, missing, name_of
 from corelane.hostconfig.agent.probe import Probe, Reading, State
 
 if TYPE_CHECKING:
@@ -46,8 +48,12 @@ def read_clock_sources(probe: Probe, host: Host) -> Reading:
 
 def read_clock_device(probe: Probe, host: Host) -> Reading:
     """Expect a PTP clock at the NIC, and that chronyd follows a reference clock."""
-    if not host.glob(probe.target):
-        return Reading(State.DRIFT, "no PTP clock", f"{probe.target} does not exist")
+    try:
+        clock = f"{NETWORK}/{name_of(probe, host)}/device/ptp/ptp*"
+    except AbsentError as error:
+        return missing(error, host)
+    if not host.glob(clock):
+        return Reading(State.DRIFT, "no PTP clock", f"{clock} does not exist")
     followed = [each for each in sources(host.chrony_port) if each.selected]
     names = ", ".join(each.name for each in followed) or "no source"
     if any(each.is_clock for each in followed):

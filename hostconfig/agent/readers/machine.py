@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Callable
 
 from corelane.hostconfig.agent.cpulist import format_list, parse_list
-from corelane.hostconfig.agent.host import UnreadableError
+from corelane.hostconfig.agent.host import AbsentError, UnreadableError
+from corelane.hostconfig.agent.interfaces import NETWORK, missing, name_of, shown
 from corelane.hostconfig.agent.probe import Probe, Reading, State, compared
 from corelane.hostconfig.agent.topology import (
     core_of,
@@ -30,7 +31,6 @@ TOLERANCE, OVERHEAD_MIB = 20, 256
 """Linux finds less memory than is built in: 1/64 describes its pages (struct page, 64 bytes of
 4 KiB), and firmware, kernel and a crash kernel keep a fixed part. A module that is lost is more:
 1/12 of a socket with 12 of them."""
-NETWORK = "/sys/class/net"
 
 
 def read_cpu_groups(probe: Probe, host: Host) -> Reading:
@@ -66,16 +66,16 @@ def read_memory(probe: Probe, host: Host) -> Reading:
 
 def read_nic(probe: Probe, host: Host) -> Reading:
     """Compare the NUMA node or the driver of a network interface."""
-    device = f"{NETWORK}/{probe.target}/device"
-    if not host.exists(device):
-        found = ", ".join(host.names(NETWORK)) or "none"
-        reason = f"there is no interface {probe.target} of a device, found {found}"
-        return Reading(State.DRIFT, "absent", reason)
+    try:
+        nic = name_of(probe, host)
+    except AbsentError as error:
+        return missing(error, host)
+    device = f"{NETWORK}/{nic}/device"
     if probe.field == "driver":
         observed = (host.link(f"{device}/driver") or "").rpartition("/")[2]
     else:
         observed = str(node_of(host, device))
-    return compared(probe, observed, place=f"the {probe.field} of {probe.target}")
+    return compared(probe, observed, place=f"the {probe.field} of {shown(probe, nic)}")
 
 
 def read_drives(probe: Probe, host: Host) -> Reading:

@@ -46,12 +46,10 @@ def _written(setting: Setting) -> tuple[str, str]:
     return _another_value(setting["observe"][0])
 
 
-def _another_value(look: Setting) -> tuple[str, str]:
+def _another_value(look: Setting, word: str = "") -> tuple[str, str]:
     """Write another value into the first file, as anybody could; nothing is feigned."""
-    path, other = look["target"], _other(look)
-    find = (
-        f"file=$(compgen -G {shlex.quote(path)} | head -1); key=/run/broken-$(echo $file | tr / _)"
-    )
+    path, other = word or shlex.quote(look["target"]), _other(look)
+    find = f"file=$(compgen -G {path} | head -1); key=/run/broken-$(echo $file | tr / _)"
     save = 'sed -E "s/.*\\[(.*)\\].*/\\1/" "$file" >"$key"'
     do = f'{find}; {save}; printf %s {shlex.quote(other)} >"$file"'
     return do, f'{find}; cat "$key" >"$file"'
@@ -59,7 +57,7 @@ def _another_value(look: Setting) -> tuple[str, str]:
 
 def _other(look: Setting) -> str:
     expected = look["expected"]
-    if look["kind"] in {"mask", "cpus"}:
+    if look["kind"] in {"mask", "cpus", "queue_cpus"}:
         return "4"  # CPU 2, isolated
     if look["target"].endswith("/current_clocksource"):
         return "acpi_pm"
@@ -73,13 +71,19 @@ def _other(look: Setting) -> str:
 _OTHER_CHOICES: Final = {"madvise": "always", "never": "always", "none": "mq-deadline"}
 
 
+def _named(look: Setting) -> str:
+    """Return a word of shell that is the name of an interface on the guest."""
+    ways = look.get("by", f"name {look['target']}")
+    return f"$(/usr/local/sbin/corelane-interfaces find {ways})"
+
+
 def _interface(setting: Setting) -> tuple[str, str]:
     look = setting["observe"][0]
-    if look["kind"] != "ethtool":
-        return _another_value(look)
+    if look["kind"] == "queue_cpus":
+        return _another_value(look, f'"/sys/class/net/{_named(look)}/queues/{look["field"]}"')
     option = "-C" if "usecs" in look["field"] else "-G"
     other = 100 if option == "-C" else 256
-    nic, field = look["target"], look["field"]
+    nic, field = _named(look), look["field"]
     return (
         f"ethtool {option} {nic} {field} {other}",
         f"ethtool {option} {nic} {field} {look['expected']}",
@@ -91,7 +95,8 @@ _NEAREST: Final = "cd -P {device}/device; while ! [ -e {name} ]; do cd ..; done;
 
 def _interrupts(setting: Setting) -> tuple[str, str]:
     # A virtio device uses the interrupts of the PCI function above it.
-    irqs = _NEAREST.format(device=f"/sys/class/net/{setting['name']}", name="msi_irqs")
+    device = f"/sys/class/net/{_named(setting['observe'][0])}"
+    irqs = _NEAREST.format(device=device, name="msi_irqs")
     file = f"/proc/irq/$(ls $({irqs}) | sort -n | head -1)/smp_affinity_list"
     cpu = setting["observe"][0]["expected"]
     return f"echo 2 >{file}", f"echo {cpu} >{file}"
@@ -150,7 +155,7 @@ _SHOWN: Final[Mapping[str, Callable[[Setting], tuple[str, str]]]] = {
     "text": lambda look: (f"echo {look['target']}", "echo 7"),
     "cpu_groups": _of_the_first_cpu,
     "memory": lambda look: (f"echo {look['target']}", "echo Node 0 MemTotal: 2097152 kB"),
-    "nic": lambda look: (_numa_node(f"/sys/class/net/{look['target']}"), "echo 7"),
+    "nic": lambda look: (_numa_node(f"/sys/class/net/{_named(look)}"), "echo 7"),
     "drives": lambda _: (_numa_node("/sys/block/nvme0n1"), "echo 7"),
 }
 _WAYS: Final[Mapping[str, Callable[[Setting], tuple[str, str]]]] = {

@@ -32,9 +32,9 @@ def test_what_holds_for_two_hosts_is_said_once(capsys: Output) -> None:
 
 
 def test_a_value_is_left_out_of_how_it_is_seen_and_nothing_else_is(capsys: Output) -> None:
-    assert run(["host", "explain", "eth0.rx-usecs"]) == 0
+    assert run(["host", "explain", "ena0.rx-usecs"]) == 0
 
-    assert "  probes     ethtool shows rx-usecs … for eth0\n" in capsys.readouterr().out
+    assert "  probes     ethtool shows rx-usecs … for ena0\n" in capsys.readouterr().out
 
 
 def test_of_one_host_the_probes_have_the_value(capsys: Output) -> None:
@@ -111,7 +111,7 @@ def test_no_summary_of_a_command_is_cut(
 
 @pytest.mark.parametrize("characters", ["ascii", "latin-1"])
 def test_a_terminal_of_few_characters_gets_the_same_bytes(characters: str) -> None:
-    arguments = ["corelane", "host", "explain", "eth0.rx-usecs"]
+    arguments = ["corelane", "host", "explain", "ena0.rx-usecs"]
     script = f"import sys; from corelane.cli import main; sys.argv = {arguments}; main()"
     few, many = (
         run_program(sys.executable, "-c", script, env={**os.environ, "PYTHONIOENCODING": encoding})

@@ -16,7 +16,7 @@ from corelane.hostconfig.model.probe import ProbeKind
 from tests.support.host_tree import a_document
 from tests.support.hosts import a_plan
 
-KEYS = ("expected", "field", "kind", "optional", "since", "target")
+KEYS = ("by", "expected", "field", "kind", "optional", "since", "target")
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
     lambda inner: (

@@ -186,7 +186,7 @@ def test_another_driver_or_no_interface_or_no_drive_is_named(tmp_path: Path) -> 
 
     assert reasons == {
         "interface eth0": "the driver of eth0 is ice, wanted mlx5_core",
-        "interface eth1": "there is no interface eth1 of a device, found eth0, eth1",
+        "interface eth1": "eth1: no interface by name eth1, found eth0 (ice, no PCI address)",
         DRIVES: OTHER_DRIVES.format(1),
     }
 

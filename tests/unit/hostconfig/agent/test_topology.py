@@ -155,6 +155,21 @@ def test_every_driver_is_named(tmp_path: Path) -> None:
     assert {nic.name: nic.driver for nic in taken.nics if nic.driver} == drivers
 
 
+def test_the_slot_of_an_interface_is_captured_where_it_has_one_alone(tmp_path: Path) -> None:
+    slots = {"ens1": "0000:41:00.0", "ens2": "0000:42:00.0", "ens2d1": "0000:42:00.0"}
+    for nic, slot in slots.items():
+        a_host(tmp_path, {f"{PCI}/{slot}/x": ""}, {f"/sys/class/net/{nic}/device": f"{PCI}/{slot}"})
+    captured = capture(tree_of(tmp_path, a_machine().topology))
+    Topology.model_validate(captured)
+
+    assert {nic["name"]: nic.get("pci") for nic in captured["nics"]} == {
+        "ens1": "0000:41:00.0",
+        "ens2": None,
+        "ens2d1": None,
+        "eth0": None,
+    }
+
+
 def test_what_a_stack_file_cannot_name_is_left_out_aloud(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

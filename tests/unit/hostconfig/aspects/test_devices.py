@@ -7,7 +7,6 @@ import pytest
 import yaml
 
 from corelane.hostconfig.aspects.cache_partitioning import CONTAINERD, RDT
-from corelane.hostconfig.catalogue import load_image
 from corelane.hostconfig.docs.explain import explain
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.hardware import Hardware
@@ -60,7 +59,7 @@ def planned(hardware: Hardware, **overrides: Any) -> HostPlan:
 
 
 def test_ena_is_not_asked_for_adaptive_sending_which_it_lacks() -> None:
-    assert parameters(a_plan(), "eth0") == {"adaptive-rx": "off", "rx-usecs": "0", "tx-usecs": "0"}
+    assert parameters(a_plan(), "ena0") == {"adaptive-rx": "off", "rx-usecs": "0", "tx-usecs": "0"}
 
 
 def test_a_driver_with_both_ways_is_asked_for_both() -> None:
@@ -196,7 +195,7 @@ def test_interfaces_of_pods_to_come_are_steered_on_kernels_that_can() -> None:
 
 def test_sending_cpus_are_dealt_to_the_queues() -> None:
     plan = a_plan(network={"interfaces": {"queues": 4}})
-    masks = [int(v.replace(",", ""), 16) for k, v in parameters(plan, "eth0").items() if "tx-" in k]
+    masks = [int(v.replace(",", ""), 16) for k, v in parameters(plan, "ena0").items() if "tx-" in k]
     queues = [mask for mask in masks if mask]
 
     assert sum(queues) == (1 << 48) - 1, "every online CPU has one queue, and only one"
@@ -209,28 +208,19 @@ def test_a_silent_session_needs_the_module_at_boot() -> None:
     assert "nf_conntrack_tcp_timeout_established" in " ".join(s.key for s in plan.sysctls)
 
 
-def test_ec2_interfaces_keep_the_names_that_the_plan_uses() -> None:
-    words = {a.key: a.value for a in a_plan().kernel_arguments}
-
-    assert words["net.ifnames"] == "0"
-    assert "net.ifnames" not in {a.key for a in a_plan(COLOCATED).kernel_arguments}
-    assert "net.ifnames" not in {
-        a.key for a in a_plan("m7i.4xlarge", "general-purpose").kernel_arguments
-    }, "a plan that sets no interface needs no names"
-
-
-def test_a_server_of_ones_own_keeps_the_names_that_its_owner_gave() -> None:
-    plan = plan_host(a_machine(), a_profile(), pool="t0")
-
-    assert [nic.name for nic in plan.hardware.topology.nics] == ["eth0"]
-    assert "net.ifnames" not in {a.key for a in plan.kernel_arguments}
-
-
-def test_bottlerocket_names_its_interfaces_itself() -> None:
-    image = load_image("bottlerocket-x86-64")
-    plan = plan_host(a_plan().hardware, a_profile(), pool="t0", image=image)
+@pytest.mark.parametrize("hardware", ["c7i.metal-24xl", "c6in.metal", COLOCATED, EDGE])
+def test_no_plan_changes_the_names_of_interfaces(hardware: str) -> None:
+    plan = a_plan(hardware, "deterministic-high-perf")
 
     assert "net.ifnames" not in {a.key for a in plan.kernel_arguments}
+
+
+def test_the_interrupts_of_an_interface_without_a_known_name_are_named_in_general() -> None:
+    (placement,) = a_plan().of(InterruptPlacement)
+    (own, *_) = a_plan(COLOCATED, "colocation-deterministic").of(InterruptPlacement)
+
+    assert placement.why.endswith("/proc/interrupts names them NIC-Tx-Rx-N")
+    assert own.nic == "enp65s0f0"
 
 
 def test_drives_are_set_by_a_rule_when_they_appear() -> None:

@@ -8,7 +8,9 @@ from pydantic import ValidationError
 from corelane.hostconfig.catalogue import load_hardware, load_image
 from corelane.hostconfig.expectations.probes import probes_of
 from corelane.hostconfig.invariants import HostPlanError
+from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.paths import INTERFACES_SCRIPT, INTERFACES_UNIT
 from corelane.hostconfig.model.settings import ClockState
 from corelane.hostconfig.model.time_sync import TimeSync
 from corelane.hostconfig.planning.plan_host import plan_host
@@ -69,6 +71,29 @@ def test_a_nics_clock_follows_the_grandmaster_and_reaches_chrony_in_utc() -> Non
     assert "Wants=corelane-ptp.service corelane-ptp-offer.service" in wanted
 
 
+@pytest.mark.parametrize(
+    ("ways", "found"),
+    [
+        ({"pci": "0000:41:00.0"}, "pci 0000:41:00.0"),
+        ({"driver": "an (odd) driver", "nthOfDriver": 1}, 'driver "an (odd) driver" 1'),
+    ],
+)
+def test_a_nic_whose_name_the_plan_does_not_know_is_looked_up(
+    ways: dict[str, object], found: str
+) -> None:
+    entry = a_machine().model_dump(by_alias=True)
+    entry["topology"]["nics"][0].update(ways)
+    entry["clockNic"] = "eth0"
+    wanted = a_profile("general-purpose", time={"source": "hardware", "servers": OWN[:1]})
+    plan = plan_host(Hardware.model_validate(entry), wanted, pool="colocation")
+    unit = plan.files["etc/systemd/system/corelane-ptp.service"]
+
+    name = f'"$$(/usr/local/sbin/corelane-interfaces find {found})"'
+    assert f"ExecStart=/bin/sh -c 'exec /usr/sbin/ptp4l -s -m -i {name} --domain" in unit
+    assert INTERFACES_SCRIPT in plan.files, "no interface is set, and its name is still needed"
+    assert INTERFACES_UNIT not in plan.files
+
+
 def test_a_cage_stamps_packets_where_a_driver_of_it_can() -> None:
     own = {"source": "servers", "servers": OWN}
     stamped = a_plan(COLOCATED, time=own).files["etc/chrony/chrony.conf"]
@@ -107,7 +132,7 @@ def test_the_clock_of_a_nic_is_seen_and_followed_and_has_a_fallback() -> None:
     (probe,) = probes_of(asked["device"])
 
     assert asked["sources"].value == "2 at least"
-    assert (probe.kind, probe.target) == ("clock_device", "/sys/class/net/eth0/device/ptp/ptp*")
+    assert (probe.kind, probe.target) == ("clock_device", "ena0")
     assert plan.files.carrying(asked["device"]) == ("etc/chrony.conf",)
 
 
@@ -135,7 +160,7 @@ def test_without_an_accuracy_chronyd_is_not_asked() -> None:
         (
             EC2,
             {"source": "hardware", "accuracy": "rts25-high-frequency"},
-            "the clock of eth0 and nothing to fall back on",
+            "the clock of ena0 and nothing to fall back on",
             "at least one server that does not smear",
         ),
     ],

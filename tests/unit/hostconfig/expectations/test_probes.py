@@ -14,7 +14,6 @@ from corelane.hostconfig.model.settings import (
 )
 
 WHY = "because a test says so"
-QUEUES = "/sys/class/net/eth0/queues"
 
 
 def queue(command: str, parameter: str, value: str) -> InterfaceSetting:
@@ -26,8 +25,8 @@ def queue(command: str, parameter: str, value: str) -> InterfaceSetting:
 @pytest.mark.parametrize(
     ("setting", "kind", "target", "expected"),
     [
-        (queue("rps", "rx", "00000003"), "mask", f"{QUEUES}/rx-*/rps_cpus", "0-1"),
-        (queue("xps", "tx-7", "00000001,00000000"), "mask", f"{QUEUES}/tx-7/xps_cpus", "32"),
+        (queue("rps", "rx", "00000003"), "queue_cpus", "eth0", "0-1"),
+        (queue("xps", "tx-7", "00000001,00000000"), "queue_cpus", "eth0", "32"),
         (queue("coalesce", "rx-usecs", "0"), "ethtool", "eth0", "0"),
         (
             Sysctl(key="net.core.rps_default_mask", value="00000003", form="mask", why=WHY),
@@ -44,6 +43,16 @@ def test_a_setting_is_seen_by_its_own_knob(
     (probe,) = probes_of(setting)
 
     assert (probe.kind, probe.target, probe.expected) == (kind, target, expected)
+
+
+def test_the_queues_of_a_mask_are_its_field() -> None:
+    fields = {
+        setting.parameter: probe.field
+        for setting in (queue("rps", "rx", "3"), queue("xps", "tx-7", "1"))
+        for probe in probes_of(setting)
+    }
+
+    assert fields == {"rx": "rx-*/rps_cpus", "tx-7": "tx-7/xps_cpus"}
 
 
 def test_the_paths_below_a_multipath_drive_are_not_looked_at() -> None:

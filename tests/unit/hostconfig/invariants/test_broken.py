@@ -37,7 +37,7 @@ BREAKS = [
         "workqueue/cpumask - - - - 00030000",
         "workqueue/cpumask - - - - 00070000",
     ),
-    ("one-mechanism-places-interrupts", PROGRAM, "place eth0 0 1 48 49", "place eth0 0 1 2"),
+    ("one-mechanism-places-interrupts", PROGRAM, "place ena0 0 1 48 49", "place ena0 0 1 2"),
     (
         "smt-pairs-are-whole",
         WORDS,

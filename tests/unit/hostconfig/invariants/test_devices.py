@@ -77,13 +77,13 @@ def test_a_ring_beyond_the_driver_is_refused_with_its_span() -> None:
     failure = refused("c7i.metal-24xl", network={"interfaces": {"transmitRing": 4096}})
 
     assert failure.id == "drivers-can-do-what-is-asked"
-    assert "eth0 (ena) has transmit rings of 256 to 1024, asked for 4096" in failure.found
+    assert "ena0 (ena) has transmit rings of 256 to 1024, asked for 4096" in failure.found
 
 
 def test_more_queues_than_ec2_gives_an_interface_are_refused() -> None:
     failure = refused("c7i.metal-24xl", network={"interfaces": {"queues": 16}})
 
-    assert "eth0 can have 8 queues, asked for 16" in failure.found
+    assert "ena0 can have 8 queues, asked for 16" in failure.found
 
 
 def test_more_queues_than_cpus_are_refused() -> None:
@@ -108,7 +108,7 @@ def test_a_queue_that_hands_trading_packets_on_is_caught() -> None:
     host = edited(a_rendered_host(plan), INTERFACES_SCRIPT, "rps_cpus 00000000", "rps_cpus 3")
     failure = failing(host)["trading-packets-stay-on-their-cpu"]
 
-    assert "eth0 hands packets on to CPUs 0-1" in failure.found
+    assert "ena0 hands packets on to CPUs 0-1" in failure.found
     assert "placeInterrupts" in failure.remedy
 
 

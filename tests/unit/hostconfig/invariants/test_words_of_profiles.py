@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from corelane.hostconfig.catalogue import load_hardware, load_image
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.invariants.kernel import PLAN_BREAKERS
-from tests.support.hosts import a_plan
+from corelane.hostconfig.model.image import ImageArgument
+from corelane.hostconfig.planning.plan_host import plan_host
+from tests.support.hosts import a_machine, a_plan, a_profile
 from tests.support.stack import mistakes
 
 METAL, DOCKER, PLAIN = (
@@ -114,6 +117,13 @@ ARGUMENTS: list[tuple[tuple[str, str], str, str | None]] = [
     (PLAIN, "mds=full", None),
     (PLAIN, "retbleed=auto,nosmt", 'smt: "off"'),
     (PLAIN, "mitigations=off", "mitigations"),
+    # amazon-eks-ami, nodeadm/internal/system/networking.go; systemd.link(5), NamePolicy=.
+    (METAL, "net.ifnames=0", "nodeadm's hook waits 60 s for the former name"),
+    (METAL, "net.ifnames=off", "finds interfaces by driver, slot or MAC address"),
+    (METAL, "net.ifnames=1", None),
+    (PLAIN, "net.ifnames=0", "nodeadm's hook waits 60 s for the former name"),
+    (COLO, "net.ifnames=0", "state pci of each interface"),
+    (COLO, "net.ifnames=1", None),
     # Interrupts (arch/x86/kernel/apic, drivers/pci, kernel/irq/spurious.c).
     (METAL, "noapic", "placement of interrupts"),
     (METAL, "pci=nomsi", "placement of interrupts"),
@@ -222,6 +232,16 @@ def test_a_profile_that_lifts_both_throttles_keeps_them_lifted() -> None:
         answered(METAL, "fair server", kernelArguments=arguments(line), **lifted)
     own = sysctls("kernel.sched_rt_runtime_us=950000")
     answered(METAL, "written 2 times", sysctls=own, **lifted)
+
+
+def test_names_that_hold_from_the_first_boot_on_are_left_to_their_owner() -> None:
+    image = load_image("al2023-x86-64-standard")
+    own = ImageArgument(key="net.ifnames", value="0", why="written when the image is built")
+    theirs = image.model_copy(update={"kernel_arguments": (*image.kernel_arguments, own)})
+    asked = a_profile(kernelArguments=[{"key": "net.ifnames", "value": "0", "why": "for a test"}])
+
+    plan_host(load_hardware("c7i.metal-24xl"), a_profile(), pool="t0", image=theirs)
+    assert plan_host(a_machine(), asked, pool="t0").hardware.topology.nics[0].name == "eth0"
 
 
 def test_a_ceiling_of_files_below_the_planned_limit_is_refused() -> None:

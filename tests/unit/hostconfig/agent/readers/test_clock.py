@@ -21,7 +21,6 @@ from tests.support.shell import run
 TRACKING, N_SOURCES, SOURCE = 33, 14, 15
 ANSWERS = {TRACKING: 5, N_SOURCES: 2, SOURCE: 3}
 NTP, CLOCK = b"\x0a\x50\x04\x01", b"PHC0"
-PTP = "/sys/class/net/eth0/device/ptp/ptp*"
 # 2 ** -13 s, 122.07 µs: an exponent of -11 and a coefficient of a quarter (2 ** 23).
 EIGHTH_MS = (-11 & 0x7F) << 25 | 1 << 23
 
@@ -111,11 +110,15 @@ def test_the_clock_of_the_nic_is_there_and_followed(tmp_path: Path) -> None:
     tree = a_host(tmp_path, {"/sys/class/net/eth0/device/ptp/ptp0/clock_name": "ena-ptp-00"})
     with a_chronyd(following(clock, a_source())) as port:
         seen = Host(tree.root, chrony_port=port)
-        absent = Host(str(tmp_path / "sys"), chrony_port=port)
-        assert reading(seen, "clock_device", PTP, "eth0") == Reading(State.OK, "eth0")
-        assert reading(absent, "clock_device", PTP, "eth0").state is State.DRIFT
+        (tmp_path / "other/sys/class/net/eth1/device").mkdir(parents=True)
+        absent = Host(str(tmp_path / "other"), chrony_port=port)
+        assert reading(seen, "clock_device", "eth0", "eth0") == Reading(State.OK, "eth0")
+        gone = reading(absent, "clock_device", "eth0", "eth0")
+        assert (gone.state, gone.observed) == (State.DRIFT, "absent")
+        no_clock = reading(absent, "clock_device", "eth1", "eth1")
+        assert (no_clock.state, no_clock.observed) == (State.DRIFT, "no PTP clock")
     with a_chronyd(following(a_source(CLOCK, mode=2), a_source(state=0))) as port:
-        found = reading(Host(tree.root, chrony_port=port), "clock_device", PTP, "eth0")
+        found = reading(Host(tree.root, chrony_port=port), "clock_device", "eth0", "eth0")
     assert found.reason == "chronyd follows 10.80.4.1, wanted the clock of eth0"
 
 

@@ -80,6 +80,7 @@ def test_an_interface_without_interrupts_is_unreadable(tmp_path: Path) -> None:
 
 
 def test_a_parameter_compares_as_ethtool_shows_it(tmp_path: Path) -> None:
+    a_host(tmp_path, {}, {"/sys/class/net/eth0/device": "../.."})
     host = Host(str(tmp_path), ethtool=lambda nic, name: {("eth0", "rx-usecs"): "8"}[nic, name])
 
     assert reading(host, "ethtool", "eth0", "8", field="rx-usecs") == Reading(State.OK, "8")
