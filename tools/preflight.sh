@@ -16,6 +16,7 @@ delivery:systemd-analyze:systemd
 delivery:udevadm:udev
 edge:busybox:busybox-static
 edge:dockerd:docker.io
+edge:systemd-tmpfiles:systemd
 edge:unshare:util-linux
 guest:busybox:busybox-static
 guest:debootstrap:debootstrap

@@ -9,9 +9,8 @@ from corelane.components.config.sections.edge_hosts import (
 )
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.docker_daemon import LOG_DRIVER, LOG_OPTIONS, OPEN_FILES
+from corelane.hostconfig.model.owned_folder import CONTAINER_USER
 
-# The user that images without a shell run as by custom; it owns nothing on the host.
-NOBODY = 65_532
 # What Linux itself lets anyone lock (MLOCK_LIMIT, include/uapi/linux/resource.h, from 5.16).
 LOCKED_BY_ANYONE = 8 << 20
 # SCHED_FIFO above ordinary threads, below the kernel's own (migration and watchdog run at 99).
@@ -22,7 +21,7 @@ _MIB = 20
 def container_args(
     name: str, image: pulumi.Input[str], config: EdgeContainerConfig
 ) -> docker.ContainerArgs:
-    """Return a container that owns CPUs and memory, and can change nothing but its scratch.
+    """Return a container that owns CPUs and memory, and can change its scratch and folders alone.
 
     Sizes are in MiB, the provider's "MB"; a swap limit equal to the memory limit is no swap.
     """
@@ -40,7 +39,7 @@ def container_args(
         tmpfs={path: _scratch(size) for path, size in sorted(config.scratch.items())},
         mounts=_mounts(config),
         ulimits=_limits(config),
-        user=f"{NOBODY}:{NOBODY}",
+        user=f"{CONTAINER_USER}:{CONTAINER_USER}",
         read_only=True,
         privileged=False,
         capabilities=docker.ContainerCapabilitiesArgs(drops=["ALL"]),
@@ -64,7 +63,7 @@ def _scratch(size: int) -> str:
     runc gives it the owner and mode of a folder that the image has there, unless it is told an
     owner; the mode stays the folder's then.
     """
-    return f"rw,noexec,nosuid,nodev,uid={NOBODY},gid={NOBODY},mode=0700,size={size}"
+    return f"rw,noexec,nosuid,nodev,uid={CONTAINER_USER},gid={CONTAINER_USER},mode=0700,size={size}"
 
 
 def _health_check(config: HealthCheckConfig) -> docker.ContainerHealthcheckArgs:
@@ -91,10 +90,16 @@ def _duration(seconds: int) -> str:
 
 
 def _mounts(config: EdgeContainerConfig) -> list[docker.ContainerMountArgs]:
-    """Return the bind mounts, from the path in the container to the path on the host."""
+    """Return the bind mounts, from the path in the container to the path on the host.
+
+    Docker does not start a container whose folder the host lacks, and makes none for it.
+    """
+    writable = {inside: folder.path for inside, folder in config.folders.items()}
     return [
-        docker.ContainerMountArgs(type="bind", target=inside, source=on_host, read_only=True)
-        for inside, on_host in sorted(config.binds.items())
+        docker.ContainerMountArgs(
+            type="bind", target=inside, source=on_host, read_only=inside not in writable
+        )
+        for inside, on_host in sorted((config.binds | writable).items())
     ]
 
 

@@ -13,6 +13,7 @@ from corelane.components.config.sections.entry import Entry
 from corelane.components.sites.edge_container import container_args
 from corelane.hostconfig.model.cpuset import format_cpulist
 from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.owned_folder import OwnedFolder
 
 TIER = "t0"
 # What the provider calls a change in place, and then leaves as it is on the host
@@ -31,7 +32,7 @@ class EdgeHostArgs:
 
     def __post_init__(self) -> None:
         """Refuse containers that would not get what they are promised."""
-        if faults := [*_cpu_faults(self), *_memory_faults(self)]:
+        if faults := [*_cpu_faults(self), *_memory_faults(self), *_folder_faults(self)]:
             raise ValueError("; ".join(faults))
 
 
@@ -113,6 +114,15 @@ def _memory_faults(args: EdgeHostArgs) -> Iterator[str]:
         yield (
             f"the containers may take {wanted} MiB together, and {args.plan.hardware.name} has "
             f"{free} MiB besides what it reserves; lower their memory"
+        )
+
+
+def _folder_faults(args: EdgeHostArgs) -> Iterator[str]:
+    made = {folder.path for folder in args.plan.of(OwnedFolder)}
+    if lacking := sorted({*args.config.folder_paths} - made):
+        yield (
+            f"the plan of {args.plan.hardware.name} makes no folder {', '.join(lacking)}; plan it "
+            "with the folders of its containers"
         )
 
 

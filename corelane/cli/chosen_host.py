@@ -4,7 +4,11 @@ from collections.abc import Iterator
 
 from corelane.cli.host_choice import HostChoice, Option
 from corelane.cli.load_and_plan import stack_file
-from corelane.components.config.hosts.host_plans import hardware_named, planned, profile_named
+from corelane.components.config.hosts.host_plans import (
+    hardware_named,
+    mistakes_at,
+    profile_named,
+)
 from corelane.components.config.loading.attempts import attempt, mistakes_of
 from corelane.components.config.loading.errors import (
     ConfigError,
@@ -14,6 +18,7 @@ from corelane.components.config.loading.errors import (
 )
 from corelane.components.config.loading.load import StackConfig, load_stack_file
 from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.planning.plan_host import plan_host
 from corelane.plan.offline import hosts_of
 
 
@@ -65,4 +70,5 @@ def _combined(hardware: str, profile: str, stack: StackConfig | None) -> HostPla
     tuning = attempt(lambda: profile_named(profile, tunings, path=("--profile",)))
     if isinstance(machine, ConfigErrors) or isinstance(tuning, ConfigErrors):
         raise ConfigErrors(mistakes_of(machine, tuning))
-    return planned(machine, tuning, pool="", path=(f"{profile} on {hardware}",))
+    with mistakes_at((f"{profile} on {hardware}",)):
+        return plan_host(machine, tuning, pool="")

@@ -83,6 +83,14 @@ class Host:
         except (OSError, ValueError) as error:
             raise unreadable(path, error) from error
 
+    def entry(self, path: str) -> os.stat_result:
+        """Return what a folder says of an entry, not of what it links to."""
+        folder, _, name = path.rpartition("/")
+        try:
+            return Path(f"{self.root}{self.resolve(folder)}/{name}").lstat()
+        except (OSError, ValueError) as error:
+            raise unreadable(path, error) from error
+
     def names(self, path: str) -> list[str]:
         """Return the names in a folder, sorted with numbers as numbers."""
         try:

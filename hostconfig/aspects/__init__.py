@@ -8,6 +8,7 @@ from itertools import chain
 
 from corelane.hostconfig.aspects.cache_partitioning import cache_partitioning
 from corelane.hostconfig.aspects.connection_tracking import connection_tracking
+from corelane.hostconfig.aspects.container_folders import container_folders
 from corelane.hostconfig.aspects.context import Aspect, Context
 from corelane.hostconfig.aspects.docker_daemon import docker_daemon
 from corelane.hostconfig.aspects.drives import drives
@@ -59,6 +60,7 @@ ASPECTS: tuple[Aspect, ...] = (
     services,
     limits,
     docker_daemon,
+    container_folders,
     extra_settings,
     kubelet,
     kubelet_state,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from corelane.hostconfig.model.hardware import Hardware, HardwareKind
 from corelane.hostconfig.model.host_plan import CpuPartition, NumaNodePlan
 from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.owned_folder import OwnedFolder
 from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.model.settings import Setting
 from corelane.hostconfig.model.topology import Nic, Topology
@@ -22,6 +23,8 @@ class Context:
     """The CPUs that stay online."""
     cpus: CpuPartition
     nodes: tuple[NumaNodePlan, ...]
+    folders: tuple[OwnedFolder, ...] = ()
+    """Those of the containers of the host."""
 
     @property
     def isolating(self) -> bool:

@@ -12,6 +12,7 @@ from corelane.hostconfig.model.paths import (
     CHRONY,
     DELIVERED,
     DOCKER_DAEMON,
+    FOLDERS,
     HOLD,
     INTERFACES_UNIT,
     KERNEL_ARGUMENTS,
@@ -70,7 +71,8 @@ def commands(files: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     if MODULES in files:
         yield ("systemctl", "restart", "systemd-modules-load.service")
     yield ("systemctl", "restart", "systemd-sysctl.service")
-    yield ("systemd-tmpfiles", "--create", f"/{SYSFS}")
+    for lines in (SYSFS, *({FOLDERS} & files.keys())):
+        yield ("systemd-tmpfiles", "--create", f"/{lines}")
     yield from _unit_commands(files)
     for path, steps in _STEPS.items():
         if path in files:

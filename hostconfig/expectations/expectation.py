@@ -7,6 +7,7 @@ from corelane.hostconfig.agent.expectations import of_unit
 from corelane.hostconfig.expectations.machine import facts_of
 from corelane.hostconfig.expectations.probes import probes_of
 from corelane.hostconfig.model.host_plan import HostDraft
+from corelane.hostconfig.model.paths import FOLDERS
 from corelane.hostconfig.model.probe import OF_INTERFACES, Probe
 from corelane.hostconfig.model.settings import KernelArgument, Layer, Setting
 
@@ -29,6 +30,7 @@ REMEDIES: Final[dict[Layer, str]] = {
     "machine": "use a machine as planned; or capture this one with agent.pyz topology, correct"
     " its hardware entry, and deliver the plan that follows",
     "docker": "deliver daemon.json again, then systemctl restart docker.service",
+    "folder": f"systemd-tmpfiles --create /{FOLDERS}, and look who changed it",
     "kubelet": "replace the node, which gets its kubelet configuration when it joins",
 }
 

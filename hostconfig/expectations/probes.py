@@ -23,6 +23,7 @@ from corelane.hostconfig.model.settings import (
     KernelArgument,
     KubeletField,
     MaskedUnit,
+    OwnedFolder,
     Setting,
     Sysctl,
     SysfsWrite,
@@ -171,6 +172,11 @@ def _servers(_: TimeServers) -> tuple[Probe, ...]:
 def _daemon(_: DaemonOption) -> tuple[Probe, ...]:
     """Return nothing: the file is probed, and only its socket, root's, would show the daemon."""
     return ()
+
+
+@probes_of.register
+def _folder(setting: OwnedFolder) -> tuple[Probe, ...]:
+    return (Probe(kind="folder", target=setting.path, expected=setting.shown),)
 
 
 @probes_of.register

@@ -18,7 +18,7 @@ HostLayer = Literal[
     "clock",
 ]
 """The layers that an agent reads back on a host."""
-Layer = Literal[HostLayer, "docker", "kubelet", "machine"]
+Layer = Literal[HostLayer, "docker", "folder", "kubelet", "machine"]
 
 
 class TextSetting(Frozen):

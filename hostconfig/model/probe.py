@@ -23,6 +23,7 @@ ProbeKind = Literal[
     "masked_unit",
     "unit_limit",
     "file",
+    "folder",
     "clock_divergence",
     "clock_sources",
     "clock_device",
@@ -51,6 +52,7 @@ its own alone.
 masked_unit: the systemd unit ``target`` cannot be started.
 unit_limit: the processes of the unit ``target`` have the resource limit ``field``.
 file: ``expected`` is the SHA-256 of the file ``target``.
+folder: ``target`` is a folder with the owner, group and mode ``expected``.
 clock_divergence: chronyd follows a source, and the clock is at most ``expected`` µs from UTC.
 clock_sources: chronyd reaches at least ``expected`` sources that agree.
 clock_device: the interface ``target`` has a PTP clock, and chronyd follows a reference clock.
@@ -83,6 +85,7 @@ _SENTENCES: Final[Mapping[ProbeKind, str]] = {
     "masked_unit": "systemd cannot start {target}",
     "unit_limit": "processes of {target} have the limit {field} {expected}",
     "file": "{target} has the SHA-256 {expected}",
+    "folder": "{target} is a folder of {expected}",
     "clock_divergence": "{target} says that the clock is at most {expected} µs from UTC",
     "clock_sources": "{target} reaches at least {expected} sources that agree",
     "clock_device": "{target} has a PTP clock, and chronyd follows that of {expected}",

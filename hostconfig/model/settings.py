@@ -15,6 +15,7 @@ from corelane.hostconfig.model.interface_settings import (
 )
 from corelane.hostconfig.model.invalid_value import InvalidValueError
 from corelane.hostconfig.model.layer import Layer, TextSetting
+from corelane.hostconfig.model.owned_folder import OwnedFolder
 from corelane.hostconfig.model.probe import Probe
 
 Writer = Literal["corelane", "image"]
@@ -222,7 +223,7 @@ class WholeFile(Frozen):
     path: Annotated[str, Field(pattern=r"^etc/[A-Za-z0-9][A-Za-z0-9/_.-]*$")]
     text: Annotated[str, Field(max_length=16_384)]
     why: Sentence
-    carries: tuple[CacheShare | ClockState | DaemonOption, ...] = ()
+    carries: tuple[CacheShare | ClockState | DaemonOption | OwnedFolder, ...] = ()
     """Settings that the text states."""
     effect: tuple[Probe, ...] = ()
     """Where a live host shows what the text makes of it."""
@@ -267,6 +268,7 @@ Setting = (
     | UnitLimit
     | ClockState
     | DaemonOption
+    | OwnedFolder
     | TimeServers
     | WholeFile
     | KubeletField

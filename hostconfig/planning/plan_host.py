@@ -11,6 +11,7 @@ from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.host_files import HostFile
 from corelane.hostconfig.model.host_plan import HostDraft, HostPlan, plan_data
 from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.owned_folder import OwnedFolder
 from corelane.hostconfig.model.paths import PLAN
 from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.model.settings import KernelArgument, Setting
@@ -25,12 +26,17 @@ def plan_host(
     *,
     pool: str,
     image: NodeImage | None = None,
+    folders: tuple[OwnedFolder, ...] = (),
 ) -> HostPlan:
-    """Return the proved plan of a pool's hosts, or raise HostPlanError with every failure."""
+    """Return the proved plan of a pool's hosts, or raise HostPlanError with every failure.
+
+    The folders are those of the containers, where Docker alone runs them.
+    """
     _check_nodes(hardware, profile, pool)
     machine = as_launched(hardware, profile)
     _check_offlined(machine, profile, pool)
-    draft = _draft(machine, profile, pool=pool, image=image or load_image(hardware.image))
+    context = _context(machine, profile, image or load_image(hardware.image), folders=folders)
+    draft = _draft(context, pool)
     files = render(draft)
     proofs = prove(pool, rendered_host(draft, files))
     document = HostFile(PLAN, render_json(plan_data(draft, proofs)))
@@ -74,28 +80,38 @@ def _check_offlined(hardware: Hardware, profile: HostProfile, pool: str) -> None
         raise HostPlanError(pool, [failure])
 
 
-def _draft(hardware: Hardware, profile: HostProfile, *, pool: str, image: NodeImage) -> HostDraft:
+def _context(
+    hardware: Hardware,
+    profile: HostProfile,
+    image: NodeImage,
+    *,
+    folders: tuple[OwnedFolder, ...],
+) -> Context:
     running = online_topology(hardware.topology, profile)
     cpus = partition(hardware.topology, profile)
-    nodes = plan_nodes(hardware, profile, running=running, cpus=cpus)
-    context = Context(
+    return Context(
         hardware=hardware,
         profile=profile,
         image=image,
         topology=running,
         cpus=cpus,
-        nodes=nodes,
+        nodes=plan_nodes(hardware, profile, running=running, cpus=cpus),
+        folders=folders,
     )
-    settings = tuple(settings_for(context)) if cpus.isolated or not context.isolating else ()
+
+
+def _draft(context: Context, pool: str) -> HostDraft:
+    divided = context.cpus.isolated or not context.isolating
+    settings = tuple(settings_for(context)) if divided else ()
     return HostDraft(
         pool=pool,
-        hardware=hardware,
-        profile=profile,
-        image=image,
-        topology=running,
-        cpus=cpus,
-        numa_nodes=nodes,
-        settings=tuple(_with_the_images(settings, image)),
+        hardware=context.hardware,
+        profile=context.profile,
+        image=context.image,
+        topology=context.topology,
+        cpus=context.cpus,
+        numa_nodes=context.nodes,
+        settings=tuple(_with_the_images(settings, context.image)),
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from corelane.components.composition.platform import declare_platform
 from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpulist
-from corelane.hostconfig.model.paths import DOCKER_DAEMON
+from corelane.hostconfig.model.paths import DOCKER_DAEMON, FOLDERS
 from corelane.plan.recording.record import record
 from tests.support.dockerd import Dockerd
 from tests.support.stack import planned
@@ -22,6 +22,10 @@ BUSYBOX: Final = "/bin/busybox"
 RAISED: Final = "/raised/busybox"
 """The same program, which runs as its owner root (setuid)."""
 SCRATCH_OF_THE_IMAGE, NEW_SCRATCH = "/run/orders", "/run/new"
+FOLDER_OF_THE_IMAGE, NEW_FOLDER = "/var/lib/orders", "/var/lib/new"
+PLACES_OF_THE_IMAGE: Final = (
+    *(SCRATCH_OF_THE_IMAGE.lstrip("/"), "var", "var/lib", FOLDER_OF_THE_IMAGE.lstrip("/")),
+)
 _SITE: Final = ("sites", "fr2-colocation", "edgeHosts", "fr2-gateway")
 
 
@@ -31,6 +35,8 @@ class EdgeStack:
 
     containers: Mapping[str, Mapping[str, Any]]
     daemon: str
+    folders: str
+    """The tmpfiles.d of what containers write to."""
 
 
 def edge_stack(containers: Mapping[str, Mapping[str, Any]]) -> EdgeStack:
@@ -49,6 +55,7 @@ def edge_stack(containers: Mapping[str, Mapping[str, Any]]) -> EdgeStack:
     return EdgeStack(
         containers={each.inputs["name"]: each.inputs for each in found},
         daemon=plan.files[DOCKER_DAEMON],
+        folders=plan.files[FOLDERS],
     )
 
 
@@ -71,7 +78,7 @@ def _image_archive() -> bytes:
     """Return a root file system without a shell, for the import of an image."""
     archive = io.BytesIO()
     with tarfile.open(fileobj=archive, mode="w") as tar:
-        for folder in ("bin", "raised", "etc", "run", SCRATCH_OF_THE_IMAGE.lstrip("/")):
+        for folder in ("bin", "raised", "etc", "run", *PLACES_OF_THE_IMAGE):
             entry = tarfile.TarInfo(folder)
             entry.type, entry.mode = tarfile.DIRTYPE, 0o755
             tar.addfile(entry)

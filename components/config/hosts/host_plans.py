@@ -1,6 +1,7 @@
 """The host plan of every pool, from the stack's own hardware and profiles or the built-in ones."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -23,7 +24,7 @@ from corelane.hostconfig.delivery.formats import CLOUD_SETTINGS, image_for
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.hardware import Hardware, HardwareKind
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.hostconfig.model.image import NodeImage
+from corelane.hostconfig.model.owned_folder import OwnedFolder
 from corelane.hostconfig.model.profile import HostProfile
 from corelane.hostconfig.planning.plan_host import plan_host
 
@@ -46,6 +47,8 @@ class HostSpec:
     kinds: frozenset[HardwareKind]
     os: str = ""
     """The node image that a pool of the cloud chooses; elsewhere the place decides."""
+    folders: tuple[OwnedFolder, ...] = ()
+    """What containers write to, where Docker alone runs them."""
 
 
 METAL = frozenset({HardwareKind.EC2_METAL})
@@ -67,7 +70,10 @@ def host_specs(platform: PlatformConfig) -> Iterator[HostSpec]:
             yield HostSpec(name, path, _HARDWARE, pool.hardware, pool.profile, BARE)
         for name, edge in config.edge_hosts.items():
             path = ("sites", site, "edgeHosts", name)
-            yield HostSpec(name, path, _HARDWARE, edge.hardware, edge.profile, BARE)
+            folders = tuple(OwnedFolder(path=each) for each in edge.folder_paths)
+            yield HostSpec(
+                name, path, _HARDWARE, edge.hardware, edge.profile, kinds=BARE, folders=folders
+            )
 
 
 def plan_hosts(partial: PartialConfig) -> tuple[HostPlans, list[ConfigError]]:
@@ -116,7 +122,8 @@ def _plan(partial: PartialConfig, spec: HostSpec) -> HostPlan:
         raise ConfigErrors(mistakes_of(hardware, profile))
     try:
         image = image_for(spec.os, hardware) if spec.os == CLOUD_SETTINGS else None
-        return planned(hardware, profile, pool=spec.pool, path=spec.path, image=image)
+        with mistakes_at(spec.path):
+            return plan_host(hardware, profile, pool=spec.pool, image=image, folders=spec.folders)
     except CatalogueError as problem:  # the hardware names an image
         path = ("hardware", spec.hardware, "image")
         remedy = "Correct the name; an image's facts are part of Corelane."
@@ -124,20 +131,11 @@ def _plan(partial: PartialConfig, spec: HostSpec) -> HostPlan:
         raise ConfigErrors([error]) from None
 
 
-def planned(
-    hardware: Hardware,
-    profile: HostProfile,
-    *,
-    pool: str,
-    path: Path,
-    image: NodeImage | None = None,
-) -> HostPlan:
-    """Return the plan of a pool's hosts; what it fails by becomes the mistakes of a path.
-
-    Without an image, it is for the one that the hardware names.
-    """
+@contextmanager
+def mistakes_at(path: Path) -> Generator[None]:
+    """Make what a plan fails by the mistakes of a path."""
     try:
-        return plan_host(hardware, profile, pool=pool, image=image)
+        yield
     except HostPlanError as problem:
         raise ConfigErrors(
             [

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from corelane.hostconfig.model.invalid_value import InvalidValueError
+from corelane.hostconfig.model.owned_folder import FOLDER_PATH
 from corelane.hostconfig.model.quantity import FACTORS, MIB, format_mib, parse_mib
 
 PATTERNS: Final[dict[str, str]] = {}
@@ -128,6 +129,15 @@ MountPath = Annotated[
         "an absolute path without . and .., such as /data",
         longest=255,
         example="/data",
+    ),
+]
+FolderPath = Annotated[
+    str,
+    text(
+        FOLDER_PATH,
+        "a folder below /srv, such as /srv/order-gateway/journal",
+        longest=255,
+        example="/srv/gateway/journal",
     ),
 ]
 CommandWord = Annotated[

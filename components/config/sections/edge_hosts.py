@@ -1,13 +1,15 @@
 """Stack configuration of Docker-only hosts, and of the containers on them."""
 
 from collections.abc import Iterator
-from typing import Annotated
+from itertools import combinations
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from corelane.components.config.sections.domain import (
     CommandWord,
     DnsName,
+    FolderPath,
     ImageByDigest,
     Memory,
     MountPath,
@@ -53,6 +55,12 @@ class HealthCheckConfig(Frozen):
         return self.start_period_seconds + (self.retries + 1) * attempt
 
 
+class FolderConfig(Frozen):
+    """A folder of the host that one container may write to, and that outlives it."""
+
+    path: FolderPath
+
+
 class EdgeContainerConfig(Checked):
     """One container on a Docker-only host, pinned to CPUs of its own."""
 
@@ -63,6 +71,7 @@ class EdgeContainerConfig(Checked):
     shared_memory: Memory | None = None
     scratch: Annotated[dict[MountPath, Memory], Field(default_factory=dict)]
     binds: Annotated[dict[MountPath, MountPath], Field(default_factory=dict)]
+    folders: Annotated[dict[MountPath, FolderConfig], Field(default_factory=dict)]
     locked_memory: bool = True
     health_check: HealthCheckConfig | None = None
 
@@ -75,6 +84,17 @@ class EdgeContainerConfig(Checked):
                     wanted="a folder of the workload alone, such as one below /srv",
                     remedy="Choose another folder: who can write to this one owns the host.",
                     at=("binds", mount),
+                )
+
+    @check("binds", "folders", "scratch")
+    def _folders_have_places_of_their_own(self) -> Iterator[InvalidValueError]:
+        for mount in self.folders:
+            if mount in self.binds or mount in self.scratch:
+                yield InvalidValueError(
+                    found=f"{mount}, which is in binds or scratch, too",
+                    wanted="one thing at each place of the container",
+                    remedy="Choose another place for one of them.",
+                    at=("folders", mount),
                 )
 
     @check("memory", "memory_reservation")
@@ -96,10 +116,49 @@ class EdgeContainerConfig(Checked):
             )
 
 
-class EdgeHostConfig(Frozen):
+class _OfTheHost(NamedTuple):
+    """A folder of the host that a container has, and where the stack file says so."""
+
+    path: str
+    container: str
+    at: tuple[str, ...]
+    writable: bool = False
+
+    def overlaps(self, other: "_OfTheHost") -> bool:
+        """Return whether one of them is the other, or lies in it."""
+        one, another = f"{self.path}/", f"{other.path}/"
+        return one.startswith(another) or another.startswith(one)
+
+
+class EdgeHostConfig(Checked):
     """A host next to the venue that runs Docker and no kubelet."""
 
     hardware: str
     profile: str
     address: DnsName
     containers: Annotated[dict[Slug, EdgeContainerConfig], Field(min_length=1)]
+
+    @property
+    def folder_paths(self) -> tuple[str, ...]:
+        """The folders that containers may write to, in order."""
+        return tuple(sorted(each.path for each in self._of_the_host() if each.writable))
+
+    @check("containers")
+    def _who_writes_to_a_folder_has_it_alone(self) -> Iterator[InvalidValueError]:
+        for first, second in combinations(self._of_the_host(), 2):
+            if (first.writable or second.writable) and first.overlaps(second):
+                yield InvalidValueError(
+                    found=f"{second.path}, beside {first.path} of container {first.container}",
+                    wanted="a folder that nothing else has: one container writes to it",
+                    remedy="Choose another folder.",
+                    at=second.at,
+                )
+
+    def _of_the_host(self) -> Iterator[_OfTheHost]:
+        for name, container in self.containers.items():
+            place = ("containers", name)
+            for mount, path in container.binds.items():
+                yield _OfTheHost(path, name, (*place, "binds", mount))
+            for mount, folder in container.folders.items():
+                at = (*place, "folders", mount, "path")
+                yield _OfTheHost(folder.path, name, at, writable=True)

@@ -20,6 +20,7 @@ from corelane.hostconfig.delivery.format_names import FORMAT_NAMES
 from corelane.hostconfig.delivery.formats import DeliveryError, Joining, deliver, image_for
 from corelane.hostconfig.invariants import HostPlanError
 from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.owned_folder import OwnedFolder
 from corelane.hostconfig.planning.plan_host import plan_host
 from corelane.report.model.verdicts import quantity
 
@@ -62,7 +63,13 @@ def _files(host: HostChoice, form: str, cluster: Path | None) -> Content:
 def _delivered(plan: HostPlan, form: str, joining: Joining) -> Mapping[str, bytes]:
     try:
         image = image_for(form, plan.hardware)
-        plan = plan_host(plan.hardware, plan.profile, pool=plan.pool, image=image)
+        plan = plan_host(
+            plan.hardware,
+            plan.profile,
+            pool=plan.pool,
+            image=image,
+            folders=plan.of(OwnedFolder),
+        )
         return deliver(plan, form, joining)
     except DeliveryError as problem:
         error = ConfigError(("--format",), problem.found, problem.wanted, problem.remedy)

@@ -22,7 +22,7 @@ from corelane.hostconfig.agent.readers.cpus import (
     read_process_cpus,
     read_thread_cpus,
 )
-from corelane.hostconfig.agent.readers.files import read_choice, read_file, read_text
+from corelane.hostconfig.agent.readers.files import read_choice, read_file, read_folder, read_text
 from corelane.hostconfig.agent.readers.interfaces import (
     read_ethtool,
     read_interrupts,
@@ -54,6 +54,7 @@ READERS: Mapping[str, Reader] = {
     "drives": read_drives,
     "ethtool": read_ethtool,
     "file": read_file,
+    "folder": read_folder,
     "interrupts": read_interrupts,
     "kubelet": read_kubelet,
     "kubelet_state": read_kubelet_state,

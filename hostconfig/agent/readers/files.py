@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from hashlib import sha256
 from typing import Callable
 
@@ -59,6 +60,20 @@ def read_file(probe: Probe, host: Host) -> Reading:
         return Reading(State.DRIFT, "absent", str(error))
     digest = sha256(content).hexdigest()
     return compared(probe, digest, place=f"the SHA-256 of {probe.target}")
+
+
+def read_folder(probe: Probe, host: Host) -> Reading:
+    """Compare owner, group and mode; a link, or nothing at all, in place of a folder is drift."""
+    try:
+        found = host.entry(probe.target)
+    except AbsentError as error:
+        if probe.optional:
+            raise
+        return Reading(State.DRIFT, "absent", str(error))
+    mode = stat.S_IMODE(found.st_mode)
+    is_folder = stat.S_ISDIR(found.st_mode)
+    observed = f"{found.st_uid}:{found.st_gid} {mode:04o}" if is_folder else "no folder"
+    return compared(probe, observed)
 
 
 def every_file(probe: Probe, host: Host, judge: Judge) -> Reading:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.dockerd import Dockerd, can_raise_limits, dockerd
 from tests.support.edge_stack import EdgeStack, edge_stack, import_image
+from tests.support.shell import run
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +28,11 @@ def stack(configuration: Path) -> EdgeStack:
         "sharedMemory": "16Mi",
         "scratch": {"/run/orders": "8Mi", "/run/new": "4Mi"},
         "binds": {"/etc/gateway": str(configuration)},
+        # The image has the first of these places, and root owns it.
+        "folders": {
+            "/var/lib/orders": {"path": "/srv/gateway/orders"},
+            "/var/lib/new": {"path": "/srv/gateway/new"},
+        },
         "healthCheck": {
             "command": ["/bin/busybox", "test", "$HOME; false", "=", "$HOME; false"],
             "intervalSeconds": 1,
@@ -34,6 +40,17 @@ def stack(configuration: Path) -> EdgeStack:
     }
     feed = {"cpus": "11", "memory": "64Mi", "memoryReservation": "64Mi", "lockedMemory": False}
     return edge_stack({"gateway": gateway, "feed": feed})
+
+
+@pytest.fixture(scope="session")
+def host(stack: EdgeStack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A root of the host with the folders that systemd makes of the rendered file."""
+    root = tmp_path_factory.mktemp("host")
+    lines = root / "folders.conf"
+    lines.write_text(stack.folders)
+    done = run("systemd-tmpfiles", f"--root={root}", "--create", str(lines))
+    assert (done.returncode, done.stderr) == (0, "")
+    return root
 
 
 @pytest.fixture(scope="session")

@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from tests.support.docker_body import create_body
-from tests.support.dockerd import Dockerd, can_raise_limits
+from tests.support.dockerd import Dockerd, DockerError, can_raise_limits
 from tests.support.edge_stack import (
     BUSYBOX,
+    FOLDER_OF_THE_IMAGE,
     IMAGE,
+    NEW_FOLDER,
     NEW_SCRATCH,
     RAISED,
     SCRATCH_OF_THE_IMAGE,
@@ -59,11 +61,14 @@ class Running:
 
 
 @contextmanager
-def running(daemon: Dockerd, inputs: Inputs) -> Generator[Running]:
-    """Create a container from recorded inputs, on CPUs and within limits of this machine."""
+def running(daemon: Dockerd, inputs: Inputs, host: Path) -> Generator[Running]:
+    """Create a container from recorded inputs, on CPUs and folders of this machine."""
     body = create_body({**inputs, "image": IMAGE, "cpuSet": cpus_here(inputs["cpuSet"] or "0-1")})
     if not can_raise_limits():
         body["HostConfig"].pop("Ulimits", None)
+    for mount in body["HostConfig"].get("Mounts", []):
+        if mount["Source"].startswith("/srv/"):
+            mount["Source"] = f"{host}{mount['Source']}"
     made = daemon.create(inputs["name"], body)
     try:
         yield Running(daemon, made)
@@ -72,8 +77,8 @@ def running(daemon: Dockerd, inputs: Inputs) -> Generator[Running]:
 
 
 @pytest.fixture(scope="module")
-def gateway(daemon: Dockerd, stack: EdgeStack) -> Generator[Running]:
-    with running(daemon, stack.containers["gateway"]) as found:
+def gateway(daemon: Dockerd, stack: EdgeStack, host: Path) -> Generator[Running]:
+    with running(daemon, stack.containers["gateway"], host) as found:
         yield found
 
 
@@ -121,6 +126,8 @@ LOOKS: dict[str, tuple[Callable[[Running], object], object]] = {
     "scratch": (_mounted(SCRATCH_OF_THE_IMAGE, "rw", "nosuid", "nodev", "noexec"), True),
     "writes to scratch": (lambda c: c.writes(SCRATCH_OF_THE_IMAGE), True),
     "writes to new scratch": (lambda c: c.writes(NEW_SCRATCH), True),
+    "writes to a folder": (lambda c: c.writes(FOLDER_OF_THE_IMAGE), True),
+    "writes to a new folder": (lambda c: c.writes(NEW_FOLDER), True),
     "executes scratch": (lambda c: c.executes_scratch(), False),
     "log": (
         lambda c: c.daemon.inspect(c.id)["HostConfig"]["LogConfig"],
@@ -143,11 +150,17 @@ def test_a_container_is_what_the_stack_file_says(gateway: Running, look: str) ->
     assert see(gateway) == wanted
 
 
+WRITES = {
+    "writes to scratch",
+    "writes to new scratch",
+    "writes to a folder",
+    "writes to a new folder",
+}
 NNP, TMPFS = "no-new-privileges", "rw,nosuid,nodev,noexec"
 # A change of the rendered inputs, and what is seen of it: everything that is looked at can fail.
 BREAKS: list[tuple[Inputs, set[str]]] = [
     # Root without capabilities cannot write to what is another's.
-    ({"user": None}, {"user", "setuid", "writes to scratch", "writes to new scratch"}),
+    ({"user": None}, {"user", "setuid", *WRITES}),
     ({"capabilities": None}, {"capabilities"}),
     ({"privileged": True}, {"capabilities", "seccomp"}),
     ({"securityOpts": [f"{NNP}:false"]}, {"no new privileges", "setuid"}),
@@ -176,49 +189,79 @@ BREAKS: list[tuple[Inputs, set[str]]] = [
 
 @pytest.mark.parametrize(("change", "seen"), BREAKS, ids=lambda case: "+".join(sorted(case)))
 def test_another_container_is_seen_as_another(
-    daemon: Dockerd, stack: EdgeStack, change: Inputs, seen: set[str]
+    daemon: Dockerd, stack: EdgeStack, host: Path, *, change: Inputs, seen: set[str]
 ) -> None:
     changed = {**stack.containers["gateway"], **change, "name": "other"}
 
-    with running(daemon, changed) as found:
+    with running(daemon, changed, host) as found:
         differing = {name for name, (see, wanted) in LOOKS.items() if see(found) != wanted}
 
     assert differing == seen
 
 
-def test_a_bind_that_is_writable_is_seen(daemon: Dockerd, stack: EdgeStack) -> None:
+def test_a_mount_with_other_rights_is_seen(daemon: Dockerd, stack: EdgeStack, host: Path) -> None:
     inputs = stack.containers["gateway"]
-    [bind] = inputs["mounts"]
-    changed = {**inputs, "name": "other", "mounts": [{**bind, "readOnly": False}]}
+    mounts = [{**each, "readOnly": not each["readOnly"]} for each in inputs["mounts"]]
 
-    with running(daemon, changed) as found:
-        see, wanted = LOOKS["bind"]
-        assert see(found) != wanted
+    with running(daemon, {**inputs, "name": "other", "mounts": mounts}, host) as found:
+        differing = {name for name, (see, wanted) in LOOKS.items() if see(found) != wanted}
+
+    assert differing == {"bind", "writes to a folder", "writes to a new folder"}
+
+
+def test_what_a_container_writes_outlives_it_and_is_its_users_alone(
+    daemon: Dockerd, stack: EdgeStack, host: Path
+) -> None:
+    inputs = {**stack.containers["gateway"], "name": "writer"}
+    kept = f"{FOLDER_OF_THE_IMAGE}/kept"
+    with running(daemon, inputs, host) as first:
+        assert first.runs(BUSYBOX, "touch", kept)
+    with running(daemon, inputs, host) as second:
+        assert second.runs(BUSYBOX, "test", "-O", kept)
+
+    folder = (host / "srv/gateway/orders").stat()
+    assert (folder.st_uid, folder.st_gid, folder.st_mode & 0o777) == (65532, 65532, 0o700)
+
+
+def test_a_container_whose_folder_is_not_there_does_not_start(
+    daemon: Dockerd, stack: EdgeStack, tmp_path: Path
+) -> None:
+    inputs = {**stack.containers["gateway"], "name": "homeless"}
+
+    with (
+        pytest.raises(DockerError, match="bind source path does not exist"),
+        running(daemon, inputs, tmp_path),
+    ):
+        pass
 
 
 def test_nothing_of_the_host_or_the_image_is_writable(gateway: Running) -> None:
     writable = {mount.target for mount in gateway.process.mounts.values() if mount.writable}
     kernels = {target for target in writable if target.startswith(("/dev", "/proc", "/sys"))}
 
-    assert writable - kernels == {SCRATCH_OF_THE_IMAGE, NEW_SCRATCH}
+    assert writable - kernels == {
+        *(SCRATCH_OF_THE_IMAGE, NEW_SCRATCH, FOLDER_OF_THE_IMAGE, NEW_FOLDER)
+    }
     folders = ("/", "/bin", "/etc", "/run", "/etc/gateway", "/dev", "/proc", "/sys")
     assert not [folder for folder in folders if gateway.writes(folder)]
 
 
-def test_two_containers_share_no_cpu(daemon: Dockerd, stack: EdgeStack, gateway: Running) -> None:
+def test_two_containers_share_no_cpu(
+    daemon: Dockerd, stack: EdgeStack, gateway: Running, host: Path
+) -> None:
     if len(os.sched_getaffinity(0)) < len(stack.containers):
         pytest.skip("this machine has one CPU")
-    with running(daemon, stack.containers["feed"]) as feed:
+    with running(daemon, stack.containers["feed"], host) as feed:
         assert feed.process.cpus.isdisjoint(gateway.process.cpus)
 
 
 @pytest.mark.parametrize(("name", "locked"), [("gateway", str(256 * MIB)), ("feed", str(8 * MIB))])
 def test_limits_are_those_of_the_container(
-    daemon: Dockerd, stack: EdgeStack, name: str, locked: str
+    daemon: Dockerd, stack: EdgeStack, host: Path, *, name: str, locked: str
 ) -> None:
     if not can_raise_limits():
         pytest.skip("this machine lets nobody raise a limit (CAP_SYS_RESOURCE)")
-    with running(daemon, {**stack.containers[name], "name": "limited"}) as found:
+    with running(daemon, {**stack.containers[name], "name": "limited"}, host) as found:
         assert found.process.limit("Max locked memory") == (locked, locked)
         assert found.process.limit("Max open files") == ("65536", "65536")
         assert found.process.limit("Max realtime priority") == ("50", "50")
@@ -233,13 +276,13 @@ def test_a_container_becomes_healthy_by_a_command_that_no_shell_reads(
 
 
 def test_docker_has_its_verdict_before_an_update_stops_waiting(
-    daemon: Dockerd, stack: EdgeStack
+    daemon: Dockerd, stack: EdgeStack, host: Path
 ) -> None:
     inputs = stack.containers["gateway"]
     check = {**inputs["healthcheck"], "tests": ["CMD", BUSYBOX, "false"], "startPeriod": "0s"}
     waits = inputs["waitTimeout"] - 60
 
-    with running(daemon, {**inputs, "name": "ill", "healthcheck": check}) as found:
+    with running(daemon, {**inputs, "name": "ill", "healthcheck": check}, host) as found:
         assert state_of(found, "unhealthy", within=waits) == "unhealthy"
 
 

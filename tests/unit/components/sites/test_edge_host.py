@@ -1,77 +1,16 @@
 """A Docker-only host: containers own CPUs, have no swap, and can change nothing."""
 
 import json
-from functools import cache
 from typing import Any
 
-import pulumi
 import pytest
 from pydantic import ValidationError
 
-from corelane.components.config.sections.edge_hosts import EdgeHostConfig
-from corelane.components.sites.edge_host import EdgeHost, EdgeHostArgs
 from corelane.hostconfig.model.cpuset import format_cpulist
-from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.paths import DOCKER_DAEMON
-from corelane.plan.recording.record import Recording
-from tests.support.nested import recorded
-from tests.support.stack import planned
+from tests.support.edge_host import CONTAINER, IMAGE, a_container, a_plan, an_args, container, edge
 
-CONTAINER = "docker:index/container:Container"
-IMAGE = f"registry.example.internal/gateway@sha256:{'a' * 64}"
 MIB = 1 << 20
-
-
-@cache
-def a_plan() -> HostPlan:
-    [plan] = planned("prod").hosts["fr2-gateway"].values()
-    return plan
-
-
-def a_container(**overrides: Any) -> dict[str, Any]:
-    fields = {
-        "image": IMAGE,
-        "cpus": "10-13",
-        "memory": "16Gi",
-        "memoryReservation": "12Gi",
-        "sharedMemory": "1Gi",
-        "scratch": {"/run/orders": "2Gi"},
-        "binds": {"/etc/gateway": "/srv/gateway/etc"},
-    }
-    return fields | overrides
-
-
-def an_args(**containers: dict[str, Any]) -> EdgeHostArgs:
-    config = EdgeHostConfig.model_validate(
-        {
-            "hardware": "bare-metal-amd-epyc",
-            "profile": "docker-edge",
-            "address": "gw-01.example.internal",
-            "containers": containers or {"gateway": a_container()},
-        }
-    )
-    return EdgeHostArgs(
-        declared_at="/sites/fr2-colocation/edgeHosts/fr2-gateway",
-        config=config,
-        plan=a_plan(),
-        labels={"corelane.io/pool": "gw"},
-    )
-
-
-@cache
-def edge() -> Recording:
-    def declare(opts: pulumi.ResourceOptions) -> None:
-        EdgeHost("gw", an_args(), opts)
-
-    return recorded(declare)
-
-
-def container(**overrides: Any) -> dict[str, Any]:
-    found = edge()
-    if overrides:
-        args = an_args(gateway=a_container(**overrides))
-        found = recorded(lambda opts: EdgeHost("gw", args, opts))
-    return dict(found.of_type(CONTAINER)[0].inputs)
 
 
 def test_a_container_owns_its_cpus_and_speaks_as_the_host() -> None:

@@ -28,6 +28,60 @@ def test_blanks_do_not_count(tmp_path: Path, text: str) -> None:
     assert found == Reading(State.OK, "4096 87380 16777216")
 
 
+FOLDER = "/srv/gateway/orders"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder as the plan wants it."""
+    made = tmp_path / FOLDER.lstrip("/")
+    made.mkdir(parents=True)
+    made.chmod(0o700)
+    return made
+
+
+def of_the_folder(made: Path, tmp_path: Path) -> Reading:
+    expected = f"{made.parent.stat().st_uid}:{made.parent.stat().st_gid} 0700"
+    return reading(a_host(tmp_path, {}), "folder", FOLDER, expected)
+
+
+def test_a_folder_has_its_owner_and_mode(folder: Path, tmp_path: Path) -> None:
+    assert of_the_folder(folder, tmp_path).state is State.OK
+
+
+def test_a_folder_that_others_can_read_is_drift(folder: Path, tmp_path: Path) -> None:
+    folder.chmod(0o755)
+    found = of_the_folder(folder, tmp_path)
+
+    assert found.state is State.DRIFT
+    assert found.observed.endswith(" 0755")
+
+
+def test_a_folder_of_another_owner_is_drift(folder: Path, tmp_path: Path) -> None:
+    found = reading(a_host(tmp_path, {}), "folder", FOLDER, "4242:4242 0700")
+
+    assert found.state is State.DRIFT
+    assert found.reason == f"{FOLDER} is {found.observed}, wanted 4242:4242 0700"
+    assert folder.exists()
+
+
+def test_what_stands_in_the_place_of_a_folder_is_drift(folder: Path, tmp_path: Path) -> None:
+    folder.rmdir()
+    (tmp_path / "elsewhere").mkdir()
+    folder.symlink_to(tmp_path / "elsewhere")
+    assert of_the_folder(folder, tmp_path).observed == "no folder", "Docker would follow the link"
+
+    folder.unlink()
+    assert of_the_folder(folder, tmp_path).observed == "absent"
+
+
+def test_a_folder_that_is_optional_or_cannot_be_seen_is_no_drift(tmp_path: Path) -> None:
+    host = a_host(tmp_path, {}, links={"/srv": "/srv"})
+
+    assert reading(host, "folder", "/lack/ing", "x", optional=True).state is State.NOT_APPLICABLE
+    assert reading(host, "folder", FOLDER, "x").state is State.UNREADABLE, "a loop of links"
+
+
 def test_another_text_is_drift_and_says_both(tmp_path: Path) -> None:
     found = reading(a_host(tmp_path, {"/proc/sys/vm/x": "60\n"}), "text", "/proc/sys/vm/x", "10")
 
