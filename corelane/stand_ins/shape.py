@@ -80,13 +80,12 @@ def _field(wire: str, hint: object, *, required: bool) -> Field:
 
 def _properties(cls: type) -> Iterator[tuple[str, str, object]]:
     """Yield Python name, wire name and type of each property the class itself declares."""
-    scope = {**vars(sys.modules[cls.__module__])}
     for name, member in vars(cls).items():
         wire = getattr(getattr(member, "fget", None), _WIRE_NAME, None)
         if wire is not None:
             # "T" and "Output" stand unresolved in the SDK's definition of Input.
             local = {"T": types.NoneType, "Output": pulumi.Output}
-            hints = typing.get_type_hints(member.fget, globalns=scope, localns=local)
+            hints = typing.get_type_hints(member.fget, localns=local)
             yield name, str(wire), hints.get("return", Any)
 
 

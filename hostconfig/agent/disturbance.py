@@ -8,26 +8,22 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-INTERRUPTING: Mapping[str, str] = {
-    "cpufreq/energy_performance_preference": "drivers/cpufreq/{intel_pstate,amd-pstate}.c",
-    "cpufreq/base_frequency": "drivers/cpufreq/intel_pstate.c, show_base_frequency",
-    "cpufreq/cpuinfo_cur_freq": "drivers/cpufreq/acpi-cpufreq.c, get_cur_freq_on_cpu",
-    "cpufreq/scaling_cur_freq": "arch/x86/kernel/cpu/aperfmperf.c before Linux 5.18",
-    "power/energy_perf_bias": "arch/x86/kernel/cpu/intel_epb.c, energy_perf_bias_show",
-    "acpi_cppc/feedback_ctrs": "drivers/acpi/cppc_acpi.c, cppc_get_perf_ctrs",
-    "msr": "arch/x86/kernel/msr.c",
-    "cpuid": "arch/x86/kernel/cpuid.c",
-}
-"""What stands below the folder of a CPU, and where the kernel asks that CPU for it."""
-ASKING_OTHERS: Mapping[str, str] = {
-    "/proc/cpuinfo": "arch/x86/kernel/cpu/aperfmperf.c before Linux 5.18: every busy CPU",
-    "/sys/fs/resctrl/mon_data": "fs/resctrl, rdtgroup_mondata_show: a CPU of each L3 domain",
-}
+INTERRUPTING = (
+    "cpufreq/energy_performance_preference",  # drivers/cpufreq/{intel_pstate,amd-pstate}.c
+    "cpufreq/base_frequency",  # drivers/cpufreq/intel_pstate.c, show_base_frequency
+    "cpufreq/cpuinfo_cur_freq",  # drivers/cpufreq/acpi-cpufreq.c, get_cur_freq_on_cpu
+    "cpufreq/scaling_cur_freq",  # arch/x86/kernel/cpu/aperfmperf.c before Linux 5.18
+    "power/energy_perf_bias",  # arch/x86/kernel/cpu/intel_epb.c, energy_perf_bias_show
+    "acpi_cppc/feedback_ctrs",  # drivers/acpi/cppc_acpi.c, cppc_get_perf_ctrs
+    "msr",  # arch/x86/kernel/msr.c
+    "cpuid",  # arch/x86/kernel/cpuid.c
+)
+"""What stands below the folder of a CPU; beside it, where the kernel asks that CPU for it."""
+ASKING_OTHERS = (
+    "/proc/cpuinfo",  # arch/x86/kernel/cpu/aperfmperf.c before Linux 5.18: every busy CPU
+    "/sys/fs/resctrl/mon_data",  # fs/resctrl, rdtgroup_mondata_show: a CPU of each L3 domain
+)
 """What asks CPUs that its path does not name. The agent never reads it."""
 _FOLDERS = {
     re.compile(r"/sys/devices/system/cpu/cpu([0-9]+)/(.+)"): "",

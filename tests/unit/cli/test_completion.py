@@ -1,12 +1,14 @@
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from corelane.cli import run as corelane
 from corelane.components.config.loading.load import load_stack_file
+from corelane.hostconfig.catalogue import hardware_names, profile_names
 from corelane.plan.offline import hosts_of
 from tests.support.paths import ROOT
 from tests.support.shell import run
@@ -75,6 +77,15 @@ def test_a_shell_is_offered_the_names_there_are(line: str, some: list[str], fold
 
     assert {*some} <= {*found}
     assert all(name.startswith(line.rpartition(" ")[2]) for name in found)
+
+
+@pytest.mark.parametrize(
+    ("option", "named"), [("--hardware", hardware_names), ("--profile", profile_names)]
+)
+def test_all_of_the_catalogue_is_offered_in_order(
+    option: str, named: Callable[[], tuple[str, ...]], tmp_path: Path
+) -> None:
+    assert offered(f"corelane host render {option} ", tmp_path) == sorted(named())
 
 
 def test_what_is_offered_for_a_pool_is_a_host(folder: Path) -> None:

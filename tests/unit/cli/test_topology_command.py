@@ -14,7 +14,10 @@ Output = pytest.CaptureFixture[str]
 
 def test_the_topology_of_a_machine_type_is_shown(capsys: Output) -> None:
     assert run(["host", "topology", "--hardware", "c7i.metal-24xl", "--json"]) == 0
-    assert len(json.loads(capsys.readouterr().out)["topology"]["cpus"]) == 96
+    shown = json.loads(capsys.readouterr().out)
+    assert shown.keys() == {"schemaVersion", "hardware", "topology"}
+    assert (shown["schemaVersion"], shown["hardware"]) == ("1", "c7i.metal-24xl")
+    assert len(shown["topology"]["cpus"]) == 96
     assert run(["host", "topology", "--hardware", "c7i.metal-24xl"]) == 0
     heading, first = capsys.readouterr().out.splitlines()[1:3]
     assert heading.split() == ["id", "core", "socket", "numa_node", "l3"]

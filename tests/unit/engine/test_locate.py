@@ -74,6 +74,19 @@ def test_without_cli_and_go_the_user_learns_both_ways_out(bare: Path) -> None:
     assert str(bare.parent / "cache") in found.how_to_get
 
 
+@pytest.mark.parametrize("may_build", [True, False])
+def test_nothing_is_built_without_go_or_against_the_users_will(
+    bare: Path, monkeypatch: pytest.MonkeyPatch, *, may_build: bool
+) -> None:
+    if not may_build:
+        an_executable(bare / "go", "exit 1")
+    started: list[GoPart] = []
+    monkeypatch.setattr(locate, "build", lambda part, *_: started.append(part))
+
+    assert isinstance(find_engine(may_build=may_build), EngineMissing)
+    assert not started
+
+
 def test_a_wheel_has_no_sources_to_build_from_and_says_so(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ from pulumi.provider.experimental import provider as api
 from pulumi.provider.experimental.property_value import PropertyValue
 
 from corelane.stand_ins import stand_in
+from corelane.stand_ins.naming import autoname
 from corelane.stand_ins.stand_in import ExistsError, StandIn
 from corelane.stand_ins.wire import from_plain, is_unknown, plain_properties
 
@@ -143,6 +144,15 @@ def test_a_named_resource_goes_before_its_replacement_comes() -> None:
     assert diffed(old, {**old, "instanceTypes": ["b"]}).delete_before_replace
     assert not diffed(old, {**old, "nodeGroupName": "t1"}).delete_before_replace
     assert not diffed(old, {**old, "labels": {"a": "b"}}).replaces
+
+
+def test_what_the_provider_named_stands_beside_its_replacement() -> None:
+    given = {"clusterName": "c", "nodeGroupName": autoname(POOL, "x")}
+
+    found = diffed({**given, "instanceTypes": ["a"]}, {**given, "instanceTypes": ["b"]})
+
+    assert found.replaces
+    assert not found.delete_before_replace
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from corelane.components.config.sections.cluster import ClusterConfig
 from corelane.components.config.sections.pools import OnDemandPoolConfig, SpotPoolConfig
 from corelane.hostconfig.catalogue import load_hardware, load_image, load_profile
 from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.settings import KubeletField
 from corelane.hostconfig.planning.plan_host import plan_host
 from corelane.plan.recording.record import Recording
 from tests.support.config import (
@@ -99,6 +100,24 @@ def test_the_order_of_machine_types_does_not_decide_the_plan() -> None:
     plans = [a_host_plan(h, "batch-optimization") for h in ("m7i.4xlarge", "c7i.16xlarge")]
 
     assert shared_plan(plans) == shared_plan(plans[::-1])
+
+
+def reserving(memory: str, cpu: str) -> HostPlan:
+    """Return a plan with these reservations of the kubelet, and else always the same."""
+    plan = a_host_plan("m7i.4xlarge", "batch-optimization")
+    fields = {each.key: each for each in plan.of(KubeletField)}
+    own = fields["kubeReserved"]
+    other = own.model_copy(update={"value": {"memory": memory, "cpu": cpu}})
+    return plan.model_copy(
+        update={"settings": tuple(other if each == own else each for each in plan.settings)}
+    )
+
+
+def test_the_plan_that_reserves_most_must_reserve_enough_of_everything_for_all() -> None:
+    most = reserving("2000Mi", "200m")
+
+    assert shared_plan([reserving("1000Mi", "200m"), most]) == most
+    assert disagreements([reserving("1000Mi", "300m"), most]) == ["kubeReserved"]
 
 
 def test_machine_types_with_isolated_cpus_of_their_own_cannot_share_user_data() -> None:

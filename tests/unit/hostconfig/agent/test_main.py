@@ -1,4 +1,7 @@
+import argparse
 import json
+import re
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -151,3 +154,16 @@ def test_wrong_words_leave_with_2(given: list[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main(given)
     assert left.value.code == 2
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_says_the_default_that_is_used(name: str) -> None:
+    module = import_module(f"corelane.hostconfig.agent.{COMMANDS[name].module}")
+    parser = argparse.ArgumentParser()
+    getattr(module, f"declare_{name}")(parser)
+    used = vars(parser.parse_args([]))
+
+    said = re.findall(r"--(\w+)[^(]*\(default: ([^)]*)\)", parser.format_help())
+
+    assert said or name == "topology"
+    assert {option: str(used[option]).removesuffix(".0") for option, _ in said} == dict(said)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from corelane.hostconfig.catalogue.load import hardware_names, load_hardware
 from corelane.hostconfig.model.cpuset import format_cpulist, parse_cpulist
 from corelane.hostconfig.model.topology import Topology
+from corelane.report.cpu_map.drawing import CHARACTER, paragraph
 from corelane.report.cpu_map.picture import render_cpu_map
 from tests.support.documents import a_host_plan, a_topology
 
@@ -258,3 +259,10 @@ def test_every_machine_of_the_catalogue_fits_a_page(name: str) -> None:
     svg = parsed(render_cpu_map(a_host_plan(topology), topology))
 
     assert int(svg.attrib["width"]) <= 1_104
+
+
+@pytest.mark.parametrize("text", ["", "x", "x" * 10, "x" * 10 + " y"])
+def test_a_text_has_the_room_of_its_longest_line(text: str) -> None:
+    needed = max(map(len, text.split()), default=0) * CHARACTER
+
+    assert needed <= paragraph(text, 1).size.width <= needed + 1

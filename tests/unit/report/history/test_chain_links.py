@@ -39,6 +39,10 @@ def chain(*days: str) -> bytes:
 THREE = chain("2026-11-20", "2026-11-21", "2026-11-22")
 
 
+def test_the_first_link_follows_a_digest_of_zeros() -> None:
+    assert json.loads(THREE.splitlines()[0])["previous"] == "0" * len(hashlib.sha256().hexdigest())
+
+
 def fault(content: bytes) -> ChainError:
     with pytest.raises(ChainError) as raised:
         read_chain(content)

@@ -67,6 +67,30 @@ def test_the_data_counts_and_lists_every_change() -> None:
     assert data["results"]["new"][0]["before"] == "gone"
 
 
+def test_the_data_of_a_change_is_the_result_with_its_verdicts_before_and_after() -> None:
+    finding = a_finding(verdict="fail")
+    one, other = read_back(a_report()), read_back(a_report(finding))
+    [result] = [each for each in other.results if each.verdict == "fail"]
+
+    data = trend_data(one, other, trend(one, other))
+
+    [change] = data["results"]["new"]
+    shown = ("code", "rule", "urn", "resource", "type", "team", "message", "reason", "fingerprint")
+    assert change == {
+        **{name: getattr(result, name) for name in shown},
+        "before": "gone",
+        "after": "fail",
+    }
+    assert data["head"] == {
+        "project": other.project,
+        "stack": other.stack,
+        "asOf": other.as_of,
+        "commit": other.commit,
+        "configDigest": other.config_digest,
+        "packDigest": other.pack.digest,
+    }
+
+
 def test_a_report_of_changed_files_says_so() -> None:
     one = read_back(a_report(commit="0123456789abcdef-dirty"))
     assert "commit 0123456-dirty" in render_trend(one, one, trend(one, one))

@@ -15,6 +15,12 @@ from tests.support.stack import Change, mistakes, set_at
             id="overlapping-networks",
         ),
         pytest.param(
+            set_at("cluster", "operatorNetworks", to=["10.4.0.0/20", "172.21.8.0/24"]),
+            "cluster.operatorNetworks[1]",
+            "overlaps 172.21.0.0/16 (network.serviceCidr)",
+            id="operators-inside-the-services",
+        ),
+        pytest.param(
             set_at("pools", "engines", "site", to="london"),
             "pools.engines.site",
             "wanted frankfurt",
