@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
@@ -43,7 +43,7 @@ class GoPart:
     sources: Path
     module: str
     packages: tuple[str, ...]
-    stamps: Mapping[str, str] = field(default_factory=dict[str, str])
+    stamps: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

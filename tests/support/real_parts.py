@@ -31,6 +31,7 @@ def kubelet_check() -> Path:
         sources=TOOLS / "kubernetes",
         module=_KUBERNETES,
         packages=("./kubelet-check",),
+        stamps={},
     )
     return built(part, _tell) / "kubelet-check"
 

@@ -82,7 +82,7 @@ def _content(resource: RecordedResource) -> Mapping[str, Any]:
 
 def _readable_secret(secret: dict[str, Any]) -> dict[str, Any]:
     """Show a Secret's redacted values as text, since the marker is not base64."""
-    kept = {key: value for key, value in secret.items() if key not in ("data", "stringData")}
+    kept = {key: value for key, value in secret.items() if key != "data"}
     keys = [*_keys(secret.get("data")), *_keys(secret.get("stringData"))]
     return {**kept, "stringData": dict.fromkeys(sorted(keys), REDACTED)} if keys else kept
 

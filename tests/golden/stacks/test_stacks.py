@@ -1,13 +1,16 @@
-"""What the shipped stacks declare, compared line by line: trees, dev's manifests, and outputs.
+"""What the shipped stacks declare, compared line by line: trees, dev's manifests, prod's
+cloud, and outputs.
 
 A difference is what an operator's next preview will show; commit it with its cause.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+import yaml
 
 from corelane.components.composition.platform import declare_platform
 from corelane.plan.recording.record import Recording, record
@@ -15,6 +18,8 @@ from corelane.report.output.manifests import render_manifests
 from tests.support.stack import planned
 
 EXPECTED = Path(__file__).parent / "expected"
+# Above every policy of IAM, below every text for a host.
+LONG = 10_000
 
 
 @cache
@@ -41,6 +46,29 @@ def manifests(stack: str) -> str:
     return "".join(f"# {path}\n---\n{text}" for path, text in sorted(files.items()))
 
 
+def cloud(stack: str) -> str:
+    """Return what every resource outside the cluster is given, under its name.
+
+    What hosts are handed is compared with the hosts.
+    """
+    given = {
+        f"{each.name} [{each.type}]": _shortened(each.inputs)
+        for each in recorded(stack).resources
+        if each.custom and not each.type.startswith("kubernetes:")
+    }
+    return yaml.dump(given, Dumper=yaml.CSafeDumper, width=100)
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[str, Any]", value)
+        return {key: _shortened(below) for key, below in entries.items()}
+    if isinstance(value, list | tuple):
+        return [_shortened(item) for item in cast("Sequence[Any]", value)]
+    long = isinstance(value, str) and len(value) > LONG
+    return f"more than {LONG:,} characters" if long else value
+
+
 def outputs() -> str:
     """Return what each kind of component shows of itself in the state, under its type."""
     shown = {
@@ -58,6 +86,7 @@ def outputs() -> str:
         pytest.param("dev.tree.txt", lambda: tree("dev"), id="tree-of-dev"),
         pytest.param("prod.tree.txt", lambda: tree("prod"), id="tree-of-prod"),
         pytest.param("dev.manifests.yaml", lambda: manifests("dev"), id="manifests-of-dev"),
+        pytest.param("prod.cloud.yaml", lambda: cloud("prod"), id="cloud-of-prod"),
         pytest.param("components.outputs.txt", outputs, id="outputs-of-components"),
     ],
 )

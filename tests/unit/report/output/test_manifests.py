@@ -107,12 +107,16 @@ def test_a_string_that_looks_like_something_else_stays_a_string(word: str) -> No
 
 def test_a_secret_is_written_with_its_keys_and_markers_that_an_api_server_accepts() -> None:
     secret = an_object(
-        "kubernetes:core/v1:Secret", "s", metadata={"name": "s"}, data={"key": "[secret]"}
+        "kubernetes:core/v1:Secret",
+        "s",
+        metadata={"name": "s"},
+        data={"key": "[secret]"},
+        stringData={"another": "[secret]"},
     )
     ((_, text),) = render_manifests([secret]).items()
     content = yaml.safe_load(text)
     assert "data" not in content, "the marker is no base64"
-    assert content["stringData"] == {"key": "[secret]"}
+    assert content["stringData"] == {"another": "[secret]", "key": "[secret]"}
 
 
 def test_a_value_used_twice_is_written_twice() -> None:

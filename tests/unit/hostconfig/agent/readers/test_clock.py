@@ -36,8 +36,13 @@ def a_source(name: bytes = NTP, *, state: int = 5, mode: int = 0, reach: int = 2
 
 
 @contextmanager
-def a_chronyd(replies: Mapping[int, bytes | list[bytes]], *, status: int = 0) -> Iterator[int]:
-    """Answer on a port of the loopback; a list is answered by its index."""
+def a_chronyd(
+    replies: Mapping[int, bytes | list[bytes]], *, status: int = 0, odd: int | None = None
+) -> Iterator[int]:
+    """Answer on a port of the loopback; a list is answered by its index.
+
+    One field of the head may be odd: its version, packet type, command or sequence.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
         server.bind(("127.0.0.1", 0))
         server.settimeout(5)
@@ -52,7 +57,9 @@ def a_chronyd(replies: Mapping[int, bytes | list[bytes]], *, status: int = 0) ->
                 known = replies[command]
                 (index,) = struct.unpack_from("!i", request, 20)
                 data = known if isinstance(known, bytes) else known[index]
-                head = (6, 2, 0, 0, command, ANSWERS[command], status, 0, 0, 0, sequence, 0, 0)
+                head = [6, 2, 0, 0, command, ANSWERS[command], status, 0, 0, 0, sequence, 0, 0]
+                if odd is not None:
+                    head[odd] ^= 1
                 server.sendto(struct.pack("!BBBBHHHHHHIII", *head) + data, client)
 
         Thread(target=serve, daemon=True).start()
@@ -135,6 +142,15 @@ def test_without_chronyd_the_clock_is_unreadable() -> None:
 @pytest.mark.parametrize(("data", "status"), [(b"", 0), (a_tracking()[:-1], 0), (a_tracking(), 2)])
 def test_an_answer_in_another_form_is_unreadable(data: bytes, status: int) -> None:
     with a_chronyd({TRACKING: data}, status=status) as port, pytest.raises(UnreadableError):
+        tracking(port)
+
+
+@pytest.mark.parametrize("odd", [0, 1, 4, 10])
+def test_what_answers_something_else_is_no_chronyd(odd: int) -> None:
+    with (
+        a_chronyd(following(), odd=odd) as port,
+        pytest.raises(UnreadableError, match="answered in another form, wanted version 6"),
+    ):
         tracking(port)
 
 
