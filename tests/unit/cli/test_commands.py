@@ -56,7 +56,8 @@ def test_a_mandatory_violation_exits_with_1_and_is_told(declare: Declare, capsys
     declare(violating)
     assert run(["plan", "--stack", "dev"]) == 1
     told = capsys.readouterr().out
-    assert "volumes_are_encrypted" in told
+    assert "\nfail CL-STO-010 volumes_are_encrypted (high, block)\n" in told
+    assert "\n  plain [aws:ebs/volume:Volume] at encrypted\n" in told
     assert "declared in Pulumi.dev.yaml" in told
     assert "remedy:" in told
     assert "corelane rules RULE" in told, "where to read on"

@@ -33,8 +33,11 @@ def created(type_: str, values: dict[str, PropertyValue], *, preview: bool) -> a
     return asyncio.run(StandIn("aws").create(request))
 
 
-def updated(olds: dict[str, PropertyValue], *, preview: bool) -> dict[str, PropertyValue]:
-    request = api.UpdateRequest(urn(TEMPLATE), "lt", olds, wired({"userData": "b"}), 0, [], preview)
+def updated(
+    olds: dict[str, PropertyValue], *, preview: bool, **new: Any
+) -> dict[str, PropertyValue]:
+    given = wired({"userData": "b", **new})
+    request = api.UpdateRequest(urn(TEMPLATE), "lt", olds, given, 0, [], preview)
     return asyncio.run(StandIn("aws").update(request)).properties
 
 
@@ -54,6 +57,20 @@ def test_a_template_counts_its_versions_and_keeps_its_id() -> None:
     assert [v["latestVersion"].value for v in (first, second, third)] == [1.0, 2.0, 3.0]
     assert third["arn"] == first["arn"]
     assert is_unknown(updated(first, preview=True)["latestVersion"].value)
+
+
+def test_tags_after_an_update_are_the_new_ones() -> None:
+    old = created(TEMPLATE, wired({"tags": {"of": "a"}}), preview=False).properties
+
+    new = updated(old, preview=False, tags={"of": "b"})
+
+    assert plain_properties(new)["tagsAll"] == {"of": "b"}
+
+
+def test_nothing_below_a_secret_is_plain() -> None:
+    hidden = PropertyValue([PropertyValue({"a": PropertyValue("pw")})], is_secret=True)
+
+    assert plain_properties({"x": hidden}) == {"x": [{"a": "[secret]"}]}
 
 
 def test_a_secret_input_stays_secret_in_the_outputs() -> None:

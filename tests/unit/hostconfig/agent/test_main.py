@@ -1,6 +1,9 @@
 import argparse
 import json
+import os
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -167,3 +170,14 @@ def test_the_help_says_the_default_that_is_used(name: str) -> None:
 
     assert said or name == "topology"
     assert {option: str(used[option]).removesuffix(".0") for option, _ in said} == dict(said)
+
+
+def test_a_reader_that_closes_the_pipe_is_no_fault_of_the_agent(root: Path) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "corelane.hostconfig.agent", "audit", "--root", str(root)]
+
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)  # noqa: S603 - a list, no shell
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (1, b"")

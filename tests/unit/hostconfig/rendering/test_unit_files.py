@@ -1,5 +1,6 @@
 """Masked units and limits as systemd reads them, and the commands that make them count."""
 
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -7,15 +8,29 @@ from pydantic import ValidationError
 
 from corelane.hostconfig.catalogue import load_image
 from corelane.hostconfig.delivery.activation import commands
+from corelane.hostconfig.docs.reference_hardware import reference_plans
+from corelane.hostconfig.model.host_plan import HostPlan
+from corelane.hostconfig.model.paths import UNITS
 from tests.support.hosts import a_plan, a_profile
 
 LIMITS = "etc/systemd/system/containerd.service.d/60-corelane-limits.conf"
 COLOCATED = "xeon-gold-6444y-2s"
+SYSTEMD_LINE = re.compile(r"|#.*|\[[A-Z][A-Za-z]+\]|[A-Z][A-Za-z0-9]*=.*")
 
 
 def masked(files: Mapping[str, str]) -> set[str]:
     """Return the units with an empty file, which is what masks them."""
     return {path.rpartition("/")[2] for path, text in files.items() if not text}
+
+
+@pytest.mark.parametrize("plan", reference_plans(), ids=lambda plan: plan.profile.name)
+def test_a_unit_file_has_only_sections_with_settings(plan: HostPlan) -> None:
+    """Each line as systemd.syntax(7) has it; a line that ends in a backslash goes on."""
+    units = {path: text for path, text in plan.files.items() if path.startswith(f"{UNITS}/")}
+
+    for path, text in units.items():
+        for line in text.replace("\\\n", " ").splitlines():
+            assert SYSTEMD_LINE.fullmatch(line), f"{path}: {line}"
 
 
 def test_every_noisy_unit_of_the_image_is_masked_by_an_empty_file() -> None:

@@ -9,6 +9,14 @@ def test_every_example_is_of_its_form() -> None:
     assert [name for name, form in FORMS.items() if not form.takes(form.example)] == []
 
 
+@pytest.mark.parametrize("field", ["granted", "expires"])
+def test_an_editor_refuses_what_is_no_day(field: str) -> None:
+    schema = Draft202012Validator(FORMS[field].schema())
+
+    assert schema.is_valid("2026-11-02")
+    assert not any(map(schema.is_valid, ["20261102", "2026-11-2", "next Monday"]))
+
+
 def test_editors_know_the_fields_of_a_waiver() -> None:
     schema = Draft202012Validator(waiver_schema())
 
