@@ -1,5 +1,5 @@
 """What the shipped stacks declare, compared line by line: trees, dev's manifests, prod's
-cloud, and outputs.
+inputs, and outputs.
 
 A difference is what an operator's next preview will show; commit it with its cause.
 """
@@ -46,15 +46,15 @@ def manifests(stack: str) -> str:
     return "".join(f"# {path}\n---\n{text}" for path, text in sorted(files.items()))
 
 
-def cloud(stack: str) -> str:
-    """Return what every resource outside the cluster is given, under its name.
+def inputs(stack: str) -> str:
+    """Return what every component, and every resource outside the cluster, is given.
 
     What hosts are handed is compared with the hosts.
     """
     given = {
-        f"{each.name} [{each.type}]": _shortened(each.inputs)
+        f"{each.name} [{each.type}]": _shortened({**each.inputs, "hostPlan": None})
         for each in recorded(stack).resources
-        if each.custom and not each.type.startswith("kubernetes:")
+        if not each.type.startswith("kubernetes:")
     }
     return yaml.dump(given, Dumper=yaml.CSafeDumper, width=100)
 
@@ -62,7 +62,7 @@ def cloud(stack: str) -> str:
 def _shortened(value: Any) -> Any:
     if isinstance(value, Mapping):
         entries = cast("Mapping[str, Any]", value)
-        return {key: _shortened(below) for key, below in entries.items()}
+        return {key: _shortened(below) for key, below in entries.items() if below is not None}
     if isinstance(value, list | tuple):
         return [_shortened(item) for item in cast("Sequence[Any]", value)]
     long = isinstance(value, str) and len(value) > LONG
@@ -86,7 +86,7 @@ def outputs() -> str:
         pytest.param("dev.tree.txt", lambda: tree("dev"), id="tree-of-dev"),
         pytest.param("prod.tree.txt", lambda: tree("prod"), id="tree-of-prod"),
         pytest.param("dev.manifests.yaml", lambda: manifests("dev"), id="manifests-of-dev"),
-        pytest.param("prod.cloud.yaml", lambda: cloud("prod"), id="cloud-of-prod"),
+        pytest.param("prod.inputs.yaml", lambda: inputs("prod"), id="inputs-of-prod"),
         pytest.param("components.outputs.txt", outputs, id="outputs-of-components"),
     ],
 )
