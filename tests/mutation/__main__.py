@@ -100,6 +100,7 @@ class _Run:
                 "index": mutant.index,
                 "tests": {test.name: test.seconds for test in question.tests},
                 "anew": question.anew,
+                "seconds": question.seconds,
             }
             worker.stdin.write(json.dumps(job) + "\n")
             worker.stdin.flush()

@@ -12,15 +12,22 @@ from tests.mutation.records import Record, Test
 from tests.support.paths import ROOT
 
 EXPECTED_FILES: Final = "tests/golden"
+# Time of the processor. Expected files are few, and each of their tests does much.
+_SECONDS: Final = 20.0
+_SECONDS_OF_EXPECTED: Final = 60.0
 _STARTS: Final = "sys.executable"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Tests to ask one after the other, and whether they need the module to be imported anew."""
+    """Tests to ask one after the other, and whether they need the module to be imported anew.
+
+    Whom no test has noticed after some seconds survives.
+    """
 
     tests: tuple[Test, ...]
     anew: bool
+    seconds: float
 
 
 class Questions:
@@ -50,11 +57,11 @@ class Questions:
         late = mutant.site.at_import
         anew = self._importing(mutant, importers) if importers or late else []
         apart = self._starting(mutant.module)
-        for expected_files in (False, True):
+        for expected_files, seconds in ((False, _SECONDS), (True, _SECONDS_OF_EXPECTED)):
             for tests in (at_once, anew, apart):
                 asked = [t for t in tests if t.file.startswith(EXPECTED_FILES) == expected_files]
                 if asked:
-                    yield Question(tuple(asked), anew=tests is anew)
+                    yield Question(tuple(asked), anew=tests is anew, seconds=seconds)
 
     def _executing(self, lines: dict[str, int], module: str) -> list[Test]:
         """Return the tests of these lines: the module's own first, then its package's.

@@ -34,8 +34,6 @@ _OPTIONS: Final = (
 _TEST_S: Final = 5.0
 _SLOWER: Final = 5
 _WAITING_S: Final = 600.0
-# Whom no test has noticed by then survives: time of the processor for all tests of a job.
-_ALL_TESTS_S: Final = 20.0
 _ANEW: Final = ("corelane", "tests.unit", "tests.golden", "tests.support")
 
 # Tests by name, with the seconds that each took once.
@@ -72,26 +70,36 @@ class Answering:
         for line in self._jobs:
             job = json.loads(line)
             change = Change(Path(job["path"]), job["index"])
-            by = self._noticed(loaded, job["tests"], change, anew=job["anew"])
+            way = Way(job["anew"], job["seconds"])
+            by = self._noticed(loaded, job["tests"], change, way)
             self._answers.write(json.dumps({"by": by}) + "\n")
             self._answers.flush()
         return True
 
-    def _noticed(self, loaded: "Loaded", tests: Tests, change: "Change", *, anew: bool) -> str:
+    def _noticed(self, loaded: "Loaded", tests: Tests, change: "Change", way: "Way") -> str:
         """Return what fails or ends badly with a change and not without, or the empty text."""
         while True:
             trusted = {name: seconds for name, seconds in tests.items() if name not in self._red}
-            by = loaded.failing(trusted, change, anew=anew)
+            by = loaded.failing(trusted, change, way)
             if not by or by in self._green:
                 return by
             is_test = by in trusted
-            control = loaded.failing({by: tests[by]} if is_test else trusted, None, anew=anew)
+            control = loaded.failing({by: tests[by]} if is_test else trusted, None, way)
             if not control:
                 self._green.update({by} & trusted.keys())
                 return by
             if not is_test and control not in trusted:
                 return ""  # an accident without the change, too
             self._red.add(by if is_test else control)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How tests are asked: with everything imported anew, and for how many seconds at most."""
+
+    anew: bool
+    seconds: float
+    """Time of the processor for all tests of a job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,34 +162,33 @@ class Loaded:
             if isinstance(thing, FunctionType):
                 self._functions[os.path.realpath(thing.__code__.co_filename)].append(thing)
 
-    def failing(self, tests: Tests, change: Change | None, *, anew: bool) -> str:
+    def failing(self, tests: Tests, change: Change | None, way: Way) -> str:
         """Return the first of these tests that fails with a change, or with none, in a fork."""
         codes: dict[FunctionType, CodeType] | None = {}
-        if change and not anew:
+        if change and not way.anew:
             codes = change.of(self._functions.get(os.path.realpath(change.path), []))
         with change.written() if change else contextlib.nullcontext():
-            return _in_a_fork(lambda: self._run(tests, None if anew else codes))
+            witness = Witness(tests, way.seconds)
+            return _in_a_fork(lambda: self._run(witness, None if way.anew else codes))
 
-    def _run(self, tests: Tests, codes: dict[FunctionType, CodeType] | None) -> str:
+    def _run(self, witness: "Witness", codes: dict[FunctionType, CodeType] | None) -> str:
         if codes is None:
-            return _run_anew(tests)
+            return _run_anew(witness)
         for function, code in codes.items():
             function.__code__ = code
-        witness = Witness(tests)
         self._plugins.register(witness)
         witness.run(self._items)
         return witness.failed
 
 
-def _run_anew(tests: Tests) -> str:
+def _run_anew(witness: "Witness") -> str:
     """Import everything of the project again, for two files, then four, then eight."""
     for name in [name for name in sys.modules if f"{name}.".startswith(_ANEW)]:
         del sys.modules[name]
-    files = list(dict.fromkeys(name.partition("::")[0] for name in tests))
+    files = list(dict.fromkeys(name.partition("::")[0] for name in witness.tests))
     size = 2
-    while files and not _time_is_up():
+    while files and not witness.time_is_up():
         batch, files, size = files[:size], files[size:], size * 2
-        witness = Witness({k: v for k, v in tests.items() if k.partition("::")[0] in batch})
         code = pytest.main([*_OPTIONS, *batch], plugins=[witness])
         if witness.failed or code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
             return witness.failed or f"pytest ended with {code}"
@@ -191,10 +198,15 @@ def _run_anew(tests: Tests) -> str:
 class Witness:
     """Runs tests until one fails, which is also what one does that takes too long."""
 
-    def __init__(self, tests: Tests) -> None:
-        """Take the tests to run, in order."""
+    def __init__(self, tests: Tests, seconds: float) -> None:
+        """Take the tests to run, in order, and the time that they may take together."""
         self.failed = ""
-        self._tests = tests
+        self.tests = tests
+        self._seconds = seconds
+
+    def time_is_up(self) -> bool:
+        """Return whether this process has used its time of the processor."""
+        return sum(os.times()[:4]) > self._seconds
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Keep the name of the first file that cannot be read."""
@@ -213,18 +225,14 @@ class Witness:
 
     def run(self, items: dict[str, pytest.Item]) -> None:
         """Run the tests among these."""
-        chosen = [items[name] for name in self._tests if name in items]
+        chosen = [items[name] for name in self.tests if name in items]
         for item, following in zip(chosen, [*chosen[1:], None], strict=True):
-            if self.failed or _time_is_up():
+            if self.failed or self.time_is_up():
                 return
-            limit = _TEST_S + _SLOWER * self._tests[item.nodeid]
+            limit = _TEST_S + _SLOWER * self.tests[item.nodeid]
             signal.setitimer(signal.ITIMER_PROF, limit)
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _time_is_up() -> bool:
-    return sum(os.times()[:4]) > _ALL_TESTS_S
 
 
 def _in_a_fork(run: Callable[[], str]) -> str:

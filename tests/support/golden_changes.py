@@ -23,6 +23,9 @@ _KINDS: Final = (
     (r"tests/golden/stacks/expected/(?P<whose>\w+)\.tree\.txt(?P<part>)", "resource"),
     (r"tests/golden/stacks/expected/(?P<whose>\w+)\.manifests\.yaml(?P<part>)", "manifest line"),
     (r"tests/golden/stacks/expected/(?P<whose>\w+)\.outputs\.txt(?P<part>)", "output"),
+    (r"tests/golden/stacks/expected/(?P<whose>\w+)\.inputs\.yaml(?P<part>)", "input"),
+    (r"tests/golden/stand_ins/expected/(?P<whose>\w+)\.yaml(?P<part>)", "stand-in's answer"),
+    (r"tests/golden/reports/expected/(?P<whose>.+)(?P<part>)", "report line"),
     (r"docs/rules/(?P<part>\w+)/(?P<whose>\w+)\.md", "rule page"),
     (r"corelane/report/schemas/(?P<whose>\w+)\.schema\.json(?P<part>)", "schema line"),
     (r"(?P<whose>docs/(rules/README|\w+)\.md)(?P<part>)", "table"),
@@ -30,6 +33,8 @@ _KINDS: Final = (
 EXPECTED: Final = (
     "tests/golden/hosts/cases",
     "tests/golden/stacks/expected",
+    "tests/golden/stand_ins/expected",
+    "tests/golden/reports/expected",
     "docs/rules",
     "docs/hosts.md",
     "docs/enforcement.md",

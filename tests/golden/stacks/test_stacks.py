@@ -1,5 +1,5 @@
-"""What the shipped stacks declare, compared line by line: trees, dev's manifests, prod's
-inputs, and outputs.
+"""What the shipped stacks declare, compared line by line: trees, manifests, prod's inputs,
+and outputs.
 
 A difference is what an operator's next preview will show; commit it with its cause.
 """
@@ -40,10 +40,16 @@ def tree(stack: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def manifests(stack: str) -> str:
-    """Return every Kubernetes object of a stack in one file, each under its path."""
+def manifests(stack: str, *, besides: str = "") -> str:
+    """Return every Kubernetes object of a stack in one file, each under its path.
+
+    Those of which another stack has one of the same name are left out.
+    """
+    told = render_manifests(recorded(besides).resources) if besides else {}
     files = render_manifests(recorded(stack).resources)
-    return "".join(f"# {path}\n---\n{text}" for path, text in sorted(files.items()))
+    return "".join(
+        f"# {path}\n---\n{text}" for path, text in sorted(files.items()) if path not in told
+    )
 
 
 def inputs(stack: str) -> str:
@@ -86,6 +92,11 @@ def outputs() -> str:
         pytest.param("dev.tree.txt", lambda: tree("dev"), id="tree-of-dev"),
         pytest.param("prod.tree.txt", lambda: tree("prod"), id="tree-of-prod"),
         pytest.param("dev.manifests.yaml", lambda: manifests("dev"), id="manifests-of-dev"),
+        pytest.param(
+            "prod.manifests.yaml",
+            lambda: manifests("prod", besides="dev"),
+            id="manifests-of-prod-alone",
+        ),
         pytest.param("prod.inputs.yaml", lambda: inputs("prod"), id="inputs-of-prod"),
         pytest.param("components.outputs.txt", outputs, id="outputs-of-components"),
     ],

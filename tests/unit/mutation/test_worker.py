@@ -12,7 +12,7 @@ import pytest
 
 from tests.mutation import worker
 from tests.mutation.drawing import mutated
-from tests.mutation.worker import Answering, Change
+from tests.mutation.worker import Answering, Change, Way
 from tests.support.code_changes import source_of
 
 CODE = """\
@@ -103,13 +103,14 @@ def test_only_what_ends_well_without_the_change_notices_it(
     class Endings:
         """What becomes of each test, with a change and without."""
 
-        def failing(self, tests: dict[str, float], change: Change | None, *, anew: bool) -> str:
-            assert not anew
+        def failing(self, tests: dict[str, float], change: Change | None, way: Way) -> str:
+            assert way == Way(anew=False, seconds=9.0)
             ends = with_change if change else without
             return next((ends[name] for name in tests if name in ends), "")
 
     session: Any = None
-    job = {"path": "x.py", "index": 0, "tests": {"a": 1.0, "b": 1.0}, "anew": False}
+    tests = {"a": 1.0, "b": 1.0}
+    job = {"path": "x.py", "index": 0, "tests": tests, "anew": False, "seconds": 9.0}
     jobs, answers = StringIO(f"{json.dumps(job)}\n"), StringIO()
     monkeypatch.setattr(worker, "Loaded", lambda _: Endings())
     monkeypatch.setattr(worker.gc, "freeze", lambda: None)
