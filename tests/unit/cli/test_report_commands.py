@@ -88,6 +88,9 @@ def test_the_plan_of_another_stack_is_not_replaced(
 
 def test_the_first_altered_file_is_named(capsys: Output) -> None:
     plan()
+    capsys.readouterr()
+    assert run(["report", "verify", str(OUT), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["intact"] is True
     page = OUT / "report/index.html"
     page.write_text(page.read_text().replace("not", "now", 1))
     capsys.readouterr()

@@ -126,6 +126,16 @@ def test_the_list_says_in_words_how_long_a_waiver_lasts(
     assert line.endswith(waives)
 
 
+@pytest.mark.parametrize(("day", "told"), [(WITHIN, False), (AFTER, True)])
+@pytest.mark.usefixtures("waived")
+def test_what_is_to_be_done_is_said_of_those_that_ended(
+    day: str, *, told: bool, capsys: Output
+) -> None:
+    run(["waivers", "--stack", "dev", "--as-of", day])
+
+    assert ("  remedy: " in capsys.readouterr().out) == told
+
+
 def test_a_stack_without_waivers_says_so(capsys: Output) -> None:
     assert run(["waivers", "--stack", "dev"]) == 0
     assert "corelane/dev waives nothing" in capsys.readouterr().out

@@ -184,6 +184,26 @@ def test_what_is_no_text_is_written_as_it_is(tmp_path: Path) -> None:
     assert (tmp_path / "out/notes").read_text(encoding="utf-8") == "ü"
 
 
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (OSError(errno.EIO, "Input/output error"), "found input/output error at "),
+        (OSError(), "found oserror at "),
+        (OSError(errno.ENOENT, "No such file or directory"), "cannot write to "),
+    ],
+)
+def test_a_refusal_is_told_in_the_words_of_the_system(
+    refusal: OSError, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise refusal
+
+    monkeypatch.setattr(Path, "replace", refuse)
+
+    with pytest.raises(UnwritableError, match=said):
+        write_file(b"new", tmp_path / "agent.pyz")
+
+
 def test_one_file_is_replaced_at_once_or_not_at_all(tmp_path: Path) -> None:
     write_file(b"new", tmp_path / "agent.pyz")
     assert (tmp_path / "agent.pyz").stat().st_mode & 0o777 == 0o644

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from corelane.report.history import results_file
 from corelane.report.history.results_file import ResultsError, read_results
 from tests.support.documents import a_finding
 from tests.support.reports import a_report
@@ -42,6 +43,19 @@ def test_another_file_is_refused_and_where_is_shown(
     with pytest.raises(ResultsError, match=r"wanted a results\.json") as raised:
         read_results(file)
     assert said in str(raised.value)
+
+
+def test_a_file_of_an_endless_size_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "results.json"
+    file.write_text(a_report())
+    monkeypatch.setattr(results_file, "LARGEST_FILE", file.stat().st_size)
+    assert read_results(file)
+    monkeypatch.setattr(results_file, "LARGEST_FILE", file.stat().st_size - 1)
+
+    with pytest.raises(ResultsError, match=r"\(more than 0 GiB\), wanted a results.json"):
+        read_results(file)
 
 
 def test_a_path_with_no_results_is_shown(tmp_path: Path) -> None:

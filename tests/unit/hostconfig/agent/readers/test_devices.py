@@ -120,6 +120,18 @@ def test_every_parameter_of_the_loopback_is_answered_or_lacking() -> None:
             Links(Host()).parameter("lo", name)
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [("adaptive-rx", 1, "on"), ("adaptive-rx", 0, "off"), ("rx-usecs", 8, "8")],
+)
+def test_a_switch_is_on_or_off_and_all_else_a_number(
+    name: str, value: int, shown: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Links, "_ask", lambda *_: [value] * 32)
+
+    assert Links(Host(str(tmp_path))).parameter("eth0", name) == shown
+
+
 def test_a_parameter_without_a_reader_is_named(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="no parameter 'speed', wanted one of adaptive-rx"):
         Links(Host(str(tmp_path))).parameter("lo", "speed")
