@@ -214,6 +214,7 @@ def peer(count: int) -> tuple[float, int]:
         sources=TOOLS / "conftest",
         module="github.com/open-policy-agent/conftest",
         packages=("github.com/open-policy-agent/conftest",),
+        stamps={},
     )
     program = built(part, lambda text: print(text, file=sys.stderr)) / "conftest"
     rules = sum(text.read_text().count("\ndeny contains") for text in PEER_RULES.glob("*.rego"))
