@@ -31,7 +31,8 @@ def is_ours(path: Path) -> bool:
 
 
 FILES = [path for path in sorted(ROOT.rglob("*")) if is_ours(path) and path.is_file()]
-DOCUMENTS = [path for path in FILES if path.suffix == ".md"]
+# An expected report speaks of a made-up stack.
+DOCUMENTS = [path for path in FILES if path.suffix == ".md" and path.parent.name != "expected"]
 RECORDS = sorted(DECISIONS.glob("[0-9]*.md"))
 
 
