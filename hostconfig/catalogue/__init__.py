@@ -1,4 +1,4 @@
-"""Built-in hardware, profiles, images and peers: data files, each with its source.
+"""Built-in hardware, profiles, images, clocks and peers: data files, each with its source.
 
 A machine that only one firm has belongs in its stack file.
 """
@@ -8,6 +8,7 @@ from corelane.hostconfig.catalogue.load import (
     extend_profile,
     hardware_names,
     image_names,
+    load_clock_support,
     load_hardware,
     load_image,
     load_peer,
@@ -20,6 +21,7 @@ __all__ = [
     "extend_profile",
     "hardware_names",
     "image_names",
+    "load_clock_support",
     "load_hardware",
     "load_image",
     "load_peer",

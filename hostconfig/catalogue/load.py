@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 import yaml
 
+from corelane.hostconfig.model.clock_support import ClockSupport
 from corelane.hostconfig.model.hardware import Hardware
 from corelane.hostconfig.model.image import NodeImage
 from corelane.hostconfig.model.peer import Peer
@@ -66,6 +67,12 @@ def load_image(name: str) -> NodeImage:
 def load_peer(name: str) -> Peer:
     """Return a peer, or raise CatalogueError."""
     return Peer.model_validate(_read("peers", name))
+
+
+@cache
+def load_clock_support() -> ClockSupport:
+    """Return where EC2 has the clock of a NIC."""
+    return ClockSupport.model_validate(_read("clocks", "ec2"))
 
 
 def extend_profile(base: HostProfile, overrides: Mapping[str, Any]) -> HostProfile:

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator
 
-from corelane.hostconfig.catalogue import hardware_names, image_names, load_hardware, load_image
+from corelane.hostconfig.catalogue import (
+    hardware_names,
+    image_names,
+    load_clock_support,
+    load_hardware,
+    load_image,
+)
 from corelane.hostconfig.docs.markdown import code, table
 
 
@@ -21,3 +27,5 @@ def _statements() -> Iterator[tuple[str, str]]:
         yield from ((name, statement) for statement in load_hardware(name).unverified)
     for name in image_names():
         yield from ((name, statement) for statement in load_image(name).unverified)
+    clock = load_clock_support()
+    yield from ((f"clocks/{clock.name}", statement) for statement in clock.unverified)

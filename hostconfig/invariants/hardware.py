@@ -97,12 +97,13 @@ def _settings_name_the_sources(host: RenderedHost, wanted: TimeSync) -> Outcome:
     return Pass(f"{wanted.source}, {len(wanted.servers)} server(s)")
 
 
-@invariant("A host that trades, or states an accuracy, does not hang on one or two time servers.")
+@invariant("A host that trades, states an accuracy or reads a NIC does not hang on one source.")
 def _time_does_not_hang_on_one_source(host: RenderedHost) -> Outcome:
     wanted, hardware = host.profile.time, host.hardware
     trades = hardware.kind is HardwareKind.BARE_METAL and any(n.trading for n in host.machine.nics)
-    if wanted is None or not (trades or wanted.accuracy):
-        return Pass("no source, accuracy or cage of the profile's")
+    reads_a_nic = wanted is not None and wanted.source == "hardware"
+    if wanted is None or not (trades or wanted.accuracy or reads_a_nic):
+        return Pass("no source, accuracy or cage of the profile's, and no clock of a NIC")
     servers = {name.lower().rstrip(".") for name in wanted.servers}
     if wanted.source == "servers" and len(servers) < LEAST_SERVERS:
         return Fail(

@@ -15,6 +15,10 @@ from corelane.components.config.checks.deliveries import (
     buckets_have_names_that_s3_takes,
     hosts_can_be_given_their_plans,
 )
+from corelane.components.config.checks.ec2_clock import (
+    hardware_has_the_clock_it_states,
+    pools_have_their_clocks,
+)
 from corelane.components.config.checks.engine_ports import engines_listen_on_ports_of_their_own
 from corelane.components.config.checks.fit import workloads_fit_their_hosts
 from corelane.components.config.checks.line_rate import limits_are_below_line_rate
@@ -60,6 +64,7 @@ CHECKS = (
     Check(frozenset({"storage", "secrets", "pools"}), quorums_have_their_nodes),
     Check(frozenset({"organization", "sites"}), buckets_have_names_that_s3_takes),
     Check(frozenset({"pools"}), bottlerocket_pools_take_settings_only),
+    Check(frozenset({"hardware"}), hardware_has_the_clock_it_states),
     Check(frozenset({"workloads"}), engines_listen_on_ports_of_their_own),
     Check(frozenset({"workloads"}), high_impact_families_are_apart),
     Check(frozenset({"tiers"}), tiers_rank_in_order),
@@ -79,6 +84,7 @@ class HostCheck:
 HOST_CHECKS = (
     HostCheck(frozenset({"pools"}), node_groups_boot_one_way),
     HostCheck(frozenset({"pools", "sites"}), hosts_can_be_given_their_plans),
+    HostCheck(frozenset({"pools", "sites"}), pools_have_their_clocks),
     HostCheck(frozenset({"workloads"}), workloads_fit_their_hosts),
     HostCheck(frozenset({"workloads"}), limits_are_below_line_rate),
     HostCheck(frozenset({"workloads", "pools", "sites", "storage"}), pools_hold_their_workloads),

@@ -17,7 +17,10 @@ def test_the_work_queues_mask_is_written_at_boot_and_again_at_run_time() -> None
 
 def test_one_file_on_the_host_shows_one_setting() -> None:
     """A mask widened by hand must be blamed on one setting, not on two."""
-    plan = a_plan(time={"source": "hardware"}, power={"turbo": "off", "idle": "poll"})
+    plan = a_plan(
+        time={"source": "hardware", "servers": ["ntp1.example.net"]},
+        power={"turbo": "off", "idle": "poll"},
+    )
     looked_at = [
         (probe.kind, probe.target, probe.field)
         for setting in plan.settings

@@ -46,7 +46,7 @@ def test_the_firms_servers_replace_what_the_image_brings() -> None:
 
 
 def test_the_clock_of_ena_is_switched_on_named_and_waited_for() -> None:
-    plan = a_plan(EC2, time={"source": "hardware"})
+    plan = a_plan(EC2, time={"source": "hardware", "servers": OWN[:1]})
     files = plan.files
 
     assert "ena.phc_enable=1" in [a.token for a in plan.written_arguments]
@@ -160,6 +160,12 @@ def test_without_an_accuracy_chronyd_is_not_asked() -> None:
         (
             EC2,
             {"source": "hardware", "accuracy": "rts25-high-frequency"},
+            "the clock of ena0 and nothing to fall back on",
+            "at least one server that does not smear",
+        ),
+        (
+            EC2,
+            {"source": "hardware"},
             "the clock of ena0 and nothing to fall back on",
             "at least one server that does not smear",
         ),
