@@ -99,12 +99,12 @@ put() {
 _STEER: Final = """
 # steer INTERFACE QUEUES FILE MASK
 steer() {
-  local file found=0
+  local file files=0
   while IFS= read -r file; do
-    found=1
+    files=1
     put "$4" "$file"
   done < <(compgen -G "/sys/class/net/${linux[$1]}/queues/$2/$3")
-  if [ "$found" = 0 ]; then wrong "$1 has no queue $2"; fi
+  if [ "$files" = 0 ]; then wrong "$1 has no queue $2"; fi
 }
 """
 _PLACE: Final = """
