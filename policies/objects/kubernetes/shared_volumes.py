@@ -42,7 +42,7 @@ def _users_by_place(stack: Stack) -> dict[Place, list[User]]:
         spec = mapping_at(volume.props, "spec")
         writes = {*texts_at(spec, "accessModes")} != {"ReadOnlyMany"}
         bound = claimants.get(text_at(volume.props, "metadata", "name"), set[str]())
-        for namespace in bound | ({text_at(spec, "claimRef", "namespace")} - {""}):
+        for namespace in {*bound, text_at(spec, "claimRef", "namespace")}:
             for place in _places(spec):
                 found[place].append(User(volume.urn, teams.get(namespace, ""), writes))
     return {place: [u for u in users if u.team] for place, users in found.items()}

@@ -94,6 +94,18 @@ def test_a_nic_whose_name_the_plan_does_not_know_is_looked_up(
     assert INTERFACES_UNIT not in plan.files
 
 
+@pytest.mark.parametrize("source", ["servers", "hardware"])
+def test_only_who_follows_the_clock_of_a_nic_is_asked_about_it(source: str) -> None:
+    machine = a_machine().model_copy(update={"clock_nic": "eth0"})
+    time = {"source": source, "servers": OWN, "accuracy": "rts25-high-frequency"}
+    plan = plan_host(machine, a_profile(time=time), pool="colocation")
+    followed = {"device"} if source == "hardware" else set[str]()
+
+    assert {each.subject for each in plan.of(ClockState)} == {"divergence", "sources"} | followed
+    units = [path for path in plan.files if "ptp" in path or "clock.conf" in path]
+    assert bool(units) == bool(followed)
+
+
 def test_a_cage_stamps_packets_where_a_driver_of_it_can() -> None:
     own = {"source": "servers", "servers": OWN}
     stamped = a_plan(COLOCATED, time=own).files["etc/chrony/chrony.conf"]

@@ -122,6 +122,8 @@ def test_an_archive_that_is_damaged_at_its_end_is_read_up_to_there(pack: Pack) -
 @pytest.mark.parametrize("pack", PACKINGS)
 def test_a_stream_behind_another_is_read(pack: Pack) -> None:
     assert found(pack(b"x" * 100_000) + pack(MARK.encode() * 40))
+    long = pack(hashlib.shake_128(b"1").digest(1_000_000))
+    assert found(pack(b"x") + long + pack(MARK.encode() * 40)), "farther away than one piece"
 
 
 @pytest.mark.parametrize("pack", PACKINGS)

@@ -57,6 +57,12 @@ def test_by_urgency_rules_with_violations_come_first_and_unused_ones_last() -> N
     ]
 
 
+def test_by_urgency_a_rule_that_blocks_comes_before_one_that_warns() -> None:
+    findings = [a_finding("a", level="warn"), a_finding("b", level="block")]
+
+    assert [rule.id for rule in by_urgency(rules_of([], findings))] == ["b", "a"]
+
+
 def test_a_rule_that_only_left_findings_is_described_by_them() -> None:
     [rule] = rules_of([], [a_finding("gone", severity="low", remedy="Do.")])
 

@@ -81,6 +81,18 @@ from tests.support.stack import Change, mistakes, set_at
             id="quota-below-the-workloads",
         ),
         pytest.param(
+            set_at("teams", "index-arb", "quotas", "t0", "hugePages1Gi", to=2),
+            "teams.index-arb.quotas.t0.hugePages1Gi",
+            "found 2; wanted at least 4,",
+            id="fewer-pages-than-the-workloads-ask-for",
+        ),
+        pytest.param(
+            set_at("teams", "index-arb", "quotas", "t0", "pods", to=0),
+            "teams.index-arb.quotas.t0.pods",
+            "wanted",
+            id="no-pods",
+        ),
+        pytest.param(
             set_at("workloads", "equities-nightly", "environment", to={"TZ": "Europe/Berlin"}),
             "workloads.equities-nightly.environment.TZ",
             "does not fix",
