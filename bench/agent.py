@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -17,6 +18,7 @@ from typing import Any, Final
 from corelane.hostconfig.catalogue import load_hardware, load_profile
 from corelane.hostconfig.delivery.zipapp import agent_archive
 from corelane.hostconfig.expectations.expectation import expectations_document
+from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.planning.plan_host import plan_host
 
 HARDWARE: Final = "c7i.metal-48xl"
@@ -35,10 +37,15 @@ GROUPS: Final = {
 PYTHON: Final = [sys.executable, "-I"]
 
 
+@cache
+def planned() -> HostPlan:
+    """Return the plan of the host."""
+    return plan_host(load_hardware(HARDWARE), load_profile(PROFILE), pool="bench")
+
+
 def document() -> dict[str, Any]:
     """Return a plan's expectations, repeated until there are enough of them."""
-    plan = plan_host(load_hardware(HARDWARE), load_profile(PROFILE), pool="bench")
-    once = expectations_document(plan)
+    once = expectations_document(planned())
     settings: list[Any] = []
     while len(settings) < SETTINGS:
         settings += once["settings"]
@@ -60,6 +67,7 @@ def tree(wanted: Mapping[str, Any], root: Path) -> None:
             where: str = GROUPS[name] if (name := probe.get("field")) in GROUPS else probe["target"]
             files |= dict.fromkeys(paths(where), text)
     files |= dict.fromkeys(paths(f"{CACHE}/level"), "3")
+    files |= {f"/{path}": text for path, text in planned().files.items() if path[:4] == "etc/"}
     files["/proc/cmdline"] = " ".join(words)
     for path, text in files.items():
         target = root / path.lstrip("/")

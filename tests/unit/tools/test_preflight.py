@@ -41,4 +41,4 @@ def test_a_part_that_there_is_not_is_told_with_those_there_are(parts: tuple[str,
     done = run("bash", str(SCRIPT), *parts)
 
     assert done.returncode == 2
-    assert "cluster delivery guest" in done.stderr
+    assert "cluster delivery edge guest" in done.stderr

@@ -23,7 +23,7 @@ def masked(files: Mapping[str, str]) -> set[str]:
     return {path.rpartition("/")[2] for path, text in files.items() if not text}
 
 
-@pytest.mark.parametrize("plan", reference_plans(), ids=lambda plan: plan.profile.name)
+@pytest.mark.parametrize("plan", [*reference_plans()], ids=lambda plan: plan.profile.name)
 def test_a_unit_file_has_only_sections_with_settings(plan: HostPlan) -> None:
     """Each line as systemd.syntax(7) has it; a line that ends in a backslash goes on."""
     units = {path: text for path, text in plan.files.items() if path.startswith(f"{UNITS}/")}
