@@ -70,10 +70,15 @@ def test_a_broken_setting_is_named_alone(guest: Guest, setting: dict[str, Any]) 
 def test_a_cpu_that_goes_offline_is_named(guest: Guest, plan: HostPlan) -> None:
     cpu = max(plan.cpus.isolated)
     file = f"/sys/devices/system/cpu/cpu{cpu}/online"
-    found = audited_while(guest, Breakage(f"CPU {cpu}", f"echo 0 >{file}", f"echo 1 >{file}"))
+    # A CPU that comes or goes has virtio_net place its interrupts anew, and kcompactd forget its
+    # CPUs (virtnet_cpu_notif_add; mm/compaction.c, kcompactd_cpu_online).
+    again = "systemctl restart corelane-interfaces.service corelane-kernel-threads.service"
+    broken = Breakage(f"CPU {cpu}", f"echo 0 >{file}", f"echo 1 >{file}; {again}")
+    found = audited_while(guest, broken)
 
     assert found.of("drift")["online CPUs"].startswith("/sys/devices/system/cpu/online is 0,")
-    assert {each["layer"] for each in found.settings if each["state"] == "drift"} == {"machine"}
+    layers = {each["layer"] for each in found.settings if each["state"] == "drift"}
+    assert layers <= {"machine", "interrupts", "file"}
 
 
 def test_an_audit_sends_no_interrupt_to_an_isolated_cpu(guest: Guest, plan: HostPlan) -> None:
