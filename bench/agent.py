@@ -67,7 +67,7 @@ def tree(wanted: Mapping[str, Any], root: Path) -> None:
             where: str = GROUPS[name] if (name := probe.get("field")) in GROUPS else probe["target"]
             files |= dict.fromkeys(paths(where), text)
     files |= dict.fromkeys(paths(f"{CACHE}/level"), "3")
-    files |= {f"/{path}": text for path, text in planned().files.items() if path[:4] == "etc/"}
+    files |= {f"/{path}": text for path, text in planned().files.items() if path.startswith("etc/")}
     files["/proc/cmdline"] = " ".join(words)
     for path, text in files.items():
         target = root / path.lstrip("/")

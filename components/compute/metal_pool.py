@@ -13,6 +13,7 @@ from corelane.components.compute.node_delivery import (
 )
 from corelane.components.compute.node_group import (
     NodeGroupSpec,
+    NodeImagePin,
     PoolEnvironment,
     Rolling,
     declare_node_group,
@@ -68,7 +69,8 @@ class MetalPool(pulumi.ComponentResource):
         self._labels_and_taints = NodeLabelsAndTaints(
             name, args.config.tier, args.labels, args.environment.cluster.gated
         )
-        props = _props(args, self._labels_and_taints)
+        self._image = node_image(args.environment.cluster.config, args.plan.image)
+        props = _props(args, self._labels_and_taints, self._image)
         super().__init__("corelane:compute:MetalPool", name, props, opts)
         self._name_prefix = name
         self._args = args
@@ -143,7 +145,7 @@ class MetalPool(pulumi.ComponentResource):
             labels_and_taints=self._labels_and_taints,
             size=self._args.config.size,
             hardware=[self._args.plan.hardware],
-            image=node_image(self._args.environment.cluster.config, self._args.plan.image),
+            image=self._image,
             capacity="ON_DEMAND",
             subnet_ids=[self._args.environment.subnet_ids[self._args.config.zone]],
             template=template,
@@ -161,8 +163,9 @@ class MetalPool(pulumi.ComponentResource):
         return declare_node_group(f"{self._name_prefix}-nodes", spec, self)
 
 
-def _props(args: MetalPoolArgs, labels_and_taints: NodeLabelsAndTaints) -> dict[str, object]:
-    image = node_image(args.environment.cluster.config, args.plan.image)
+def _props(
+    args: MetalPoolArgs, labels_and_taints: NodeLabelsAndTaints, image: NodeImagePin
+) -> dict[str, object]:
     return {
         "declaredAt": args.declared_at,
         "pool": labels_and_taints.pool,

@@ -10,9 +10,9 @@ from corelane.hostconfig.model.host_plan import HostPlan
 from corelane.hostconfig.model.image import NodeImage
 
 ROOT_DEVICE = "/dev/xvda"
-"""Root device of AL2023 images (Amazon Linux 2023 user guide)."""
-SYSTEM_DEVICE, DATA_DEVICE = "/dev/xvda", "/dev/xvdb"
-"""Bottlerocket has its system on one disk, images and containers on the other (its TESTING.md)."""
+"""Root device of AL2023 images (Amazon Linux 2023 user guide), and of Bottlerocket."""
+DATA_DEVICE = "/dev/xvdb"
+"""Images and containers of Bottlerocket, whose system is apart (its TESTING.md)."""
 
 TAGGED = ("instance", "network-interface", "volume")
 
@@ -34,7 +34,7 @@ def cpu_options(plan: HostPlan) -> aws.ec2.LaunchTemplateCpuOptionsArgs | None:
 def volumes(gib: int, image: NodeImage) -> list[aws.ec2.LaunchTemplateBlockDeviceMappingArgs]:
     """Return the disks of an image, the one that pods fill with the size that the pool states."""
     if image.takes_settings:
-        return [_volume(SYSTEM_DEVICE), _volume(DATA_DEVICE, gib)]
+        return [_volume(ROOT_DEVICE), _volume(DATA_DEVICE, gib)]
     return [_volume(ROOT_DEVICE, gib)]
 
 

@@ -7,6 +7,7 @@ both on the same trees.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from corelane.hostconfig.agent.host import AbsentError, Host, UnreadableError
@@ -27,11 +28,15 @@ class Device(NamedTuple):
     name: str
 
 
-def devices(host: Host) -> list[Device]:
-    """Return the interfaces of devices by PCI address; those of bonds and pods have no device."""
+@lru_cache(maxsize=1)
+def devices(host: Host) -> tuple[Device, ...]:
+    """Return the interfaces of devices by PCI address; those of bonds and pods have no device.
+
+    One audit asks for them once for each setting of an interface.
+    """
     paths = host.glob(f"{NETWORK}/*")
     found = [_device(host, path) for path in paths if host.exists(f"{path}/device")]
-    return sorted(found, key=lambda each: f"{each.pci} {each.name}")
+    return tuple(sorted(found, key=lambda each: f"{each.pci} {each.name}"))
 
 
 def name_of(probe: Probe, host: Host) -> str:

@@ -115,9 +115,9 @@ def _remedy(missing: Sequence[Loss]) -> str:
 
 def _lost(setting: Setting) -> Iterator[Loss]:
     match setting:
-        case KernelArgument(writer="image") | Sysctl() | KubeletField() | TimeServers():
+        case KernelArgument(writer="image") | Sysctl() | UnitLimit() | KubeletField():
             return
-        case UnitLimit():
+        case TimeServers():
             return
         case WholeFile() if setting.path == MODULES:
             return

@@ -1,6 +1,7 @@
 """The layers of a host, and the form of a setting whose value is text."""
 
-from typing import Literal
+import json
+from typing import Any, Literal
 
 from corelane.hostconfig.model.frozen import Frozen, Sentence
 
@@ -31,3 +32,16 @@ class TextSetting(Frozen):
     def shown(self) -> str:
         """The value as people read it."""
         return self.value
+
+
+class JsonSetting(Frozen):
+    """A setting whose value is JSON data."""
+
+    value: Any
+    why: Sentence
+
+    @property
+    def shown(self) -> str:
+        """The value as people read it."""
+        given = self.value
+        return given if isinstance(given, str) else json.dumps(given, sort_keys=True)

@@ -1,7 +1,6 @@
 """The atoms of host tuning: a key, its value, and the reason that goes wherever the value goes."""
 
-import json
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -14,7 +13,7 @@ from corelane.hostconfig.model.interface_settings import (
     UnsetParameter,
 )
 from corelane.hostconfig.model.invalid_value import InvalidValueError
-from corelane.hostconfig.model.layer import Layer, TextSetting
+from corelane.hostconfig.model.layer import JsonSetting, Layer, TextSetting
 from corelane.hostconfig.model.owned_folder import OwnedFolder
 from corelane.hostconfig.model.probe import Probe
 
@@ -239,19 +238,11 @@ class WholeFile(Frozen):
         return f"{len(self.text.splitlines())} lines"
 
 
-class KubeletField(Frozen):
-    """A field of the KubeletConfiguration; the value is JSON data."""
+class KubeletField(JsonSetting):
+    """A field of the KubeletConfiguration."""
 
     layer: ClassVar[Layer] = "kubelet"
     key: Annotated[str, Field(pattern=r"^[a-z][A-Za-z]{2,60}$")]
-    value: Any
-    why: Sentence
-
-    @property
-    def shown(self) -> str:
-        """The value as people read it."""
-        given = self.value
-        return given if isinstance(given, str) else json.dumps(given, sort_keys=True)
 
 
 Setting = (

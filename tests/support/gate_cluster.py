@@ -8,12 +8,10 @@ from typing import Any, Final
 
 import yaml
 
-from corelane.components.composition.platform import declare_platform
-from corelane.plan.recording.record import record
 from corelane.report.output.manifests import render_manifests
 from tests.support.control_plane import MERGE, Answer, ControlPlane
 from tests.support.kube_server import OURS, TIER
-from tests.support.stack import planned
+from tests.support.shipped import shipped
 
 NAMESPACE, ACCOUNT = "corelane-hosts", "host-gate"
 # Set by the API server on every new node (admission plugin TaintNodesByCondition).
@@ -28,8 +26,7 @@ NUMBERS = count()
 @cache
 def objects() -> tuple[dict[str, Any], ...]:
     """Return the objects of the prod stack's gate as a plan writes them down."""
-    platform = planned("prod")
-    resources = record(lambda: declare_platform(platform), stack="prod").resources
+    resources = shipped("prod").resources
     [gate] = [each.urn for each in resources if each.type == "corelane:hosts:HostGate"]
     texts = render_manifests(each for each in resources if each.parent == gate).values()
     documents = [yaml.safe_load(text) for text in texts]

@@ -1,12 +1,13 @@
 """A pool of Bottlerocket has an image that is pinned, and asks for nothing but settings."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from corelane.components.config.loading.errors import ConfigError
 from corelane.components.config.loading.partial_config import PartialConfig
 from corelane.hostconfig.delivery.formats import CLOUD, CLOUD_SETTINGS
 
-_CHOOSE: str = f"write os: {CLOUD}"
+_CHOOSE: Final = f"write os: {CLOUD}"
 
 
 def bottlerocket_pools_take_settings_only(partial: PartialConfig) -> Iterator[ConfigError]:
@@ -44,7 +45,8 @@ def _gate(partial: PartialConfig, pool: str) -> Iterator[ConfigError]:
 
 def _mounted(partial: PartialConfig, pools: frozenset[str]) -> Iterator[ConfigError]:
     local = partial.platform.storage.local_nvme if "storage" in partial.readable else None
-    for pool in (name for name in (local.pools if local else ()) if name in pools):
+    mounting = local.pools if local else ()
+    for pool in [each for each in mounting if each in pools]:
         yield ConfigError(
             ("storage", "localNvme", "pools"),
             f"{pool}, which boots Bottlerocket",

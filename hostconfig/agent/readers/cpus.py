@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Callable
 
 from corelane.hostconfig.agent.cpulist import format_list, parse_list, parse_mask
@@ -59,11 +60,17 @@ def _kernel_threads(name: str, host: Host) -> Iterator[tuple[str, str]]:
 
     Anybody may give a process that name; only the kernel's own are children of KTHREADD.
     """
-    for number in filter(str.isdigit, host.names("/proc")):
-        own = _name(number, host)
+    for number, own in _processes(host):
         numbered = own.startswith(name) and own[len(name) :].isdigit()
         if numbered and _field(number, PARENT, host).strip() == KTHREADD:
             yield own, number
+
+
+@lru_cache(maxsize=1)
+def _processes(host: Host) -> tuple[tuple[str, str], ...]:
+    """Return each process number with its name: one audit asks for several kernel threads."""
+    numbers = filter(str.isdigit, host.names("/proc"))
+    return tuple((number, _name(number, host)) for number in numbers)
 
 
 def _name(process: str, host: Host) -> str:

@@ -1,7 +1,7 @@
 """What commands print about the shipped stacks and the catalogue, as a pipe gets it."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -47,14 +47,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_prints_what_it_did(
-    name: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    name: str,
+    capsys: pytest.CaptureFixture[str],
+    is_as_expected: Callable[[str, Path], None],
 ) -> None:
     code = run(COMMANDS[name])
     told = capsys.readouterr()
-    text = f"{told.out}{told.err}exit code {code}\n"
-    file = EXPECTED / f"{name}.txt"
-
-    if request.config.getoption("--update-golden"):
-        file.write_text(text)
-
-    assert text == file.read_text(), "run `make golden`, then review the diff"
+    is_as_expected(f"{told.out}{told.err}exit code {code}\n", EXPECTED / f"{name}.txt")

@@ -4,9 +4,8 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from corelane.components.composition.platform import declare_platform
-from corelane.plan.recording.record import record
 from corelane.report.output.manifests import render_manifests
+from tests.support.shipped import shipped
 from tests.support.stack import planned
 
 # Kinds of operators, whose schemas are their own.
@@ -23,8 +22,8 @@ OPERATED = (
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_every_object_fits_the_schema_of_its_kubernetes_version(stack: str) -> None:
     platform = planned(stack)
-    resources = record(lambda: declare_platform(platform), stack=stack).resources
-    documents = [yaml.load(text, yaml.CSafeLoader) for text in render_manifests(resources).values()]
+    manifests = render_manifests(shipped(stack).resources)
+    documents = [yaml.load(text, yaml.CSafeLoader) for text in manifests.values()]
     built_in = [
         document
         for document in documents

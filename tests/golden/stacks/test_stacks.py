@@ -5,34 +5,25 @@ A difference is what an operator's next preview will show; commit it with its ca
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import yaml
 
-from corelane.components.composition.platform import declare_platform
-from corelane.plan.recording.record import Recording, record
 from corelane.report.output.manifests import render_manifests
-from tests.support.stack import planned
+from tests.support.shipped import shipped
 
 EXPECTED = Path(__file__).parent / "expected"
 # Above every policy of IAM, below every text for a host.
 LONG = 10_000
 
 
-@cache
-def recorded(stack: str) -> Recording:
-    platform = planned(stack)
-    return record(lambda: declare_platform(platform), stack=stack)
-
-
 def tree(stack: str) -> str:
     """Return every resource below its parent, with what an update may not do to it."""
     depth: dict[str, int] = {"": -1}
     lines: list[str] = []
-    for resource in recorded(stack).resources:
+    for resource in shipped(stack).resources:
         depth[resource.urn] = depth[resource.parent] + 1
         marks = [mark for mark in ("protect", "retainOnDelete") if resource.options.get(mark)]
         line = f"{'  ' * depth[resource.urn]}{resource.name} [{resource.type}]"
@@ -45,8 +36,8 @@ def manifests(stack: str, *, besides: str = "") -> str:
 
     Those of which another stack has one of the same name are left out.
     """
-    told = render_manifests(recorded(besides).resources) if besides else {}
-    files = render_manifests(recorded(stack).resources)
+    told = render_manifests(shipped(besides).resources) if besides else {}
+    files = render_manifests(shipped(stack).resources)
     return "".join(
         f"# {path}\n---\n{text}" for path, text in sorted(files.items()) if path not in told
     )
@@ -59,7 +50,7 @@ def inputs(stack: str) -> str:
     """
     given = {
         f"{each.name} [{each.type}]": _shortened({**each.inputs, "hostPlan": None})
-        for each in recorded(stack).resources
+        for each in shipped(stack).resources
         if not each.type.startswith("kubernetes:")
     }
     return yaml.dump(given, Dumper=yaml.CSafeDumper, width=100)
@@ -80,7 +71,7 @@ def outputs() -> str:
     shown = {
         (each.type.removeprefix("corelane:"), ", ".join(sorted(each.outputs)))
         for stack in ("dev", "prod")
-        for each in recorded(stack).resources
+        for each in shipped(stack).resources
         if each.type.startswith("corelane:")
     }
     return "".join(f"{type_}: {names or 'nothing'}\n" for type_, names in sorted(shown))
@@ -102,11 +93,6 @@ def outputs() -> str:
     ],
 )
 def test_a_stack_declares_what_it_did(
-    name: str, render: Callable[[], str], request: pytest.FixtureRequest
+    name: str, render: Callable[[], str], is_as_expected: Callable[[str, Path], None]
 ) -> None:
-    text = render()
-
-    if request.config.getoption("--update-golden"):
-        (EXPECTED / name).write_text(text)
-
-    assert text == (EXPECTED / name).read_text(), "run `make golden`, then review the diff"
+    is_as_expected(render(), EXPECTED / name)

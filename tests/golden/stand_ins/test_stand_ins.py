@@ -4,20 +4,17 @@ The first resource of a type stands for all: its id, what is added to its inputs
 carries its name, and the properties whose change replaces it.
 """
 
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
-from corelane.components.composition.platform import declare_platform
 from corelane.plan.model import RecordedResource
-from corelane.plan.recording.record import record
 from corelane.stand_ins.answers import answer
 from corelane.stand_ins.forcing import forcing_paths
 from corelane.stand_ins.naming import name_property
-from tests.support.stack import planned
+from tests.support.shipped import shipped
 
 EXPECTED = Path(__file__).parent / "expected" / "decisions.yaml"
 
@@ -25,8 +22,7 @@ EXPECTED = Path(__file__).parent / "expected" / "decisions.yaml"
 def decisions() -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for stack in ("prod", "dev"):
-        declared = record(partial(declare_platform, planned(stack)), stack=stack)
-        for each in declared.resources:
+        for each in shipped(stack).resources:
             if each.custom and each.type not in found:
                 found[each.type] = decided(each)
     return found
@@ -56,10 +52,5 @@ def added(given: Any, made: dict[str, Any]) -> dict[str, Any]:
     return more
 
 
-def test_a_stand_in_decides_what_it_did(request: pytest.FixtureRequest) -> None:
-    text = yaml.safe_dump(decisions(), width=200)
-
-    if request.config.getoption("--update-golden"):
-        EXPECTED.write_text(text)
-
-    assert text == EXPECTED.read_text(), "run `make golden`, then review the diff"
+def test_a_stand_in_decides_what_it_did(is_as_expected: Callable[[str, Path], None]) -> None:
+    is_as_expected(yaml.safe_dump(decisions(), width=200), EXPECTED)

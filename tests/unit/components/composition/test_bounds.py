@@ -6,16 +6,13 @@ expected files.
 
 import json
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import pytest
 
-from corelane.components.composition.platform import declare_platform
-from corelane.plan.recording.record import Recording, record
 from corelane.stand_ins.sdk import resource_class
 from corelane.stand_ins.shape import fields_of
-from tests.support.stack import planned
+from tests.support.shipped import shipped
 
 JOB = "spec.jobTemplate.spec.template.spec"
 LIVES: list[tuple[str, str, set[object], str]] = [
@@ -109,12 +106,6 @@ DOORS: list[tuple[str, str, set[object], str]] = [
 ]
 
 
-@cache
-def prod() -> Recording:
-    platform = planned("prod")
-    return record(lambda: declare_platform(platform), stack="prod")
-
-
 def at(value: Any, steps: list[str]) -> Iterator[object]:
     """Yield what is at a path, of every item where a step is a star."""
     if not steps:
@@ -127,7 +118,11 @@ def at(value: Any, steps: list[str]) -> Iterator[object]:
 
 
 def found(type_: str, path: str) -> set[object]:
-    return {value for each in prod().of_type(type_) for value in at(each.inputs, path.split("."))}
+    return {
+        value
+        for each in shipped("prod").of_type(type_)
+        for value in at(each.inputs, path.split("."))
+    }
 
 
 @pytest.mark.parametrize(("type_", "path", "bound", "why"), LIVES)
@@ -148,7 +143,7 @@ def test_each_role_is_taken_by_one_service() -> None:
             each["Principal"]["Service"]
             for each in json.loads(role.inputs["assumeRolePolicy"])["Statement"]
         }
-        for role in prod().of_type("aws:iam/role:Role")
+        for role in shipped("prod").of_type("aws:iam/role:Role")
     }
 
     assert trusted == {
@@ -166,7 +161,7 @@ def test_each_role_is_taken_by_one_service() -> None:
 def test_the_disk_of_a_node_is_encrypted_and_goes_with_it() -> None:
     disks = [
         disk["ebs"]
-        for template in prod().of_type("aws:ec2/launchTemplate:LaunchTemplate")
+        for template in shipped("prod").of_type("aws:ec2/launchTemplate:LaunchTemplate")
         for disk in template.inputs["blockDeviceMappings"]
     ]
 
@@ -181,7 +176,11 @@ def test_the_disk_of_a_node_is_encrypted_and_goes_with_it() -> None:
 
 
 def test_every_resource_that_takes_tags_says_whose_platform_it_is_and_who_pays() -> None:
-    tags = [each.inputs.get("tags") or {} for each in prod().resources if _takes_tags(each.type)]
+    tags = [
+        each.inputs.get("tags") or {}
+        for each in shipped("prod").resources
+        if _takes_tags(each.type)
+    ]
     keys = {"corelane:organization", "corelane:owner", "corelane:cost-center"}
 
     assert tags
@@ -196,7 +195,7 @@ def _takes_tags(type_: str) -> bool:
 
 def test_what_is_protected_keeps_its_name_since_another_name_is_another_resource() -> None:
     """A name that changes makes an update replace a key, a vault or a cluster with its data."""
-    found = {each.name for each in prod().resources if each.options.get("protect")}
+    found = {each.name for each in shipped("prod").resources if each.options.get("protect")}
     teams = {f"{team}-{tier}" for team in ("index-arb", "rates-mm") for tier in ("t0", "t1", "t2")}
 
     assert found == {

@@ -13,9 +13,7 @@ import pytest
 from policy_sentry.analysis.expand import determine_actions_to_expand
 from policy_sentry.querying.actions import get_action_data
 
-from corelane.components.composition.platform import declare_platform
-from corelane.plan.recording.record import record
-from tests.support.stack import planned
+from tests.support.shipped import shipped
 
 # Global keys exist in every request; which of them carries a value is not in the tables.
 GLOBAL = "aws:"
@@ -23,11 +21,9 @@ GLOBAL = "aws:"
 
 @cache
 def statements(stack: str) -> tuple[tuple[str, dict[str, Any]], ...]:
-    platform = planned(stack)
-    resources = record(lambda: declare_platform(platform), stack=stack).resources
     return tuple(
         (f"{each.type}::{each.name} {key}", statement)
-        for each in resources
+        for each in shipped(stack).resources
         for key, value in each.inputs.items()
         if isinstance(value, str) and value.startswith("{") and '"Statement"' in value
         for statement in json.loads(value)["Statement"]

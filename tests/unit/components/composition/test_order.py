@@ -7,7 +7,8 @@ from functools import cache
 from corelane.components.composition.platform import declare_platform
 from corelane.components.config.loading.load import PlannedPlatform
 from corelane.plan.model import RecordedResource
-from corelane.plan.recording.record import Recording, record
+from corelane.plan.recording.record import record
+from tests.support.shipped import shipped
 from tests.support.stack import planned
 
 CALICO = "kubernetes:operator.tigera.io/v1:"
@@ -15,15 +16,9 @@ ADMISSION = "kubernetes:admissionregistration.k8s.io/v1:"
 DAEMON_SET = "kubernetes:apps/v1:DaemonSet"
 
 
-@cache
-def platform() -> Recording:
-    stack = planned("prod")
-    return record(lambda: declare_platform(stack), stack="prod")
-
-
 def waits_of(*types: str) -> list[set[str]]:
     """Return, for each resource of some types, all that exists before it does."""
-    return [waits(resource.urn) for resource in platform().of_type(*types)]
+    return [waits(resource.urn) for resource in shipped("prod").of_type(*types)]
 
 
 def waits(urn: str) -> set[str]:
@@ -49,11 +44,11 @@ def _direct(urn: str) -> Iterator[str]:
 
 @cache
 def resources() -> dict[str, RecordedResource]:
-    return {resource.urn: resource for resource in platform().resources}
+    return {resource.urn: resource for resource in shipped("prod").resources}
 
 
 def urns_of(*types: str) -> set[str]:
-    return {resource.urn for resource in platform().of_type(*types)}
+    return {resource.urn for resource in shipped("prod").of_type(*types)}
 
 
 def test_nodes_come_after_what_gives_them_a_network() -> None:
@@ -93,7 +88,7 @@ def test_calicos_api_comes_after_nodes_that_can_run_it() -> None:
     [waits] = waits_of(f"{CALICO}APIServer")
     tiers = {
         group.urn: group.inputs["labels"]["corelane.io/tier"]
-        for group in platform().of_type("aws:eks/nodeGroup:NodeGroup")
+        for group in shipped("prod").of_type("aws:eks/nodeGroup:NodeGroup")
     }
 
     assert {urn for urn, tier in tiers.items() if tier == "t1"} <= waits
@@ -116,7 +111,7 @@ def test_no_workload_starts_before_the_policies_that_keep_it_apart() -> None:
     policies = urns_of(*kinds, "kubernetes:projectcalico.org/v3:KubeControllersConfigurationPatch")
     started = {
         each.name: waits(each.urn)
-        for each in platform().of_type(DAEMON_SET, "kubernetes:apps/v1:Deployment")
+        for each in shipped("prod").of_type(DAEMON_SET, "kubernetes:apps/v1:Deployment")
         # The gate comes before nodes, and with them before whatever serves Calico's policies.
         if not each.name.startswith("host-gate-")
     }
@@ -138,6 +133,6 @@ def test_what_a_workload_waits_for_does_not_grow_with_the_others() -> None:
 
 
 def dependencies_of_workloads(stack: PlannedPlatform) -> dict[str, int]:
-    recorded = record(lambda: declare_platform(stack), stack="dev").resources
-    components = [each for each in recorded if each.type.startswith("corelane:workloads:")]
+    resources = record(lambda: declare_platform(stack), stack="dev").resources
+    components = [each for each in resources if each.type.startswith("corelane:workloads:")]
     return {each.name: len(each.dependencies) for each in components}

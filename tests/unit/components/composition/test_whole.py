@@ -1,21 +1,11 @@
 """What holds over all parts of a composed platform."""
 
-from functools import cache
-
-from corelane.components.composition.platform import declare_platform
-from corelane.plan.recording.record import Recording, record
-from tests.support.stack import planned
-
-
-@cache
-def platform(stack: str) -> Recording:
-    config = planned(stack)
-    return record(lambda: declare_platform(config), stack=stack)
+from tests.support.shipped import shipped
 
 
 def option(urn: str, name: str) -> object:
     """Return an option of a resource, or of the nearest component around it that has it."""
-    known = {each.urn: each for each in platform("prod").resources}
+    known = {each.urn: each for each in shipped("prod").resources}
     while urn in known:
         if value := known[urn].options.get(name):
             return value
@@ -24,8 +14,8 @@ def option(urn: str, name: str) -> object:
 
 
 def test_what_is_in_the_cluster_is_gone_with_it() -> None:
-    [cluster] = platform("prod").of_type("aws:eks/cluster:Cluster")
-    objects = [each for each in platform("prod").resources if each.type.startswith("kubernetes:")]
+    [cluster] = shipped("prod").of_type("aws:eks/cluster:Cluster")
+    objects = [each for each in shipped("prod").resources if each.type.startswith("kubernetes:")]
 
     assert objects
     assert {option(each.urn, "deletedWith") for each in objects} == {cluster.urn}, (
@@ -34,8 +24,8 @@ def test_what_is_in_the_cluster_is_gone_with_it() -> None:
 
 
 def test_pods_of_all_sites_fit_the_smallest_path() -> None:
-    [installation] = platform("prod").of_type("kubernetes:operator.tigera.io/v1:Installation")
-    [plain] = platform("dev").of_type("kubernetes:operator.tigera.io/v1:Installation")
+    [installation] = shipped("prod").of_type("kubernetes:operator.tigera.io/v1:Installation")
+    [plain] = shipped("dev").of_type("kubernetes:operator.tigera.io/v1:Installation")
 
     assert installation.inputs["spec"]["calicoNetwork"]["mtu"] == 1450, "1500 less VXLAN"
     assert "mtu" not in plain.inputs["spec"]["calicoNetwork"], (
@@ -45,7 +35,7 @@ def test_pods_of_all_sites_fit_the_smallest_path() -> None:
 
 def test_a_node_with_members_of_a_quorum_is_never_replaced_unasked() -> None:
     groups = {
-        each.name: each.inputs for each in platform("prod").of_type("aws:eks/nodeGroup:NodeGroup")
+        each.name: each.inputs for each in shipped("prod").of_type("aws:eks/nodeGroup:NodeGroup")
     }
 
     assert groups["storage-nodes"]["nodeRepairConfig"] == {"enabled": False}
@@ -53,7 +43,7 @@ def test_a_node_with_members_of_a_quorum_is_never_replaced_unasked() -> None:
 
 
 def test_trading_hosts_hear_the_clocks_of_their_site() -> None:
-    policies = platform("prod").of_type("kubernetes:projectcalico.org/v3:GlobalNetworkPolicy")
+    policies = shipped("prod").of_type("kubernetes:projectcalico.org/v3:GlobalNetworkPolicy")
     [node] = [each for each in policies if each.inputs["metadata"]["name"] == "hosts.node"]
     sent = [rule["destination"] for rule in node.inputs["spec"]["egress"]]
     received = [rule.get("source", {}) for rule in node.inputs["spec"]["ingress"]]
@@ -64,7 +54,7 @@ def test_trading_hosts_hear_the_clocks_of_their_site() -> None:
 
 def test_every_key_is_protected_where_the_stack_protects() -> None:
     for stack, protects in (("prod", True), ("dev", False)):
-        keys = platform(stack).of_type("aws:kms/key:Key")
+        keys = shipped(stack).of_type("aws:kms/key:Key")
         found = {each.name: bool(each.options.get("protect")) for each in keys}
 
         assert found

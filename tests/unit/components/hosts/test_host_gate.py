@@ -6,7 +6,6 @@ from typing import Any
 
 import pulumi
 
-from corelane.components.composition.platform import declare_platform
 from corelane.components.config.sections.cluster import HostGateConfig
 from corelane.components.hosts.gate_pod import METRICS
 from corelane.components.hosts.gate_view import ALWAYS, KUBELET, view_of
@@ -18,9 +17,10 @@ from corelane.hostconfig.delivery import ssm_join
 from corelane.hostconfig.expectations.expectation import expectations
 from corelane.hostconfig.model import paths
 from corelane.hostconfig.model.host_plan import HostPlan
-from corelane.plan.recording.record import Recording, record
+from corelane.plan.recording.record import Recording
 from tests.support.config import a_host_plan
 from tests.support.nested import recorded
+from tests.support.shipped import shipped
 from tests.support.stack import planned
 
 IMAGE = "registry.example/python@sha256:" + "ab" * 32
@@ -205,15 +205,14 @@ def test_what_a_host_joins_with_is_not_in_its_gates_view() -> None:
 
 
 def test_each_pool_with_nodes_has_a_gate_of_its_own() -> None:
-    platform = planned("prod")
-    recording = record(lambda: declare_platform(platform), stack="prod")
+    pools = planned("prod").config.pools
     gates = {
         each.inputs["spec"]["template"]["spec"]["nodeSelector"]["corelane.io/pool"]
-        for each in recording.of_type("kubernetes:apps/v1:DaemonSet")
+        for each in shipped("prod").of_type("kubernetes:apps/v1:DaemonSet")
         if each.parent.endswith("::host-gate")
     }
 
-    assert gates == {*platform.config.pools, "colocation-engines"}, "a Docker-only host is no node"
+    assert gates == {*pools, "colocation-engines"}, "a Docker-only host is no node"
 
 
 def test_a_gate_without_a_digest_or_with_a_hasty_interval_is_refused() -> None:
